@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of settings for every Swift target: the compiler is the first reviewer.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
+let package = Package(
+  name: "invar",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "invar", targets: ["invar"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  // In the order a request meets them; Sources/README.md is the map.
+  targets: [
+    .target(name: "EngineTypes", swiftSettings: strict),
+    .target(name: "GGUF", swiftSettings: strict),
+    .target(name: "Tokenization", dependencies: ["EngineTypes"], swiftSettings: strict),
+    .target(name: "Scheduling", dependencies: ["EngineTypes", collections], swiftSettings: strict),
+    // The leaf loops are optimised in debug builds too, so tests on real weights stay quick.
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"])]),
+    .target(name: "Kernels", dependencies: ["CKernels", "EngineTypes"], swiftSettings: strict),
+    .target(
+      name: "Transformer", dependencies: ["GGUF", "Kernels", "EngineTypes"], swiftSettings: strict),
+    .target(
+      name: "Inference",
+      dependencies: [
+        "EngineTypes", "GGUF", "Tokenization", "Scheduling", "Kernels", "Transformer", crypto,
+        subprocess,
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "SessionLog", dependencies: ["EngineTypes", crypto], swiftSettings: strict),
+    .target(name: "Proof", dependencies: ["Inference", "EngineTypes"], swiftSettings: strict),
+    .systemLibrary(name: "CNcurses"),
+    .target(name: "Terminal", dependencies: ["CNcurses", toml], swiftSettings: strict),
+    .target(
+      name: "DashboardUI", dependencies: ["EngineTypes", "Terminal", histogram],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "invar",
+      dependencies: [
+        "EngineTypes", "Inference", "SessionLog", "Proof", "Terminal", "DashboardUI",
+        "Tokenization", argumentParser, toml,
+      ],
+      swiftSettings: strict),
+  ]
+)

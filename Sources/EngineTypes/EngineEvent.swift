@@ -1,0 +1,108 @@
+/// Everything the outside may learn from the engine: the one narrow waist.
+///
+/// The dashboard, the session log, the HTTP server and the proofs are functions of these events.
+public enum EngineEvent: Hashable, Sendable {
+  /// The request has left the queue's door: tokenized, checked and waiting.
+  case admitted(AdmittedRequest)
+  case stepCompleted(StepRecord)
+  case token(TokenRecord)
+  /// Out of blocks: the request lost its blocks and will recompute them later.
+  case preempted(RequestID, step: Int)
+  case finished(FinishedRequest)
+  case rejected(RequestID, RejectionReason)
+  /// The mode of every step from `step` on.
+  case modeChanged(KernelMode, step: Int)
+  case configurationChanged(EngineSettings)
+  /// The engine cannot go on; one line that says why.
+  case fault(String)
+}
+
+/// A request as the engine took it.
+public struct AdmittedRequest: Hashable, Sendable {
+  public var id: RequestID
+  /// The text given, before the chat template; empty for token prompts.
+  public var promptText: String
+  public var promptTokens: [TokenID]
+  public var sampling: SamplingParameters
+  public var isolation: Isolation
+  public var nanoseconds: UInt64
+
+  public init(
+    id: RequestID, promptText: String, promptTokens: [TokenID], sampling: SamplingParameters,
+    isolation: Isolation, nanoseconds: UInt64
+  ) {
+    self.id = id
+    self.promptText = promptText
+    self.promptTokens = promptTokens
+    self.sampling = sampling
+    self.isolation = isolation
+    self.nanoseconds = nanoseconds
+  }
+}
+
+/// A token and its log-probability.
+public struct TokenLogprob: Hashable, Sendable {
+  public var token: TokenID
+  public var logprob: Float
+
+  public init(token: TokenID, logprob: Float) {
+    self.token = token
+    self.logprob = logprob
+  }
+}
+
+/// One generated token.
+public struct TokenRecord: Hashable, Sendable {
+  public var request: RequestID
+  /// 0 for the first generated token.
+  public var index: Int
+  public var token: TokenID
+  /// What the token adds to the text; empty while a character is incomplete.
+  public var text: String
+  /// The most likely tokens first; as many as the request asked for.
+  public var top: [TokenLogprob]
+  /// H[index + 1]: the chain up to and including this token.
+  public var hash: OutputHash
+  public var step: Int
+  public var nanoseconds: UInt64
+
+  public init(
+    request: RequestID, index: Int, token: TokenID, text: String, top: [TokenLogprob],
+    hash: OutputHash, step: Int, nanoseconds: UInt64
+  ) {
+    self.request = request
+    self.index = index
+    self.token = token
+    self.text = text
+    self.top = top
+    self.hash = hash
+    self.step = step
+    self.nanoseconds = nanoseconds
+  }
+}
+
+/// A request's end.
+public struct FinishedRequest: Hashable, Sendable {
+  public var id: RequestID
+  public var reason: FinishReason
+  public var tokenCount: Int
+  /// Prompt tokens that came from the prefix cache when the request was first scheduled.
+  public var cachedTokenCount: Int
+  public var hash: OutputHash
+  /// The one mode of all its steps, or `nil` where it saw more than one.
+  public var mode: KernelMode?
+  public var nanoseconds: UInt64
+
+  public init(
+    id: RequestID, reason: FinishReason, tokenCount: Int, cachedTokenCount: Int,
+    hash: OutputHash, mode: KernelMode?, nanoseconds: UInt64
+  ) {
+    self.id = id
+    self.reason = reason
+    self.tokenCount = tokenCount
+    self.cachedTokenCount = cachedTokenCount
+    self.hash = hash
+    self.mode = mode
+    self.nanoseconds = nanoseconds
+  }
+}

@@ -1,0 +1,88 @@
+/// How the next token is drawn from a row of logits.
+public struct SamplingParameters: Hashable, Sendable {
+  /// 0 means greedy: the largest logit, ties to the lowest token id.
+  public var temperature: Float = 0
+  /// Keep only the *k* most likely tokens; 0 keeps all.
+  public var topK = 0
+  /// Keep the smallest set of tokens whose probability reaches this.
+  public var topP: Float = 1
+  /// Drop tokens less likely than this fraction of the most likely one.
+  public var minP: Float = 0
+  /// With the position, the only source of randomness.
+  public var seed: UInt64 = 0
+  public var maxTokens = 64
+  /// Generate up to `maxTokens` even past an end-of-sequence token.
+  public var ignoresEndOfSequence = false
+
+  public init() {}
+}
+
+/// What the caller wants continued.
+public enum Prompt: Hashable, Sendable {
+  /// A user's message, to be wrapped in the model's chat template.
+  case chat(String)
+  /// Text used as it is; special-token text becomes its id.
+  case raw(String)
+  case tokens([TokenID])
+}
+
+/// Who may share a request's steps.
+public enum Isolation: String, Sendable, Hashable {
+  /// Batched with whoever else is there.
+  case shared
+  /// Every step that computes this request computes nothing else: a twin group's reference.
+  case alone
+}
+
+/// One thing to generate.
+public struct GenerationRequest: Hashable, Sendable {
+  public var prompt: Prompt
+  public var sampling: SamplingParameters
+  public var isolation: Isolation
+  /// How many of the most likely tokens each `TokenRecord` carries.
+  public var topLogprobCount: Int
+
+  public init(
+    prompt: Prompt, sampling: SamplingParameters = SamplingParameters(),
+    isolation: Isolation = .shared, topLogprobCount: Int = 0
+  ) {
+    self.prompt = prompt
+    self.sampling = sampling
+    self.isolation = isolation
+    self.topLogprobCount = topLogprobCount
+  }
+}
+
+/// Why a request ended.
+public enum FinishReason: String, Sendable, Hashable {
+  /// The model produced an end-of-sequence token.
+  case stop
+  /// The token limit or the context's end was reached.
+  case length
+  case cancelled
+}
+
+/// Why a request never ran.
+public enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
+  case emptyPrompt
+  case promptTooLong(tokenCount: Int, limit: Int)
+  case queueFull(limit: Int)
+  case needsMoreBlocks(needed: Int, total: Int)
+  case invalidToken(TokenID)
+
+  /// One line: what happened and what to do.
+  public var description: String {
+    switch self {
+    case .emptyPrompt:
+      "the prompt is empty; give at least one token"
+    case .promptTooLong(let tokenCount, let limit):
+      "the prompt has \(tokenCount) tokens, the limit is \(limit); shorten it"
+    case .queueFull(let limit):
+      "the queue is full (\(limit) requests waiting); try again later"
+    case .needsMoreBlocks(let needed, let total):
+      "the request needs \(needed) KV blocks, the cache has \(total); raise --blocks or lower max tokens"
+    case .invalidToken(let token):
+      "token \(token.rawValue) is not in the model's vocabulary"
+    }
+  }
+}

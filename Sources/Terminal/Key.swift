@@ -1,0 +1,28 @@
+/// Something the person at the terminal did.
+public enum Key: Hashable, Sendable {
+  case character(Character)
+  /// Ctrl with a letter, given in lower case.
+  case control(Character)
+  case up, down, left, right, home, end, pageUp, pageDown
+  case enter, escape, tab, backTab, backspace, delete, insert
+  case function(Int)
+  case mouse(MouseEvent)
+  /// Text that arrived between bracketed-paste marks, without control characters but newlines.
+  case paste(String)
+  case resize(width: Int, height: Int)
+}
+
+/// A mouse button or wheel, at a cell.
+public struct MouseEvent: Hashable, Sendable {
+  public enum Action: Hashable, Sendable { case press, release, drag, wheelUp, wheelDown }
+
+  public var action: Action
+  public var x: Int
+  public var y: Int
+
+  public init(action: Action, x: Int, y: Int) {
+    self.action = action
+    self.x = x
+    self.y = y
+  }
+}

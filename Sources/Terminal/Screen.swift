@@ -1,0 +1,12 @@
+/// A place to show a buffer and to hear keys from: the terminal, or a recorder in tests.
+public protocol Screen: AnyObject {
+  /// Size in cells, `width × height`.
+  var size: (width: Int, height: Int) { get }
+  /// Shows a frame; only what changed since the last one is sent.
+  ///
+  /// - Returns: how many bytes that took on the wire, where known.
+  @discardableResult
+  func present(_ buffer: CellBuffer) -> Int?
+  /// Waits at most `milliseconds` for input and returns all that is there.
+  func readKeys(timeoutMilliseconds: Int) -> [Key]
+}
