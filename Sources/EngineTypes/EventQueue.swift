@@ -50,7 +50,9 @@ public final class EventQueue: @unchecked Sendable {
     unsafe mutex.deallocate()
   }
 
-  /// Adds events, making room as the policy says. Called by the engine only.
+  /// Adds events, making room as the policy says.
+  ///
+  /// Called by the engine only.
   public func push(_ new: [EngineEvent]) {
     guard !new.isEmpty else { return }
     locked {

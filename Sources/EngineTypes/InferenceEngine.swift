@@ -1,4 +1,6 @@
-/// What may be asked of a running engine. Commands take effect between steps.
+/// What may be asked of a running engine.
+///
+/// Commands take effect between steps.
 public enum EngineCommand: Hashable, Sendable {
   case cancel(RequestID)
   case setMode(KernelMode)
@@ -17,7 +19,9 @@ public enum ActivationType: String, CaseIterable, Sendable, Hashable { case bf16
 /// How K and V are stored.
 public enum KVType: String, CaseIterable, Sendable, Hashable { case bf16, f16, f32 }
 
-/// The instruction set the kernels run on. It never changes a bit of an answer.
+/// The instruction set the kernels run on.
+///
+/// It never changes a bit of an answer.
 public enum InstructionSet: String, CaseIterable, Sendable, Hashable {
   case avx512, avx2, portable
 }

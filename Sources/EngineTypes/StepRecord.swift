@@ -112,7 +112,9 @@ public enum OperationSite: String, CaseIterable, Sendable, Hashable {
 /// What a kernel choice came to at one site in one step.
 public struct OperationRecord: Hashable, Sendable {
   public var site: OperationSite
-  /// Matmul: rows, output columns, reduced length. Norms: rows, width, 1. Attention: query rows,
+  /// Rows, output columns, reduced length of a matmul.
+  ///
+  /// Norms: rows, width, 1. Attention: query rows,
   /// longest KV length, head size.
   public var m: Int
   public var n: Int
@@ -136,12 +138,12 @@ public struct OperationRecord: Hashable, Sendable {
 /// Which kernel runs and in which order it sums.
 public struct KernelChoice: Hashable, Sendable {
   public var family: KernelFamily
-  /// `tile8x16`, `gemv-k2`, `split-k4` …
+  /// A short name: `tile8x16`, `gemv-k2`, `split-k4`.
   public var kernel: String
   /// Two choices with the same id sum in the same order.
   public var reductionOrder: String
   public var splitCount: Int
-  /// Would another batch around the same row have got another reduction order?
+  /// Whether another batch around the same row could have got another reduction order.
   public var dependsOnBatch: Bool
 
   public init(
