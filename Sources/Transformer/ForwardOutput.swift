@@ -1,0 +1,80 @@
+public import EngineTypes
+
+/// What a step computed.
+public struct ForwardOutput: Sendable {
+  /// One logits row, valid until the next forward pass.
+  public struct Row: Sendable {
+    /// The row of the input it belongs to.
+    public var row: Int
+    /// [vocabulary], before any sampling.
+    public var logits: LogitsView
+    /// The largest logit's token, ties to the lowest id.
+    public var argmax: TokenID
+    /// Natural logarithm of the sum of exponentials; `nil` where it was not asked for.
+    public var logSumExp: Float?
+    /// Digest over every byte of the row; `nil` where it was not asked for.
+    public var digest: LogitsDigest?
+
+    public init(
+      row: Int, logits: LogitsView, argmax: TokenID, logSumExp: Float?, digest: LogitsDigest?
+    ) {
+      self.row = row
+      self.logits = logits
+      self.argmax = argmax
+      self.logSumExp = logSumExp
+      self.digest = digest
+    }
+  }
+
+  /// In the order of `ForwardInput.logits`.
+  public var rows: [Row]
+  /// In the order the model meets them, summed over layers.
+  public var operations: [OperationRecord]
+  public var hashNanoseconds: UInt64
+
+  public init(rows: [Row], operations: [OperationRecord], hashNanoseconds: UInt64) {
+    self.rows = rows
+    self.operations = operations
+    self.hashNanoseconds = hashNanoseconds
+  }
+}
+
+/// Read access to one row of logits, [vocabulary].
+@safe
+public struct LogitsView: @unchecked Sendable {
+  private let base: UnsafePointer<Float>
+  public let count: Int
+
+  /// - Parameters:
+  ///   - base: the row's first element; must outlive the view.
+  ///   - count: the vocabulary's size.
+  public init(base: UnsafePointer<Float>, count: Int) {
+    unsafe self.base = base
+    self.count = count
+  }
+
+  public subscript(token: Int) -> Float {
+    precondition(token >= 0 && token < count, "token \(token) is outside 0..<\(count)")
+    return unsafe base[token]
+  }
+
+  /// The row as a span, for loops over all of it.
+  public func withSpan<R>(_ body: (Span<Float>) -> R) -> R {
+    body(unsafe Span(_unsafeStart: base, count: count))
+  }
+}
+
+/// 512 bits over every byte of one logits row; see `Kernels/Digest.swift` for the algorithm.
+public struct LogitsDigest: Hashable, Sendable {
+  /// Eight lanes, to be read as 64 little-endian bytes.
+  public var lanes: [UInt64]
+
+  public init(lanes: [UInt64]) {
+    precondition(lanes.count == 8, "a digest has 8 lanes, not \(lanes.count)")
+    self.lanes = lanes
+  }
+
+  public var bytes: [UInt8] {
+    lanes.flatMap { lane in (0..<8).map { UInt8(truncatingIfNeeded: lane >> UInt64(8 * $0)) } }
+  }
+}
