@@ -47,6 +47,10 @@ float ck_round_bf16(float value) {
   return from_bits((uint32_t)ck_f32_to_bf16(value) << 16);
 }
 
+void ck_round_row(float *x, size_t n) {
+  for (size_t i = 0; i < n; i++) x[i] = ck_round_bf16(x[i]);
+}
+
 void ck_store(const float *x, size_t n, ck_float_type type, void *destination, size_t stride) {
   for (size_t i = 0; i < n; i++) switch (type) {
       case CK_F32: ((float *)destination)[i * stride] = x[i]; break;

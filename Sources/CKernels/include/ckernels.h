@@ -32,6 +32,16 @@ typedef enum {
   CK_PACK_BF16
 } ck_packing;
 
+// How a matrix lies in a model file, row after row (a row is one output column).
+typedef enum {
+  CK_SOURCE_F32,
+  CK_SOURCE_F16,
+  CK_SOURCE_BF16,
+  CK_SOURCE_Q4_0,
+  CK_SOURCE_Q4_1,
+  CK_SOURCE_Q8_0
+} ck_source;
+
 // What happens to a finished sum `s`; `rnd` rounds to bfloat16 where the activation type says so.
 typedef enum {
   CK_STORE,  // out = rnd(s)
@@ -128,12 +138,16 @@ float ck_f16_to_f32(uint16_t bits);
 uint16_t ck_f32_to_f16(float value);
 uint16_t ck_f32_to_bf16(float value);
 float ck_round_bf16(float value);
+void ck_round_row(float *x, size_t n);
 
 // Writes n floats to `destination` as `type`, `stride` elements apart.
 void ck_store(const float *x, size_t n, ck_float_type type, void *destination, size_t stride);
 // Copies n elements of `type` between strided places.
 void ck_copy(const void *source, size_t source_stride, void *destination,
              size_t destination_stride, size_t n, ck_float_type type);
+// Packs `row_count` (at most 16) rows into one zeroed group.
+void ck_pack_group(ck_source source, const uint8_t *rows, size_t row_bytes, size_t row_count,
+                   size_t k, uint8_t *group);
 // Reads output column `column` of a packed group as n floats: one row of an embedding.
 void ck_unpack_column(const uint8_t *group, ck_packing packing, size_t column, size_t k,
                       float *out);

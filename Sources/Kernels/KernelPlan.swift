@@ -1,0 +1,122 @@
+internal import CKernels
+public import EngineTypes
+
+/// Which kernels a step runs and in which order they sum.
+///
+/// This is the one place where a family may look at the shape of the step. The invariant family
+/// does not: its plans are constants.
+public struct KernelPlan: Sendable {
+  /// The order in which one output element's K blocks are summed.
+  public enum MatmulOrder: Hashable, Sendable {
+    /// One chain over ascending blocks.
+    case chain
+    /// Chain *j* takes blocks *j*, *j* + count, …; hides the latency of a single row.
+    case interleaved(count: Int)
+    /// Contiguous ranges of K, added in order: split-K as GPU libraries choose it for few rows.
+    case split(count: Int)
+    /// Short chains of `count` blocks, added in order: a tile with another K unroll.
+    case unrolled(count: Int)
+  }
+
+  /// How a query row's KV range is cut.
+  public enum AttentionSplits: Hashable, Sendable {
+    /// Splits of a fixed size, aligned to position 0.
+    case fixedSize(Int)
+    /// A fixed number of splits per decode row (FlashDecoding); a prefill chunk reduces what was
+    /// cached apart from what is new, as early paged prefill kernels did.
+    case fixedCount(Int)
+  }
+
+  public let mode: KernelMode
+  let rowCount: Int
+  let workerCount: Int
+
+  /// Positions in one split of the invariant attention.
+  public static let invariantSplitSize = 256
+
+  /// - Parameters:
+  ///   - mode: the family of each operation class.
+  ///   - rowCount: rows of the whole step, which only the standard family looks at.
+  ///   - workerCount: threads, likewise.
+  public init(mode: KernelMode, rowCount: Int, workerCount: Int) {
+    self.mode = mode
+    self.rowCount = rowCount
+    self.workerCount = workerCount
+  }
+
+  /// The order for a matmul of `rows` rows.
+  public func matmulOrder(rows: Int) -> MatmulOrder {
+    guard mode.matmul == .standard else { return .chain }
+    switch rows {
+    case 1: return .interleaved(count: 4)
+    case 2..<8: return .split(count: max(2, min(4, 4 * workerCount / rows)))
+    default: return .unrolled(count: 2)
+    }
+  }
+
+  /// In how many parts a row's sum of squares is taken.
+  public var normSplitCount: Int {
+    mode.rmsnorm == .standard && rowCount < workerCount ? workerCount : 1
+  }
+
+  public func attentionSplits(keyValueHeadCount: Int) -> AttentionSplits {
+    guard mode.attention == .standard else { return .fixedSize(Self.invariantSplitSize) }
+    let tasks = rowCount * keyValueHeadCount
+    return .fixedCount(max(1, min(8, (4 * workerCount + tasks - 1) / tasks)))
+  }
+
+  /// In how many parts a logits row's sum of exponentials is taken.
+  public func logitsSplitCount(rows: Int) -> Int {
+    mode.logits == .standard && rows < workerCount ? workerCount : 1
+  }
+
+  /// The choice as the outside sees it.
+  public func choice(for operation: KernelOperation, rows: Int, keyValueHeadCount: Int)
+    -> KernelChoice
+  {
+    let family = mode[operation]
+    let (kernel, order, splits): (String, String, Int)
+    switch operation {
+    case .matmul:
+      (kernel, order, splits) = matmulOrder(rows: rows).names(rows: rows)
+    case .rmsnorm:
+      splits = normSplitCount
+      (kernel, order) =
+        splits == 1 ? ("row", "lanes16") : ("split-row", "lanes16/\(splits)")
+    case .logits:
+      splits = logitsSplitCount(rows: rows)
+      (kernel, order) =
+        splits == 1 ? ("row", "lanes16") : ("split-row", "lanes16/\(splits)")
+    case .attention:
+      switch attentionSplits(keyValueHeadCount: keyValueHeadCount) {
+      case .fixedSize(let size): (kernel, order, splits) = ("split-256", "size\(size)", 1)
+      case .fixedCount(let count):
+        (kernel, order, splits) = ("flash-decode", "count\(count)", count)
+      }
+    }
+    return KernelChoice(
+      family: family, kernel: family == .reference ? "scalar" : kernel, reductionOrder: order,
+      splitCount: splits, dependsOnBatch: family == .standard)
+  }
+}
+
+extension KernelPlan.MatmulOrder {
+  /// Kernel name, reduction-order id and split count.
+  fileprivate func names(rows: Int) -> (String, String, Int) {
+    switch self {
+    case .chain: (rows == 1 ? "gemv" : "tile8x16", "chain", 1)
+    case .interleaved(let count): ("gemv-k\(count)", "interleaved\(count)", count)
+    case .split(let count): ("split-k\(count)", "split\(count)", count)
+    case .unrolled(let count): ("tile8x16-u\(count)", "unrolled\(count)", 1)
+    }
+  }
+
+  var cOrder: (ck_order, Int32) {
+    switch self {
+    case .chain: (CK_CHAIN, 1)
+    case .interleaved(let count): (CK_INTERLEAVED, Int32(count))
+    case .split(let count): (CK_SPLIT, Int32(count))
+    case .unrolled(let count): (CK_PAIRS, Int32(count))
+    }
+  }
+}

@@ -1,0 +1,53 @@
+internal import CKernels
+public import EngineTypes
+
+/// What becomes of a finished sum.
+public enum MatmulEpilogue: Sendable {
+  case store
+  /// Added to what is there: the residual stream.
+  case add
+  /// The output holds a gate; it becomes silu(gate) · sum.
+  case gate
+
+  fileprivate var cValue: ck_epilogue {
+    switch self {
+    case .store: CK_STORE
+    case .add: CK_ADD
+    case .gate: CK_GATE
+    }
+  }
+}
+
+extension Kernels {
+  /// `output[row, firstColumn + c] = Σ x[row, k] · weights[c, k]` for some groups of 16 columns.
+  ///
+  /// Each output element is one sum whose order is `order`, whatever the number of rows and
+  /// whoever computes it.
+  ///
+  /// - Parameters:
+  ///   - weights: [columns, K], packed.
+  ///   - x: [rows, K], quantised if the weights are.
+  ///   - groups: groups of the packed matrix to compute.
+  ///   - output: [rows, ≥ firstColumn + 16 · groups].
+  public func matmul(
+    _ weights: PackedMatrix, _ x: ActivationRows, rowCount: Int, groups: Range<Int>,
+    order: KernelPlan.MatmulOrder, epilogue: MatmulEpilogue, family: KernelFamily,
+    into output: FloatMatrix, firstColumn: Int = 0
+  ) {
+    precondition(weights.depth == x.columnCount, "K differs: \(weights.depth), \(x.columnCount)")
+    precondition(rowCount <= x.rowCount && rowCount <= output.rowCount, "\(rowCount) rows")
+    precondition(
+      groups.upperBound <= weights.groupCount
+        && firstColumn + 16 * groups.upperBound <= output.columnCount,
+      "groups \(groups) do not fit \(output.columnCount) columns from \(firstColumn)")
+    guard !groups.isEmpty, rowCount > 0 else { return }
+    let (cOrder, count) = order.cOrder
+    let options = ck_matmul_options(
+      packing: weights.format.packing, order: cOrder, order_count: count,
+      epilogue: epilogue.cValue, bf16: roundsToBF16)
+    var rows = unsafe x.cRows
+    unsafe table(for: family).c.matmul(
+      weights.weights, weights.groupByteCount, groups.lowerBound, groups.upperBound, &rows,
+      rowCount, options, output.pointer(row: 0) + firstColumn, output.columnCount)
+  }
+}

@@ -1,0 +1,32 @@
+internal import CKernels
+public import EngineTypes
+
+extension Kernels {
+  /// `output = x / rms(x) · weight`, rounded, for one row.
+  ///
+  /// - Parameters:
+  ///   - x: [rows, width].
+  ///   - weight: [1, width].
+  ///   - splitCount: 1 in the invariant family; the standard one splits a row when there are
+  ///     fewer rows than workers. The parts' order of sums is that of a reduction across workers;
+  ///     here one core does them all, because a row of a few hundred floats is cheaper to sum
+  ///     than a barrier.
+  public func rmsNorm(
+    _ x: FloatMatrix, row: Int, weight: FloatMatrix, epsilon: Float, splitCount: Int,
+    family: KernelFamily, into output: FloatMatrix, row outputRow: Int
+  ) {
+    precondition(
+      x.columnCount == weight.columnCount && x.columnCount == output.columnCount,
+      "widths \(x.columnCount), \(weight.columnCount), \(output.columnCount) differ")
+    precondition(x.columnCount % 16 == 0, "width \(x.columnCount) is no multiple of 16")
+    unsafe table(for: family).c.rmsnorm(
+      x.pointer(row: row), weight.pointer(row: 0), epsilon, x.columnCount, Int32(splitCount),
+      roundsToBF16, output.pointer(row: outputRow))
+  }
+
+  /// Rounds one row to the activation type, in place.
+  public func round(_ x: FloatMatrix, row: Int) {
+    guard roundsToBF16 else { return }
+    unsafe ck_round_row(x.pointer(row: row), x.columnCount)
+  }
+}

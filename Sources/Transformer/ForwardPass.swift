@@ -1,0 +1,325 @@
+internal import EngineTypes
+internal import Kernels
+
+/// One step, run by all workers together: the layers as a reader of the model knows them.
+///
+/// Workers split every matmul by output columns and everything else by rows, and meet at a barrier
+/// wherever one needs what another wrote.
+final class ForwardPass: @unchecked Sendable {
+  private let model: Transformer
+  private let input: ForwardInput
+  private let plan: KernelPlan
+  let attention: AttentionPlan
+  /// Position, block and offset of each row.
+  private let places: [RowPlace]
+  private let times = SiteTimes()
+  private let results: [RowResult]
+
+  private struct RowPlace {
+    var position: Int
+    var block: BlockID
+    var offset: Int
+  }
+
+  /// A class, so that workers fill different ones without touching the array.
+  private final class RowResult {
+    var argmax = 0
+    var logSumExp: Float?
+    var digest: [UInt64]?
+  }
+
+  init(_ model: Transformer, _ input: ForwardInput) {
+    self.model = model
+    self.input = input
+    let sizes = model.configuration
+    plan = KernelPlan(
+      mode: input.mode, rowCount: input.tokenIDs.count, workerCount: model.pool.threadCount)
+    attention = AttentionPlan(
+      sequences: input.sequences.map {
+        .init(
+          firstRow: $0.firstRow, rowCount: $0.rowCount, firstPosition: $0.firstPosition,
+          blockTable: $0.blockTable)
+      },
+      splits: plan.attentionSplits(keyValueHeadCount: sizes.keyValueHeadCount),
+      keyValueHeadCount: sizes.keyValueHeadCount,
+      headsPerKeyValueHead: sizes.headCount / sizes.keyValueHeadCount,
+      workerCount: model.pool.threadCount)
+    let blockSize = model.options.blockSize
+    places = input.sequences.flatMap { sequence in
+      (sequence.firstPosition..<sequence.firstPosition + sequence.rowCount).map { position in
+        RowPlace(
+          position: position, block: sequence.blockTable[position / blockSize],
+          offset: position % blockSize)
+      }
+    }
+    precondition(
+      places.count == input.tokenIDs.count,
+      "\(input.tokenIDs.count) tokens, but sequences of \(places.count) rows")
+    results = input.logits.map { _ in RowResult() }
+  }
+
+  private var rowCount: Int { input.tokenIDs.count }
+  private var buffers: ForwardBuffers { model.buffers }
+  private var kernels: Kernels { model.kernels }
+  private var mode: KernelMode { input.mode }
+
+  func run(on worker: Worker) {
+    times.start(worker)
+    embed(worker)
+    for (layer, store) in zip(model.weights.layers, model.cache) {
+      attend(layer, store, worker)
+      feedForward(layer, worker)
+    }
+    project(worker)
+  }
+
+  private func embed(_ worker: Worker) {
+    for row in worker.share(of: rowCount) {
+      model.weights.embedding.unpack(
+        column: input.tokenIDs[row].index, into: buffers.hidden, row: row)
+      kernels.round(buffers.hidden, row: row)
+    }
+    worker.barrier()
+  }
+
+  // MARK: - Layers
+
+  private func attend(_ layer: Weights.Layer, _ store: KeyValueStore, _ worker: Worker) {
+    let normed = normalize(layer.attentionNorm, worker)
+    times.mark(.attentionNorm, worker)
+
+    projectQueries(layer, normed, worker)
+    projectKeys(layer, normed, store, worker)
+    projectValues(layer, normed, store, worker)
+    worker.barrier()
+    times.mark(.qkv, worker)
+
+    let operands = AttentionOperands(
+      queries: buffers.projected, store: store, output: buffers.attended,
+      queryHeadCount: model.configuration.headCount, family: mode.attention)
+    kernels.attention(
+      attention, operands, worker: worker, scratch: buffers.scratch[worker.index],
+      partials: buffers.partials)
+    worker.barrier()
+    if attention.needsMerge {
+      kernels.mergeSplits(attention, operands, worker: worker, partials: buffers.partials)
+      worker.barrier()
+    }
+    times.mark(.attention, worker)
+
+    let attended = quantize(buffers.attended, \.attended, worker)
+    matmul(layer.attentionOutput, attended, .add, into: buffers.hidden, worker)
+    worker.barrier()
+    times.mark(.attentionOutput, worker)
+  }
+
+  private func projectQueries(_ layer: Weights.Layer, _ x: ActivationRows, _ worker: Worker) {
+    let columns = matmul(layer.query, x, .store, into: buffers.projected, worker)
+    for (row, place) in places.enumerated() { rotate(row, columns, from: 0, place) }
+  }
+
+  /// Keys are rotated and written to their blocks before anyone attends to them.
+  private func projectKeys(
+    _ layer: Weights.Layer, _ x: ActivationRows, _ store: KeyValueStore, _ worker: Worker
+  ) {
+    let first = model.configuration.querySize
+    let columns = matmul(layer.key, x, .store, into: buffers.projected, at: first, worker)
+    for (row, place) in places.enumerated() {
+      rotate(row, columns, from: first, place)
+      store.storeKey(
+        buffers.projected, row: row, firstColumn: first, columns: columns, block: place.block,
+        offset: place.offset)
+    }
+  }
+
+  private func projectValues(
+    _ layer: Weights.Layer, _ x: ActivationRows, _ store: KeyValueStore, _ worker: Worker
+  ) {
+    let first = model.configuration.querySize + model.configuration.keyValueSize
+    let columns = matmul(layer.value, x, .store, into: buffers.projected, at: first, worker)
+    for (row, place) in places.enumerated() {
+      store.storeValue(
+        buffers.projected, row: row, firstColumn: first, columns: columns, block: place.block,
+        offset: place.offset)
+    }
+  }
+
+  private func rotate(_ row: Int, _ columns: Range<Int>, from first: Int, _ place: RowPlace) {
+    guard !columns.isEmpty else { return }
+    kernels.rope(
+      buffers.projected, row: row, columns: first + columns.lowerBound..<first + columns.upperBound,
+      position: place.position, table: model.rope, family: mode.matmul)
+  }
+
+  private func feedForward(_ layer: Weights.Layer, _ worker: Worker) {
+    let normed = normalize(layer.feedForwardNorm, worker)
+    times.mark(.feedForwardNorm, worker)
+
+    // A few columns of gate, then the same of up, while the gate is still in the cache.
+    let groups = worker.share(of: layer.gate.groupCount)
+    for first in stride(from: groups.lowerBound, to: groups.upperBound, by: 4) {
+      let few = first..<min(first + 4, groups.upperBound)
+      multiply(layer.gate, normed, few, .store, into: buffers.gated)
+      multiply(layer.up, normed, few, .gate, into: buffers.gated)
+    }
+    worker.barrier()
+    times.mark(.gateUp, worker)
+
+    let gated = quantize(buffers.gated, \.gated, worker)
+    matmul(layer.down, gated, .add, into: buffers.hidden, worker)
+    worker.barrier()
+    times.mark(.down, worker)
+  }
+
+  // MARK: - Logits
+
+  private func project(_ worker: Worker) {
+    let count = input.logits.count
+    guard count > 0 else { return }
+    let normed = shareOrRepeat(count, \.hidden, worker) { rows, target in
+      for index in rows {
+        kernels.rmsNorm(
+          buffers.hidden, row: input.logits[index].row, weight: model.weights.outputNorm,
+          epsilon: model.configuration.normEpsilon, splitCount: plan.normSplitCount,
+          family: mode.rmsnorm, into: target.floats, row: index)
+      }
+      target.quantize(rows, with: kernels.table(for: mode.matmul))
+    }
+    times.mark(.outputNorm, worker)
+    let head = model.weights.head
+    kernels.matmul(
+      head, normed, rowCount: count, groups: worker.share(of: head.groupCount),
+      order: plan.matmulOrder(rows: count), epilogue: .store, family: mode.matmul,
+      into: buffers.logits)
+    worker.barrier()
+    times.mark(.lmHead, worker)
+    reduceLogits(worker)
+    if input.wantsDigests { digestLogits(worker) }
+  }
+
+  private func reduceLogits(_ worker: Worker) {
+    let vocabulary = model.configuration.vocabularySize
+    for index in worker.share(of: input.logits.count) {
+      results[index].argmax = kernels.argmax(buffers.logits, row: index, count: vocabulary)
+      guard input.logits[index].wantsLogSumExp else { continue }
+      results[index].logSumExp = kernels.logSumExp(
+        buffers.logits, row: index, count: vocabulary,
+        splitCount: plan.logitsSplitCount(rows: input.logits.count), family: mode.logits)
+    }
+    times.mark(.logSoftmax, worker)
+  }
+
+  private func digestLogits(_ worker: Worker) {
+    for index in worker.share(of: input.logits.count) {
+      results[index].digest = kernels.digest(
+        buffers.logits, row: index, count: model.configuration.vocabularySize)
+    }
+    times.markHash(worker)
+  }
+
+  // MARK: - Shared steps
+
+  private func normalize(_ weight: FloatMatrix, _ worker: Worker) -> ActivationRows {
+    shareOrRepeat(rowCount, \.hidden, worker) { rows, target in
+      for row in rows {
+        kernels.rmsNorm(
+          buffers.hidden, row: row, weight: weight, epsilon: model.configuration.normEpsilon,
+          splitCount: plan.normSplitCount, family: mode.rmsnorm, into: target.floats, row: row)
+      }
+      target.quantize(rows, with: kernels.table(for: mode.matmul))
+    }
+  }
+
+  private func quantize(
+    _ source: FloatMatrix, _ width: KeyPath<ActivationSet, ActivationRows>, _ worker: Worker
+  ) -> ActivationRows {
+    shareOrRepeat(rowCount, width, worker) { rows, target in
+      target.quantize(rows, of: source, with: kernels.table(for: mode.matmul))
+    }
+  }
+
+  /// Prepares rows for a matmul: shared out and met at a barrier, or, when they are few, by every
+  /// worker for itself. Either way each row is computed by the same code.
+  private func shareOrRepeat(
+    _ count: Int, _ width: KeyPath<ActivationSet, ActivationRows>, _ worker: Worker,
+    _ prepare: (Range<Int>, ActivationRows) -> Void
+  ) -> ActivationRows {
+    if count <= ForwardBuffers.privateRowCount {
+      let own = buffers.workers[worker.index][keyPath: width]
+      prepare(0..<count, own)
+      return own
+    }
+    let shared = buffers.shared[keyPath: width]
+    prepare(worker.share(of: count), shared)
+    worker.barrier()
+    return shared
+  }
+
+  /// This worker's columns of a matmul.
+  ///
+  /// - Returns: the columns it computed.
+  @discardableResult
+  private func matmul(
+    _ weights: PackedMatrix, _ x: ActivationRows, _ epilogue: MatmulEpilogue,
+    into output: FloatMatrix, at firstColumn: Int = 0, _ worker: Worker
+  ) -> Range<Int> {
+    let groups = worker.share(of: weights.groupCount)
+    multiply(weights, x, groups, epilogue, into: output, at: firstColumn)
+    return 16 * groups.lowerBound..<16 * groups.upperBound
+  }
+
+  private func multiply(
+    _ weights: PackedMatrix, _ x: ActivationRows, _ groups: Range<Int>, _ epilogue: MatmulEpilogue,
+    into output: FloatMatrix, at firstColumn: Int = 0
+  ) {
+    kernels.matmul(
+      weights, x, rowCount: rowCount, groups: groups, order: plan.matmulOrder(rows: rowCount),
+      epilogue: epilogue, family: mode.matmul, into: output, firstColumn: firstColumn)
+  }
+
+  // MARK: - Output
+
+  func output() -> ForwardOutput {
+    let vocabulary = model.configuration.vocabularySize
+    let rows = zip(input.logits, results).enumerated().map { index, pair in
+      let (request, result) = pair
+      return ForwardOutput.Row(
+        row: request.row,
+        logits: unsafe LogitsView(
+          base: UnsafePointer(buffers.logits.pointer(row: index)), count: vocabulary),
+        argmax: TokenID(result.argmax), logSumExp: result.logSumExp,
+        digest: result.digest.map { LogitsDigest(lanes: $0) })
+    }
+    return ForwardOutput(
+      rows: rows, operations: operations(), hashNanoseconds: times.hashNanoseconds)
+  }
+
+  private func operations() -> [OperationRecord] {
+    OperationSite.allCases.compactMap { site in
+      let (m, n, k) = shape(of: site)
+      guard m > 0 else { return nil }
+      return OperationRecord(
+        site: site, m: m, n: n, k: k,
+        choice: plan.choice(
+          for: site.operation, rows: m,
+          keyValueHeadCount: model.configuration.keyValueHeadCount),
+        nanoseconds: times[site])
+    }
+  }
+
+  private func shape(of site: OperationSite) -> (Int, Int, Int) {
+    let sizes = model.configuration
+    let logitsRows = input.logits.count
+    switch site {
+    case .attentionNorm, .feedForwardNorm: return (rowCount, sizes.hiddenSize, 1)
+    case .qkv: return (rowCount, sizes.querySize + 2 * sizes.keyValueSize, sizes.hiddenSize)
+    case .attention: return (rowCount, attention.longestLength, sizes.headSize)
+    case .attentionOutput: return (rowCount, sizes.hiddenSize, sizes.querySize)
+    case .gateUp: return (rowCount, 2 * sizes.feedForwardSize, sizes.hiddenSize)
+    case .down: return (rowCount, sizes.hiddenSize, sizes.feedForwardSize)
+    case .outputNorm: return (logitsRows, sizes.hiddenSize, 1)
+    case .lmHead: return (logitsRows, sizes.vocabularySize, sizes.hiddenSize)
+    case .logSoftmax: return (logitsRows, sizes.vocabularySize, 1)
+    }
+  }
+}

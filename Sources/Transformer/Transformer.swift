@@ -1,0 +1,77 @@
+public import EngineTypes
+public import GGUF
+internal import Kernels
+
+/// A Llama model with its weights, its KV cache and the threads that run it.
+///
+/// `forward` is the whole arithmetic of a step. It is synchronous, allocates nothing once its
+/// buffers have grown to the largest step, and may be called by one thread at a time.
+public final class Transformer {
+  public struct Options: Sendable {
+    public var threadCount = 1
+    public var instructionSet = InstructionSet.portable
+    public var activation = ActivationType.bf16
+    public var kv = KVType.bf16
+    public var blockSize = 16
+    public var blockCount = 1024
+
+    public init() {}
+  }
+
+  public let configuration: ModelConfiguration
+  public let options: Options
+  let weights: Weights
+  let kernels: Kernels
+  let pool: WorkerPool
+  let rope: RopeTable
+  /// One store per layer.
+  let cache: [KeyValueStore]
+  let buffers: ForwardBuffers
+
+  /// - Parameters:
+  ///   - file: a Llama model; its tensors are repacked, so the file may be closed afterwards.
+  ///   - options: checked by the caller; an instruction set this machine lacks is our fault.
+  public init(file: GGUFFile, options: Options) throws(ModelError) {
+    configuration = try ModelConfiguration(file)
+    self.options = options
+    guard
+      let kernels = Kernels(instructionSet: options.instructionSet, activation: options.activation)
+    else { preconditionFailure("no \(options.instructionSet.rawValue) on this machine") }
+    self.kernels = kernels
+    pool = WorkerPool(threadCount: options.threadCount)
+    do {
+      weights = try Weights(file, configuration, pool: pool)
+    } catch {
+      pool.stop()
+      throw error
+    }
+    let (configuration, options) = (configuration, options)
+    rope = RopeTable(
+      positionCount: configuration.contextLength, headSize: configuration.headSize,
+      rotatedCount: configuration.rotatedCount, base: configuration.ropeBase)
+    cache = (0..<configuration.layerCount).map { _ in
+      KeyValueStore(
+        type: options.kv, blockCount: options.blockCount, blockSize: options.blockSize,
+        headCount: configuration.keyValueHeadCount, headSize: configuration.headSize)
+    }
+    buffers = ForwardBuffers(configuration, workerCount: options.threadCount)
+  }
+
+  deinit { pool.stop() }
+
+  /// Bytes of repacked weights.
+  public var weightByteCount: Int { weights.byteCount }
+  public var cacheByteCount: Int { cache.reduce(0) { $0 + $1.byteCount } }
+
+  /// Runs one step: writes K and V of every row, returns the logits rows asked for.
+  ///
+  /// A row's bits depend on its own tokens and position, and, in the standard family, on the
+  /// shape of the step. The rows returned stay valid until the next call.
+  public func forward(_ input: ForwardInput) -> ForwardOutput {
+    let pass = ForwardPass(self, input)
+    buffers.reserve(rows: input.tokenIDs.count, logitsRows: input.logits.count)
+    buffers.partials.reserve(pass.attention, headSize: configuration.headSize)
+    pool.run { worker in pass.run(on: worker) }
+    return pass.output()
+  }
+}
