@@ -64,5 +64,6 @@ let package = Package(
         "Tokenization", argumentParser, toml,
       ],
       swiftSettings: strict),
+    .testTarget(name: "ArchitectureTests", swiftSettings: strict),
   ]
 )

@@ -1,0 +1,96 @@
+import Testing
+
+/// The boundaries of `Sources/README.md`, read from the sources themselves.
+@Suite struct BoundaryTests {
+  let repository = Repository.current
+
+  /// Modules of the toolchain, which no table needs to list.
+  static let platform: Set = [
+    "Darwin", "Dispatch", "Foundation", "FoundationEssentials", "FoundationNetworking", "Glibc",
+    "Musl", "Synchronization", "Testing",
+  ]
+
+  @Test(arguments: try Repository.current.table().rows)
+  func targetImportsOnlyWhatTheTableAllows(row: TargetTable.Row) throws {
+    let imports = try repository.imports(of: "Sources/\(row.target)").subtracting(Self.platform)
+    #expect(
+      imports.isSubset(of: row.mayImport),
+      "\(row.target) imports \(imports.subtracting(row.mayImport).sorted()) against the table")
+  }
+
+  @Test(arguments: try Repository.current.table().rows)
+  func packageDeclaresExactlyWhatTheTableAllows(row: TargetTable.Row) throws {
+    let target = try #require(try repository.manifest().targets.first { $0.name == row.target })
+    #expect(target.dependencies == row.mayImport)
+  }
+
+  @Test func tablePackageAndFoldersListTheSameTargets() throws {
+    let rows = try repository.table().rows.map(\.target)
+    #expect(try repository.manifest().targets.filter { !$0.isTest }.map(\.name) == rows)
+    #expect(try repository.folders(in: "Sources").filter { $0 != "Decisions" } == rows.sorted())
+  }
+
+  @Test func importsLeadToLowerLevels() throws {
+    let table = try repository.table()
+    let levels = table.levels
+    for row in table.rows {
+      for module in row.mayImport {
+        guard let level = levels[module] else { continue }
+        #expect(level < row.level, "\(row.target) may not import \(module)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("CNcurses", ["Terminal"]),
+    ("CKernels", ["Kernels"]),
+    ("ArgumentParser", ["invar"]),
+  ])
+  func oneTargetKnows(module: String, importers: [String]) throws {
+    #expect(try targets(importing: module) == importers)
+  }
+
+  /// What stands behind the events stays behind them.
+  @Test(arguments: ["GGUF", "Scheduling", "Kernels", "Transformer"])
+  func screenAndLogNeverSeeTheEngineInside(module: String) throws {
+    let outside: Set = ["SessionLog", "Terminal", "DashboardUI"]
+    #expect(try outside.isDisjoint(with: targets(importing: module)))
+  }
+
+  @Test func onlyTheEngineAndItsProofKnowTheTransformer() throws {
+    let allowed: Set = ["Inference", "Proof", "invar"]
+    #expect(try allowed.isSuperset(of: targets(importing: "Transformer")))
+  }
+
+  @Test func engineTypesStandAlone() throws {
+    let imports = try repository.imports(of: "Sources/EngineTypes")
+    #expect(imports.isSubset(of: ["Glibc", "Darwin"]))
+  }
+
+  @Test func schedulingHoldsNoFloatingPointNumber() throws {
+    for (path, text) in try repository.swiftFiles(under: "Sources/Scheduling") {
+      for line in text.split(whereSeparator: \.isNewline) where !isComment(line) {
+        #expect(!line.contains(/\b(Float|Float16|Double)\b/), "\(path): \(line)")
+      }
+    }
+  }
+
+  @Test(arguments: try Repository.current.manifest().targets.filter(\.isTest))
+  func testsUseDeclaredDependenciesAndNoTestableImport(target: Manifest.Target) throws {
+    let files = try repository.swiftFiles(under: "Tests/\(target.name)")
+    #expect(!files.isEmpty)
+    let imports = files.values.flatMap(ImportStatement.all)
+    #expect(imports.filter { $0.isTestable }.isEmpty)
+    #expect(Set(imports.map(\.module)).subtracting(Self.platform).isSubset(of: target.dependencies))
+  }
+
+  private func targets(importing module: String) throws -> [String] {
+    try repository.table().rows.map(\.target).filter {
+      try repository.imports(of: "Sources/\($0)").contains(module)
+    }
+  }
+
+  private func isComment(_ line: Substring) -> Bool {
+    line.drop(while: \.isWhitespace).hasPrefix("//")
+  }
+}
