@@ -21,6 +21,21 @@ struct Repository {
     try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path).sorted()
   }
 
+  /// What version control holds at the root; a session log left lying there does not count.
+  func trackedRootEntries() throws -> Set<String> {
+    let git = Process()
+    git.executableURL = URL(filePath: "/usr/bin/env")
+    // A checkout may belong to another user than the one in a build container.
+    git.arguments = ["git", "-C", root.path, "-c", "safe.directory=*", "ls-files"]
+    let output = Pipe()
+    git.standardOutput = output
+    try git.run()
+    let paths = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    git.waitUntilExit()
+    return Set(
+      paths.split { $0.isNewline }.compactMap { $0.split(separator: "/").first.map(String.init) })
+  }
+
   func folders(in folder: String) throws -> [String] {
     try entries(of: folder).filter {
       let url = root.appending(path: folder).appending(path: $0)
