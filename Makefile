@@ -26,7 +26,7 @@ run: model ## set up, build, fetch the model, open the dashboard (ARGS=…)
 test: setup ## set up, build, run every test (FILTER=…, CONFIGURATION=debug)
 	@$(SWIFT) build -c $(CONFIGURATION) --build-tests
 	@$(INVAR) model pull
-	@$(SWIFT) test -c $(CONFIGURATION) --skip-build $(if $(FILTER),--filter $(FILTER))
+	@$(SWIFT) test -c $(CONFIGURATION) --skip-build --disable-xctest $(if $(FILTER),--filter $(FILTER))
 
 lint: ## check the formatting of all Swift code
 	@.ci/setup.sh swift

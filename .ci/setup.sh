@@ -41,7 +41,7 @@ need_swift() {
 }
 
 need_ncurses() {
-  has_ncurses || packages+=(ncurses)
+  has_ncurses || packages+=(libncurses-dev)
 }
 
 # pip only fetches the default model, so a machine that has the file does without.
@@ -51,7 +51,7 @@ need_pip() {
 
 install_packages() {
   command -v apt-get >/dev/null || fail \
-    "missing: ${packages[*]}; this system has no apt-get, so install them by hand (wide-character ncurses headers, python3 with pip)"
+    "missing: ${packages[*]}; this system has no apt-get, so install them by hand (the Debian names; ncurses with wide characters is meant)"
   local as_root=()
   if [ "$(id -u)" -ne 0 ]; then
     command -v sudo >/dev/null || fail \
@@ -61,16 +61,12 @@ install_packages() {
   fi
   echo "Installing ${packages[*]} with apt-get"
   "${as_root[@]}" apt-get update -qq || echo "invar: apt-get update failed, trying the known lists" >&2
-  local index
-  for index in "${!packages[@]}"; do
-    [ "${packages[index]}" = ncurses ] || continue
-    # libncursesw5-dev is the old name, a mere alias on Debian 12.
-    packages[index]=libncurses-dev
-    apt-cache show libncurses-dev >/dev/null 2>&1 || packages[index]=libncursesw5-dev
-  done
+  # The old name, a mere alias on Debian 12, is the only one on systems before it.
+  apt-cache show libncurses-dev >/dev/null 2>&1 ||
+    packages=("${packages[@]/libncurses-dev/libncursesw5-dev}")
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -qq --no-install-recommends "${packages[@]}" || fail \
-    "apt-get could not install ${packages[*]}; install them by hand and run make again"
+    "apt-get could not install ${packages[*]}; see above; install them by hand, then run make again"
 }
 
 [ "$(uname -s)" = Linux ] || fail "Invar runs on Linux; this is $(uname -s)"
