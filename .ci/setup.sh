@@ -37,7 +37,7 @@ need_swift() {
   [ -n "$version" ] || fail "'swift --version' does not run; reinstall Swift from https://www.swift.org/install/linux"
   [ "$(printf '6.2\n%s\n' "$version" | sort -V | head -n 1)" = 6.2 ] || fail \
     "Swift $version is too old; install 6.2 or later from https://www.swift.org/install/linux"
-  command -v git >/dev/null || packages+=(git)
+  command -v git >/dev/null || packages+=(git ca-certificates)
 }
 
 need_ncurses() {

@@ -73,16 +73,27 @@ import Testing
   }
 
   @Test func schedulingHoldsNoFloatingPointNumber() throws {
-    for (path, text) in try repository.swiftFiles(under: "Sources/Scheduling") {
+    for (path, text) in try repository.files(under: "Sources/Scheduling", suffix: ".swift") {
       for line in text.split(whereSeparator: \.isNewline) where !isComment(line) {
         #expect(!line.contains(/\b(Float|Float16|Double)\b/), "\(path): \(line)")
       }
     }
   }
 
+  /// A compiler that fuses or reorders sums would change bits behind our back.
+  @Test func kernelsForbidTheCompilerToTouchTheOrderOfSums() throws {
+    let pragma = "#pragma STDC FP_CONTRACT OFF"
+    #expect(try repository.text("Sources/CKernels/kernels_common.h").contains(pragma))
+    for (path, text) in try repository.files(under: "Sources/CKernels", suffix: ".c")
+    where text.contains(/\b(float|double)\b/) {
+      #expect(text.contains("#include \"kernels_common.h\"") || text.contains(pragma), "\(path)")
+    }
+    #expect(try !repository.text("Package.swift").contains(/-ffast-math|-Ofast/))
+  }
+
   @Test(arguments: try Repository.current.manifest().targets.filter(\.isTest))
   func testsUseDeclaredDependenciesAndNoTestableImport(target: Manifest.Target) throws {
-    let files = try repository.swiftFiles(under: "Tests/\(target.name)")
+    let files = try repository.files(under: "Tests/\(target.name)", suffix: ".swift")
     #expect(!files.isEmpty)
     let imports = files.values.flatMap(ImportStatement.all)
     #expect(imports.filter { $0.isTestable }.isEmpty)

@@ -44,19 +44,20 @@ struct Repository {
     }
   }
 
-  /// The texts of a folder's Swift files at any depth, by path.
-  func swiftFiles(under folder: String) throws -> [String: String] {
+  /// The texts of a folder's files with this suffix at any depth, by path.
+  func files(under folder: String, suffix: String) throws -> [String: String] {
     let base = root.appending(path: folder).resolvingSymlinksInPath()
     let paths = try FileManager.default.subpathsOfDirectory(atPath: base.path)
     return try Dictionary(
-      uniqueKeysWithValues: paths.filter { $0.hasSuffix(".swift") }.map {
+      uniqueKeysWithValues: paths.filter { $0.hasSuffix(suffix) }.map {
         ($0, try String(contentsOf: base.appending(path: $0), encoding: .utf8))
       })
   }
 
   /// Every module that a folder's Swift files import.
   func imports(of folder: String) throws -> Set<String> {
-    Set(try swiftFiles(under: folder).values.flatMap(ImportStatement.all).map(\.module))
+    Set(
+      try files(under: folder, suffix: ".swift").values.flatMap(ImportStatement.all).map(\.module))
   }
 
   func manifest() throws -> Manifest { Manifest(source: try text("Package.swift")) }
