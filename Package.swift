@@ -65,5 +65,6 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+    .testTarget(name: "GGUFTests", dependencies: ["GGUF"], swiftSettings: strict),
   ]
 )

@@ -1,0 +1,64 @@
+// AVX2 with FMA and F16C: two registers to a virtual vector.
+#include "kernels_common.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+
+#define CK(name) ck_avx2_##name
+
+typedef int32_t half __attribute__((vector_size(32)));
+
+INLINE vi CK(join)(__m256i low, __m256i high) {
+  return __builtin_shufflevector((half)low, (half)high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
+                                 13, 14, 15);
+}
+INLINE __m256i CK(low)(vi v) {
+  return (__m256i)__builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7);
+}
+INLINE __m256i CK(high)(vi v) {
+  return (__m256i)__builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+
+INLINE vf CK(load_f16)(const void *p) {
+  __m256 low = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)p));
+  __m256 high = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)p + 1));
+  return (vf)CK(join)((__m256i)low, (__m256i)high);
+}
+
+INLINE __m256i CK(quad)(const int8_t *a) {
+  int32_t bits;
+  memcpy(&bits, a, 4);
+  return _mm256_set1_epi32(bits);
+}
+
+// Nibbles: 2 * 15 * 127 fits the 16-bit middle step, so nothing saturates.
+INLINE vi CK(dot_u4)(vi sum, vi weights, const int8_t *a) {
+  const __m256i quad = CK(quad)(a), ones = _mm256_set1_epi16(1);
+  __m256i low = _mm256_madd_epi16(_mm256_maddubs_epi16(CK(low)(weights), quad), ones);
+  __m256i high = _mm256_madd_epi16(_mm256_maddubs_epi16(CK(high)(weights), quad), ones);
+  return sum + CK(join)(low, high);
+}
+
+// Bytes would saturate there when unsigned (2 * 255 * 127), so the offset is taken off again and
+// the sign moved to the activation: 2 * 128 * 127 fits.
+INLINE vi CK(start_s8)(int32_t activation_sum) {
+  (void)activation_sum;
+  return (vi){0};
+}
+INLINE __m256i CK(dot_signed)(__m256i weights, __m256i quad) {
+  weights = _mm256_xor_si256(weights, _mm256_set1_epi8((char)0x80));
+  __m256i products = _mm256_maddubs_epi16(_mm256_abs_epi8(weights), _mm256_sign_epi8(quad, weights));
+  return _mm256_madd_epi16(products, _mm256_set1_epi16(1));
+}
+INLINE vi CK(dot_s8)(vi sum, vi weights, const int8_t *a) {
+  const __m256i quad = CK(quad)(a);
+  return sum + CK(join)(CK(dot_signed)(CK(low)(weights), quad),
+                        CK(dot_signed)(CK(high)(weights), quad));
+}
+
+#include "kernels_body.h"
+
+#pragma clang attribute pop
+#endif

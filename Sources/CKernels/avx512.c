@@ -1,0 +1,34 @@
+// AVX-512 with VNNI: one register to a virtual vector.
+#include "kernels_common.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma,f16c"))), \
+    apply_to = function)
+
+#define CK(name) ck_avx512_##name
+
+INLINE vf CK(load_f16)(const void *p) {
+  return (vf)_mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)p));
+}
+
+INLINE vi CK(dot_u4)(vi sum, vi weights, const int8_t *a) {
+  int32_t quad;
+  memcpy(&quad, a, 4);
+  return (vi)_mm512_dpbusd_epi32((__m512i)sum, (__m512i)weights, _mm512_set1_epi32(quad));
+}
+
+// Weights are stored offset by 128: the sum starts at minus 128 times the activations' sum.
+INLINE vi CK(start_s8)(int32_t activation_sum) {
+  return (vi)_mm512_set1_epi32(-128 * activation_sum);
+}
+INLINE vi CK(dot_s8)(vi sum, vi weights, const int8_t *a) {
+  return CK(dot_u4)(sum, weights, a);
+}
+
+#include "kernels_body.h"
+
+#pragma clang attribute pop
+#endif

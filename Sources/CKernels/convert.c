@@ -1,0 +1,102 @@
+// Conversions and strided copies: integer code, the same bits on every machine.
+#include "kernels_common.h"
+
+static float from_bits(uint32_t bits) {
+  float value;
+  memcpy(&value, &bits, 4);
+  return value;
+}
+
+static uint32_t to_bits(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, 4);
+  return bits;
+}
+
+float ck_f16_to_f32(uint16_t bits) {
+  const uint32_t sign = (uint32_t)(bits & 0x8000) << 16, exponent = bits >> 10 & 31;
+  const uint32_t fraction = bits & 1023;
+  if (exponent == 31) return from_bits(sign | 0x7f800000 | fraction << 13);
+  if (exponent > 0) return from_bits(sign | (exponent + 112) << 23 | fraction << 13);
+  // Subnormal: fraction * 2^-24, exact in single precision.
+  const float magnitude = (float)fraction * 0x1p-24f;
+  return sign ? -magnitude : magnitude;
+}
+
+uint16_t ck_f32_to_f16(float value) {
+  const uint32_t bits = to_bits(value), magnitude = bits & 0x7fffffff;
+  const uint16_t sign = (uint16_t)(bits >> 16 & 0x8000);
+  if (magnitude > 0x7f800000) return sign | 0x7e00;
+  if (magnitude >= 0x477ff000) return sign | 0x7c00;  // 65520 and up round to infinity
+  if (magnitude < 0x38800000) {
+    // Adding 0.5 leaves the subnormal's bits, rounded to even, at the end of the fraction.
+    return sign | (uint16_t)(to_bits(from_bits(magnitude) + 0.5f) - to_bits(0.5f));
+  }
+  const uint32_t rounded = magnitude + 0xfff + (magnitude >> 13 & 1);
+  return sign | (uint16_t)((rounded - 0x38000000) >> 13);
+}
+
+uint16_t ck_f32_to_bf16(float value) {
+  const uint32_t bits = to_bits(value);
+  if (value != value) return (uint16_t)(bits >> 16) | 0x40;
+  return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+float ck_round_bf16(float value) {
+  if (value != value) return value;
+  return from_bits((uint32_t)ck_f32_to_bf16(value) << 16);
+}
+
+void ck_store(const float *x, size_t n, ck_float_type type, void *destination, size_t stride) {
+  for (size_t i = 0; i < n; i++) switch (type) {
+      case CK_F32: ((float *)destination)[i * stride] = x[i]; break;
+      case CK_F16: ((uint16_t *)destination)[i * stride] = ck_f32_to_f16(x[i]); break;
+      case CK_BF16: ((uint16_t *)destination)[i * stride] = ck_f32_to_bf16(x[i]); break;
+    }
+}
+
+void ck_copy(const void *source, size_t source_stride, void *destination,
+             size_t destination_stride, size_t n, ck_float_type type) {
+  if (type == CK_F32) {
+    for (size_t i = 0; i < n; i++)
+      ((float *)destination)[i * destination_stride] = ((const float *)source)[i * source_stride];
+  } else {
+    for (size_t i = 0; i < n; i++)
+      ((uint16_t *)destination)[i * destination_stride] =
+          ((const uint16_t *)source)[i * source_stride];
+  }
+}
+
+static float load_f16(const uint8_t *p) {
+  uint16_t bits;
+  memcpy(&bits, p, 2);
+  return ck_f16_to_f32(bits);
+}
+
+void ck_unpack_column(const uint8_t *group, ck_packing packing, size_t column, size_t k,
+                      float *out) {
+  for (size_t i = 0; i < k; i++) {
+    const size_t block = i / 32, quad = i % 32 / 4, byte = 4 * column + i % 4;
+    const uint8_t *q4 = group + block * CK_Q4_BLOCK_BYTES;
+    const uint8_t *q8 = group + block * CK_Q8_BLOCK_BYTES;
+    switch (packing) {
+      case CK_PACK_Q4: {
+        const uint8_t pair = q4[64 * (quad / 2) + byte];
+        const float q = quad % 2 ? pair >> 4 : pair & 15;
+        out[i] = q * load_f16(q4 + 256 + 2 * column) + load_f16(q4 + 288 + 2 * column);
+        break;
+      }
+      case CK_PACK_Q8:
+        out[i] = (float)(q8[64 * quad + byte] - 128) * load_f16(q8 + 512 + 2 * column);
+        break;
+      case CK_PACK_F32: out[i] = ((const float *)group)[16 * i + column]; break;
+      case CK_PACK_F16: out[i] = load_f16(group + 2 * (16 * i + column)); break;
+      case CK_PACK_BF16: {
+        uint16_t bits;
+        memcpy(&bits, group + 2 * (16 * i + column), 2);
+        out[i] = from_bits((uint32_t)bits << 16);
+        break;
+      }
+    }
+  }
+}

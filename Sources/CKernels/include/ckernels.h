@@ -1,0 +1,143 @@
+// The leaf loops of the engine. Plans, partitions and shapes are Swift's business; nothing here
+// knows how many rows a step has beyond the ones it is handed.
+//
+// One body (kernels_body.h) is compiled once per instruction set. Every body gives the same bits:
+// sixteen virtual float lanes, explicit fused multiply-adds, exact integer dot products.
+#ifndef INVAR_CKERNELS_H
+#define INVAR_CKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Output columns in one packed group, and floats in one virtual vector.
+#define CK_LANES 16
+// Elements of K that share one activation scale.
+#define CK_BLOCK 32
+// Bytes of one K block of one column group.
+#define CK_Q4_BLOCK_BYTES 320
+#define CK_Q8_BLOCK_BYTES 544
+// Query vectors that one attention call handles at most.
+#define CK_ATTENTION_ROWS 8
+
+// An element type of float weights or of cached K and V.
+typedef enum { CK_F32, CK_F16, CK_BF16 } ck_float_type;
+
+// How weights are packed, sixteen output columns to a group.
+typedef enum {
+  CK_PACK_Q4,   // [k/32][256 B nibbles, 16 f16 scales, 16 f16 minimums]
+  CK_PACK_Q8,   // [k/32][512 B bytes offset by 128, 16 f16 scales]
+  CK_PACK_F32,  // [k][16]
+  CK_PACK_F16,
+  CK_PACK_BF16
+} ck_packing;
+
+// What happens to a finished sum `s`; `rnd` rounds to bfloat16 where the activation type says so.
+typedef enum {
+  CK_STORE,  // out = rnd(s)
+  CK_ADD,    // out = rnd(out + rnd(s)): the residual stream
+  CK_GATE    // out = rnd(rnd(silu(out)) * rnd(s)): out holds the gate, s is up
+} ck_epilogue;
+
+// The order in which one output element's K blocks are summed.
+typedef enum {
+  CK_CHAIN,        // one chain, ascending: the invariant order
+  CK_INTERLEAVED,  // chain j takes blocks j, j+n, j+2n …; chains are added pairwise
+  CK_SPLIT,        // n contiguous ranges, added in ascending order
+  CK_PAIRS         // n blocks form a partial chain, partial chains are added in order
+} ck_order;
+
+// Activation rows, quantised per row and per block of 32 to int8.
+typedef struct {
+  const float *floats;       // [rows][k]
+  const int8_t *values;      // [rows][k]
+  const float *scales;       // [rows][k/32]
+  const float *scaled_sums;  // [rows][k/32]: scale * sum of the block's values
+  const int32_t *sums;       // [rows][k/32]
+  size_t k;
+} ck_rows;
+
+typedef struct {
+  ck_packing packing;
+  ck_order order;
+  int order_count;  // the n of ck_order
+  ck_epilogue epilogue;
+  bool bf16;
+} ck_matmul_options;
+
+// K and V of one sequence, one kv head and one layer, in groups of 16 positions from position 0.
+typedef struct {
+  const void *const *k_tiles;  // each [head_size][16]
+  const void *const *v_tiles;  // each [16][head_size]
+  ck_float_type type;
+  size_t head_size;
+  float scale;
+} ck_kv_view;
+
+// Running softmax of one query vector: maximum, sum, and the weighted sum of V.
+typedef struct {
+  float maximum;
+  float sum;
+  bool is_empty;
+  float *accumulator;  // [head_size]
+} ck_softmax_state;
+
+typedef struct {
+  // out[n] = rnd(x[n] / rms * weight[n]); the sum of squares in `splits` contiguous parts.
+  void (*rmsnorm)(const float *x, const float *weight, float epsilon, size_t n, int splits,
+                  bool bf16, float *out);
+  // Quantises one row of k values.
+  void (*quantize)(const float *x, size_t k, int8_t *values, float *scales, float *scaled_sums,
+                   int32_t *sums);
+  // Column groups [first, last) for rows [0, row_count): out[row][16 * group …].
+  void (*matmul)(const uint8_t *weights, size_t group_bytes, size_t first, size_t last,
+                 const ck_rows *rows, size_t row_count, ck_matmul_options options, float *out,
+                 size_t out_stride);
+  // Rotates columns [0, n) in place: x = rnd(x * cosine + swap(x) * sine), n a multiple of 16.
+  void (*rope)(float *x, const float *cosine, const float *sine, size_t n, bool bf16);
+  // Splits [bounds[i], bounds[i+1]) for i in [0, split_count), folded into each state in order.
+  void (*attention)(const ck_kv_view *kv, const float *const *queries, const int32_t *lengths,
+                    int count, const int32_t *bounds, int split_count, float *scratch,
+                    ck_softmax_state *states);
+  // Folds `from` into `into`.
+  void (*attention_merge)(ck_softmax_state *into, const ck_softmax_state *from, size_t head_size);
+  // out = rnd(accumulator / sum).
+  void (*attention_finish)(const ck_softmax_state *state, size_t head_size, bool bf16, float *out);
+  // The largest value's index, ties to the lowest.
+  size_t (*argmax)(const float *x, size_t n);
+  float (*maximum)(const float *x, size_t n);
+  // Sum of exp(x - shift) over n values.
+  float (*sum_exp)(const float *x, size_t n, float shift);
+  // Eight lanes over every byte of n floats.
+  void (*digest)(const float *x, size_t n, uint64_t *lanes);
+  // out = rnd(exp(x)), rnd(silu(x)): for the error tables.
+  void (*exp)(const float *x, size_t n, float *out);
+  void (*silu)(const float *x, size_t n, float *out);
+} ck_table;
+
+typedef enum { CK_ISA_PORTABLE, CK_ISA_AVX2, CK_ISA_AVX512 } ck_isa;
+
+// The table of an instruction set, or NULL where this machine lacks it.
+const ck_table *ck_table_for(ck_isa isa);
+
+// The scalar code that defines the answer (reference.c): same signatures, no vectors.
+const ck_table *ck_reference_table(void);
+
+// Conversions, nearest even; the same integer code on every machine.
+float ck_f16_to_f32(uint16_t bits);
+uint16_t ck_f32_to_f16(float value);
+uint16_t ck_f32_to_bf16(float value);
+float ck_round_bf16(float value);
+
+// Writes n floats to `destination` as `type`, `stride` elements apart.
+void ck_store(const float *x, size_t n, ck_float_type type, void *destination, size_t stride);
+// Copies n elements of `type` between strided places.
+void ck_copy(const void *source, size_t source_stride, void *destination,
+             size_t destination_stride, size_t n, ck_float_type type);
+// Reads output column `column` of a packed group as n floats: one row of an embedding.
+void ck_unpack_column(const uint8_t *group, ck_packing packing, size_t column, size_t k,
+                      float *out);
+// Tells the processor that this thread is spinning.
+void ck_spin_pause(void);
+
+#endif

@@ -1,0 +1,37 @@
+// Plain C in sixteen-lane arrays: any processor, and NEON through the compiler.
+#include "kernels_common.h"
+
+#define CK(name) ck_portable_##name
+
+INLINE vf CK(load_f16)(const void *p) {
+  uint16_t bits[16];
+  float values[16];
+  memcpy(bits, p, 32);
+  for (int i = 0; i < 16; i++) values[i] = ck_f16_to_f32(bits[i]);
+  vf v;
+  memcpy(&v, values, 64);
+  return v;
+}
+
+// lane += the dot product of its four unsigned weights with four signed activations.
+INLINE vi CK(dot_u4)(vi sum, vi weights, const int8_t *a) {
+  uint8_t w[64];
+  int32_t lanes[16];
+  memcpy(w, &weights, 64);
+  for (int i = 0; i < 16; i++)
+    lanes[i] = w[4 * i] * a[0] + w[4 * i + 1] * a[1] + w[4 * i + 2] * a[2] + w[4 * i + 3] * a[3];
+  vi dot;
+  memcpy(&dot, lanes, 64);
+  return sum + dot;
+}
+
+// Weights are stored offset by 128: the sum starts at minus 128 times the activations' sum.
+INLINE vi CK(start_s8)(int32_t activation_sum) {
+  vi start = {0};
+  return start - 128 * activation_sum;
+}
+INLINE vi CK(dot_s8)(vi sum, vi weights, const int8_t *a) {
+  return CK(dot_u4)(sum, weights, a);
+}
+
+#include "kernels_body.h"

@@ -1,0 +1,259 @@
+// The scalar code that defines the answer. One loop per sum, in the order the contract states;
+// no vectors, no tiles, no thought for speed. Invariant kernels equal it bit for bit.
+#include "kernels_common.h"
+
+static float tree(float *lanes) {
+  for (int half = 8; half > 0; half /= 2)
+    for (int l = 0; l < half; l++) lanes[l] = lanes[l] + lanes[l + half];
+  return lanes[0];
+}
+
+static float rnd(float x, bool bf16) { return bf16 ? ck_round_bf16(x) : x; }
+
+static float exponential(float x) {
+  if (x < -104.0f) x = -104.0f;
+  if (x > 89.0f) x = 89.0f;
+  if (x != x) return x;
+  const float n = fmaf(x, CK_LOG2E, 12582912.0f) - 12582912.0f;
+  float r = fmaf(n, -CK_LN2_HIGH, x);
+  r = fmaf(n, -CK_LN2_LOW, r);
+  float p = CK_EXP_C6;
+  p = fmaf(p, r, CK_EXP_C5);
+  p = fmaf(p, r, CK_EXP_C4);
+  p = fmaf(p, r, CK_EXP_C3);
+  p = fmaf(p, r, CK_EXP_C2);
+  p = fmaf(p, r, 1.0f);
+  p = fmaf(p, r, 1.0f);
+  const int exponent = (int)n, half = exponent >> 1;
+  return (p * ldexpf(1.0f, half)) * ldexpf(1.0f, exponent - half);
+}
+
+static float silu(float x) { return x / (exponential(-x) + 1.0f); }
+
+static void ref_exp(const float *x, size_t n, float *out) {
+  for (size_t i = 0; i < n; i++) out[i] = exponential(x[i]);
+}
+
+static void ref_silu(const float *x, size_t n, float *out) {
+  for (size_t i = 0; i < n; i++) out[i] = silu(x[i]);
+}
+
+static void ref_rmsnorm(const float *x, const float *weight, float epsilon, size_t n, int splits,
+                        bool bf16, float *out) {
+  (void)splits;
+  float lanes[16] = {0};
+  for (size_t i = 0; i < n; i++) lanes[i % 16] = fmaf(x[i], x[i], lanes[i % 16]);
+  const float inverse = 1.0f / sqrtf(tree(lanes) / (float)n + epsilon);
+  for (size_t i = 0; i < n; i++) out[i] = rnd((x[i] * inverse) * weight[i], bf16);
+}
+
+static void ref_quantize(const float *x, size_t k, int8_t *values, float *scales,
+                         float *scaled_sums, int32_t *sums) {
+  for (size_t b = 0; b < k / 32; b++) {
+    float magnitude = 0;
+    for (size_t i = 32 * b; i < 32 * b + 32; i++)
+      magnitude = fabsf(x[i]) > magnitude ? fabsf(x[i]) : magnitude;
+    const float inverse = magnitude > 1e-30f ? 127.0f / magnitude : 0;
+    int32_t sum = 0;
+    for (size_t i = 32 * b; i < 32 * b + 32; i++) {
+      values[i] = (int8_t)rintf(x[i] * inverse);
+      sum += values[i];
+    }
+    scales[b] = magnitude / 127.0f;
+    sums[b] = sum;
+    scaled_sums[b] = scales[b] * (float)sum;
+  }
+}
+
+static float half_at(const uint8_t *p, size_t i) {
+  uint16_t bits;
+  memcpy(&bits, p + 2 * i, 2);
+  return ck_f16_to_f32(bits);
+}
+
+// One output element: one chain over K blocks, ascending.
+static float element(const uint8_t *group, ck_packing packing, size_t column, const ck_rows *a,
+                     size_t row) {
+  const size_t blocks = a->k / 32;
+  const int8_t *values = a->values + row * a->k;
+  float acc = 0;
+  for (size_t b = 0; b < blocks; b++) {
+    const float scale = a->scales ? a->scales[row * blocks + b] : 0;
+    int32_t sum = 0;
+    if (packing == CK_PACK_Q4) {
+      const uint8_t *p = group + b * CK_Q4_BLOCK_BYTES;
+      for (size_t i = 0; i < 32; i++) {
+        const uint8_t pair = p[64 * (i / 8) + 4 * column + i % 4];
+        sum += (i / 4 % 2 ? pair >> 4 : pair & 15) * values[32 * b + i];
+      }
+      acc = fmaf((float)sum, half_at(p + 256, column) * scale, acc);
+      acc = fmaf(half_at(p + 288, column), a->scaled_sums[row * blocks + b], acc);
+    } else if (packing == CK_PACK_Q8) {
+      const uint8_t *p = group + b * CK_Q8_BLOCK_BYTES;
+      for (size_t i = 0; i < 32; i++)
+        sum += (p[64 * (i / 4) + 4 * column + i % 4] - 128) * values[32 * b + i];
+      acc = fmaf((float)sum, half_at(p + 512, column) * scale, acc);
+    }
+  }
+  if (packing == CK_PACK_Q4 || packing == CK_PACK_Q8) return acc;
+  for (size_t i = 0; i < a->k; i++) {
+    const size_t at = 16 * i + column;
+    float w;
+    if (packing == CK_PACK_F32) {
+      w = ((const float *)group)[at];
+    } else if (packing == CK_PACK_F16) {
+      w = half_at(group, at);
+    } else {
+      uint32_t bits = 0;
+      memcpy((uint8_t *)&bits + 2, group + 2 * at, 2);
+      memcpy(&w, &bits, 4);
+    }
+    acc = fmaf(w, a->floats[row * a->k + i], acc);
+  }
+  return acc;
+}
+
+static void ref_matmul(const uint8_t *weights, size_t group_bytes, size_t first, size_t last,
+                       const ck_rows *rows, size_t row_count, ck_matmul_options o, float *out,
+                       size_t stride) {
+  for (size_t row = 0; row < row_count; row++)
+    for (size_t c = 16 * first; c < 16 * last; c++) {
+      float *y = out + row * stride + c;
+      const float s = rnd(element(weights + c / 16 * group_bytes, o.packing, c % 16, rows, row),
+                          o.bf16);
+      switch (o.epilogue) {
+        case CK_STORE: *y = s; break;
+        case CK_ADD: *y = rnd(*y + s, o.bf16); break;
+        case CK_GATE: *y = rnd(rnd(silu(*y), o.bf16) * s, o.bf16); break;
+      }
+    }
+}
+
+static void ref_rope(float *x, const float *cosine, const float *sine, size_t n, bool bf16) {
+  for (size_t i = 0; i < n; i += 2) {
+    const float a = x[i], b = x[i + 1];
+    x[i] = rnd(fmaf(a, cosine[i], b * sine[i]), bf16);
+    x[i + 1] = rnd(fmaf(b, cosine[i + 1], a * sine[i + 1]), bf16);
+  }
+}
+
+static float kv_at(const void *p, ck_float_type type, size_t i) {
+  if (type == CK_F32) return ((const float *)p)[i];
+  if (type == CK_F16) return half_at(p, i);
+  uint32_t bits = 0;
+  memcpy((uint8_t *)&bits + 2, (const uint8_t *)p + 2 * i, 2);
+  float value;
+  memcpy(&value, &bits, 4);
+  return value;
+}
+
+static void ref_attention_merge(ck_softmax_state *into, const ck_softmax_state *from,
+                                size_t head_size) {
+  if (from->is_empty) return;
+  if (into->is_empty) {
+    into->maximum = from->maximum, into->sum = from->sum, into->is_empty = false;
+    for (size_t d = 0; d < head_size; d++) into->accumulator[d] = from->accumulator[d];
+    return;
+  }
+  const float maximum = into->maximum > from->maximum ? into->maximum : from->maximum;
+  const float old_scale = exponential(into->maximum - maximum);
+  const float new_scale = exponential(from->maximum - maximum);
+  into->maximum = maximum;
+  into->sum = fmaf(from->sum, new_scale, into->sum * old_scale);
+  for (size_t d = 0; d < head_size; d++)
+    into->accumulator[d] =
+        fmaf(from->accumulator[d], new_scale, into->accumulator[d] * old_scale);
+}
+
+static void ref_attention(const ck_kv_view *kv, const float *const *queries,
+                          const int32_t *lengths, int count, const int32_t *bounds,
+                          int split_count, float *scratch, ck_softmax_state *states) {
+  for (int r = 0; r < count; r++)
+    for (int s = 0; s < split_count; s++) {
+      const size_t start = bounds[s];
+      const size_t end = lengths[r] < bounds[s + 1] ? lengths[r] : bounds[s + 1];
+      if (end <= start) continue;
+      float maximum = -INFINITY, lanes[16] = {0}, acc[256] = {0};
+      for (size_t p = start; p < end; p++) {
+        float score = 0;
+        for (size_t d = 0; d < kv->head_size; d++)
+          score = fmaf(kv_at(kv->k_tiles[p / 16], kv->type, 16 * d + p % 16), queries[r][d], score);
+        scratch[p - start] = score * kv->scale;
+        maximum = scratch[p - start] > maximum ? scratch[p - start] : maximum;
+      }
+      for (size_t p = start; p < end; p++) {
+        const float weight = exponential(scratch[p - start] - maximum);
+        lanes[p % 16] = lanes[p % 16] + weight;
+        for (size_t d = 0; d < kv->head_size; d++)
+          acc[d] = fmaf(weight, kv_at(kv->v_tiles[p / 16], kv->type, p % 16 * kv->head_size + d),
+                        acc[d]);
+      }
+      const ck_softmax_state split = {maximum, tree(lanes), false, acc};
+      ref_attention_merge(&states[r], &split, kv->head_size);
+    }
+}
+
+static void ref_attention_finish(const ck_softmax_state *state, size_t head_size, bool bf16,
+                                 float *out) {
+  for (size_t d = 0; d < head_size; d++) out[d] = rnd(state->accumulator[d] / state->sum, bf16);
+}
+
+static float ref_maximum(const float *x, size_t n) {
+  float top = -INFINITY;
+  for (size_t i = 0; i < n; i++) top = x[i] > top ? x[i] : top;
+  return top;
+}
+
+static size_t ref_argmax(const float *x, size_t n) {
+  size_t best = 0;
+  float top = -INFINITY;
+  for (size_t i = 0; i < n; i++)
+    if (x[i] > top) top = x[i], best = i;
+  return best;
+}
+
+static float ref_sum_exp(const float *x, size_t n, float shift) {
+  float lanes[16] = {0};
+  for (size_t i = 0; i < n; i++) lanes[i % 16] = lanes[i % 16] + exponential(x[i] - shift);
+  return tree(lanes);
+}
+
+static void ref_digest(const float *x, size_t n, uint64_t *lanes) {
+  const size_t words = (n + 15) / 16 * 8;
+  memcpy(lanes, ck_digest_keys[16], 64);
+  for (size_t w = 0; w < words; w++) {
+    uint32_t low = 0, high = 0;
+    if (2 * w < n) memcpy(&low, x + 2 * w, 4);
+    if (2 * w + 1 < n) memcpy(&high, x + 2 * w + 1, 4);
+    const uint64_t data = (uint64_t)high << 32 | low;
+    const uint64_t mixed = data ^ ck_digest_keys[w / 8 % 16][w % 8];
+    lanes[w % 8 ^ 1] += data;
+    lanes[w % 8] += (mixed & 0xffffffffu) * (mixed >> 32);
+    if (w % 128 == 127)
+      for (int l = 0; l < 8; l++)
+        lanes[l] = (lanes[l] ^ lanes[l] >> 47 ^ ck_digest_keys[17][l]) * 0x9e3779b1u;
+  }
+  for (int l = 0; l < 8; l++) {
+    lanes[l] ^= n;
+    lanes[l] = (lanes[l] ^ lanes[l] >> 47 ^ ck_digest_keys[18][l]) * 0x9e3779b1u;
+    lanes[l] ^= lanes[l] >> 32;
+  }
+}
+
+static const ck_table reference = {
+    .rmsnorm = ref_rmsnorm,
+    .quantize = ref_quantize,
+    .matmul = ref_matmul,
+    .rope = ref_rope,
+    .attention = ref_attention,
+    .attention_merge = ref_attention_merge,
+    .attention_finish = ref_attention_finish,
+    .argmax = ref_argmax,
+    .maximum = ref_maximum,
+    .sum_exp = ref_sum_exp,
+    .digest = ref_digest,
+    .exp = ref_exp,
+    .silu = ref_silu,
+};
+
+const ck_table *ck_reference_table(void) { return &reference; }
