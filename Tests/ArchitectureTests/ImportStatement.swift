@@ -20,8 +20,12 @@ struct ImportStatement: Hashable {
   }
 
   /// Every import of a source text, in order.
+  ///
+  /// Lines of multi-line strings do not count: they may hold another language's imports.
   static func all(in source: String) -> [ImportStatement] {
-    source.split { $0.isNewline }.compactMap { ImportStatement(line: $0) }
+    let pieces = source.split(separator: "\"\"\"", omittingEmptySubsequences: false)
+    let code = pieces.enumerated().filter { $0.offset % 2 == 0 }.map { $0.element }
+    return code.flatMap { $0.split { $0.isNewline } }.compactMap { ImportStatement(line: $0) }
   }
 
   private static let accessLevels: Set = [

@@ -20,6 +20,18 @@ import Testing
     #expect(ImportStatement(line: line) == nil)
   }
 
+  @Test func importsInsideStringsDoNotCount() {
+    let quotes = String(repeating: "\"", count: 3)
+    let source = """
+      import GGUF
+      let script = \(quotes)
+        import shutil
+        \(quotes)
+      import Crypto
+      """
+    #expect(ImportStatement.all(in: source).map(\.module) == ["GGUF", "Crypto"])
+  }
+
   @Test func tableRowsAreReadAndProseIsLeftAlone() {
     let table = TargetTable(
       markdown: """
