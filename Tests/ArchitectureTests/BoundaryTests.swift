@@ -45,6 +45,7 @@ import Testing
 
   @Test(arguments: [
     ("CNcurses", ["Terminal"]),
+    ("CTerminal", ["Terminal"]),
     ("CKernels", ["Kernels"]),
     ("ArgumentParser", ["invar"]),
   ])
