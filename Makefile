@@ -20,7 +20,8 @@ help: ## list these commands
 	@echo "make COMMAND:"
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-10s %s\n", $$1, $$2}'
 
-run: model ## set up, build, fetch the model, open the dashboard (ARGS=…)
+run: build ## set up, build, fetch the model, open the dashboard (ARGS=…)
+	@$(if $(findstring --model,$(ARGS)),true,$(INVAR) model pull)
 	@$(INVAR) $(ARGS)
 
 test: setup ## set up, build, run every test (FILTER=…, CONFIGURATION=debug)
