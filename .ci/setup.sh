@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Makes sure that what Invar needs is there, installing Debian packages where it is not.
+# Usage: setup.sh NEED…   (swift, ncurses, pip). Silent and quick when nothing is missing.
+set -euo pipefail
+
+packages=()
+
+fail() {
+  printf 'invar: %s\n' "$@" >&2
+  exit 1
+}
+
+has_ncurses() {
+  [ -e /usr/include/curses.h ] || [ -e /usr/local/include/curses.h ] || return 1
+  local pattern
+  for pattern in /usr/lib/*/libncursesw.so /usr/lib/libncursesw.so /usr/lib64/libncursesw.so \
+    /usr/local/lib/libncursesw.so; do
+    compgen -G "$pattern" >/dev/null && return 0
+  done
+  return 1
+}
+
+has_pip() {
+  python3 -c 'import pip' 2>/dev/null
+}
+
+has_model() {
+  [ -s "${XDG_CACHE_HOME:-$HOME/.cache}/invar/models/smollm2-135m-instruct.gguf" ]
+}
+
+need_swift() {
+  command -v swift >/dev/null || fail \
+    "swift was not found; install Swift 6.2 or later from https://www.swift.org/install/linux and put it on PATH"
+  local version
+  version=$(swift --version 2>/dev/null | grep -oE 'Swift version [0-9]+\.[0-9]+' | head -n 1) || true
+  version=${version##* }
+  [ -n "$version" ] || fail "'swift --version' does not run; reinstall Swift from https://www.swift.org/install/linux"
+  [ "$(printf '6.2\n%s\n' "$version" | sort -V | head -n 1)" = 6.2 ] || fail \
+    "Swift $version is too old; install 6.2 or later from https://www.swift.org/install/linux"
+  command -v git >/dev/null || packages+=(git ca-certificates)
+}
+
+need_ncurses() {
+  has_ncurses || packages+=(libncurses-dev)
+}
+
+# pip only fetches the default model, so a machine that has the file does without.
+need_pip() {
+  has_model || has_pip || packages+=(python3-pip)
+}
+
+install_packages() {
+  command -v apt-get >/dev/null || fail \
+    "missing: ${packages[*]}; this system has no apt-get, so install them by hand (the Debian names; ncurses with wide characters is meant)"
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || fail \
+      "missing: ${packages[*]}; run 'make setup' as root once, since there is no sudo"
+    as_root=(sudo)
+    [ -t 0 ] || as_root=(sudo -n)
+  fi
+  echo "Installing ${packages[*]} with apt-get"
+  "${as_root[@]}" apt-get update -qq || echo "invar: apt-get update failed, trying the known lists" >&2
+  # The old name, a mere alias on Debian 12, is the only one on systems before it.
+  apt-cache show libncurses-dev >/dev/null 2>&1 ||
+    packages=("${packages[@]/libncurses-dev/libncursesw5-dev}")
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${packages[@]}" || fail \
+    "apt-get could not install ${packages[*]}; see above; install them by hand, then run make again"
+}
+
+[ "$(uname -s)" = Linux ] || fail "Invar runs on Linux; this is $(uname -s)"
+for need in "$@"; do
+  "need_$need"
+done
+if [ ${#packages[@]} -gt 0 ]; then
+  install_packages
+fi
