@@ -22,9 +22,11 @@ static atomic_bool armed;
 static atomic_int wake_fd = -1;
 static int terminal_fd = -1;
 static int drawing_fd = -1;
+static int reset_fd = -1;
 static int null_fd = -1;
 static int held_fd = -1;
 static int stderr_fd = -1;
+static bool chains_crashes;
 static char reset_bytes[reset_capacity];
 static size_t reset_count;
 static struct termios original_modes;
@@ -84,7 +86,7 @@ void ct_replay_stderr(void) {
 static void restore_in_emergency(void) {
   if (!atomic_exchange(&armed, false)) return;
   if (null_fd >= 0) dup2(null_fd, drawing_fd);
-  write_all(terminal_fd, reset_bytes, reset_count);
+  write_all(reset_fd, reset_bytes, reset_count);
   ct_restore_modes();
   ct_replay_stderr();
 }
@@ -96,9 +98,9 @@ static bool is_repeated_by_returning(int number) {
 static void on_crash(int number, siginfo_t *info, void *context) {
   (void)context;
   restore_in_emergency();
-  // Hand over to whoever was there before: the default action, or the runtime's backtracer, which
-  // wants to see the faulting instruction fault again rather than a raise() from here.
-  if (sigaction(number, &original_actions[number], NULL) != 0) _exit(128 + number);
+  if (!chains_crashes) signal(number, SIG_DFL);
+  else if (sigaction(number, &original_actions[number], NULL) != 0) _exit(128 + number);
+  // The faulting instruction faults again, which tells a debugger or core file more than raise().
   if (info->si_code > 0 && is_repeated_by_returning(number)) return;
   raise(number);
 }
@@ -146,11 +148,14 @@ static void install_crash_handler(int number) {
 
 static bool was_ignored(int number) { return original_actions[number].sa_handler == SIG_IGN; }
 
-int ct_arm(int curses_fd, int wake, const char *reset, size_t count) {
+int ct_arm(int curses_fd, int wake, const char *reset, size_t count, bool chain) {
   if (count > reset_capacity) return E2BIG;
+  chains_crashes = chain;
   memcpy(reset_bytes, reset, count);
   reset_count = count;
   drawing_fd = curses_fd;
+  reset_fd = fcntl(curses_fd, F_DUPFD_CLOEXEC, 3);
+  if (reset_fd < 0) return errno;
   if (null_fd < 0) null_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
   static atomic_bool registered;
   if (!atomic_exchange(&registered, true)) atexit(restore_in_emergency);
@@ -190,6 +195,8 @@ void ct_release(void) {
   if (original_stack.ss_sp != crash_stack) sigaltstack(&original_stack, NULL);
   terminal_fd = -1;
   drawing_fd = -1;
+  if (reset_fd >= 0) close(reset_fd);
+  reset_fd = -1;
   atomic_store(&claimed, false);
 }
 

@@ -1,6 +1,6 @@
 /// The shipped themes as text, so that the program needs no files; `themes/` holds the same.
-enum BuiltInThemes {
-  static let sources = ["invar-dark": dark, "invar-light": light, "mono": mono]
+package enum BuiltInThemes {
+  package static let sources = ["invar-dark": dark, "invar-light": light, "mono": mono]
 
   private static let dark = #"""
     # The default theme: a quiet dark ground, teal for what holds still, amber for what may move.

@@ -42,15 +42,19 @@ import Glibc
   }
 
   /// From here on no way out of the process leaves the terminal spoilt.
-  func arm(waker: Waker, modes: ScreenModes) {
+  ///
+  /// - Throws: `TerminalError.refused`, with the terminal still as curses left it.
+  func arm(waker: Waker, modes: ScreenModes) throws(TerminalError) {
     let reset =
       modes.leave
       + ["sgr0", "op", "cnorm", "rmcup"].map(TerminalCapabilities.capability).joined()
     let bytes = Array(reset.utf8.map(CChar.init(bitPattern:)))
+    // On a terminal the backtracer waits for a key with modes of its own: only for who asked.
+    let chain = TerminalCapabilities.environment("SWIFT_BACKTRACE") != nil
     let result = unsafe bytes.withUnsafeBufferPointer { buffer in
-      unsafe ct_arm(descriptor, waker.writeEnd, buffer.baseAddress, buffer.count)
+      unsafe ct_arm(descriptor, waker.writeEnd, buffer.baseAddress, buffer.count, chain)
     }
-    precondition(result == 0, "\(bytes.count) reset bytes do not fit")
+    guard result == 0 else { throw .refused(result) }
   }
 
   var size: (width: Int, height: Int) { (Int(cn_columns()), Int(cn_lines())) }

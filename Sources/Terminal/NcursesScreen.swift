@@ -54,8 +54,13 @@ public final class NcursesScreen: Screen {
     modes = ScreenModes(
       hasPrivateModes: capabilities.hasPrivateModes, usesMouse: options.usesMouse)
     painter = CellPainter(theme: theme, capabilities: capabilities)
+    do {
+      try window.arm(waker: waker, modes: modes)
+    } catch {
+      window.close()
+      throw error
+    }
     ct_hold_stderr()
-    window.arm(waker: waker, modes: modes)
     window.write(modes.enter)
     _ = window.adoptSize()
   }

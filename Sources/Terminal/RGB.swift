@@ -15,7 +15,7 @@ public struct RGB: Hashable, Sendable {
   /// Reads `#rrggbb` or `#rgb`.
   public init?(hex: some StringProtocol) {
     guard hex.first == "#" else { return nil }
-    let digits = hex.dropFirst().compactMap(\.hexDigitValue)
+    let digits = hex.dropFirst().compactMap { $0.isASCII ? $0.hexDigitValue : nil }
     guard digits.count == hex.count - 1 else { return nil }
     switch digits.count {
     case 3: self.init(UInt8(digits[0] * 17), UInt8(digits[1] * 17), UInt8(digits[2] * 17))

@@ -14,21 +14,10 @@ struct TerminalCapabilities {
     let noColor = environment("NO_COLOR") != nil || color == .never
     let depth: ColorDepth =
       noColor || cn_start_color() == ERR
-      ? .mono : colorDepth(colors: Int(cn_color_count()), pairs: Int(cn_pair_count()))
+      ? .mono : ColorDepth(colorCount: Int(cn_color_count()), pairCount: Int(cn_pair_count()))
     return TerminalCapabilities(
       depth: depth, supportsUTF8: !ascii && localeIsUTF8(),
       hasPrivateModes: capability("smcup").contains("[?1049h"))
-  }
-
-  static func colorDepth(colors: Int, pairs: Int) -> ColorDepth {
-    // The default theme needs a pair for nearly every role.
-    guard colors >= 8, pairs > Role.allCases.count else { return .mono }
-    switch colors {
-    case ..<16: return .ansi8
-    case ..<256: return .ansi16
-    case 256: return .indexed
-    default: return .direct
-    }
   }
 
   /// A terminfo string without its padding marks, empty when the terminal lacks it.

@@ -1,4 +1,6 @@
-/// Why there is no terminal to draw on. Headless commands work in all of these cases.
+/// Why there is no terminal to draw on.
+///
+/// Headless commands work in all of these cases.
 public enum TerminalError: Error, Hashable, Sendable {
   /// Which end is not a terminal: a pipe, a file, a service without one.
   public enum Stream: String, Hashable, Sendable {

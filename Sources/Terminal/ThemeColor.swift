@@ -8,6 +8,21 @@ public enum ColorDepth: String, CaseIterable, Sendable, Hashable {
   case indexed
   /// Any colour, on a terminal whose terminfo entry is a direct-colour one.
   case direct
+
+  /// What to use on a terminal with so many colours and pairs of them.
+  package init(colorCount: Int, pairCount: Int) {
+    // The default theme needs a pair for nearly every role.
+    guard colorCount >= 8, pairCount > Role.allCases.count else {
+      self = .mono
+      return
+    }
+    switch colorCount {
+    case ..<16: self = .ansi8
+    case ..<256: self = .ansi16
+    case 256: self = .indexed
+    default: self = .direct
+    }
+  }
 }
 
 /// A colour as a theme gives it.

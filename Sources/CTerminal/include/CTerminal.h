@@ -14,11 +14,12 @@
 int ct_claim(int tty);
 
 /// Installs the handlers. From here on a crash or exit() writes `reset` to the terminal, puts the
-/// claimed modes back, replays held standard error and then lets the signal do what it would have
-/// done. `curses_fd` is where the drawing library writes: it is pointed at /dev/null first, so a
-/// frame in flight cannot undo the restoring. TERM, HUP, INT, QUIT, WINCH, TSTP and CONT only
-/// write their number, one byte, to `wake_fd`. Returns 0 or an errno.
-int ct_arm(int curses_fd, int wake_fd, const char *reset, size_t count);
+/// claimed modes back, replays held standard error and then dies of the same signal: with `chain`
+/// through the handler that was there before, such as the runtime's backtracer. `curses_fd` is
+/// where the drawing library writes: it is pointed at /dev/null first, so a frame in flight cannot
+/// undo the restoring. TERM, HUP, INT, QUIT, WINCH, TSTP and CONT only write their number, one
+/// byte, to `wake_fd`. Returns 0 or an errno.
+int ct_arm(int curses_fd, int wake_fd, const char *reset, size_t count, bool chain);
 
 /// Sets the terminal's modes to those found by ct_claim.
 void ct_restore_modes(void);
