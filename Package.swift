@@ -53,7 +53,9 @@ let package = Package(
       name: "SessionLog", dependencies: ["EngineTypes", crypto], swiftSettings: strict),
     .target(name: "Proof", dependencies: ["Inference", "EngineTypes"], swiftSettings: strict),
     .systemLibrary(name: "CNcurses"),
-    .target(name: "Terminal", dependencies: ["CNcurses", toml], swiftSettings: strict),
+    .target(name: "CTerminal"),
+    .target(
+      name: "Terminal", dependencies: ["CNcurses", "CTerminal", toml], swiftSettings: strict),
     .target(
       name: "DashboardUI", dependencies: ["EngineTypes", "Terminal", histogram],
       swiftSettings: strict),
@@ -64,5 +66,6 @@ let package = Package(
         "Tokenization", argumentParser, toml,
       ],
       swiftSettings: strict),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
   ]
 )
