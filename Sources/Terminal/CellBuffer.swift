@@ -16,7 +16,7 @@ public struct Cell: Hashable, Sendable {
   public static let continuation = Cell("\0")
 
   /// Whether the cell is the right half of the wide glyph before it, whatever its role.
-  public var isContinuation: Bool { glyph == "\0" }
+  public var isContinuation: Bool { glyph.utf8.first == 0 }
 }
 
 /// A grid of cells that views paint into.
@@ -46,16 +46,22 @@ public struct CellBuffer: Hashable, Sendable {
     set {
       guard bounds.contains(x: x, y: y) else { return }
       let index = y * width + x
-      if cells[index].glyph != newValue.glyph { blankOtherHalf(of: index, x: x, for: newValue) }
+      let isInWide = cells[index].isContinuation || isLeftHalf(index, x: x)
+      if isInWide { blankOtherHalf(of: index, x: x, for: newValue) }
       cells[index] = newValue
     }
   }
 
+  private func isLeftHalf(_ index: Int, x: Int) -> Bool {
+    x + 1 < width && cells[index + 1].isContinuation
+  }
+
   private mutating func blankOtherHalf(of index: Int, x: Int, for new: Cell) {
+    if cells[index].glyph == new.glyph { return }
     if x > 0 && cells[index].isContinuation && !new.isContinuation {
       cells[index - 1].glyph = " "
     }
-    if x + 1 < width && cells[index + 1].isContinuation { cells[index + 1].glyph = " " }
+    if isLeftHalf(index, x: x) { cells[index + 1].glyph = " " }
   }
 
   /// Writes `text` from (x, y) to the right, clipped to `clip` (default: the buffer).

@@ -13,6 +13,8 @@ extension Unicode.Scalar {
   /// A terminal advances scalar by scalar, so widths are a matter of scalars and not of graphemes.
   package var cellPart: CellPart {
     if isASCII { return value >= 0x20 && value != 0x7f ? .narrow : .dropped }
+    // Lines, blocks and Braille make up most of a dashboard; Unicode's tables are slow to ask.
+    if (0x2500...0x259f).contains(value) || (0x2800...0x28ff).contains(value) { return .narrow }
     if properties.isDefaultIgnorableCodePoint { return .dropped }
     switch properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
