@@ -38,7 +38,7 @@ let package = Package(
     .target(name: "Tokenization", dependencies: ["EngineTypes"], swiftSettings: strict),
     .target(name: "Scheduling", dependencies: ["EngineTypes", collections], swiftSettings: strict),
     // The leaf loops are optimised in debug builds too, so tests on real weights stay quick.
-    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2"])]),
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2", "-ffp-contract=off"])]),
     .target(name: "Kernels", dependencies: ["CKernels", "EngineTypes"], swiftSettings: strict),
     .target(
       name: "Transformer", dependencies: ["GGUF", "Kernels", "EngineTypes"], swiftSettings: strict),
@@ -68,5 +68,6 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(name: "GGUFTests", dependencies: ["GGUF"], swiftSettings: strict),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
   ]
 )

@@ -14,9 +14,14 @@ public struct Cell: Hashable, Sendable {
   public static let blank = Cell()
   /// Stands to the right of a wide glyph.
   public static let continuation = Cell("\0")
+
+  /// Whether the cell is the right half of the wide glyph before it, whatever its role.
+  public var isContinuation: Bool { glyph.utf8.first == 0 }
 }
 
 /// A grid of cells that views paint into.
+///
+/// Painting over one half of a wide glyph blanks the other, so a row always adds up to its width.
 public struct CellBuffer: Hashable, Sendable {
   public let width: Int
   public let height: Int
@@ -30,18 +35,40 @@ public struct CellBuffer: Hashable, Sendable {
 
   public var bounds: Rect { Rect(x: 0, y: 0, width: width, height: height) }
 
+  /// The cell at (x, y); assigning outside the buffer does nothing.
+  ///
+  /// - Precondition: when reading, (x, y) is inside the buffer.
   public subscript(x: Int, y: Int) -> Cell {
-    get { cells[y * width + x] }
+    get {
+      precondition(bounds.contains(x: x, y: y), "(\(x), \(y)) is outside \(width)×\(height)")
+      return cells[y * width + x]
+    }
     set {
       guard bounds.contains(x: x, y: y) else { return }
-      cells[y * width + x] = newValue
+      let index = y * width + x
+      let isInWide = cells[index].isContinuation || isLeftHalf(index, x: x)
+      if isInWide { blankOtherHalf(of: index, x: x, for: newValue) }
+      cells[index] = newValue
     }
+  }
+
+  private func isLeftHalf(_ index: Int, x: Int) -> Bool {
+    x + 1 < width && cells[index + 1].isContinuation
+  }
+
+  private mutating func blankOtherHalf(of index: Int, x: Int, for new: Cell) {
+    if cells[index].glyph == new.glyph { return }
+    if x > 0 && cells[index].isContinuation && !new.isContinuation {
+      cells[index - 1].glyph = " "
+    }
+    if isLeftHalf(index, x: x) { cells[index + 1].glyph = " " }
   }
 
   /// Writes `text` from (x, y) to the right, clipped to `clip` (default: the buffer).
   ///
-  /// Control characters, bidirectional marks and zero-width joiners are dropped, so hostile
-  /// model output cannot move the cursor or reorder the screen.
+  /// Control characters, bidirectional marks and joiners are dropped, so hostile model output
+  /// cannot move the cursor or reorder the screen. A wide glyph cut by an edge of `clip` leaves
+  /// a blank.
   ///
   /// - Returns: the column after the last cell written.
   @discardableResult
@@ -52,17 +79,24 @@ public struct CellBuffer: Hashable, Sendable {
     let clip = (clip ?? bounds).intersection(bounds)
     var column = x
     guard y >= clip.y && y < clip.maxY else { return column }
-    for glyph in text {
-      let width = glyph.cellWidth
-      guard width > 0 else { continue }
+    for (glyph, width) in CellGlyphs(text) {
       guard column + width <= clip.maxX else { break }
+      let cell = Cell(glyph, role: role, attributes: attributes)
       if column >= clip.x {
-        self[column, y] = Cell(glyph, role: role, attributes: attributes)
-        if width == 2 { self[column + 1, y] = .continuation }
+        put(cell, width: width, x: column, y: y)
+      } else if column + width > clip.x {
+        self[clip.x, y] = Cell(" ", role: role, attributes: attributes)
       }
       column += width
     }
     return column
+  }
+
+  private mutating func put(_ cell: Cell, width: Int, x: Int, y: Int) {
+    self[x, y] = cell
+    guard width == 2 else { return }
+    self[x + 1, y] = Cell(
+      Cell.continuation.glyph, role: cell.role, attributes: cell.attributes)
   }
 
   public mutating func fill(_ area: Rect, with cell: Cell = .blank) {

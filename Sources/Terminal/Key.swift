@@ -2,6 +2,8 @@
 public enum Key: Hashable, Sendable {
   case character(Character)
   /// Ctrl with a letter, given in lower case.
+  ///
+  /// Ctrl-C arrives here as `control("c")`; ctrl-Z never does, the screen suspends by itself.
   case control(Character)
   case up, down, left, right, home, end, pageUp, pageDown
   case enter, escape, tab, backTab, backspace, delete, insert
@@ -10,6 +12,8 @@ public enum Key: Hashable, Sendable {
   /// Text that arrived between bracketed-paste marks, without control characters but newlines.
   case paste(String)
   case resize(width: Int, height: Int)
+  /// The process was asked to end: a signal number, or SIGHUP when the terminal went away.
+  case quit(signal: Int32)
 }
 
 /// A mouse button or wheel, at a cell.

@@ -9,4 +9,15 @@ public protocol Screen: AnyObject {
   func present(_ buffer: CellBuffer) -> Int?
   /// Waits at most `milliseconds` for input and returns all that is there.
   func readKeys(timeoutMilliseconds: Int) -> [Key]
+  /// Changes how roles look from the next frame on.
+  func apply(_ theme: Theme)
+  /// Offers text to the clipboard of the person's own machine, where the terminal can do that.
+  func copyToClipboard(_ text: String)
+}
+
+extension Screen {
+  /// A screen without colours has nothing to change.
+  public func apply(_ theme: Theme) {}
+  /// A screen without a clipboard drops the text.
+  public func copyToClipboard(_ text: String) {}
 }

@@ -1,0 +1,46 @@
+#ifndef CTERMINAL_H
+#define CTERMINAL_H
+
+// The part of owning a terminal that Swift cannot do: code that runs inside a signal handler, and
+// the few calls that the C library only declares to those who ask for more than C.
+// One terminal per process. Every function but the handlers belongs to the thread that draws.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Remembers the terminal's modes and all signal dispositions as they are now.
+/// Returns 0, EBUSY when a terminal is already claimed, or tcgetattr's errno.
+int ct_claim(int tty);
+
+/// Installs the handlers. From here on a crash or exit() writes `reset` to the terminal, puts the
+/// claimed modes back, replays held standard error and then dies of the same signal: with `chain`
+/// through the handler that was there before, such as the runtime's backtracer. `curses_fd` is
+/// where the drawing library writes: it is pointed at /dev/null first, so a frame in flight cannot
+/// undo the restoring. TERM, HUP, INT, QUIT, WINCH, TSTP and CONT only write their number, one
+/// byte, to `wake_fd`. Returns 0 or an errno.
+int ct_arm(int curses_fd, int wake_fd, const char *reset, size_t count, bool chain);
+
+/// Sets the terminal's modes to those found by ct_claim.
+void ct_restore_modes(void);
+
+/// Stops the process as ctrl-z would (with `group`, its whole foreground group) and returns when it
+/// is continued. In an orphaned process group the kernel ignores the stop and it returns at once.
+void ct_stop(bool group);
+
+/// Sends standard error to memory while the terminal shows a picture.
+void ct_hold_stderr(void);
+
+/// Gives standard error back and writes what was held, at most its last 64 KiB.
+void ct_replay_stderr(void);
+
+/// Puts modes and signal dispositions back and gives the claim up. Harmless without a claim.
+void ct_release(void);
+
+/// Makes a pipe that neither blocks nor survives exec. Returns 0 or an errno.
+int ct_make_pipe(int *read_end, int *write_end);
+
+/// How many cells the C library, and so curses, gives to a scalar: -1 when it cannot be printed.
+int ct_width(uint32_t scalar);
+
+#endif

@@ -1,0 +1,151 @@
+import CNcurses
+import CTerminal
+
+/// Moves the cells that changed into curses, which then finds the cheapest way to show them.
+///
+/// It remembers the last buffer: a cell that stays costs one comparison and no call.
+struct CellPainter {
+  private let depth: ColorDepth
+  private let supportsUTF8: Bool
+  private var theme: Theme
+  private var shown: CellBuffer?
+  private var looks: [Role: Look] = [:]
+  private var pairs: [ColorPair: Int32] = [:]
+
+  init(theme: Theme, capabilities: TerminalCapabilities) {
+    self.theme = theme
+    depth = capabilities.depth
+    supportsUTF8 = capabilities.supportsUTF8
+  }
+
+  /// Uses `theme` from the next frame on.
+  mutating func apply(_ theme: Theme) {
+    self.theme = theme
+    looks = [:]
+    forget()
+  }
+
+  /// Makes the next frame touch every cell.
+  mutating func forget() { shown = nil }
+
+  /// Puts `buffer` into curses' window; what does not fit in `width × height` is cut off.
+  ///
+  /// - Returns: how many cells changed.
+  mutating func paint(_ buffer: CellBuffer, width: Int, height: Int) -> Int {
+    guard buffer.bounds == Rect(x: 0, y: 0, width: width, height: height) else {
+      return paint(buffer.resized(width: width, height: height), width: width, height: height)
+    }
+    let previous = shown?.bounds == buffer.bounds ? shown : nil
+    if previous == buffer { return 0 }
+    var changed = 0
+    for y in 0..<height {
+      for x in 0..<width {
+        let cell = buffer[x, y]
+        guard cell != previous?[x, y] || isNextToChange(x, y, buffer, previous) else { continue }
+        changed += 1
+        put(cell, x: x, y: y, in: buffer)
+      }
+    }
+    shown = buffer
+    return changed
+  }
+
+  /// A wide glyph is painted again when only the look of its right half changed.
+  private func isNextToChange(
+    _ x: Int, _ y: Int, _ buffer: CellBuffer, _ previous: CellBuffer?
+  ) -> Bool {
+    guard let previous, x + 1 < buffer.width, buffer[x + 1, y].isContinuation else { return false }
+    return buffer[x + 1, y] != previous[x + 1, y]
+  }
+
+  private mutating func put(_ cell: Cell, x: Int, y: Int, in buffer: CellBuffer) {
+    if cell.isContinuation {
+      // Curses paints both halves with the left one. An orphan becomes a blank.
+      if x > 0 && drawnWidth(x - 1, y, buffer) == 2 { return }
+      send([0x20], cell, x: x, y: y)
+      return
+    }
+    send(text(of: cell, room: drawnWidth(x, y, buffer)), cell, x: x, y: y)
+  }
+
+  /// 2 for a wide glyph that has its right half and that the C library finds wide too, else 1.
+  private func drawnWidth(_ x: Int, _ y: Int, _ buffer: CellBuffer) -> Int {
+    guard supportsUTF8, x + 1 < buffer.width, buffer[x + 1, y].isContinuation else { return 1 }
+    guard let scalar = buffer[x, y].glyph.unicodeScalars.first else { return 1 }
+    return ct_width(scalar.value) == 2 ? 2 : 1
+  }
+
+  /// The scalars to draw; `?` where the terminal would not keep to `room` cells.
+  private func text(of cell: Cell, room: Int) -> [wchar_t] {
+    guard supportsUTF8 else {
+      return cell.glyph.asciiFallback.asciiValue.map { [wchar_t($0)] } ?? [0x3f]
+    }
+    let scalars = cell.glyph.unicodeScalars
+    guard let first = scalars.first, ct_width(first.value) == Int32(room) else { return [0x3f] }
+    let marks = scalars.dropFirst().prefix(CellGlyphs.maxMarkCount)
+    return ([first] + marks.filter { ct_width($0.value) == 0 }).map {
+      wchar_t(bitPattern: $0.value)
+    }
+  }
+
+  private mutating func send(_ scalars: [wchar_t], _ cell: Cell, x: Int, y: Int) {
+    let look = look(of: cell.role)
+    let attributes = look.attributes.union(cell.attributes)
+    unsafe (scalars + [0]).withUnsafeBufferPointer { text in
+      // The last cell of the last line is reported as an error, though it is drawn.
+      _ = unsafe cn_put(
+        Int32(y), Int32(x), text.baseAddress, attributes.contains(.bold),
+        attributes.contains(.dim), attributes.contains(.underline),
+        attributes.contains(.reverse), look.pair)
+    }
+  }
+}
+
+// Roles to what curses knows.
+extension CellPainter {
+  private struct Look {
+    let pair: Int32
+    let attributes: Attributes
+  }
+
+  private struct ColorPair: Hashable {
+    let foreground: Int32
+    let background: Int32
+  }
+
+  private mutating func look(of role: Role) -> Look {
+    if let look = looks[role] { return look }
+    let style = theme.style(for: role, depth: depth)
+    var attributes = style.attributes
+    if depth == .ansi8 && style.foreground.isBrightAnsi { attributes.insert(.bold) }
+    let colors = ColorPair(
+      foreground: style.foreground.number(at: depth),
+      background: style.background.number(at: depth))
+    let look = Look(pair: pair(for: colors), attributes: attributes)
+    looks[role] = look
+    return look
+  }
+
+  private mutating func pair(for colors: ColorPair) -> Int32 {
+    if depth == .mono || colors == ColorPair(foreground: -1, background: -1) { return 0 }
+    if let pair = pairs[colors] { return pair }
+    // Themes tried one after the other may use the pairs up; old ones are then taken again.
+    if pairs.count + 1 >= Int(cn_pair_count()) { pairs = [:] }
+    let pair = Int32(pairs.count + 1)
+    guard init_extended_pair(pair, colors.foreground, colors.background) != ERR else { return 0 }
+    pairs[colors] = pair
+    return pair
+  }
+}
+
+extension CellBuffer {
+  /// The part that fits, and blanks where there is more room.
+  fileprivate func resized(width: Int, height: Int) -> CellBuffer {
+    var result = CellBuffer(width: width, height: height)
+    let common = bounds.intersection(result.bounds)
+    for y in 0..<common.height {
+      for x in 0..<common.width { result[x, y] = self[x, y] }
+    }
+    return result
+  }
+}

@@ -1,0 +1,52 @@
+import CNcurses
+import Glibc
+
+/// What the terminal can show, found once at the start.
+struct TerminalCapabilities {
+  let depth: ColorDepth
+  let supportsUTF8: Bool
+  let hasPrivateModes: Bool
+
+  /// Reads the open terminal's description and the environment.
+  ///
+  /// A set and not empty NO_COLOR means no colour, whatever the terminal can do.
+  static func current(color: NcursesScreen.ColorChoice, ascii: Bool) -> TerminalCapabilities {
+    let noColor = environment("NO_COLOR") != nil || color == .never
+    let depth: ColorDepth =
+      noColor || cn_start_color() == ERR
+      ? .mono : ColorDepth(colorCount: Int(cn_color_count()), pairCount: Int(cn_pair_count()))
+    return TerminalCapabilities(
+      depth: depth, supportsUTF8: !ascii && localeIsUTF8(),
+      hasPrivateModes: capability("smcup").contains("[?1049h"))
+  }
+
+  /// A terminfo string without its padding marks, empty when the terminal lacks it.
+  static func capability(_ name: String) -> String {
+    guard let value = unsafe cn_capability(name) else { return "" }
+    let parts = unsafe String(cString: value).split(
+      separator: "$<", omittingEmptySubsequences: false)
+    return parts.dropFirst().reduce(String(parts.first ?? "")) { text, part in
+      text + part.drop { $0 != ">" }.dropFirst()
+    }
+  }
+
+  /// Tells C which characters there are; curses needs it before it opens.
+  ///
+  /// With no locale set at all, as in most containers, UTF-8 is the better guess. `C` and `POSIX`
+  /// set on purpose mean ASCII.
+  static func adoptLocale() {
+    let isUnset = ["LC_ALL", "LC_CTYPE", "LANG"].allSatisfy { environment($0) == nil }
+    _ = unsafe setlocale(LC_CTYPE, isUnset ? "C.UTF-8" : "")
+  }
+
+  private static func localeIsUTF8() -> Bool {
+    guard let codeset = unsafe nl_langinfo(nl_item(CODESET)) else { return false }
+    return unsafe String(cString: codeset) == "UTF-8"
+  }
+
+  /// A variable of the environment, nil when unset or empty.
+  static func environment(_ name: String) -> String? {
+    guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
+    return unsafe String(cString: value)
+  }
+}

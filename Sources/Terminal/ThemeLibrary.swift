@@ -1,0 +1,125 @@
+import Foundation
+
+/// Where themes come from: directories in order, then those inside the program.
+public struct ThemeLibrary: Sendable {
+  /// The theme used when none is asked for, and the source of roles that others leave out.
+  public static let defaultName = "invar-dark"
+
+  /// Searched first to last for `NAME.toml`.
+  public let directories: [String]
+
+  public init(directories: [String]) {
+    self.directories = directories
+  }
+
+  /// The usual places: the person's own themes, then those installed or built with `executable`.
+  ///
+  /// Both parameters default to those of this process.
+  public static func standard(
+    environment: [String: String]? = nil, executable: String? = nil
+  ) -> ThemeLibrary {
+    let environment = environment ?? ProcessInfo.processInfo.environment
+    var directories: [String] = []
+    if let config = environment["XDG_CONFIG_HOME"], !config.isEmpty {
+      directories.append("\(config)/invar/themes")
+    } else if let home = environment["HOME"], !home.isEmpty {
+      directories.append("\(home)/.config/invar/themes")
+    }
+    if let path = executable ?? Bundle.main.executablePath {
+      directories += directoriesBeside(path)
+    }
+    return ThemeLibrary(directories: directories)
+  }
+
+  private static func directoriesBeside(_ executable: String) -> [String] {
+    let binary = URL(fileURLWithPath: executable).resolvingSymlinksInPath()
+    var folder = binary.deletingLastPathComponent()
+    var found = [folder.deletingLastPathComponent().appending(path: "share/invar/themes").path]
+    while folder.path != "/" {
+      let manifest = folder.appending(path: "Package.swift").path
+      if FileManager.default.fileExists(atPath: manifest) {
+        found.append(folder.appending(path: "themes").path)
+        break
+      }
+      folder = folder.deletingLastPathComponent()
+    }
+    return found
+  }
+
+  /// All names that `load` knows, sorted.
+  public var names: [String] {
+    var names = Set(BuiltInThemes.sources.keys)
+    for directory in directories {
+      let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+      names.formUnion(files.filter { $0.hasSuffix(".toml") }.map { String($0.dropLast(5)) })
+    }
+    return names.sorted()
+  }
+
+  /// Loads a theme by name, or by path when it has a slash or ends in `.toml`.
+  public func load(_ name: String) throws(ThemeError) -> Theme {
+    try load(name, chain: [])
+  }
+
+  private func load(_ name: String, chain: [String]) throws(ThemeError) -> Theme {
+    guard let (source, file) = try source(of: name) else {
+      throw .notFound(name: name, known: names)
+    }
+    return try ThemeParser.parse(source, file: file) { (parent) throws(ThemeError) -> Theme in
+      guard let parent else { return Theme.standard }
+      let chain = chain + [name]
+      guard !chain.contains(parent) else {
+        throw .invalid(file: file, line: nil, .extendsItself(chain + [parent]))
+      }
+      do throws(ThemeError) {
+        return try load(parent, chain: chain)
+      } catch {
+        guard case .notFound = error else { throw error }
+        throw .invalid(file: file, line: nil, .unknownBase(parent))
+      }
+    }
+  }
+
+  /// The text of a theme and what to call it in errors; nil when there is none.
+  private func source(of name: String) throws(ThemeError) -> (text: String, file: String)? {
+    if name.contains("/") || name.hasSuffix(".toml") { return (try read(name), name) }
+    for directory in directories {
+      let path = "\(directory)/\(name).toml"
+      if FileManager.default.fileExists(atPath: path) { return (try read(path), path) }
+    }
+    return BuiltInThemes.sources[name].map { ($0, "\(name).toml") }
+  }
+
+  private func read(_ path: String) throws(ThemeError) -> String {
+    do {
+      return try String(contentsOfFile: path, encoding: .utf8)
+    } catch {
+      let reason =
+        FileManager.default.fileExists(atPath: path) ? "is it UTF-8 text?" : "no such file"
+      throw .unreadable(path: path, reason: reason)
+    }
+  }
+}
+
+extension Theme {
+  /// The default theme, from the text inside the program: it needs no file.
+  public static let standard: Theme = {
+    let name = ThemeLibrary.defaultName
+    guard let source = BuiltInThemes.sources[name] else {
+      preconditionFailure("\(name) is not built in")
+    }
+    do {
+      return try ThemeParser.parse(source, file: "\(name).toml") { _ throws(ThemeError) in nil }
+    } catch {
+      preconditionFailure("the built-in theme is broken: \(error)")
+    }
+  }()
+
+  /// Parses the text of a theme that stands alone, on top of the default theme.
+  package static func parsing(_ source: String, file: String) throws(ThemeError) -> Theme {
+    try ThemeParser.parse(source, file: file) { (base) throws(ThemeError) in
+      if let base { return try ThemeLibrary(directories: []).load(base) }
+      return .standard
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import Terminal
+import Testing
+
+@Test(arguments: [
+  (TerminalError.notATerminal(.input), "standard input"),
+  (.notATerminal(.output), "standard output"), (.typeNotSet, "TERM is not set"),
+  (.unknownType("nope"), "TERM=nope"), (.tooSimple("dumb"), "TERM=dumb"),
+  (.alreadyOpen, "already in use"), (.refused(24), "errno 24"),
+])
+func refusalsSayWhatIsWrongInOneLine(error: TerminalError, part: String) {
+  #expect(error.description.contains(part))
+  #expect(!error.description.contains("\n"))
+}
