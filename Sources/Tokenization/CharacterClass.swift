@@ -2,9 +2,16 @@
 enum CharacterClass: UInt8, Sendable {
   case letter, number, whitespace, other
 
-  /// Unicode's L* and N* categories and its White_Space property.
+  /// Unicode's L* and N* categories and its White_Space property, as of version 15.1.
+  ///
+  /// The version is that of llama.cpp's tables. Scalars assigned since are `other`, as they are
+  /// there, whatever newer tables the Swift runtime has: tokens must not depend on the system.
   init(_ scalar: Unicode.Scalar) {
     let properties = scalar.properties
+    guard let age = properties.age, age <= (15, 1) else {
+      self = .other
+      return
+    }
     if properties.isWhitespace {
       self = .whitespace
       return

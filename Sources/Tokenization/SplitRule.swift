@@ -80,7 +80,8 @@ private func punctuationEnd(in text: TextStretch, from start: Int) -> Int {
 }
 
 private func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
-  switch scalar.properties.generalCategory {
+  guard let age = scalar.properties.age, age <= (15, 1) else { return false }
+  return switch scalar.properties.generalCategory {
   case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation,
     .initialPunctuation, .finalPunctuation, .otherPunctuation:
     true

@@ -6,6 +6,7 @@ extension Tokenizer {
   /// - Parameters:
   ///   - tokens: Tokens of this vocabulary; an id outside it adds nothing.
   ///   - printsSpecialTokens: Whether control tokens show as their names.
+  /// - Returns: The text, always valid.
   public func decode(_ tokens: some Sequence<TokenID>, printsSpecialTokens: Bool = false) -> String
   {
     var decoder = StreamingDecoder(self, printsSpecialTokens: printsSpecialTokens)

@@ -12,6 +12,7 @@ extension Tokenizer {
   ///   - parsesSpecialTokens: Whether text such as `<|im_start|>` becomes its token.
   ///   - addsSpecialTokens: Whether to begin with BOS, if the model's file asks for that; leave it
   ///     off for a rendered chat, which has its own beginning.
+  /// - Returns: The tokens, none for an empty text.
   /// - Complexity: O(*n* log *n*) for *n* bytes at worst, O(*n*) for text in words.
   public func encode(
     _ text: String, parsesSpecialTokens: Bool, addsSpecialTokens: Bool = false

@@ -33,6 +33,7 @@ public struct ChatTemplate: Sendable {
   ///   - source: The template, as the model's file states it.
   ///   - bosText: What `bos_token` stands for; undefined if `nil`.
   ///   - eosText: What `eos_token` stands for.
+  /// - Throws: `TokenizerError.chatTemplate` with the place of what is wrong.
   public init(
     source: String, bosText: String? = nil, eosText: String? = nil
   ) throws(TokenizerError) {
