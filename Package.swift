@@ -64,5 +64,8 @@ let package = Package(
         "Tokenization", argumentParser, toml,
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "TokenizationTests", dependencies: ["EngineTypes", "Tokenization"],
+      swiftSettings: strict),
   ]
 )

@@ -9,7 +9,7 @@ struct PreTokenizer: Sendable {
   /// Whether models of this kind begin with BOS unless the file says otherwise.
   var addsBOS = false
 
-  /// The supported names, as shown in errors.
+  /// The names of the supported rules, as shown in errors; some have aliases in `init`.
   static let names = ["smollm", "gpt-2", "llama-bpe", "qwen2", "default"]
 
   init(name: String) throws(TokenizerError) {
@@ -34,7 +34,7 @@ struct PreTokenizer: Sendable {
   }
 
   /// The words of a stretch of valid UTF-8, in order and without gaps.
-  package func words(in text: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
+  func words(in text: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
     var pieces = range.isEmpty ? [] : [range]
     for rule in rules {
       var words: [Range<Int>] = []

@@ -19,11 +19,20 @@ extension TemplateInterpreter {
     case "list": return .list(try items(of: value, position))
     case "join": return try join(value, values.first ?? named["d"], position)
     case "replace": return try replace(value, values, position)
-    case "int": return .integer(value.integer ?? value.text.flatMap { Int($0) } ?? 0)
+    case "int": return .integer(integer(value))
     case "tojson" where named.pairs.isEmpty && values.isEmpty:
       return .string(try json(value, depth: 0, position))
     default:
       throw TemplateFault.unsupported("the filter \(quoted(name))").at(position)
+    }
+  }
+
+  /// What the value is as a whole number; 0 where it is none, as in Jinja.
+  private func integer(_ value: TemplateValue) -> Int {
+    switch value {
+    case .double(let double): Int(exactly: double.rounded(.towardZero)) ?? 0
+    case .string(let text): Int(stripped(text, of: nil)) ?? 0
+    default: value.integer ?? 0
     }
   }
 

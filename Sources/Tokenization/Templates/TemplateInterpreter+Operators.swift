@@ -20,7 +20,8 @@ extension TemplateInterpreter {
     case ("+", .list(let left), .list(let right)):
       try step(position, cost: left.count + right.count)
       return .list(left + right)
-    case ("*", .string(let text), .integer(let count)):
+    case ("*", .string(let text), .integer(let count)),
+      ("*", .integer(let count), .string(let text)):
       try charge(text, times: count, position)
       return .string(String(repeating: text, count: max(count, 0)))
     default: break

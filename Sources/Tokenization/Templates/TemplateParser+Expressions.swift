@@ -114,13 +114,20 @@ extension TemplateParser {
     return left
   }
 
-  private mutating func signed() throws(TokenizerError) -> TemplateExpression {
+  /// Reads an operand and its signs; filters and tests after it apply to the signed value.
+  private mutating func signed(
+    allowsFilters: Bool = true
+  ) throws(TokenizerError) -> TemplateExpression {
     let position = current.position
     if skip(.symbol("-")) {
-      let operand = try deeper { parser throws(TokenizerError) in try parser.signed() }
-      return try node(.negative(operand), position, over: [operand])
+      let operand = try deeper { parser throws(TokenizerError) in
+        try parser.signed(allowsFilters: false)
+      }
+      let negative = try node(.negative(operand), position, over: [operand])
+      return try suffixed(negative, allowsFilters: allowsFilters)
     }
-    return try suffixed(deeper { parser throws(TokenizerError) in try parser.operand() })
+    let operand = try deeper { parser throws(TokenizerError) in try parser.operand() }
+    return try suffixed(operand, allowsFilters: allowsFilters)
   }
 
   /// Guards the parser's own recursion, which no tree bounds yet.
@@ -211,7 +218,7 @@ extension TemplateParser {
 
   /// Attributes, indexes, calls, filters and tests after an operand.
   private mutating func suffixed(
-    _ operand: TemplateExpression
+    _ operand: TemplateExpression, allowsFilters: Bool
   ) throws(TokenizerError) -> TemplateExpression {
     var result = operand
     while true {
@@ -223,12 +230,12 @@ extension TemplateParser {
       } else if skip(.symbol("(")) {
         let arguments = try arguments()
         result = try node(.call(result, arguments), position, over: [result] + arguments.all)
-      } else if skip(.symbol("|")) {
+      } else if allowsFilters, skip(.symbol("|")) {
         let name = try expectName()
         let arguments = skip(.symbol("(")) ? try arguments() : TemplateArguments()
         result = try node(
           .filter(result, name, arguments), position, over: [result] + arguments.all)
-      } else if skip(.name("is")) {
+      } else if allowsFilters, skip(.name("is")) {
         result = try test(of: result, position)
       } else {
         return result
