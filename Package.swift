@@ -69,5 +69,8 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(name: "GGUFTests", dependencies: ["GGUF"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
+    .testTarget(
+      name: "TokenizationTests", dependencies: ["EngineTypes", "Tokenization"],
+      swiftSettings: strict),
   ]
 )

@@ -1,0 +1,84 @@
+import EngineTypes
+
+/// Turns a conversation into the text a model was trained to continue.
+///
+/// Model files bring a template in Jinja. This runs the part of Jinja that such templates use, with
+/// bounds on its work, because the file is not to be trusted.
+///
+/// ```swift
+/// let template = try tokenizer.chatTemplate()
+/// let text = try template.render(messages: [.user("Hello")], addsGenerationPrompt: true)
+/// let tokens = tokenizer.encode(text, parsesSpecialTokens: true)
+/// ```
+public struct ChatTemplate: Sendable {
+  /// The plain form of ChatML, without the system prompt that many models' own templates add.
+  public static let chatMLSource = """
+    {% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' \
+    + message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}\
+    {% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}
+    """
+  /// No template at all: the contents, one after another on lines of their own.
+  static let rawSource = """
+    {% for message in messages %}{{ message['content'] }}\
+    {% if not loop.last %}{{ '\\n' }}{% endif %}{% endfor %}
+    """
+
+  private let statements: [TemplateStatement]
+  private let bosText: String?
+  private let eosText: String?
+
+  /// Reads a template.
+  ///
+  /// - Parameters:
+  ///   - source: The template, as the model's file states it.
+  ///   - bosText: What `bos_token` stands for; undefined if `nil`.
+  ///   - eosText: What `eos_token` stands for.
+  /// - Throws: `TokenizerError.chatTemplate` with the place of what is wrong.
+  public init(
+    source: String, bosText: String? = nil, eosText: String? = nil
+  ) throws(TokenizerError) {
+    statements = try TemplateParser.statements(of: source)
+    self.bosText = bosText
+    self.eosText = eosText
+  }
+
+  /// Returns the conversation as text; with `addsGenerationPrompt`, up to where the answer begins.
+  ///
+  /// Marks in it (`<|im_start|>`) are text still: encode it with `parsesSpecialTokens`. A message
+  /// whose content has such marks can thus pose as another turn.
+  public func render(
+    messages: [ChatMessage], addsGenerationPrompt: Bool
+  ) throws(TokenizerError) -> String {
+    var variables: [String: TemplateValue] = [
+      "messages": .list(messages.map(Self.value)),
+      "add_generation_prompt": .boolean(addsGenerationPrompt),
+    ]
+    variables["bos_token"] = bosText.map { .string($0) }
+    variables["eos_token"] = eosText.map { .string($0) }
+    var interpreter = TemplateInterpreter(variables: variables)
+    _ = try interpreter.run(statements)
+    return interpreter.output
+  }
+
+  private static func value(_ message: ChatMessage) -> TemplateValue {
+    .dictionary(
+      TemplateDictionary([("role", .string(message.role)), ("content", .string(message.content))]))
+  }
+}
+
+extension Tokenizer {
+  /// The file's chat template, or ChatML if the vocabulary has its marks, or none at all.
+  ///
+  /// Read anew at each call; keep the result.
+  public func chatTemplate() throws(TokenizerError) -> ChatTemplate {
+    let fallback =
+      token(named: "<|im_start|>") == nil ? ChatTemplate.rawSource : ChatTemplate.chatMLSource
+    return try ChatTemplate(
+      source: chatTemplateSource ?? fallback, bosText: bosToken.map(text(of:)),
+      eosText: eosToken.map(text(of:)))
+  }
+
+  private func text(of token: TokenID) -> String {
+    String(decoding: bytes(of: token), as: UTF8.self)
+  }
+}

@@ -1,0 +1,55 @@
+public import EngineTypes
+
+extension Tokenizer {
+  /// Returns the text of `tokens`; bytes that are not UTF-8 become U+FFFD.
+  ///
+  /// - Parameters:
+  ///   - tokens: Tokens of this vocabulary; an id outside it adds nothing.
+  ///   - printsSpecialTokens: Whether control tokens show as their names.
+  /// - Returns: The text, always valid.
+  public func decode(_ tokens: some Sequence<TokenID>, printsSpecialTokens: Bool = false) -> String
+  {
+    var decoder = StreamingDecoder(self, printsSpecialTokens: printsSpecialTokens)
+    var text = ""
+    for token in tokens { text += decoder.append(token) }
+    return text + decoder.finish()
+  }
+
+  /// The bytes the token stands for, which need not be whole characters.
+  ///
+  /// Control tokens give their names; unused tokens and ids outside the vocabulary give nothing.
+  public func bytes(of token: TokenID) -> ArraySlice<UInt8> {
+    guard types.indices.contains(token.index) else { return [] }
+    return pieces.bytes[pieces.range(token.index)]
+  }
+
+  static func pieces(types: [TokenType], texts: ByteStrings) -> ByteStrings {
+    var pieces = ByteStrings(capacity: texts.count)
+    for (id, type) in types.enumerated() {
+      let text = texts.bytes[texts.range(id)].span
+      if !type.isDisjoint(with: .special) {
+        pieces.append(text)
+      } else if type.contains(.normal) {
+        // A normal token that is not in the byte alphabet can only mean its own text.
+        if let bytes = ByteAlphabet.bytes(of: text) {
+          pieces.append(bytes.span)
+        } else {
+          pieces.append(text)
+        }
+      } else {
+        pieces.append((type.contains(.byte) ? byte(named: text).map { [$0] } ?? [] : []).span)
+      }
+    }
+    return pieces
+  }
+
+  /// The byte of a text such as `<0x0A>`.
+  private static func byte(named text: Span<UInt8>) -> UInt8? {
+    guard text.count == 6, text[0] == UInt8(ascii: "<"), text[1] == UInt8(ascii: "0"),
+      text[2] == UInt8(ascii: "x"), text[5] == UInt8(ascii: ">")
+    else { return nil }
+    let digits = [text[3], text[4]].map { Character(Unicode.Scalar($0)).hexDigitValue }
+    guard let high = digits[0], let low = digits[1] else { return nil }
+    return UInt8(high << 4 | low)
+  }
+}

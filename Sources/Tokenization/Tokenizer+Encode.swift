@@ -1,0 +1,63 @@
+public import EngineTypes
+
+extension Tokenizer {
+  /// Returns the tokens of `text`.
+  ///
+  /// User-defined tokens are recognised always, control tokens only if `parsesSpecialTokens`: leave
+  /// it off for text from outside, or the text can end a turn and begin another. Bytes the
+  /// vocabulary lacks leave no token.
+  ///
+  /// - Parameters:
+  ///   - text: What to encode.
+  ///   - parsesSpecialTokens: Whether text such as `<|im_start|>` becomes its token.
+  ///   - addsSpecialTokens: Whether to begin with BOS, if the model's file asks for that; leave it
+  ///     off for a rendered chat, which has its own beginning.
+  /// - Returns: The tokens, none for an empty text.
+  /// - Complexity: O(*n* log *n*) for *n* bytes at worst, O(*n*) for text in words.
+  public func encode(
+    _ text: String, parsesSpecialTokens: Bool, addsSpecialTokens: Bool = false
+  ) -> [TokenID] {
+    let bytes = Array(text.utf8)
+    var tokens: [TokenID] = []
+    tokens.reserveCapacity(bytes.count / 4 + 1)
+    if addsSpecialTokens, addsBOS, let bosToken { tokens.append(bosToken) }
+    var merger = WordMerger()
+    for fragment in specials.fragments(of: bytes, includingHidden: parsesSpecialTokens) {
+      switch fragment {
+      case .token(let token): tokens.append(token)
+      case .text(let range):
+        for word in preTokenizer.words(in: bytes, range) {
+          appendTokens(of: bytes[word], using: &merger, to: &tokens)
+        }
+      }
+    }
+    return tokens
+  }
+
+  /// The pieces between which no tokens merge, for text without special tokens.
+  package func words(in text: String) -> [String] {
+    let bytes = Array(text.utf8)
+    return preTokenizer.words(in: bytes, bytes.indices).map {
+      String(decoding: bytes[$0], as: UTF8.self)
+    }
+  }
+
+  private func appendTokens(
+    of word: ArraySlice<UInt8>, using merger: inout WordMerger, to tokens: inout [TokenID]
+  ) {
+    if preTokenizer.ignoresMerges, let token = wholeToken(word) {
+      tokens.append(token)
+    } else {
+      merger.appendTokens(
+        of: word.lazy.map { self.byteTokens[Int($0)] }, merges: merges, to: &tokens)
+    }
+  }
+
+  private func wholeToken(_ word: ArraySlice<UInt8>) -> TokenID? {
+    guard word.count <= index.maxTextLength else { return nil }
+    var text: [UInt8] = []
+    text.reserveCapacity(word.count * 2)
+    for byte in word { ByteAlphabet.appendCharacter(of: byte, to: &text) }
+    return index.token(text.span)
+  }
+}

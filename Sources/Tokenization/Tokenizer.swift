@@ -1,0 +1,120 @@
+public import EngineTypes
+
+/// Turns text into a model's tokens and back: byte-level BPE, equal to llama.cpp token for token.
+///
+/// ```swift
+/// let tokenizer = try Tokenizer(definition)
+/// tokenizer.encode("Hello, world!", parsesSpecialTokens: false)  // 4 tokens
+/// ```
+public final class Tokenizer: Sendable {
+  /// More tokens than any vocabulary in use has; ids stay far from overflowing.
+  public static let maxVocabularySize = 4_000_000
+
+  public let bosToken: TokenID?
+  public let eosToken: TokenID?
+  /// Tokens after which a generation is over: the file's own and those known by name.
+  public let endOfSequenceTokens: Set<TokenID>
+  /// Whether `encode` begins with BOS when asked to add special tokens.
+  public let addsBOS: Bool
+  /// The chat template as the file states it.
+  public let chatTemplateSource: String?
+
+  let preTokenizer: PreTokenizer
+  let index: TokenIndex
+  let merges: MergeTable
+  let specials: SpecialTokens
+  let pieces: ByteStrings
+  let types: [TokenType]
+  /// The token of each single byte, or -1 where the vocabulary lacks it.
+  let byteTokens: [Int32]
+
+  /// Checks a vocabulary and makes it ready for use.
+  ///
+  /// - Complexity: O(*t* + *m*) for *t* tokens and *m* merges; some 20 ms for 49 thousand of each.
+  public init(_ definition: TokenizerDefinition) throws(TokenizerError) {
+    guard definition.model == "gpt2" else { throw .unsupportedModel(definition.model) }
+    let preTokenizer = try PreTokenizer(name: definition.preTokenizer)
+    let index = try Self.index(definition.tokens)
+    let named = NamedTokens(index: index)
+    let types = try Self.types(definition, control: named.control)
+    try Self.checkRoles(definition)
+    self.preTokenizer = preTokenizer
+    self.index = index
+    self.types = types
+    merges = try MergeTable(definition.merges, index: index)
+    specials = SpecialTokens(types: types, texts: index.texts)
+    pieces = Self.pieces(types: types, texts: index.texts)
+    byteTokens = Self.byteTokens(index)
+    bosToken = definition.bosToken
+    eosToken = definition.eosToken
+    endOfSequenceTokens = named.endOfGeneration.union(
+      [definition.eosToken, definition.eotToken].compactMap { $0 })
+    addsBOS = definition.addsBOS ?? preTokenizer.addsBOS
+    chatTemplateSource = definition.chatTemplate
+  }
+
+  public var vocabularySize: Int { types.count }
+
+  /// The token whose text is exactly `text`, in the vocabulary's own byte alphabet.
+  public func token(named text: String) -> TokenID? { index.token(text) }
+
+  /// Whether the token is a mark for the machine (control or unknown), not printed as text.
+  public func isControl(_ token: TokenID) -> Bool {
+    types.indices.contains(token.index) && !types[token.index].isDisjoint(with: .hidden)
+  }
+}
+
+extension Tokenizer {
+  private static func index(_ tokens: [String]) throws(TokenizerError) -> TokenIndex {
+    guard !tokens.isEmpty else { throw .emptyVocabulary }
+    guard tokens.count <= maxVocabularySize else {
+      throw .tooManyTokens(count: tokens.count, limit: maxVocabularySize)
+    }
+    var index = TokenIndex(capacity: tokens.count)
+    for (id, token) in tokens.enumerated() {
+      // A nameless token must still be unlike every other.
+      let text = token.isEmpty ? "[EMPTY_\(id)]" : token
+      if let first = index.append(text.utf8Span.span) {
+        throw .duplicateToken(text, first: first, second: TokenID(id))
+      }
+    }
+    return index
+  }
+
+  private static func types(
+    _ definition: TokenizerDefinition, control: Set<TokenID>
+  ) throws(TokenizerError) -> [TokenType] {
+    let count = definition.tokens.count
+    guard !definition.tokenTypes.isEmpty else {
+      return (0..<count).map { control.contains(TokenID($0)) ? [.normal, .control] : .normal }
+    }
+    guard definition.tokenTypes.count >= count else {
+      throw .tooFewTokenTypes(count: definition.tokenTypes.count, tokenCount: count)
+    }
+    var types = definition.tokenTypes.prefix(count).map { TokenType(gguf: $0) }
+    for token in control { types[token.index].insert(.control) }
+    return types
+  }
+
+  private static func checkRoles(_ definition: TokenizerDefinition) throws(TokenizerError) {
+    let roles = [
+      ("BOS", definition.bosToken), ("EOS", definition.eosToken), ("EOT", definition.eotToken),
+      ("unknown", definition.unknownToken),
+    ]
+    for (role, token) in roles {
+      guard let token else { continue }
+      guard definition.tokens.indices.contains(token.index) else {
+        throw .tokenOutOfRange(
+          role: role, token: token, vocabularySize: definition.tokens.count)
+      }
+    }
+  }
+
+  private static func byteTokens(_ index: TokenIndex) -> [Int32] {
+    (UInt8.min...UInt8.max).map { byte in
+      var text: [UInt8] = []
+      ByteAlphabet.appendCharacter(of: byte, to: &text)
+      return index.token(text.span)?.rawValue ?? -1
+    }
+  }
+}

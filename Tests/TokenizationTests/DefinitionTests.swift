@@ -1,0 +1,83 @@
+import EngineTypes
+import Testing
+import Tokenization
+
+/// Vocabularies come from files, so everything about them can be wrong.
+struct DefinitionTests {
+  private static let faults: [(TokenizerError, @Sendable (inout TokenizerDefinition) -> Void)] = [
+    (.unsupportedModel("llama"), { $0.model = "llama" }),
+    (.unsupportedPreTokenizer("tekken"), { $0.preTokenizer = "tekken" }),
+    (.emptyVocabulary, { $0.tokens = [] }),
+    (.tooFewTokenTypes(count: 1, tokenCount: 97), { $0.tokenTypes = [1] }),
+    (
+      .duplicateToken("!", first: TokenID(0), second: TokenID(97)),
+      {
+        $0.tokens.append("!"); $0.tokenTypes.append(1)
+      }
+    ),
+    (.malformedMerge(rank: 1, text: "ab"), { $0.merges.append("ab") }),
+    (.malformedMerge(rank: 1, text: ""), { $0.merges.append("") }),
+    (.malformedMerge(rank: 1, text: "a "), { $0.merges.append("a ") }),
+    (.malformedMerge(rank: 1, text: " a"), { $0.merges.append(" a") }),
+    (.mergeOfUnknownToken(rank: 1, text: "a c"), { $0.merges.append("a c") }),
+    (.mergeOfUnknownToken(rank: 1, text: "é a"), { $0.merges.append("é a") }),
+    (.mergeOfUnknownToken(rank: 1, text: "a b c"), { $0.merges.append("a b c") }),
+    (
+      .tokenOutOfRange(role: "BOS", token: TokenID(97), vocabularySize: 97),
+      { $0.bosToken = TokenID(97) }
+    ),
+    (
+      .tokenOutOfRange(role: "EOS", token: TokenID(-1), vocabularySize: 97),
+      { $0.eosToken = TokenID(-1) }
+    ),
+  ]
+
+  @Test(arguments: faults.indices)
+  func everyFaultIsNamed(index: Int) {
+    let (expected, damage) = Self.faults[index]
+    var definition = vocabulary(merges: ["a b"])
+    damage(&definition)
+    #expect(throws: expected) { try Tokenizer(definition) }
+    #expect(!expected.description.contains("\n"))
+  }
+
+  @Test func errorsShowHostileTextOnOneShortLine() {
+    let text = "\u{1B}[2J\n" + String(repeating: "x", count: 1_000)
+    let shown = TokenizerError.unsupportedModel(text).description
+    #expect(!shown.unicodeScalars.contains { $0.value < 0x20 })
+    #expect(shown.count < 200)
+  }
+
+  @Test func unsupportedPreTokenizersAreToldWhichAreSupported() {
+    let shown = TokenizerError.unsupportedPreTokenizer("x").description
+    for name in ["smollm", "gpt-2", "llama-bpe", "qwen2"] { #expect(shown.contains(name)) }
+  }
+
+  @Test func lookAlikesAreDifferentTokens() throws {
+    // One scalar or two: equal as strings, not as tokens.
+    let definition = vocabulary(extra: [("\u{E9}", 4), ("e\u{301}", 4), ("", 1), ("", 1)])
+    let tokenizer = try Tokenizer(definition)
+    let first = definition.tokens.count - 4
+    #expect(tokenizer.encode("e\u{301}", parsesSpecialTokens: true) == [TokenID(first + 1)])
+    #expect(tokenizer.encode("\u{E9}", parsesSpecialTokens: true) == [TokenID(first)])
+  }
+
+  @Test(arguments: [-1, 97, Int(Int32.max), Int(Int32.min)])
+  func tokensOutsideTheVocabularyDecodeToNothing(id: Int) throws {
+    let tokenizer = try Tokenizer(vocabulary())
+    #expect(tokenizer.decode([TokenID(id)]) == "")
+    #expect(!tokenizer.isControl(TokenID(id)))
+  }
+
+  @Test func theByteVocabularyEncodesEveryText() throws {
+    let tokenizer = try Tokenizer(.bytes)
+    for text in ["the inner thing", "日本語 🙂\0\u{7F}\u{10FFFF}", "<|im_start|>", "\r\n\t  "] {
+      let tokens = tokenizer.encode(text, parsesSpecialTokens: false)
+      #expect(tokenizer.decode(tokens) == text)
+    }
+    #expect(tokenizer.encode("the ", parsesSpecialTokens: false).count == 2)
+    #expect(tokenizer.encode("<|im_start|>", parsesSpecialTokens: true) == [tokenizer.bosToken])
+    for byte in 0..<256 { #expect(Array(tokenizer.bytes(of: TokenID(byte))) == [UInt8(byte)]) }
+    #expect(tokenizer.endOfSequenceTokens.count == 2)
+  }
+}
