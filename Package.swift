@@ -65,5 +65,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(name: "GGUFTests", dependencies: ["GGUF"], swiftSettings: strict),
+    .testTarget(
+      name: "InferenceTests", dependencies: ["EngineTypes", "GGUF", "Inference", crypto],
+      swiftSettings: strict),
   ]
 )
