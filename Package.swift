@@ -68,5 +68,8 @@ let package = Package(
     .testTarget(
       name: "InferenceTests", dependencies: ["EngineTypes", "GGUF", "Inference", crypto],
       swiftSettings: strict),
+    .testTarget(
+      name: "SessionLogTests", dependencies: ["EngineTypes", "SessionLog", crypto],
+      exclude: ["Goldens"], swiftSettings: strict),
   ]
 )
