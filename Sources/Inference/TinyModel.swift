@@ -21,7 +21,16 @@ public enum TinyModel {
   ///
   /// - Parameter seed: Another seed gives other weights of the same shapes.
   /// - Returns: The same bytes for the same seed on every machine.
-  public static func ggufImage(seed: UInt64 = 1) -> [UInt8] {
+  public static func ggufImage(seed: UInt64 = defaultSeed) -> [UInt8] {
+    seed == defaultSeed ? defaultImage : makeImage(seed: seed)
+  }
+
+  public static let defaultSeed: UInt64 = 1
+
+  /// Made once: tests without optimisation ask for it again and again.
+  private static let defaultImage = makeImage(seed: defaultSeed)
+
+  private static func makeImage(seed: UInt64) -> [UInt8] {
     var builder = GGUFBuilder()
     addConfiguration(to: &builder)
     TinyModelVocabulary.add(to: &builder)

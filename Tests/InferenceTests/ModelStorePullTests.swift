@@ -94,6 +94,15 @@ struct ModelStorePullTests {
     #expect(error?.description.hasPrefix("the disk is full") == true)
   }
 
+  @Test func aDiskThatFillsUpMeanwhileIsNamed() async throws {
+    let scratch = try Scratch(downloader: .fails("OSError: [Errno 28] No space left on device"))
+    let error = await #expect(throws: ModelStoreError.self) {
+      try await scratch.store().pull("packaged") { _ in }
+    }
+    #expect(error?.description.hasPrefix("the disk is full") == true)
+    #expect(error?.description.contains(scratch.path) == true)
+  }
+
   @Test(.timeLimit(.minutes(1)))
   func aCancelledPullStopsTheDownloaderAndLeavesNothing() async throws {
     let scratch = try Scratch(downloader: .hangs)
