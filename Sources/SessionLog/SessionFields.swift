@@ -1,0 +1,143 @@
+import EngineTypes
+
+/// The fields of each kind of line, by the names that `SessionLine` reads.
+extension JSONLine {
+  mutating func fields(_ model: ModelDescription) {
+    field("name", model.name)
+    field("architecture", model.architecture)
+    field("sha256", model.sha256)
+    field("parameter_count", model.parameterCount)
+    field("layer_count", model.layerCount)
+    field("vocabulary_size", model.vocabularySize)
+    field("context_length", model.contextLength)
+    field("weight_bytes", model.weightBytes)
+    field("quantization", model.quantization)
+  }
+
+  mutating func fields(_ settings: EngineSettings) {
+    field("mode", settings.mode.description)
+    field("threads", settings.threadCount)
+    field("isa", settings.instructionSet.rawValue)
+    field("activation", settings.activation.rawValue)
+    field("kv", settings.kv.rawValue)
+    field("block_size", settings.blockSize)
+    field("blocks", settings.blockCount)
+    field("token_budget", settings.tokenBudget)
+    field("max_running", settings.maxRunning)
+    field("max_waiting", settings.maxWaiting)
+    field("prefix_cache", settings.prefixCache)
+  }
+
+  mutating func fields(_ request: AdmittedRequest) {
+    field("request", request.id.rawValue)
+    field("isolation", request.isolation.rawValue)
+    object("sampling") { $0.fields(request.sampling) }
+    field("prompt", request.promptText)
+    array("prompt_tokens") { line in
+      for token in request.promptTokens { line.number(token.rawValue) }
+    }
+  }
+
+  private mutating func fields(_ sampling: SamplingParameters) {
+    field("temperature", sampling.temperature)
+    field("top_k", sampling.topK)
+    field("top_p", sampling.topP)
+    field("min_p", sampling.minP)
+    field("seed", sampling.seed)
+    field("max_tokens", sampling.maxTokens)
+    field("ignore_eos", sampling.ignoresEndOfSequence)
+  }
+
+  mutating func fields(_ token: TokenRecord) {
+    field("request", token.request.rawValue)
+    field("index", token.index)
+    field("token", token.token.rawValue)
+    field("text", token.text)
+    field("step", token.step)
+    field("hash", token.hash)
+    guard !token.top.isEmpty else { return }
+    array("top") { line in
+      for entry in token.top {
+        line.array { line in
+          line.number(entry.token.rawValue)
+          line.number(entry.logprob)
+        }
+      }
+    }
+  }
+
+  mutating func fields(_ request: FinishedRequest) {
+    field("request", request.id.rawValue)
+    field("reason", request.reason.rawValue)
+    field("token_count", request.tokenCount)
+    field("cached_token_count", request.cachedTokenCount)
+    field("mode", request.mode?.description)
+    field("hash", request.hash)
+  }
+
+  mutating func fields(_ reason: RejectionReason) {
+    switch reason {
+    case .emptyPrompt:
+      field("reason", "empty_prompt")
+    case .promptTooLong(let tokenCount, let limit):
+      field("reason", "prompt_too_long")
+      field("token_count", tokenCount)
+      field("limit", limit)
+    case .queueFull(let limit):
+      field("reason", "queue_full")
+      field("limit", limit)
+    case .needsMoreBlocks(let needed, let total):
+      field("reason", "needs_more_blocks")
+      field("needed", needed)
+      field("limit", total)
+    case .invalidToken(let token):
+      field("reason", "invalid_token")
+      field("token", token.rawValue)
+    }
+  }
+
+  mutating func fields(_ choice: KernelChoice) {
+    field("family", choice.family.rawValue)
+    field("name", choice.kernel)
+    field("reduction_order", choice.reductionOrder)
+    field("split_count", choice.splitCount)
+    field("depends_on_batch", choice.dependsOnBatch)
+  }
+
+  /// A step without its operations and without its block map, which would dwarf the rest.
+  mutating func fields(_ step: StepRecord) {
+    field("step", step.step)
+    field("duration_ns", step.durationNanoseconds)
+    field("hash_ns", step.hashNanoseconds)
+    field("mode", step.mode.description)
+    field("token_budget", step.tokenBudget)
+    field("running", step.runningCount)
+    field("waiting", step.waitingCount)
+    field("blocks_total", step.blocks.total)
+    field("blocks_used", step.blocks.used)
+    field("blocks_cached", step.blocks.cached)
+    field("prefix_query_tokens", step.prefixQueryTokenCount)
+    field("prefix_hit_tokens", step.prefixHitTokenCount)
+    field("evictions", step.evictionCount)
+    field("preemptions", step.preemptionCount)
+    array("chunks") { line in
+      for chunk in step.chunks { line.array { $0.columns(chunk) } }
+    }
+  }
+
+  private mutating func columns(_ chunk: ChunkRecord) {
+    number(chunk.request.rawValue)
+    number(chunk.firstPosition)
+    number(chunk.tokenCount)
+    string(chunk.kind.rawValue)
+    number(chunk.promptTokenCount)
+  }
+
+  mutating func columns(_ operation: OperationRecord, kernel: Int) {
+    number(kernel)
+    number(operation.m)
+    number(operation.n)
+    number(operation.k)
+    number(operation.nanoseconds)
+  }
+}

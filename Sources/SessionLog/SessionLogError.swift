@@ -1,0 +1,30 @@
+/// What can go wrong with a session's file.
+public enum SessionLogError: Error, Hashable, Sendable, CustomStringConvertible {
+  case cannotRead(path: String, reason: String)
+  case cannotWrite(path: String, reason: String)
+  case empty
+  case unsupportedSchema(Int)
+  /// A line that is whole but does not say what its event must; lines count from 1.
+  case malformed(line: Int, reason: String)
+  /// This line, or the one before it, is not the one that was written.
+  case brokenChain(line: Int)
+
+  /// One line: what happened and what to do.
+  public var description: String {
+    switch self {
+    case .cannotRead(let path, let reason):
+      "cannot read \(path): \(reason)"
+    case .cannotWrite(let path, let reason):
+      "cannot write \(path): \(reason)"
+    case .empty:
+      "the session log is empty: nothing was recorded"
+    case .unsupportedSchema(let schema):
+      "the session log has schema \(schema), this program reads \(SessionHeader.schema); "
+        + "use the version that wrote it"
+    case .malformed(let line, let reason):
+      "line \(line) of the session log is malformed: \(reason)"
+    case .brokenChain(let line):
+      "the session log is damaged at line \(line): its hash does not follow from the line before"
+    }
+  }
+}

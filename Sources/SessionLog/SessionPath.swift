@@ -1,0 +1,43 @@
+import Foundation
+
+/// Where sessions are recorded when nobody says otherwise.
+public enum SessionPath {
+  /// `$XDG_STATE_HOME/invar/sessions/YYYYMMDD-HHMMSS-PID.jsonl`, in local time.
+  ///
+  /// - Parameters:
+  ///   - secondsSince1970: Now; a parameter, so that tests need no clock.
+  ///   - timeZone: A name such as `Europe/Zurich`; the system's own where `nil`.
+  ///   - processID: Keeps two sessions of one second apart.
+  ///   - environment: The process's own, where `nil`.
+  /// - Returns: An absolute path; nothing is made there yet.
+  public static func standard(
+    secondsSince1970: Double, timeZone: String? = nil, processID: Int32,
+    environment: [String: String]? = nil
+  ) -> String {
+    let directory = directory(environment: environment)
+    let stamp = stamp(
+      secondsSince1970, "yyyyMMdd-HHmmss", timeZone.flatMap(TimeZone.init(identifier:)))
+    return "\(directory)/\(stamp)-\(processID).jsonl"
+  }
+
+  /// `$XDG_STATE_HOME/invar/sessions`, by default `~/.local/state/invar/sessions`.
+  public static func directory(environment: [String: String]? = nil) -> String {
+    let environment = environment ?? ProcessInfo.processInfo.environment
+    let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    let home = environment["HOME"] ?? NSHomeDirectory()
+    return (state ?? home + "/.local/state") + "/invar/sessions"
+  }
+
+  /// The time as RFC 3339 in UTC, with milliseconds.
+  public static func timestamp(secondsSince1970: Double) -> String {
+    stamp(secondsSince1970, "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", TimeZone(identifier: "UTC"))
+  }
+
+  private static func stamp(_ seconds: Double, _ format: String, _ timeZone: TimeZone?) -> String {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.timeZone = timeZone ?? .current
+    formatter.dateFormat = format
+    return formatter.string(from: Date(timeIntervalSince1970: seconds))
+  }
+}

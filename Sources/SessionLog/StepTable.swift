@@ -1,0 +1,38 @@
+import EngineTypes
+
+extension RecordedSession {
+  /// `steps.csv`: one row per engine step.
+  var stepTable: CSVTable {
+    var table = CSVTable(columns: Self.stepColumns)
+    for case .stepCompleted(let step) in events { table.add(Self.row(step)) }
+    return table
+  }
+
+  private static let stepColumns =
+    [
+      "step", "start_ms", "duration_ms", "hash_ms", "mode", "requests", "tokens", "prefill_tokens",
+      "decode_tokens", "token_budget", "running", "waiting", "blocks_total", "blocks_used",
+      "blocks_cached", "prefix_query_tokens", "prefix_hit_tokens", "evictions", "preemptions",
+    ] + KernelOperation.allCases.map { "\($0.rawValue)_ms" }
+
+  private static func row(_ step: StepRecord) -> [String?] {
+    let prefill = step.chunks.filter { $0.kind == .prefill }.reduce(0) { $0 + $1.tokenCount }
+    let counts = [
+      Set(step.chunks.map(\.request)).count, step.tokenCount, prefill, step.tokenCount - prefill,
+      step.tokenBudget, step.runningCount, step.waitingCount, step.blocks.total, step.blocks.used,
+      step.blocks.cached, step.prefixQueryTokenCount, step.prefixHitTokenCount, step.evictionCount,
+      step.preemptionCount,
+    ]
+    let times = [step.startNanoseconds, step.durationNanoseconds, step.hashNanoseconds]
+    return [String(step.step)] + times.map(CSVTable.milliseconds) + [step.mode.description]
+      + counts.map { String($0) }
+      + KernelOperation.allCases.map { CSVTable.milliseconds(step.nanoseconds(of: $0)) }
+  }
+}
+
+extension StepRecord {
+  /// Time in all sites of one class of operations.
+  fileprivate func nanoseconds(of operation: KernelOperation) -> UInt64 {
+    operations.reduce(0) { $0 + ($1.site.operation == operation ? $1.nanoseconds : 0) }
+  }
+}

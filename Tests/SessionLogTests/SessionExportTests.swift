@@ -1,0 +1,80 @@
+import EngineTypes
+import Foundation
+import SessionLog
+import Testing
+
+struct SessionExportTests {
+  @Test(arguments: ["steps.csv", "requests.csv"])
+  func theTablesAreTheGoldens(name: String) throws {
+    try expectGolden(exported(name), name)
+  }
+
+  @Test func aRequestsTimesFollowTheirDefinitions() throws {
+    let rows = try CSVReader.rows(exported("requests.csv"))
+    let first = try #require(rows.first)
+    let expected = [
+      "arrival_ms": "10.000", "queue_ms": "5.000", "prefill_ms": "2.000", "ttft_ms": "7.000",
+      "decode_ms": "16.000", "latency_ms": "24.000", "tpot_ms": "8.500", "itl_ms_p50": "5.000",
+      "itl_ms_p95": "11.000", "itl_ms_p99": "11.000", "completion_tokens": "3",
+      "finish_reason": "stop", "mode": "mixed", "seed": "18446744073709551615",
+      "hash": String(repeating: "fe", count: 32),
+    ]
+    for (column, value) in expected { #expect(first[column] == value, "\(column)") }
+  }
+
+  @Test func textWithQuotesAndLineBreaksReadsBack() throws {
+    let rows = try CSVReader.rows(exported("requests.csv"))
+    #expect(rows.map { $0["prompt"] } == Array(repeating: "Say \"hi\",\n\tnaïve ✓ \u{1}", count: 2))
+    #expect(rows.first?["text"] == "Hi, \"yo\"\n")
+  }
+
+  @Test func whatIsNotKnownIsEmptyAndNotZero() throws {
+    let running = try #require(CSVReader.rows(exported("requests.csv")).last)
+    #expect(running["request"] == "2")
+    for column in ["finish_reason", "tpot_ms", "latency_ms", "hash", "mode", "itl_ms_p50"] {
+      #expect(running[column] == "", "\(column)")
+    }
+    // It lost its blocks in step 2, so it waited until step 3.
+    #expect(running["queue_ms"] == "19.000")
+    #expect(running["preemptions"] == "1")
+  }
+
+  @Test func aStepsRowAddsUpItsChunksAndOperations() throws {
+    let rows = try CSVReader.rows(exported("steps.csv"))
+    #expect(rows.map { $0["step"] } == ["1", "2", "3"])
+    let first = try #require(rows.first)
+    #expect((first["tokens"], first["prefill_tokens"], first["requests"]) == ("6", "6", "2"))
+    #expect((first["duration_ms"], first["hash_ms"]) == ("1.235", "0.005"))
+    #expect((first["matmul_ms"], first["rmsnorm_ms"]) == ("0.250", "0.000"))
+  }
+
+  @Test func anExportOfLinesIsALogAgain() throws {
+    let file = SessionFile()
+    try file.record()
+    let copy = file.directory + "/copies/copy.jsonl"
+    #expect(try exportSession(from: file.path, to: copy, format: .jsonl) == [copy])
+    #expect(FileManager.default.contents(atPath: copy).map(Array.init) == file.bytes)
+  }
+
+  @Test(arguments: ExportFormat.allCases)
+  func aDamagedLogIsNotExported(format: ExportFormat) throws {
+    let file = SessionFile()
+    try file.record()
+    var bytes = file.bytes
+    bytes[bytes.count / 2] ^= 1
+    try Data(bytes).write(to: URL(fileURLWithPath: file.path))
+    #expect(throws: SessionLogError.self) {
+      try exportSession(from: file.path, to: file.directory + "/out", format: format)
+    }
+    #expect(!FileManager.default.fileExists(atPath: file.directory + "/out"))
+  }
+
+  /// Records the sample, exports it and reads one of the tables.
+  private func exported(_ name: String) throws -> String {
+    let file = SessionFile()
+    try file.record()
+    let paths = try exportSession(from: file.path, to: file.directory + "/out", format: .csv)
+    #expect(paths == ["steps.csv", "requests.csv"].map { "\(file.directory)/out/\($0)" })
+    return try String(contentsOfFile: "\(file.directory)/out/\(name)", encoding: .utf8)
+  }
+}

@@ -1,0 +1,82 @@
+import EngineTypes
+import Foundation
+import SessionLog
+import Testing
+
+struct SessionFormatTests {
+  @Test func theFormatIsTheGolden() throws {
+    let file = SessionFile()
+    try file.record()
+    try expectGolden(String(decoding: file.bytes, as: UTF8.self), "session.jsonl")
+  }
+
+  @Test func everyEventComesBackAsItWas() throws {
+    let file = SessionFile()
+    try file.record()
+    let session = try RecordedSession(path: file.path)
+    #expect(session.header == SampleSession.header)
+    #expect(session.events == SampleSession.events)
+    #expect(session.isComplete && !session.isTorn)
+  }
+
+  @Test func writingWhatWasReadGivesTheSameBytes() throws {
+    let file = SessionFile()
+    try file.record()
+    #expect(Array(try RecordedSession(path: file.path).jsonLines.utf8) == file.bytes)
+  }
+
+  @Test func everyLineIsAJSONObjectWithAnEventAndATime() throws {
+    let file = SessionFile()
+    try file.record()
+    var times: [Int] = []
+    for line in file.bytes.split(separator: UInt8(ascii: "\n")) {
+      let object = try #require(
+        JSONSerialization.jsonObject(with: Data(line)) as? [String: Any])
+      #expect(object["event"] is String)
+      #expect((object["chain"] as? String)?.count == 64)
+      times.append(try #require(object["t_ns"] as? Int))
+    }
+    #expect(times == times.sorted())
+  }
+
+  @Test func anEventWithoutATimeHasTheLatest() throws {
+    let file = SessionFile()
+    try file.record()
+    let entries = try RecordedSession(path: file.path).entries
+    let preemption = try #require(entries.first { $0.event == .preempted(RequestID(2), step: 2) })
+    #expect(preemption.nanoseconds == 17_000_000)
+  }
+
+  @Test(arguments: [Float.infinity, -.infinity, 0.1, -1e-30, .greatestFiniteMagnitude, -0.0])
+  func everyLogProbabilityKeepsItsBits(value: Float) throws {
+    var record = TokenRecord(
+      request: RequestID(1), index: 0, token: TokenID(1), text: "", top: [],
+      hash: SampleSession.hash(0), step: 1, nanoseconds: 1)
+    record.top = [TokenLogprob(token: TokenID(2), logprob: value)]
+    guard case .token(let read) = try roundTrip(.token(record)) else {
+      Issue.record("not a token")
+      return
+    }
+    #expect(read.top.map(\.logprob.bitPattern) == [value.bitPattern])
+  }
+
+  @Test func everyKernelModeComesBack() throws {
+    for family in KernelFamily.allCases {
+      for operation in KernelOperation.allCases {
+        var mode = KernelMode.invariant
+        mode[operation] = family
+        #expect(try roundTrip(.modeChanged(mode, step: 4)) == .modeChanged(mode, step: 4))
+      }
+    }
+  }
+
+  private func roundTrip(_ event: EngineEvent) throws -> EngineEvent? {
+    let file = SessionFile()
+    let queue = EventQueue(.lossless)
+    let recorder = try SessionRecorder(queue, header: SampleSession.header, path: file.path) { _ in
+    }
+    queue.push([event])
+    recorder.close()
+    return try RecordedSession(path: file.path).events.first
+  }
+}

@@ -1,0 +1,85 @@
+import EngineTypes
+import Foundation
+import SessionLog
+import Synchronization
+import Testing
+
+struct SessionRecorderTests {
+  @Test func theHeaderIsInTheFileBeforeAnyEvent() throws {
+    let file = SessionFile()
+    let recorder = try SessionRecorder(
+      EventQueue(.lossless), header: SampleSession.header, path: file.path
+    ) { _ in }
+    #expect(try RecordedSession(bytes: file.bytes).header == SampleSession.header)
+    recorder.close()
+  }
+
+  @Test func aMarkerStandsWhereItWasMade() throws {
+    let file = SessionFile()
+    let recorder = try SessionRecorder(
+      EventQueue(.lossless), header: SampleSession.header, path: file.path
+    ) { _ in }
+    recorder.mark("kernels → standard")
+    recorder.close()
+    recorder.close()
+    let session = try RecordedSession(path: file.path)
+    #expect(session.entries.map(\.content) == [.marker("kernels → standard")])
+    #expect(session.isComplete)
+  }
+
+  @Test func moreEventsThanTheQueueHoldsAllArrive() throws {
+    let file = SessionFile()
+    let queue = EventQueue(EventQueue.Policy(capacity: 4, whenFull: .wait))
+    let recorder = try SessionRecorder(queue, header: SampleSession.header, path: file.path) { _ in
+    }
+    for _ in 0..<200 { queue.push(SampleSession.events) }
+    recorder.close()
+    let events = try RecordedSession(path: file.path).events
+    #expect(events.count == 200 * SampleSession.events.count)
+    #expect(events.suffix(SampleSession.events.count) == SampleSession.events[...])
+  }
+
+  #if os(Linux)
+    @Test(.timeLimit(.minutes(1)))
+    func aFullDiskIsReportedOnceAndTheEngineGoesOn() throws {
+      let failures = Mutex<[SessionLogError]>([])
+      let queue = EventQueue(EventQueue.Policy(capacity: 4, whenFull: .wait))
+      let recorder = try SessionRecorder(
+        queue, header: SampleSession.header, path: "/dev/full"
+      ) { failure in failures.withLock { $0.append(failure) } }
+      for _ in 0..<100 { queue.push(SampleSession.events) }
+      recorder.close()
+      #expect(
+        failures.withLock { $0 }
+          == [.cannotWrite(path: "/dev/full", reason: "No space left on device")])
+    }
+  #endif
+
+  @Test func aPathThatCannotBeWrittenIsNamed() {
+    let error = #expect(throws: SessionLogError.self) {
+      try SessionRecorder(
+        EventQueue(.lossless), header: SampleSession.header, path: "/dev/null/x/y"
+      ) {
+        _ in
+      }
+    }
+    #expect(error?.description.hasPrefix("cannot write /dev/null/x") == true)
+  }
+
+  @Test(arguments: [
+    (["XDG_STATE_HOME": "/s", "HOME": "/h"], "/s/invar/sessions/20260102-040405-77.jsonl"),
+    (
+      ["XDG_STATE_HOME": "s", "HOME": "/h"],
+      "/h/.local/state/invar/sessions/20260102-040405-77.jsonl"
+    ),
+    (["HOME": "/h"], "/h/.local/state/invar/sessions/20260102-040405-77.jsonl"),
+  ])
+  func aSessionIsNamedByItsTimeAndProcess(environment: [String: String], expected: String) {
+    let path = SessionPath.standard(
+      secondsSince1970: 1_767_323_045.678, timeZone: "Europe/Zurich", processID: 77,
+      environment: environment)
+    #expect(path == expected)
+    #expect(
+      SessionPath.timestamp(secondsSince1970: 1_767_323_045.678) == "2026-01-02T03:04:05.678Z")
+  }
+}
