@@ -64,5 +64,7 @@ let package = Package(
         "Tokenization", argumentParser, toml,
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "SchedulingTests", dependencies: ["Scheduling", "EngineTypes"], swiftSettings: strict),
   ]
 )
