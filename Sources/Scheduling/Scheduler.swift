@@ -44,9 +44,10 @@ public struct Scheduler: Sendable {
     return nil
   }
 
-  /// Plans one step; empty where nothing waits or runs.
+  /// Plans one step.
   ///
   /// - Parameter mode: the mode the step will be computed in.
+  /// - Returns: what to compute; empty where nothing waits or runs.
   public mutating func schedule(mode: KernelMode) -> Batch {
     let evictionsBefore = blocks.evictionCount
     var batch = Batch(mode: mode)
