@@ -1,5 +1,3 @@
-public import EngineTypes
-
 /// Which kernel modes a request's steps have seen.
 public enum ModeHistory: Hashable, Sendable {
   /// No step yet.
