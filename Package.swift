@@ -65,6 +65,11 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "EngineTypesTests", dependencies: ["EngineTypes"], swiftSettings: strict),
+    .testTarget(
+      name: "InferenceTests", dependencies: ["Inference", "Transformer", "EngineTypes"],
+      swiftSettings: strict),
+    .testTarget(
       name: "SchedulingTests", dependencies: ["Scheduling", "EngineTypes"], swiftSettings: strict),
   ]
 )
