@@ -78,5 +78,12 @@ let package = Package(
     .testTarget(
       name: "SessionLogTests", dependencies: ["EngineTypes", "SessionLog", crypto],
       exclude: ["Goldens"], swiftSettings: strict),
+    .testTarget(
+      name: "EngineTypesTests", dependencies: ["EngineTypes"], swiftSettings: strict),
+    .testTarget(
+      name: "InferenceTests", dependencies: ["Inference", "Transformer", "EngineTypes"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SchedulingTests", dependencies: ["Scheduling", "EngineTypes"], swiftSettings: strict),
   ]
 )

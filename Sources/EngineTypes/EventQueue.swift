@@ -101,6 +101,9 @@ public final class EventQueue: @unchecked Sendable {
     }
   }
 
+  /// Whether either side has hung up.
+  public var isOver: Bool { locked { isClosed } }
+
   /// How many events a full queue has lost.
   public var droppedCount: Int { locked { dropped } }
 

@@ -69,6 +69,8 @@ public enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
   case queueFull(limit: Int)
   case needsMoreBlocks(needed: Int, total: Int)
   case invalidToken(TokenID)
+  /// The prompt could not be turned into tokens; one line that says why.
+  case unusablePrompt(String)
 
   /// One line: what happened and what to do.
   public var description: String {
@@ -83,6 +85,8 @@ public enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
       "the request needs \(needed) KV blocks, the cache has \(total); raise --blocks or lower max tokens"
     case .invalidToken(let token):
       "token \(token.rawValue) is not in the model's vocabulary"
+    case .unusablePrompt(let why):
+      "the prompt cannot be turned into tokens: \(why)"
     }
   }
 }

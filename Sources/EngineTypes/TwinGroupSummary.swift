@@ -1,0 +1,52 @@
+/// The run that a group's others are compared with.
+public struct TwinReference: Hashable, Sendable {
+  public enum Kind: String, Sendable, Hashable {
+    /// Nothing else was in its steps.
+    case alone
+    /// The first to finish, until a run alone has.
+    case provisional
+  }
+
+  public var request: RequestID
+  public var kind: Kind
+
+  public init(request: RequestID, kind: Kind) {
+    self.request = request
+    self.kind = kind
+  }
+}
+
+/// A group of twins in numbers, over the finished requests still kept.
+public struct TwinGroupSummary: Hashable, Sendable {
+  public var promptText: String
+  public var promptTokenCount: Int
+  public var sampling: SamplingParameters
+  public var mode: KernelMode
+  public var reference: TwinReference?
+  public var completionCount: Int
+  /// Different token sequences.
+  public var uniqueCompletionCount: Int
+  /// Different hashes: at least as many as there are different completions.
+  public var uniqueHashCount: Int
+  /// How many requests gave each completion, the commonest first.
+  public var completionSizes: [Int]
+  /// Where a completion first leaves the reference; `nil` while none does.
+  public var firstDifference: Int?
+
+  public init(
+    promptText: String, promptTokenCount: Int, sampling: SamplingParameters, mode: KernelMode,
+    reference: TwinReference?, completionCount: Int, uniqueCompletionCount: Int,
+    uniqueHashCount: Int, completionSizes: [Int], firstDifference: Int?
+  ) {
+    self.promptText = promptText
+    self.promptTokenCount = promptTokenCount
+    self.sampling = sampling
+    self.mode = mode
+    self.reference = reference
+    self.completionCount = completionCount
+    self.uniqueCompletionCount = uniqueCompletionCount
+    self.uniqueHashCount = uniqueHashCount
+    self.completionSizes = completionSizes
+    self.firstDifference = firstDifference
+  }
+}

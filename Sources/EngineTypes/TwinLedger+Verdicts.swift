@@ -1,0 +1,63 @@
+extension TwinLedger {
+  /// What its twins say about a request, finished or under way.
+  ///
+  /// A request under way is compared as far as it has come.
+  ///
+  /// - Complexity: O(1) where the bits agree, O(answer) where they do not.
+  public func verdict(of id: RequestID) -> Verdict {
+    if let twin = live[id] { return liveVerdict(of: twin) }
+    switch finished[id] {
+    case nil: return .noTwinYet
+    case .mixed: return .mixed
+    case .member(let key, let index):
+      guard let group = groupsByKey[key], group.completionCount > 1,
+        let reference = group.referenceAnswer, let branch = group.branches[index]
+      else { return .noTwinYet }
+      return branch.answer.verdict(against: reference, isComplete: true)
+    }
+  }
+
+  /// The run a request is compared with; `nil` where there is none, or it is mixed.
+  public func reference(of id: RequestID) -> TwinReference? {
+    if let twin = live[id] { return liveGroup(of: twin)?.reference }
+    guard case .member(let key, _)? = finished[id] else { return nil }
+    return groupsByKey[key]?.reference
+  }
+
+  /// All groups in the order in which their first request finished.
+  ///
+  /// - Complexity: O(groups + different answers), each as long as it is.
+  public var groups: [TwinGroupSummary] {
+    groupsByKey.values.sorted { $0.order < $1.order }.map(\.summary)
+  }
+
+  private func liveVerdict(of twin: LiveTwin) -> Verdict {
+    if twin.modes == .mixed { return .mixed }
+    guard !twin.answer.tokens.isEmpty, let reference = liveGroup(of: twin)?.referenceAnswer else {
+      return .noTwinYet
+    }
+    return twin.answer.verdict(against: reference, isComplete: false)
+  }
+
+  private func liveGroup(of twin: LiveTwin) -> TwinGroup? {
+    guard case .uniform(let mode) = twin.modes else { return nil }
+    return groupsByKey[
+      Key(promptTokens: twin.promptTokens, sampling: twin.sampling, mode: mode)]
+  }
+}
+
+extension TwinGroup {
+  var summary: TwinGroupSummary {
+    let kept = branches.compactMap { $0 }.filter { $0.count > 0 }
+    var sizes: [[TokenID]: Int] = [:]
+    for branch in kept { sizes[branch.answer.tokens, default: 0] += branch.count }
+    let differences = kept.compactMap { branch in
+      referenceAnswer.flatMap { branch.answer.firstDifference(from: $0, isComplete: true) }
+    }
+    return TwinGroupSummary(
+      promptText: promptText, promptTokenCount: key.promptTokens.count, sampling: key.sampling,
+      mode: key.mode, reference: reference, completionCount: completionCount,
+      uniqueCompletionCount: sizes.count, uniqueHashCount: kept.count,
+      completionSizes: sizes.values.sorted(by: >), firstDifference: differences.min())
+  }
+}

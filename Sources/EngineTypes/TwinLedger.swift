@@ -1,0 +1,84 @@
+/// Which requests must agree, and whether they do: a function of the events alone.
+///
+/// *Twins* are requests with equal prompt tokens, sampling parameters and kernel mode; one engine
+/// has one model and one precision, so the rest of the hash header is equal too. A group's
+/// reference is the first run that was alone in its steps. While there is none, the run that
+/// finished first stands in for it, provisionally.
+///
+/// Only runs that ended by themselves take part. Equal answers are kept once, so a thousand equal
+/// completions cost little more than one; the oldest are forgotten beyond `maxFinished`.
+public struct TwinLedger: Sendable {
+  /// What makes two requests twins.
+  struct Key: Hashable, Sendable {
+    var promptTokens: [TokenID]
+    var sampling: SamplingParameters
+    var mode: KernelMode
+  }
+
+  /// Finished requests kept, at most.
+  public let maxFinished: Int
+  var live: [RequestID: LiveTwin] = [:]
+  var finished: [RequestID: FinishedTwin] = [:]
+  var groupsByKey: [Key: TwinGroup] = [:]
+  private var finishOrder: [RequestID] = []
+  private var forgottenCount = 0
+  private var groupCount = 0
+
+  /// A finished request: its group, and which of the group's answers it gave.
+  enum FinishedTwin: Hashable, Sendable {
+    case mixed
+    case member(Key, answer: Int)
+  }
+
+  /// - Parameter maxFinished: finished requests to keep.
+  public init(maxFinished: Int = 4096) {
+    precondition(maxFinished > 0, "a ledger of \(maxFinished) requests keeps nothing")
+    self.maxFinished = maxFinished
+  }
+
+  /// Takes the next event.
+  ///
+  /// - Complexity: O(1) for tokens, O(answer) where a request ends.
+  public mutating func absorb(_ event: EngineEvent) {
+    switch event {
+    case .admitted(let request): live[request.id] = LiveTwin(request)
+    case .token(let token): live[token.request]?.append(token)
+    case .stepCompleted(let step):
+      for chunk in step.chunks { live[chunk.request]?.modes.note(step.mode) }
+    case .finished(let end): finish(end)
+    case .preempted, .rejected, .modeChanged, .configurationChanged, .fault: break
+    }
+  }
+
+  private mutating func finish(_ end: FinishedRequest) {
+    guard let twin = live.removeValue(forKey: end.id), end.reason != .cancelled else { return }
+    finished[end.id] = end.mode.map { member(twin, id: end.id, mode: $0) } ?? .mixed
+    finishOrder.append(end.id)
+    if finished.count > maxFinished { forgetOldest() }
+  }
+
+  private mutating func member(
+    _ twin: LiveTwin, id: RequestID, mode: KernelMode
+  ) -> FinishedTwin {
+    let key = Key(promptTokens: twin.promptTokens, sampling: twin.sampling, mode: mode)
+    if groupsByKey[key] == nil {
+      groupsByKey[key] = TwinGroup(key, promptText: twin.promptText, order: groupCount)
+      groupCount += 1
+    }
+    let answer = groupsByKey[key]?.add(id, twin.answer, isAlone: twin.isAlone) ?? 0
+    return .member(key, answer: answer)
+  }
+
+  private mutating func forgetOldest() {
+    let id = finishOrder[forgottenCount]
+    forgottenCount += 1
+    // Now and then, so that forgetting stays O(1) on average.
+    if forgottenCount > maxFinished {
+      finishOrder.removeFirst(forgottenCount)
+      forgottenCount = 0
+    }
+    guard case .member(let key, let answer)? = finished.removeValue(forKey: id) else { return }
+    groupsByKey[key]?.forget(answer: answer)
+    if groupsByKey[key]?.completionCount == 0 { groupsByKey[key] = nil }
+  }
+}

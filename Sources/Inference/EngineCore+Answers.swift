@@ -1,0 +1,77 @@
+import EngineTypes
+import Scheduling
+
+extension EngineCore {
+  /// A token and what becomes of its request.
+  struct AnsweredToken {
+    var record: TokenRecord
+    /// Why the request ends with it.
+    var end: FinishReason?
+
+    var generated: GeneratedToken {
+      GeneratedToken(request: record.request, token: record.token, isLast: end != nil)
+    }
+  }
+
+  func wantsLogprobs(_ id: RequestID) -> Bool {
+    answers[id].map { $0.topLogprobCount > 0 } ?? false
+  }
+
+  /// Samples one token for each row and takes it into its request's hash and text.
+  mutating func answer(
+    _ rows: [ModelRunner.RequestRow], of batch: Batch, hashNanoseconds: inout UInt64
+  ) -> [AnsweredToken] {
+    let header = HashHeader(model, settings)
+    for chunk in batch.chunks { answers[chunk.request]?.begin(under: header) }
+    return rows.compactMap { row in
+      guard var answer = answers[row.request] else { return nil }
+      let token = sampler.sample(row.logits, answer.sampling, position: row.position)
+
+      let start = clock()
+      answer.absorb(token, from: row)
+      hashNanoseconds += clock() - start
+
+      let end = answer.end(after: token, endOfSequence: codec.endOfSequence)
+      let record = TokenRecord(
+        request: row.request, index: answer.tokenCount - 1, token: token,
+        text: answer.text(of: token, isLast: end != nil),
+        top: row.logits.topLogprobs(answer.topLogprobCount), hash: answer.hash(under: header),
+        step: nextStep - 1, nanoseconds: clock())
+      answers[row.request] = answer
+      return AnsweredToken(record: record, end: end)
+    }
+  }
+
+  /// A step's events: who lost blocks, what was generated, who ended, and the step itself.
+  mutating func events(
+    of batch: Batch, _ tokens: [AnsweredToken], ended: [Request], _ record: StepRecord
+  ) -> [EngineEvent] {
+    var events = batch.preempted.map { EngineEvent.preempted($0, step: record.step) }
+    events += tokens.map { .token($0.record) }
+    for (request, reason) in zip(ended, tokens.compactMap(\.end)) {
+      events.append(end(request, reason))
+    }
+    return events + [.stepCompleted(record)]
+  }
+
+  /// Forgets a request that the scheduler has let go.
+  mutating func end(_ request: Request, _ reason: FinishReason) -> EngineEvent {
+    let header = HashHeader(model, settings)
+    guard let answer = answers.removeValue(forKey: request.id) else {
+      preconditionFailure("\(request.id) ended but had no answer")
+    }
+    return .finished(
+      FinishedRequest(
+        id: request.id, reason: reason, tokenCount: answer.tokenCount,
+        cachedTokenCount: request.cachedTokenCount ?? 0,
+        hash: answer.hash(under: header), mode: mode(of: request), nanoseconds: clock()))
+  }
+
+  private func mode(of request: Request) -> KernelMode? {
+    switch request.modes {
+    case .none: settings.mode
+    case .uniform(let mode): mode
+    case .mixed: nil
+    }
+  }
+}

@@ -1,0 +1,94 @@
+public import EngineTypes
+import Scheduling
+
+extension EngineCore {
+  /// Takes a request in, or says why not.
+  public mutating func submit(
+    _ request: GenerationRequest, _ prompt: EncodedPrompt, as id: RequestID
+  ) -> [EngineEvent] {
+    let vocabulary = runner.executor.vocabularySize
+    if let stranger = prompt.tokens.first(where: { !(0..<vocabulary).contains($0.index) }) {
+      return [.rejected(id, .invalidToken(stranger))]
+    }
+    let scheduled = Request(
+      id: id, promptTokens: prompt.tokens, maxTokens: request.sampling.maxTokens,
+      isolation: request.isolation)
+    if let reason = scheduler.enqueue(scheduled) { return [.rejected(id, reason)] }
+
+    let answer = Answer(
+      request, promptTokens: prompt.tokens, contextLength: runner.executor.contextLength,
+      decoder: codec.makeStreamingDecoder())
+    answers[id] = answer
+    let admitted = AdmittedRequest(
+      id: id, promptText: prompt.displayText, promptTokens: prompt.tokens,
+      sampling: request.sampling, isolation: request.isolation, nanoseconds: clock())
+    // Nothing was asked for: there is nothing to compute.
+    return [.admitted(admitted)] + (answer.tokenLimit < 1 ? finish(id, .length) : [])
+  }
+
+  /// Takes a request out before its end; nothing happens where it has ended already.
+  public mutating func cancel(_ id: RequestID) -> [EngineEvent] {
+    finish(id, .cancelled)
+  }
+
+  /// Cancels whatever runs or waits, in order of arrival.
+  public mutating func cancelAll() -> [EngineEvent] {
+    answers.keys.sorted().flatMap { cancel($0) }
+  }
+
+  /// Changes the mode of every step from the next one on.
+  public mutating func setMode(_ mode: KernelMode) -> [EngineEvent] {
+    guard mode != settings.mode else { return [] }
+    settings.mode = mode
+    return [.modeChanged(mode, step: nextStep)]
+  }
+
+  /// Changes how many tokens a step computes, at least 1.
+  public mutating func setTokenBudget(_ budget: Int) -> [EngineEvent] {
+    change { $0.tokenBudget = max(1, budget) }
+  }
+
+  /// Changes how many requests run at once, at least 1; those that run go on.
+  public mutating func setMaxRunning(_ limit: Int) -> [EngineEvent] {
+    change { $0.maxRunning = max(1, limit) }
+  }
+
+  /// Turns prefix caching on or off.
+  public mutating func setPrefixCache(_ isOn: Bool) -> [EngineEvent] {
+    change { $0.prefixCache = isOn }
+  }
+
+  /// Checks the scheduler's bookkeeping.
+  public func checkInvariants() throws {
+    try scheduler.checkInvariants()
+  }
+
+  private mutating func finish(_ id: RequestID, _ reason: FinishReason) -> [EngineEvent] {
+    scheduler.remove(id).map { [end($0, reason)] } ?? []
+  }
+
+  private mutating func change(_ body: (inout EngineSettings) -> Void) -> [EngineEvent] {
+    let before = settings
+    body(&settings)
+    guard settings != before else { return [] }
+    scheduler.configuration.maxBatchedTokens = settings.tokenBudget
+    scheduler.configuration.maxRunningRequests = settings.maxRunning
+    if settings.prefixCache != before.prefixCache {
+      scheduler.setPrefixCache(settings.prefixCache)
+    }
+    return [.configurationChanged(settings)]
+  }
+}
+
+extension SchedulerConfiguration {
+  init(_ settings: EngineSettings, contextLength: Int) {
+    self.init()
+    maxBatchedTokens = settings.tokenBudget
+    maxRunningRequests = settings.maxRunning
+    maxWaitingRequests = settings.maxWaiting
+    self.contextLength = contextLength
+    usesPrefixCache = settings.prefixCache
+    blockSize = settings.blockSize
+    blockCount = settings.blockCount
+  }
+}

@@ -1,0 +1,69 @@
+public import EngineTypes
+import Scheduling
+
+/// The engine without its thread: requests in, steps on demand, events out.
+///
+/// Start reading at `step()`. Everything here is synchronous and belongs to one thread; `Engine`
+/// gives it one.
+public struct EngineCore {
+  let model: ModelDescription
+  let codec: any TextCodec
+  let clock: EngineClock
+  let runner: ModelRunner
+  let sampler = Sampler()
+  /// The settings in force.
+  public internal(set) var settings: EngineSettings
+  var scheduler: Scheduler
+  var answers: [RequestID: Answer] = [:]
+  private var stepCount = 0
+
+  /// Makes an engine that has nothing to do yet.
+  ///
+  /// - Parameters:
+  ///   - model: facts about the model, two of which go into every hash.
+  ///   - settings: block size and count are taken from the executor, which owns the cache.
+  ///   - executor: the model.
+  ///   - codec: text to tokens and back.
+  ///   - clock: where every time in the events comes from.
+  /// - Throws: `SchedulingError` where the settings leave nothing to schedule with.
+  public init(
+    model: ModelDescription, settings: EngineSettings, executor: any ModelExecutor,
+    codec: any TextCodec, clock: @escaping EngineClock
+  ) throws {
+    var settings = settings
+    settings.blockSize = executor.blockSize
+    settings.blockCount = executor.blockCount
+    self.settings = settings
+    self.model = model
+    self.codec = codec
+    self.clock = clock
+    runner = ModelRunner(executor: executor)
+    scheduler = try Scheduler(
+      SchedulerConfiguration(settings, contextLength: executor.contextLength))
+  }
+
+  /// Whether another step would compute anything.
+  public var hasWork: Bool { scheduler.hasWork }
+  /// The number the next step will have, from 1.
+  public var nextStep: Int { stepCount + 1 }
+
+  /// The heartbeat: schedule, compute, sample and hash, update, tell.
+  ///
+  /// - Returns: what happened, the step's own record last.
+  /// - Throws: what the model throws; the engine cannot go on after that.
+  public mutating func step() throws -> [EngineEvent] {
+    guard hasWork else { return [] }
+    let start = clock()
+    let batch = scheduler.schedule(mode: settings.mode)
+    precondition(!batch.isEmpty, "nothing was scheduled for \(scheduler.runningCount) requests")
+    stepCount += 1
+    var record = StepRecord(batch, step: stepCount, scheduler: scheduler)
+
+    let output = try runner.forward(batch) { wantsLogprobs($0) }
+    let tokens = answer(output.rows, of: batch, hashNanoseconds: &record.hashNanoseconds)
+    let ended = scheduler.update(from: tokens.map(\.generated), for: batch)
+
+    record.finish(output, from: start, to: clock())
+    return events(of: batch, tokens, ended: ended, record)
+  }
+}

@@ -1,0 +1,90 @@
+import EngineTypes
+
+/// What the engine's thread does: read the mail, take a step, and so on.
+///
+/// Commands are read only between steps. With nothing to compute the thread sleeps in the mailbox.
+///
+/// **Invariant:** after `init` only the engine's thread touches it.
+final class EngineLoop: @unchecked Sendable {
+  private let mailbox: Mailbox
+  private let subscribers: Subscribers
+  private var core: EngineCore
+  private var pace = Pace.free
+
+  /// How many steps may be taken.
+  private enum Pace: Equatable {
+    case free
+    case paused(stepsLeft: Int)
+  }
+
+  init(_ core: EngineCore, mailbox: Mailbox, subscribers: Subscribers) {
+    self.core = core
+    self.mailbox = mailbox
+    self.subscribers = subscribers
+  }
+
+  /// Runs until the mailbox is closed or a step fails; then ends every stream.
+  func run() {
+    do {
+      try runUntilClosed()
+      subscribers.publish(core.cancelAll())
+    } catch {
+      subscribers.publish([.fault("\(error)")])
+    }
+    subscribers.close()
+    mailbox.finish()
+  }
+
+  private func runUntilClosed() throws {
+    while let messages = mailbox.take(waits: !mayStep) {
+      for message in messages { subscribers.publish(handle(message)) }
+      guard mayStep else {
+        try rest()
+        continue
+      }
+      subscribers.publish(try core.step())
+      if case .paused(let stepsLeft) = pace { pace = .paused(stepsLeft: stepsLeft - 1) }
+    }
+  }
+
+  private var mayStep: Bool { core.hasWork && pace != .paused(stepsLeft: 0) }
+
+  /// The last act before sleep.
+  private func rest() throws {
+    // Steps asked for when there was nothing to do must not be taken later, unasked.
+    if case .paused = pace { pace = .paused(stepsLeft: 0) }
+    #if DEBUG
+      try core.checkInvariants()
+    #endif
+  }
+
+  private func handle(_ message: Mailbox.Message) -> [EngineEvent] {
+    switch message {
+    case .submit(let id, let request, let prompt): core.submit(request, prompt, as: id)
+    case .reject(let id, let reason): [.rejected(id, reason)]
+    case .command(let command): handle(command)
+    }
+  }
+
+  private func handle(_ command: EngineCommand) -> [EngineEvent] {
+    switch command {
+    case .cancel(let id): return core.cancel(id)
+    case .setMode(let mode): return core.setMode(mode)
+    case .setTokenBudget(let budget): return core.setTokenBudget(budget)
+    case .setMaxRunning(let limit): return core.setMaxRunning(limit)
+    case .setPrefixCache(let isOn): return core.setPrefixCache(isOn)
+    case .pause: pace = .paused(stepsLeft: 0)
+    case .resume: pace = .free
+    case .singleStep(let count): allow(max(0, count))
+    }
+    return []
+  }
+
+  private func allow(_ stepCount: Int) {
+    if case .paused(let stepsLeft) = pace {
+      pace = .paused(stepsLeft: stepsLeft + stepCount)
+    } else {
+      pace = .paused(stepsLeft: stepCount)
+    }
+  }
+}

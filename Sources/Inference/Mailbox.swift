@@ -1,0 +1,110 @@
+import EngineTypes
+import Foundation
+
+/// What other threads want of the engine, in order of arrival.
+///
+/// **Invariant:** everything but `condition` is touched with `condition` locked.
+final class Mailbox: @unchecked Sendable {
+  enum Message {
+    case submit(RequestID, GenerationRequest, EncodedPrompt)
+    case reject(RequestID, RejectionReason)
+    case command(EngineCommand)
+  }
+
+  private let condition = NSCondition()
+  private let submissionLimit: Int
+  private var messages: [Message] = []
+  private var submissionCount = 0
+  private var lastID: UInt64 = 0
+  private var isClosed = false
+  private var isFinished = false
+
+  /// - Parameter submissionLimit: prompts held until the engine looks in; more are refused.
+  init(submissionLimit: Int) {
+    self.submissionLimit = submissionLimit
+  }
+
+  /// Numbers a request and queues it, or its refusal.
+  ///
+  /// Numbering and queueing are one act, so the order of ids is the order of arrival.
+  func submit(
+    _ request: GenerationRequest, _ prompt: Result<EncodedPrompt, any Error>
+  ) -> RequestID {
+    locked {
+      lastID += 1
+      let id = RequestID(rawValue: lastID)
+      append(message(id, request, prompt))
+      return id
+    }
+  }
+
+  func send(_ command: EngineCommand) {
+    locked { append(.command(command)) }
+  }
+
+  /// Takes all messages.
+  ///
+  /// - Parameter waits: whether to sleep until there is one.
+  /// - Returns: `nil` once the mailbox is closed.
+  func take(waits: Bool) -> [Message]? {
+    locked {
+      while waits && messages.isEmpty && !isClosed { condition.wait() }
+      guard !isClosed else { return nil }
+      defer { (messages, submissionCount) = ([], 0) }
+      return messages
+    }
+  }
+
+  /// Asks the engine to stop; later messages are dropped.
+  func close() {
+    locked {
+      isClosed = true
+      messages = []
+      condition.broadcast()
+    }
+  }
+
+  /// The engine's thread says that it will touch nothing any more.
+  func finish() {
+    locked {
+      (isClosed, isFinished) = (true, true)
+      condition.broadcast()
+    }
+  }
+
+  /// Waits for the engine's thread.
+  ///
+  /// - Returns: whether it finished before the deadline.
+  func waitUntilFinished(before deadline: Date) -> Bool {
+    locked {
+      while !isFinished && condition.wait(until: deadline) {}
+      return isFinished
+    }
+  }
+
+  private func message(
+    _ id: RequestID, _ request: GenerationRequest, _ prompt: Result<EncodedPrompt, any Error>
+  ) -> Message {
+    switch prompt {
+    case .success where submissionCount >= submissionLimit:
+      return .reject(id, .queueFull(limit: submissionLimit))
+    case .success(let prompt):
+      submissionCount += 1
+      return .submit(id, request, prompt)
+    case .failure(let error):
+      return .reject(id, .unusablePrompt("\(error)"))
+    }
+  }
+
+  private func append(_ message: Message) {
+    guard !isClosed else { return }
+    messages.append(message)
+    condition.broadcast()
+  }
+
+  private func locked<R>(_ body: () -> R) -> R {
+    condition.lock()
+    defer { condition.unlock() }
+    return body()
+  }
+}

@@ -1,0 +1,16 @@
+public import Transformer
+
+/// The arithmetic, seen from the engine: a batch of rows in, logits out.
+///
+/// The real model conforms, and so does the scripted one that tests the engine without floats that
+/// matter. An executor belongs to the engine's thread.
+public protocol ModelExecutor: AnyObject {
+  var vocabularySize: Int { get }
+  var contextLength: Int { get }
+  /// Positions a KV block holds.
+  var blockSize: Int { get }
+  var blockCount: Int { get }
+
+  /// Runs one step; the rows returned are valid until the next call.
+  func forward(_ input: ForwardInput) throws -> ForwardOutput
+}

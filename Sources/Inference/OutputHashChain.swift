@@ -1,0 +1,65 @@
+import Crypto
+public import EngineTypes
+public import Transformer
+
+/// The rolling hash over one request's tokens and every bit of the logits they came from.
+///
+/// ```
+/// H[0]   = SHA-256("invar/1" ‖ SHA-256(header) ‖ SHA-256(prompt token ids, u32 each))
+/// H[i+1] = SHA-256(H[i] ‖ position u32 ‖ token u32 ‖ D[i], 64 bytes)
+/// ```
+///
+/// Integers are little-endian. `position` is the absolute position of the logits row that yielded
+/// the token, which is one before the position the token itself takes: for a prompt of *n* tokens
+/// the first generated token is absorbed with position *n* − 1.
+///
+/// A test vector (header `{}`, prompt 1 2 3, then token 7 at position 2 with a digest of the bytes
+/// 0…63): H[0] begins `6d38525b8251`, H[1] begins `0183de046b2f`.
+public struct OutputHashChain: Hashable, Sendable {
+  /// H[*i*] after *i* tokens.
+  public private(set) var hash: OutputHash
+
+  public init(header: HashHeader, promptTokens: [TokenID]) {
+    self.init(headerJSON: header.json, promptTokens: promptTokens)
+  }
+
+  /// Starts the chain from the header's exact text, as a session log keeps it.
+  public init(headerJSON: String, promptTokens: [TokenID]) {
+    var prompt = SHA256()
+    for token in promptTokens { prompt.update(data: littleEndianBytes(token.rawValue)) }
+    var start = SHA256()
+    start.update(data: Array(HashHeader.numerics.utf8))
+    start.update(data: Array(SHA256.hash(data: Array(headerJSON.utf8))))
+    start.update(data: Array(prompt.finalize()))
+    hash = OutputHash(start.finalize())
+  }
+
+  /// Moves on from H[*i*] to H[*i* + 1].
+  ///
+  /// - Parameters:
+  ///   - token: the token sampled.
+  ///   - position: absolute position of the row it was sampled from.
+  ///   - digest: D[*i*], over every byte of that row.
+  public mutating func absorb(_ token: TokenID, position: Int, digest: LogitsDigest) {
+    var next = SHA256()
+    next.update(data: hash.bytes)
+    next.update(data: littleEndianBytes(Int32(position)))
+    next.update(data: littleEndianBytes(token.rawValue))
+    next.update(data: digest.bytes)
+    hash = OutputHash(next.finalize())
+  }
+}
+
+extension OutputHash {
+  fileprivate init(_ digest: SHA256.Digest) {
+    guard let hash = OutputHash(bytes: digest) else {
+      preconditionFailure("SHA-256 gave \(SHA256.Digest.byteCount) bytes, not 32")
+    }
+    self = hash
+  }
+}
+
+private func littleEndianBytes(_ value: Int32) -> [UInt8] {
+  let bits = UInt32(bitPattern: value)
+  return (0..<4).map { UInt8(truncatingIfNeeded: bits >> UInt32(8 * $0)) }
+}

@@ -1,0 +1,52 @@
+public import EngineTypes
+public import Transformer
+
+/// Picks the next token from one row of logits.
+///
+/// The choice is a function of the row, the parameters and the position; no other row of the step
+/// is looked at and nothing is remembered. Greedy takes the largest logit. Otherwise each token
+/// weighs e^((logit − largest) / temperature); top-k, then top-p of what that leaves, then min-p cut
+/// the list, ordered by logit and then id; and one number, from a counter-based generator keyed by
+/// (seed, position), falls into one token's share. Sums run in the order of the list, or of ids
+/// where nothing was cut.
+public struct Sampler: Sendable {
+  public init() {}
+
+  /// Picks the token that follows the row's.
+  ///
+  /// - Parameters:
+  ///   - row: the logits, with their largest already found.
+  ///   - parameters: the request's own.
+  ///   - position: absolute position of the row.
+  /// - Returns: a token of the row with a finite logit, if it has any.
+  public func sample(
+    _ row: ForwardOutput.Row, _ parameters: SamplingParameters, position: Int
+  ) -> TokenID {
+    guard parameters.temperature > 0, row.logits[row.argmax.index].isFinite else {
+      return row.argmax
+    }
+    let uniform = Philox.uniform(seed: parameters.seed, position: position)
+    let cut = TokenCut(parameters)
+    let token = row.logits.withSpan { logits in
+      let weights = TokenWeights(
+        logits, largest: logits[row.argmax.index], temperature: parameters.temperature)
+      return cut.keepsAll
+        ? draw(uniform, from: weights.all, weights)
+        : draw(uniform, from: cut.candidates(logits, weights), weights)
+    }
+    return token ?? row.argmax
+  }
+
+  private func draw(
+    _ uniform: Double, from candidates: some Collection<TokenID>, _ weights: TokenWeights
+  ) -> TokenID? {
+    let target = uniform * weights.sum(of: candidates)
+    var sum = 0.0
+    for token in candidates {
+      sum += weights[token]
+      if sum > target { return token }
+    }
+    // Only where every weight but the first rounded away.
+    return candidates.first
+  }
+}

@@ -1,0 +1,36 @@
+import EngineTypes
+import Scheduling
+
+extension StepRecord {
+  /// The facts of a step that is scheduled but not computed yet.
+  init(_ batch: Batch, step: Int, scheduler: Scheduler) {
+    self.init(step: step, mode: batch.mode)
+    chunks = batch.chunks.map { ChunkRecord($0) }
+    tokenBudget = scheduler.configuration.maxBatchedTokens
+    runningCount = scheduler.runningCount
+    waitingCount = scheduler.waitingCount
+    blocks = scheduler.blockUsage
+    blockMap = scheduler.blockMap
+    prefixQueryTokenCount = batch.prefixQueryTokenCount
+    prefixHitTokenCount = batch.prefixHitTokenCount
+    evictionCount = batch.evictionCount
+    preemptionCount = batch.preempted.count
+  }
+
+  /// Adds what computing it came to.
+  mutating func finish(_ output: ModelRunner.Output, from start: UInt64, to end: UInt64) {
+    operations = output.operations
+    hashNanoseconds += output.hashNanoseconds
+    startNanoseconds = start
+    durationNanoseconds = end - start
+  }
+}
+
+extension ChunkRecord {
+  fileprivate init(_ chunk: ScheduledChunk) {
+    self.init(
+      request: chunk.request, firstPosition: chunk.firstPosition,
+      tokenCount: chunk.tokenIDs.count, kind: chunk.kind,
+      promptTokenCount: chunk.promptTokenCount)
+  }
+}

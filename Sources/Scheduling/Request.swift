@@ -1,0 +1,49 @@
+public import EngineTypes
+
+/// A request as the scheduler sees it: tokens, how many of them are computed, and where.
+///
+/// There is no prefill phase and no decode phase. `computedTokenCount` catches up with
+/// `tokenCount`; when it gets there the step's last row yields a token, and it is behind by one
+/// again. Preemption sets it back to zero, and that is all recomputation is.
+public struct Request: Hashable, Sendable {
+  public let id: RequestID
+  public let isolation: Isolation
+  public let promptTokenCount: Int
+  /// Generated tokens, at most.
+  public let maxTokens: Int
+  /// The prompt, then what was generated.
+  public private(set) var tokenIDs: [TokenID]
+  /// Leading tokens whose K and V are in `blockTable`.
+  public internal(set) var computedTokenCount = 0
+  public internal(set) var blockTable = BlockTable()
+  public internal(set) var modes = ModeHistory.none
+  /// Tokens found in the prefix cache when the request first ran; `nil` until it has.
+  public internal(set) var cachedTokenCount: Int?
+  /// Order of arrival, given by the scheduler.
+  var arrival = 0
+
+  public init(
+    id: RequestID, promptTokens: [TokenID], maxTokens: Int, isolation: Isolation = .shared
+  ) {
+    self.id = id
+    self.isolation = isolation
+    self.maxTokens = maxTokens
+    promptTokenCount = promptTokens.count
+    tokenIDs = promptTokens
+  }
+
+  public var tokenCount: Int { tokenIDs.count }
+  public var generatedTokenCount: Int { tokenCount - promptTokenCount }
+  /// Tokens still to compute; at least 1 while the request runs.
+  public var remainingTokenCount: Int { tokenCount - computedTokenCount }
+  /// Whether all that is left to compute is the newest generated token.
+  public var isDecoding: Bool {
+    remainingTokenCount == 1 && computedTokenCount >= promptTokenCount
+  }
+
+  mutating func append(_ token: TokenID) {
+    precondition(
+      remainingTokenCount == 0, "\(id) got a token with \(remainingTokenCount) still to compute")
+    tokenIDs.append(token)
+  }
+}

@@ -1,0 +1,113 @@
+import DequeModule
+import EngineTypes
+
+extension Scheduler {
+  /// Fills the batch from one lane: newest tokens, then catching up, then beginners.
+  mutating func fill(_ batch: inout Batch, from lane: Isolation) {
+    let running = lanes[lane].running
+    for request in running where request.isDecoding { extend(request.id, in: lane, &batch) }
+    for request in running where !request.isDecoding { extend(request.id, in: lane, &batch) }
+    // Whoever waits would only take the blocks that were just freed for someone older.
+    guard batch.preempted.isEmpty else { return }
+    while startNext(in: lane, &batch) {}
+  }
+
+  /// Gives blocks back and puts the request at the head of its queue.
+  mutating func preempt(_ request: Request, _ batch: inout Batch) {
+    guard let index = lanes[request.isolation].runningIndex(of: request.id) else {
+      preconditionFailure("\(request.id) is preempted but not running")
+    }
+    var request = lanes[request.isolation].running.remove(at: index)
+    blocks.release(&request.blockTable)
+    request.computedTokenCount = 0
+    lanes[request.isolation].waiting.prepend(request)
+    batch.remove(request.id)
+    batch.preempted.append(request.id)
+  }
+
+  /// Adds a running request's next tokens, at the cost of the newest where blocks run out.
+  private mutating func extend(_ id: RequestID, in lane: Isolation, _ batch: inout Batch) {
+    // Nothing to extend where an older request has preempted this one meanwhile.
+    guard let index = lanes[lane].runningIndex(of: id) else { return }
+    let request = lanes[lane].running[index]
+    let count = chunkLength(of: request, after: batch)
+    guard count > 0 else { return }
+    let end = request.computedTokenCount + count
+    while !blocks.grow(&lanes[lane].running[index].blockTable, toHold: end) {
+      guard let victim = lanes.newestRunning else { return }
+      preempt(victim, &batch)
+      if victim.id == id { return }
+    }
+    schedule(at: index, in: lane, count: count, &batch)
+  }
+
+  /// Starts the lane's next waiting request.
+  ///
+  /// - Returns: whether it could; a request that finds no blocks keeps its place and everyone
+  ///   behind it waits too.
+  private mutating func startNext(in lane: Isolation, _ batch: inout Batch) -> Bool {
+    guard mayStart(in: lane), var request = lanes[lane].waiting.first else { return false }
+    let cachedCount = adoptPrefix(of: &request, mode: batch.mode)
+    let count = chunkLength(of: request, after: batch)
+    guard count > 0, blocks.grow(&request.blockTable, toHold: cachedCount + count) else {
+      blocks.release(&request.blockTable)
+      return false
+    }
+    lanes[lane].waiting.removeFirst()
+    lanes[lane].running.append(request)
+    if looksUpPrefix(of: request) {
+      batch.prefixQueryTokenCount += request.tokenCount
+      batch.prefixHitTokenCount += cachedCount
+    }
+    schedule(at: lanes[lane].running.count - 1, in: lane, count: count, &batch)
+    return true
+  }
+
+  private mutating func schedule(
+    at index: Int, in lane: Isolation, count: Int, _ batch: inout Batch
+  ) {
+    lanes[lane].running[index].modes.note(batch.mode)
+    batch.append(ScheduledChunk(lanes[lane].running[index], tokenCount: count))
+  }
+
+  private func chunkLength(of request: Request, after batch: Batch) -> Int {
+    min(
+      request.remainingTokenCount, configuration.maxBatchedTokens - batch.tokenCount,
+      configuration.maxChunkTokens ?? .max)
+  }
+
+  private mutating func adoptPrefix(of request: inout Request, mode: KernelMode) -> Int {
+    var count = 0
+    if looksUpPrefix(of: request) {
+      count = blocks.adoptCachedPrefix(
+        of: request.tokenIDs, mode: mode, into: &request.blockTable)
+    }
+    request.computedTokenCount = count
+    if request.cachedTokenCount == nil { request.cachedTokenCount = count }
+    return count
+  }
+
+  /// Whether cached blocks may stand in for computing the request's own.
+  ///
+  /// Not for a request that asked to be alone: blocks that were computed in company would make it
+  /// a poor reference in modes where company matters.
+  private func looksUpPrefix(of request: Request) -> Bool {
+    configuration.usesPrefixCache && request.isolation == .shared
+  }
+
+  /// Whether the running limit has a place for the head of this lane's queue.
+  ///
+  /// The last place goes to whichever head arrived first, so neither lane can shut the other out.
+  private func mayStart(in lane: Isolation) -> Bool {
+    let places = configuration.maxRunningRequests - lanes.runningCount
+    guard places > 0, !isFull(lane), let head = lanes[lane].waiting.first else { return false }
+    guard places == 1, !isFull(lane.other), let rival = lanes[lane.other].waiting.first else {
+      return true
+    }
+    return head.arrival < rival.arrival
+  }
+
+  private func isFull(_ lane: Isolation) -> Bool {
+    lane == .alone && !lanes.alone.running.isEmpty
+  }
+}

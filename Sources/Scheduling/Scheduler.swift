@@ -1,0 +1,116 @@
+public import EngineTypes
+
+/// Decides which tokens of which requests the next step computes.
+///
+/// Each step has a budget of tokens. Requests that only lack their newest token go first, then
+/// the others catch up with as many tokens as the budget has left, then waiting requests start;
+/// each group first come first served. A chunk may end anywhere. When blocks run out the newest
+/// request gives all of its own back and waits, at the head of the queue, to be computed again.
+///
+/// Requests that asked to be alone have steps to themselves, one such request at a time, taking
+/// turns with the steps that all others share.
+///
+/// **Invariant:** the oldest running request can always have its blocks, so some request always
+/// comes nearer to its end.
+public struct Scheduler: Sendable {
+  public var configuration: SchedulerConfiguration
+  var blocks: BlockManager
+  var lanes = Lanes()
+  private var arrivalCount = 0
+  private var lastServed = Isolation.alone
+
+  public init(_ configuration: SchedulerConfiguration) throws(SchedulingError) {
+    try configuration.validate()
+    self.configuration = configuration
+    blocks = BlockManager(
+      blockCount: configuration.blockCount, blockSize: configuration.blockSize)
+  }
+
+  /// Whether any request is running or waiting.
+  public var hasWork: Bool { !lanes.isEmpty }
+  public var runningCount: Int { lanes.runningCount }
+  public var waitingCount: Int { lanes.waitingCount }
+  public var blockUsage: BlockUsage { blocks.usage }
+
+  /// Puts a request at the end of the queue.
+  ///
+  /// - Returns: why it was refused; `nil` where it was taken.
+  public mutating func enqueue(_ request: Request) -> RejectionReason? {
+    if let reason = refusal(of: request) { return reason }
+    var request = request
+    request.arrival = arrivalCount
+    arrivalCount += 1
+    lanes[request.isolation].waiting.append(request)
+    return nil
+  }
+
+  /// Plans one step.
+  ///
+  /// - Parameter mode: the mode the step will be computed in.
+  /// - Returns: what to compute; empty where nothing waits or runs.
+  public mutating func schedule(mode: KernelMode) -> Batch {
+    let evictionsBefore = blocks.evictionCount
+    var batch = Batch(mode: mode)
+    for lane in [lastServed.other, lastServed] {
+      fill(&batch, from: lane)
+      guard batch.isEmpty else {
+        lastServed = lane
+        break
+      }
+    }
+    batch.evictionCount = blocks.evictionCount - evictionsBefore
+    return batch
+  }
+
+  /// Takes note that a batch is computed and what it yielded.
+  ///
+  /// - Returns: the requests that ended, in the order of `tokens`.
+  @discardableResult
+  public mutating func update(from tokens: [GeneratedToken], for batch: Batch) -> [Request] {
+    for chunk in batch.chunks { advance(chunk, mode: batch.mode) }
+    return tokens.compactMap { generated in
+      let (isolation, index) = place(of: generated.request)
+      lanes[isolation].running[index].append(generated.token)
+      return generated.isLast ? remove(generated.request) : nil
+    }
+  }
+
+  /// Takes a request out, wherever it is, and gives its blocks back.
+  ///
+  /// - Returns: the request as it was; `nil` where there is none of that name.
+  public mutating func remove(_ id: RequestID) -> Request? {
+    for isolation in [Isolation.shared, .alone] {
+      if let request = lanes[isolation].removeWaiting(id) { return request }
+      if let index = lanes[isolation].runningIndex(of: id) {
+        let request = lanes[isolation].running[index]
+        blocks.release(&lanes[isolation].running[index].blockTable)
+        lanes[isolation].running.remove(at: index)
+        return request
+      }
+    }
+    return nil
+  }
+
+  /// Turns prefix caching on or off; off forgets everything cached.
+  public mutating func setPrefixCache(_ isOn: Bool) {
+    configuration.usesPrefixCache = isOn
+    if !isOn { blocks.forgetPrefixes() }
+  }
+
+  private mutating func advance(_ chunk: ScheduledChunk, mode: KernelMode) {
+    let (isolation, index) = place(of: chunk.request)
+    lanes[isolation].running[index].computedTokenCount = chunk.endPosition
+    let request = lanes[isolation].running[index]
+    guard configuration.usesPrefixCache, request.modes == .uniform(mode) else { return }
+    blocks.register(
+      &lanes[isolation].running[index].blockTable, tokenIDs: request.tokenIDs,
+      computedCount: chunk.endPosition, mode: mode)
+  }
+
+  private func place(of id: RequestID) -> (Isolation, Int) {
+    for isolation in [Isolation.shared, .alone] {
+      if let index = lanes[isolation].runningIndex(of: id) { return (isolation, index) }
+    }
+    preconditionFailure("\(id) is in the batch but not running")
+  }
+}

@@ -1,0 +1,180 @@
+import EngineTypes
+import Inference
+import Synchronization
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct EngineTests {
+  @Test func requestsFromManyThreadsAllEnd() async throws {
+    let engine = try makeEngine()
+    let queue = engine.subscribe(.lossless)
+    await withTaskGroup(of: Void.self) { group in
+      for index in 0..<40 {
+        group.addTask { engine.submit(request("prompt \(index)", maxTokens: 5)) }
+      }
+    }
+    let events = events(from: queue) { $0.count(where: \.isEnd) == 40 }
+    let admitted = events.compactMap { if case .admitted(let it) = $0 { it.id } else { nil } }
+    #expect(admitted == (1...40).map { RequestID($0) })
+    engine.shutdown()
+  }
+
+  @Test func theAnswerIsTheCoresOwn() throws {
+    var bench = try TestBench()
+    let id = try bench.submit(request("the same"))
+    try bench.drain()
+    let engine = try makeEngine()
+    let queue = engine.subscribe(.lossless)
+    engine.submit(request("the same"))
+    let hashes = events(from: queue) { $0.contains(where: \.isEnd) }.compactMap {
+      if case .finished(let end) = $0 { end.hash } else { nil }
+    }
+    #expect(hashes == [bench.end(of: id)?.hash])
+    engine.shutdown()
+  }
+
+  @Test func pausedItTakesOnlyTheStepsAskedFor() throws {
+    let engine = try makeEngine()
+    let queue = engine.subscribe(.lossless)
+    engine.send(.pause)
+    let id = engine.submit(request("hello", maxTokens: 9))
+    engine.send(.singleStep(count: 2))
+    engine.send(.singleStep(count: 1))
+    // The commands behind are read in order, so what comes before the change is all there was.
+    var seen = events(from: queue) { $0.count(where: \.isStep) == 3 }
+    engine.send(.setTokenBudget(77))
+    seen += events(from: queue) { $0.contains(where: \.isConfiguration) }
+    #expect(seen.count { $0.isStep } == 3)
+    engine.send(.resume)
+    let rest = events(from: queue) { $0.contains(where: \.isEnd) }
+    #expect(rest.contains { if case .finished(let end) = $0 { end.id == id } else { false } })
+    engine.shutdown()
+  }
+
+  @Test func singleStepsAskedForInVainAreForgotten() throws {
+    let engine = try makeEngine()
+    let queue = engine.subscribe(.lossless)
+    engine.send(.singleStep(count: 5))
+    engine.send(.setTokenBudget(77))
+    _ = events(from: queue) { $0.contains(where: \.isConfiguration) }
+    // A second exchange, so that the first one's batch of mail is surely done with.
+    engine.send(.setTokenBudget(78))
+    _ = events(from: queue) { $0.contains(where: \.isConfiguration) }
+    engine.submit(request("hello"))
+    engine.send(.setTokenBudget(79))
+    let seen = events(from: queue) { $0.contains(where: \.isConfiguration) }
+    #expect(!seen.contains { $0.isStep })
+    engine.shutdown()
+  }
+
+  @Test func shuttingDownCancelsWhatIsLeftAndClosesTheStreams() throws {
+    let engine = try makeEngine()
+    let queue = engine.subscribe(.lossless)
+    engine.send(.pause)
+    engine.submit(request("never done"))
+    _ = events(from: queue) { !$0.isEmpty }
+    engine.shutdown()
+    let last = queue.drain()
+    #expect(last.count == 1)
+    #expect(
+      last.contains { if case .finished(let end) = $0 { end.reason == .cancelled } else { false } })
+    #expect(queue.next() == nil)
+    #expect(engine.subscribe(.newest).next() == nil)
+    engine.submit(request("too late"))
+    engine.shutdown()
+  }
+
+  @Test func aFaultIsToldAndEndsTheStreams() throws {
+    let executor = ScriptedExecutor()
+    executor.failsAtCall = 3
+    let engine = try makeEngine(executor)
+    let queue = engine.subscribe(.lossless)
+    engine.submit(request("hello"))
+    var seen: [EngineEvent] = []
+    while let more = queue.next() { seen += more }
+    #expect(seen.count { $0.isStep } == 2)
+    #expect(seen.last == .fault("scripted"))
+    engine.shutdown()
+  }
+
+  @Test func aPromptThatCannotBeEncodedIsRefused() throws {
+    let engine = try makeEngine()
+    let queue = engine.subscribe(.lossless)
+    let id = engine.submit(GenerationRequest(prompt: .chat("untemplatable")))
+    let reason = RejectionReason.unusablePrompt("the template has no place for it")
+    #expect(queue.next() == [.rejected(id, reason)])
+    engine.shutdown()
+  }
+
+  @Test func aFloodIsRefusedBeyondTheQueue() throws {
+    let engine = try makeEngine { $0.maxWaiting = 3 }
+    let queue = engine.subscribe(.lossless)
+    engine.send(.pause)
+    for _ in 0..<9 { engine.submit(request("flood")) }
+    let seen = events(from: queue) { $0.count == 9 }
+    #expect(
+      seen.suffix(6).allSatisfy { if case .rejected(_, .queueFull(3)) = $0 { true } else { false } }
+    )
+    engine.shutdown()
+  }
+
+  @Test func aStalledScreenDoesNotHoldTheEngineUp() throws {
+    let engine = try makeEngine()
+    let screen = engine.subscribe(EventQueue.Policy(capacity: 4, whenFull: .dropOldest))
+    let log = engine.subscribe(.lossless)
+    engine.submit(request("hello", maxTokens: 50))
+    let seen = events(from: log) { $0.contains(where: \.isEnd) && $0.last?.isStep == true }
+    engine.shutdown()
+    #expect(seen.count == 102)
+    #expect(screen.drain() == Array(seen.suffix(4)))
+  }
+
+  @Test func aStalledLogHoldsTheEngineUpButNotItsEnd() throws {
+    let engine = try makeEngine()
+    let log = engine.subscribe(EventQueue.Policy(capacity: 8, whenFull: .wait))
+    engine.submit(request("hello", maxTokens: 50))
+    engine.shutdown()
+    #expect(log.drain().count <= 8)
+  }
+
+  @Test func aClosedQueueIsForgotten() throws {
+    let engine = try makeEngine()
+    let gone = engine.subscribe(EventQueue.Policy(capacity: 1, whenFull: .wait))
+    gone.close()
+    let log = engine.subscribe(.lossless)
+    engine.submit(request("hello", maxTokens: 50))
+    #expect(events(from: log) { $0.contains { $0.isEnd } }.count >= 101)
+    engine.shutdown()
+  }
+
+  @Test func impossibleSettingsAreRefusedAtOnce() {
+    #expect(throws: (any Error).self) { try makeEngine { $0.tokenBudget = 0 } }
+  }
+
+  private func makeEngine(
+    _ executor: sending ScriptedExecutor = ScriptedExecutor(),
+    settings configure: (inout EngineSettings) -> Void = { _ in }
+  ) throws -> Engine {
+    var settings = EngineSettings()
+    configure(&settings)
+    return try Engine(
+      model: testModel, settings: settings, executor: executor, codec: ByteCodec(),
+      clock: manualClock())
+  }
+
+  /// Takes events until there are enough.
+  private func events(
+    from queue: EventQueue, until isEnough: ([EngineEvent]) -> Bool
+  ) -> [EngineEvent] {
+    var seen: [EngineEvent] = []
+    while !isEnough(seen), let more = queue.next() { seen += more }
+    return seen
+  }
+}
+
+extension EngineEvent {
+  fileprivate var isEnd: Bool { if case .finished = self { true } else { false } }
+  fileprivate var isStep: Bool { if case .stepCompleted = self { true } else { false } }
+  fileprivate var isConfiguration: Bool {
+    if case .configurationChanged = self { true } else { false }
+  }
+}

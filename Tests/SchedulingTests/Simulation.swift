@@ -1,0 +1,90 @@
+import EngineTypes
+import Scheduling
+
+/// A scheduler driven without a model: the next token is a function of the tokens so far.
+struct Simulation {
+  var scheduler: Scheduler
+  var mode = KernelMode.invariant
+  private(set) var answers: [RequestID: [TokenID]] = [:]
+  private(set) var finished: [Request] = []
+  private var budgets: [RequestID: Int] = [:]
+  private var prompts: [RequestID: [TokenID]] = [:]
+
+  init(_ configure: (inout SchedulerConfiguration) -> Void = { _ in }) throws {
+    var configuration = SchedulerConfiguration()
+    configuration.blockSize = 4
+    configuration.blockCount = 64
+    configuration.contextLength = 200
+    configure(&configuration)
+    scheduler = try Scheduler(configuration)
+  }
+
+  /// Enqueues a request; a prompt is as many tokens as asked for, counted from `first`.
+  @discardableResult
+  mutating func add(
+    _ id: Int, prompt count: Int, first: Int = 0, maxTokens: Int = 4,
+    isolation: Isolation = .shared
+  ) -> RejectionReason? {
+    add(id, tokens: tokens(first..<first + count), maxTokens: maxTokens, isolation: isolation)
+  }
+
+  @discardableResult
+  mutating func add(
+    _ id: Int, tokens: [TokenID], maxTokens: Int = 4, isolation: Isolation = .shared
+  ) -> RejectionReason? {
+    let id = RequestID(id)
+    let reason = scheduler.enqueue(
+      Request(id: id, promptTokens: tokens, maxTokens: maxTokens, isolation: isolation))
+    if reason == nil { (budgets[id], prompts[id]) = (maxTokens, tokens) }
+    return reason
+  }
+
+  /// Runs one step, checking the bookkeeping on both sides of the computation.
+  @discardableResult
+  mutating func step() throws -> Batch {
+    let batch = scheduler.schedule(mode: mode)
+    try scheduler.checkInvariants()
+    var generated: [GeneratedToken] = []
+    for chunk in batch.chunks where chunk.yieldsToken {
+      generated.append(next(for: chunk.request))
+    }
+    finished += scheduler.update(from: generated, for: batch)
+    try scheduler.checkInvariants()
+    return batch
+  }
+
+  /// Steps until nothing is left to do.
+  @discardableResult
+  mutating func drain(limit: Int = 10_000) throws -> [Batch] {
+    var batches: [Batch] = []
+    while scheduler.hasWork {
+      guard batches.count < limit else { throw Stalled(steps: limit) }
+      batches.append(try step())
+    }
+    return batches
+  }
+
+  private mutating func next(for id: RequestID) -> GeneratedToken {
+    let answer = answers[id, default: []]
+    let token = Self.successor(of: prompts[id, default: []] + answer)
+    answers[id] = answer + [token]
+    return GeneratedToken(
+      request: id, token: token, isLast: answer.count + 1 == budgets[id, default: 0])
+  }
+
+  static func successor(of tokens: [TokenID]) -> TokenID {
+    TokenID(tokens.reduce(7) { ($0 * 31 + $1.index) % 997 })
+  }
+}
+
+struct Stalled: Error {
+  var steps: Int
+}
+
+func tokens(_ range: Range<Int>) -> [TokenID] { range.map { TokenID($0) } }
+
+extension Batch {
+  /// Request and size of each chunk, in order.
+  var shape: [[Int]] { chunks.map { [Int($0.request.rawValue), $0.tokenIDs.count] } }
+  var requests: [Int] { chunks.map { Int($0.request.rawValue) } }
+}
