@@ -64,5 +64,8 @@ let package = Package(
         "Tokenization", argumentParser, toml,
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "DashboardUITests", dependencies: ["DashboardUI", "EngineTypes", "Terminal"],
+      exclude: ["Goldens"], swiftSettings: strict),
   ]
 )
