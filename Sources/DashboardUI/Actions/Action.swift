@@ -2,7 +2,7 @@ package import EngineTypes
 
 /// Something a key, a palette line or a click asks for.
 package enum Action: Hashable, Sendable {
-  case quit, help, palette, filter, back, redraw
+  case quit, help, palette, filter, back
   case focus(Panel), focusNext, focusPrevious, zoom
   case moveUp, moveDown, moveLeft, moveRight, pageUp, pageDown, toTop, toBottom
   case toggleMode, toggleFamily, setMode(KernelFamily), setFamily(KernelOperation, KernelFamily)

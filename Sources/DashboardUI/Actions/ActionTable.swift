@@ -63,7 +63,7 @@ package enum ActionTable {
         .zoom, [.character("z")], name: "zoom", "the focused panel alone, or all again",
         hint: "zoom"),
       KeyBinding(
-        .back, [.escape], name: "back", "close, leave the zoom, clear the filter or the guide"),
+        .back, [.escape], name: "back", "close, unzoom, clear the filter or guide"),
       KeyBinding(.nextTheme, [.character("t")], name: "next theme", "change the colours"),
       KeyBinding(
         .export, [.character("e")], name: "export", "write the session's exports",
@@ -71,7 +71,6 @@ package enum ActionTable {
       KeyBinding(.palette, [.character(":")], name: "palette", "every action by name"),
       KeyBinding(
         .help, [.character("?"), .function(1)], name: "help", "these keys", hint: "help"),
-      KeyBinding(.redraw, [.control("l")], name: "redraw", "paint the whole screen again"),
       KeyBinding(
         .quit, [.character("q"), .control("c")], name: "quit", "leave", hint: "quit"),
     ]

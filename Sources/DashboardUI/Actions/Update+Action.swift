@@ -4,7 +4,6 @@ extension DashboardState {
   mutating func perform(_ action: Action) -> [Effect] {
     switch action {
     case .quit: return [.quit]
-    case .redraw: return [.redraw]
     case .nextTheme: return [.theme(.next)]
     case .setTheme(let name): return [.theme(.named(name))]
     case .export: return [.export(format: nil)]

@@ -61,7 +61,7 @@ extension DashboardState {
       (self.width, self.height) = (width, height)
       return []
     case .mouse(let event): return click(event)
-    case .control("c"): return [.quit]
+    case .control("c"), .quit: return [.quit]
     default: break
     }
     switch input {

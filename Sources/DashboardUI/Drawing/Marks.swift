@@ -23,7 +23,9 @@ struct VerdictMark {
   var words: String
   var role: Role
 
-  init(_ verdict: Verdict, of entry: RequestEntry) {
+  /// The mark of a request; a run that others are compared with says so itself.
+  init(_ entry: RequestEntry, in twins: TwinLedger) {
+    let verdict = twins.verdict(of: entry.id)
     words = verdict.words
     switch verdict {
     case .sameBits: (glyph, role) = ("✓", .hashSame)
@@ -34,9 +36,20 @@ struct VerdictMark {
     }
     if case .rejected(let reason) = entry.phase {
       (glyph, words, role) = ("!", reason.description, .bad)
-    } else if verdict == .noTwinYet, entry.isolation == .alone {
+    } else if twins.isReference(entry) {
       (glyph, words, role) = ("◇", "reference", .info)
     }
+  }
+}
+
+extension TwinLedger {
+  /// Whether the run stands alone for its group, or is about to.
+  fileprivate func isReference(_ entry: RequestEntry) -> Bool {
+    guard entry.isolation == .alone, entry.phase != .finished(.cancelled) else { return false }
+    guard let reference = reference(of: entry.id), reference.kind == .alone else {
+      return verdict(of: entry.id) != .mixed
+    }
+    return reference.request == entry.id
   }
 }
 

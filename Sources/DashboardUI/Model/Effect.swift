@@ -8,7 +8,6 @@ package enum Effect: Equatable, Sendable {
   /// `nil` for every format there is.
   case export(format: String?)
   case theme(ThemeChange)
-  case redraw
   case quit
 }
 

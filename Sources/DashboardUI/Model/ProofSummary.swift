@@ -8,6 +8,7 @@ package struct ProofSummary: Equatable, Sendable {
     package var mode: KernelMode
     package var finishedCount: Int
     package var sameBitsCount: Int
+    /// Different texts, whatever their bits.
     package var distinctCount: Int
   }
 
@@ -50,10 +51,10 @@ package struct ProofSummary: Equatable, Sendable {
 
   package init(_ twins: TwinLedger) {
     self.init(
-      rows: twins.summaries.map {
+      rows: twins.groups.map {
         Row(
-          promptText: $0.promptText, mode: $0.mode, finishedCount: $0.finishedCount,
-          sameBitsCount: $0.sameBitsCount, distinctCount: $0.distinctCount)
+          promptText: $0.promptText, mode: $0.mode, finishedCount: $0.completionCount,
+          sameBitsCount: $0.sameBitsCount, distinctCount: $0.uniqueCompletionCount)
       })
   }
 }

@@ -102,12 +102,9 @@ public final class DashboardLoop {
     case .command(let command): engine.send(command)
     case .submit(let request, let submitter):
       handle(.submitted(engine.submit(request), by: submitter))
-    case .copy(let text): services.copy(text)
+    case .copy(let text): screen.copyToClipboard(text)
     case .export(let format): handle(.notice(services.export(format)))
     case .theme(let change): handle(.notice(services.changeTheme(change)))
-    case .redraw:
-      services.redraw()
-      schedule.markInput()
     case .quit: isOver = true
     }
   }

@@ -2,8 +2,6 @@
 ///
 /// Called on the dashboard's thread between frames; anything slow belongs on another one.
 public struct DashboardServices {
-  /// Puts text on the clipboard.
-  public var copy: (String) -> Void
   /// Writes the session's exports in one format, or for `nil` in all of them.
   ///
   /// Formats are `jsonl`, `csv`, `trace` and `markdown`. Returns one line that says where the
@@ -13,18 +11,12 @@ public struct DashboardServices {
   ///
   /// Returns one line that names the theme, or says what went wrong.
   public var changeTheme: (ThemeChange) -> String
-  /// Forgets what the terminal shows, so that the next frame paints all of it.
-  public var redraw: () -> Void
 
   public init(
-    copy: @escaping (String) -> Void = { _ in },
     export: @escaping (String?) -> String = { _ in "nothing to export" },
-    changeTheme: @escaping (ThemeChange) -> String = { _ in "no themes" },
-    redraw: @escaping () -> Void = {}
+    changeTheme: @escaping (ThemeChange) -> String = { _ in "no themes" }
   ) {
-    self.copy = copy
     self.export = export
     self.changeTheme = changeTheme
-    self.redraw = redraw
   }
 }

@@ -4,7 +4,7 @@ import Terminal
 struct HelpView {
   var scroll: Int
 
-  private static let columnWidth = 56
+  private static let columnWidth = 58
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
     let inside = Box(title: "keys", footnote: "j k scroll · any other key closes")

@@ -6,6 +6,7 @@ import Terminal
 struct RequestDetailView {
   private let entry: RequestEntry
   private let verdict: Verdict
+  private let mark: VerdictMark
   private let reference: RequestEntry?
   private let mates: [RequestID]
   private let scroll: Int
@@ -14,15 +15,15 @@ struct RequestDetailView {
     guard let entry = state.facts.requests[id] else { return nil }
     self.entry = entry
     verdict = state.facts.twins.verdict(of: id)
+    mark = VerdictMark(entry, in: state.facts.twins)
     reference = state.facts.twins.reference(of: id).flatMap {
-      $0 == id ? nil : state.facts.requests[$0]
+      $0.request == id ? nil : state.facts.requests[$0.request]
     }
     mates = state.facts.latest?.chunks.map(\.request).filter { $0 != id } ?? []
     self.scroll = scroll
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    let mark = VerdictMark(verdict, of: entry)
     var inside = Box(
       title: "request \(entry.id)", note: "\(mark.glyph) \(mark.words)",
       footnote: "j k scroll · y copy hash · x cancel · Esc back"
@@ -52,7 +53,6 @@ struct RequestDetailView {
   }
 
   private var facts: [StyledLine] {
-    let mark = VerdictMark(verdict, of: entry)
     var state = StyledLine.fact(
       "state", "\(entry.phase.glyph) \(entry.phase.word)", entry.phase.role)
     state.add(

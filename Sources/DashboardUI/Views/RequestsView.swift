@@ -110,7 +110,7 @@ struct RequestsView {
     case .tpot: write(Format.duration(entry.timePerOutputToken).leftPadded(to: width), quiet)
     case .hash: write((entry.hash?.short ?? Format.unknown).padded(to: width), .text)
     case .verdict:
-      let mark = VerdictMark(twins.verdict(of: entry.id), of: entry)
+      let mark = VerdictMark(entry, in: twins)
       write("\(mark.glyph) \(mark.words)".padded(to: width), mark.role)
     case .prompt: write(entry.promptText.fitted(to: width), .dim)
     }

@@ -68,10 +68,5 @@ struct Stage {
 
 extension CellBuffer {
   /// The glyphs, a line per row.
-  var text: String {
-    (0..<height).map { y in
-      String((0..<width).map { self[$0, y] }.filter { $0 != .continuation }.map(\.glyph))
-    }
-    .joined(separator: "\n")
-  }
+  var text: String { lines.joined(separator: "\n") }
 }
