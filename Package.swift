@@ -85,5 +85,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SchedulingTests", dependencies: ["Scheduling", "EngineTypes"], swiftSettings: strict),
+    .testTarget(
+      name: "DashboardUITests", dependencies: ["DashboardUI", "EngineTypes", "Terminal"],
+      exclude: ["Goldens"], swiftSettings: strict),
   ]
 )

@@ -1,0 +1,51 @@
+package import Terminal
+
+/// An action with its keys, its palette name and its words: one row of the action table.
+package struct KeyBinding: Sendable {
+  package var action: Action
+  package var keys: [Key]
+  package var context: KeyContext
+  /// What the palette calls it.
+  package var name: String
+  /// What the help says it does.
+  package var summary: String
+  /// A word for the bottom line, for the bindings worth showing there.
+  package var hint: String?
+
+  init(
+    _ action: Action, _ keys: [Key], in context: KeyContext = .global, name: String,
+    _ summary: String, hint: String? = nil
+  ) {
+    self.action = action
+    self.keys = keys
+    self.context = context
+    self.name = name
+    self.summary = summary
+    self.hint = hint
+  }
+}
+
+extension Key {
+  /// The key as the help spells it.
+  package var label: String {
+    switch self {
+    case .character(" "): "Space"
+    case .character(let character): String(character)
+    case .control(let character): "^\(character)"
+    case .up: "↑"
+    case .down: "↓"
+    case .left: "←"
+    case .right: "→"
+    case .home: "Home"
+    case .end: "End"
+    case .pageUp: "PgUp"
+    case .pageDown: "PgDn"
+    case .enter: "Enter"
+    case .escape: "Esc"
+    case .tab: "Tab"
+    case .backTab: "S-Tab"
+    case .function(let number): "F\(number)"
+    default: ""
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import EngineTypes
+
+/// A line the palette understands.
+package struct PaletteCommand: Equatable, Sendable {
+  package enum Effect: Equatable, Sendable {
+    case run(Action)
+    /// Wants a whole number after its name.
+    case number(NumberArgument)
+    /// Wants a word after its name.
+    case word(WordArgument)
+  }
+  package enum NumberArgument: Equatable, Sendable { case step, concurrency, budget, maxRunning }
+  package enum WordArgument: Equatable, Sendable { case theme }
+
+  package var name: String
+  package var summary: String
+  package var effect: Effect
+
+  /// Every command, built from the action table and the settings that take a value.
+  package static let all: [PaletteCommand] =
+    modes + numbers
+    + [PaletteCommand(name: "theme", summary: "NAME: colours by name", effect: .word(.theme))]
+    + ["csv", "trace", "markdown", "jsonl"].map {
+      PaletteCommand(
+        name: "export \($0)", summary: "write the session as \($0)", effect: .run(.exportAs($0)))
+    }
+    + [true, false].map {
+      PaletteCommand(
+        name: "prefix-cache \($0 ? "on" : "off")", summary: "share prompt prefixes",
+        effect: .run(.setPrefixCache($0)))
+    }
+    + ActionTable.bindings.map {
+      PaletteCommand(name: $0.name, summary: $0.summary, effect: .run($0.action))
+    }
+
+  private static let modes: [PaletteCommand] =
+    KernelFamily.allCases.map {
+      PaletteCommand(
+        name: "mode \($0.rawValue)", summary: "every operation in the \($0.rawValue) family",
+        effect: .run(.setMode($0)))
+    }
+    + KernelOperation.allCases.flatMap { operation in
+      KernelFamily.allCases.map {
+        PaletteCommand(
+          name: "kernel \(operation.rawValue) \($0.rawValue)",
+          summary: "\(operation.rawValue) in the \($0.rawValue) family",
+          effect: .run(.setFamily(operation, $0)))
+      }
+    }
+
+  private static let numbers: [PaletteCommand] = [
+    PaletteCommand(name: "step", summary: "N: run N steps, then pause", effect: .number(.step)),
+    PaletteCommand(
+      name: "concurrency", summary: "N: requests at a time", effect: .number(.concurrency)),
+    PaletteCommand(name: "budget", summary: "N: tokens per step", effect: .number(.budget)),
+    PaletteCommand(
+      name: "max-running", summary: "N: running requests", effect: .number(.maxRunning)),
+  ]
+}

@@ -1,0 +1,77 @@
+import EngineTypes
+import Terminal
+
+extension DashboardState {
+  /// What a message changes, and what it asks to be done.
+  ///
+  /// The only way the state changes.
+  package mutating func update(_ message: Message) -> [Effect] {
+    switch message {
+    case .events(let events): return absorb(events)
+    case .key(let key): return press(key)
+    case .tick(let nanoseconds): return tick(nanoseconds)
+    case .submitted(let id, let submitter): workload.submitted(id, by: submitter)
+    case .frame(let sample): frameCost.absorb(sample)
+    case .notice(let text): show(text)
+    case .missed(let count): missedEventCount = count
+    }
+    return []
+  }
+
+  /// Shows a line for four seconds.
+  mutating func show(_ text: String) {
+    notice = Notice(text: text, expiresAt: time.localNow + 4_000_000_000)
+  }
+
+  private mutating func tick(_ nanoseconds: UInt64) -> [Effect] {
+    time.tick(nanoseconds)
+    if let notice, time.localNow >= notice.expiresAt { self.notice = nil }
+    guard facts.fault == nil, !isPaused else { return [] }
+    return workload.submissions(at: time.localNow).map { .submit($0.request, $0.submitter) }
+  }
+
+  private mutating func absorb(_ events: [EngineEvent]) -> [Effect] {
+    var effects: [Effect] = []
+    for event in events {
+      facts.absorb(event)
+      switch event {
+      case .modeChanged(let mode, _): effects += modeChanged(to: mode)
+      case .configurationChanged(let settings): effects += modeChanged(to: settings.mode)
+      case .finished(let finished):
+        workload.ended(finished.id, isCancelled: finished.reason == .cancelled)
+      case .rejected(let id, let reason):
+        workload.ended(id, isCancelled: false)
+        show("\(id) rejected: \(reason)")
+      case .admitted, .stepCompleted, .token, .preempted, .fault: break
+      }
+    }
+    time.observe(facts.newestNanoseconds)
+    return effects
+  }
+
+  private mutating func modeChanged(to mode: KernelMode) -> [Effect] {
+    if mode == requestedMode { requestedMode = nil }
+    guide.modeChanged(toInvariant: mode.uniformFamily == .invariant)
+    return workload.modeChanged(to: mode).map { .command(.cancel($0)) }
+  }
+
+  private mutating func press(_ key: Key) -> [Effect] {
+    switch key {
+    case .resize(let width, let height):
+      (self.width, self.height) = (width, height)
+      return []
+    case .mouse(let event): return click(event)
+    case .control("c"), .quit: return [.quit]
+    default: break
+    }
+    switch input {
+    case .asking: return typePrompt(key)
+    case .filtering: typeFilter(key)
+    case .palette(let palette): return typeCommand(key, in: palette)
+    case .help(let scroll): return readHelp(key, scroll: scroll)
+    case .detail, .panels:
+      return ActionTable.action(for: key, in: keyContexts).map { perform($0) } ?? []
+    }
+    return []
+  }
+}

@@ -1,0 +1,62 @@
+import Terminal
+
+/// A rounded border with the panel's digit and title in its top edge.
+struct Box {
+  var title: String
+  var digit: Character?
+  var isFocused = false
+  /// At the right of the top edge.
+  var note = ""
+  /// At the left of the bottom edge.
+  var footnote = ""
+  var footnoteRole = Role.dim
+
+  init(
+    _ panel: Panel, isFocused: Bool = false, note: String = "", footnote: String = "",
+    footnoteRole: Role = .dim
+  ) {
+    title = panel.title
+    digit = panel.digit
+    self.isFocused = isFocused
+    self.note = note
+    self.footnote = footnote
+    self.footnoteRole = footnoteRole
+  }
+
+  init(title: String, note: String = "", footnote: String = "") {
+    self.title = title
+    isFocused = true
+    self.note = note
+    self.footnote = footnote
+  }
+
+  /// Paints the border on a cleared area.
+  ///
+  /// - Returns: what is inside.
+  @discardableResult
+  func render(into buffer: inout CellBuffer, in area: Rect) -> Rect {
+    buffer.fill(area)
+    guard area.width >= 2, area.height >= 2 else { return area.inset() }
+    let role: Role = isFocused ? .borderFocus : .border
+    let edge = String(repeating: "─", count: area.width - 2)
+    buffer.write("╭" + edge + "╮", x: area.x, y: area.y, role: role)
+    buffer.write("╰" + edge + "╯", x: area.x, y: area.maxY - 1, role: role)
+    for y in area.y + 1..<area.maxY - 1 {
+      buffer[area.x, y] = Cell("│", role: role)
+      buffer[area.maxX - 1, y] = Cell("│", role: role)
+    }
+    label(into: &buffer, in: area)
+    return area.inset()
+  }
+
+  private func label(into buffer: inout CellBuffer, in area: Rect) {
+    let top = Rect(x: area.x + 2, y: area.y, width: area.width - 4, height: 1)
+    var pen = Pen(top)
+    if let digit { pen.write(" \(digit)", .key, .bold, on: &buffer) }
+    pen.write(" \(title) ", .title, .bold, on: &buffer)
+    if !note.isEmpty { pen.writeRight(" \(note) ", .dim, on: &buffer) }
+    guard !footnote.isEmpty else { return }
+    var bottom = Pen(Rect(x: top.x, y: area.maxY - 1, width: top.width, height: 1))
+    bottom.write(" \(footnote) ", footnoteRole, on: &buffer)
+  }
+}

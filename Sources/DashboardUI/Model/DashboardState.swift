@@ -1,0 +1,75 @@
+package import EngineTypes
+
+/// Everything the screen is a function of.
+package struct DashboardState: Sendable {
+  package struct Notice: Equatable, Sendable {
+    package var text: String
+    /// In the dashboard's own time.
+    package var expiresAt: UInt64
+  }
+
+  package var facts: EngineFacts
+  package var workload: Workload
+  package var time = EngineTime()
+  /// The session's log, as the header names it.
+  package var sessionName: String?
+
+  package var width = 0
+  package var height = 0
+  package var input = InputMode.panels
+  package var focus = Panel.requests
+  package var isZoomed = false
+  package var prompt = LineEditor()
+  package var filter = LineEditor()
+  package var order = RequestOrder()
+  /// The request under the cursor; `nil` follows the top row.
+  package var selectedRequest: RequestID?
+  package var kernelCursor = 0
+  package var proofScroll = 0
+  /// The newest step in the strip; `nil` follows the engine.
+  package var stripEnd: Int?
+  package var guide = Guide.tryStandard
+  package var notice: Notice?
+
+  package var isPaused = false
+  /// A mode asked for that has not begun yet.
+  package var requestedMode: KernelMode?
+  package var frameCost = FrameCost()
+  package var missedEventCount = 0
+
+  package init(
+    model: ModelDescription, settings: EngineSettings, workload: Workload,
+    sessionName: String? = nil
+  ) {
+    facts = EngineFacts(model: model, settings: settings)
+    self.workload = workload
+    self.sessionName = sessionName
+  }
+
+  /// The mode the next step will have, as far as we know.
+  package var intendedMode: KernelMode { requestedMode ?? facts.settings.mode }
+
+  /// The contexts keys are looked up in, innermost first.
+  package var keyContexts: [KeyContext] {
+    if case .detail = input { return [.detail, .global] }
+    return [.panel(focus), .global]
+  }
+
+  /// Filtered and sorted, as the table shows them.
+  package var visibleRequests: [RequestEntry] {
+    let wanted = RequestFilter(filter.text)
+    let twins = facts.twins
+    let entries = facts.requests.newestFirst
+    let kept =
+      wanted.isEmpty
+      ? entries : entries.filter { wanted.matches($0, verdict: twins.verdict(of: $0.id)) }
+    return order.apply(to: kept) { twins.verdict(of: $0) }
+  }
+
+  /// The request actions speak of: the detail's, or the one under the cursor.
+  package var currentRequest: RequestID? {
+    if case .detail(let id, _) = input { return id }
+    let visible = visibleRequests
+    return visible.first { $0.id == selectedRequest }?.id ?? visible.first?.id
+  }
+}

@@ -1,0 +1,18 @@
+package import EngineTypes
+
+/// What the dashboard wants done; the loop does it.
+package enum Effect: Equatable, Sendable {
+  case command(EngineCommand)
+  case submit(GenerationRequest, Submitter)
+  case copy(String)
+  /// `nil` for every format there is.
+  case export(format: String?)
+  case theme(ThemeChange)
+  case quit
+}
+
+/// Which theme to change to.
+public enum ThemeChange: Hashable, Sendable {
+  case next
+  case named(String)
+}

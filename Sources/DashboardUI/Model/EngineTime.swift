@@ -1,0 +1,26 @@
+/// The engine's clock as seen from the dashboard's.
+///
+/// Events carry the engine's time; between events it is carried forward by our own clock, so
+/// rates fall to zero when the engine goes quiet.
+package struct EngineTime: Equatable, Sendable {
+  private var newest: UInt64 = 0
+  private var seenAt: UInt64 = 0
+  private var local: UInt64 = 0
+
+  package init() {}
+
+  package mutating func tick(_ nanoseconds: UInt64) { local = max(local, nanoseconds) }
+
+  package mutating func observe(_ engineNanoseconds: UInt64) {
+    guard engineNanoseconds > newest else { return }
+    newest = engineNanoseconds
+    seenAt = local
+  }
+
+  /// The engine's time now.
+  package var now: UInt64 { newest + quiet }
+  /// How long ago the newest event arrived.
+  package var quiet: UInt64 { local - seenAt }
+  /// The dashboard's own time.
+  package var localNow: UInt64 { local }
+}

@@ -1,0 +1,13 @@
+package import EngineTypes
+
+/// Who gets the keys.
+package enum InputMode: Equatable, Sendable {
+  case panels
+  /// The prompt line.
+  case asking
+  /// The filter line.
+  case filtering
+  case palette(Palette)
+  case help(scroll: Int)
+  case detail(RequestID, scroll: Int)
+}

@@ -1,0 +1,17 @@
+package import EngineTypes
+package import Terminal
+
+/// Everything that can happen to the dashboard.
+package enum Message: Sendable {
+  case events([EngineEvent])
+  case key(Key)
+  /// Time passes; nanoseconds of a monotonic clock.
+  case tick(UInt64)
+  /// The id a submitted request got.
+  case submitted(RequestID, by: Submitter)
+  case frame(FrameCost.Sample)
+  /// One line to show for a few seconds.
+  case notice(String)
+  /// How many events the queue has lost so far.
+  case missed(Int)
+}

@@ -1,0 +1,58 @@
+package import EngineTypes
+
+/// All active requests and the newest finished ones.
+///
+/// **Invariant:** fewer than twice `finishedLimit` ended requests are kept, so a long session
+/// stays small.
+package struct RequestBook: Equatable, Sendable {
+  package static let finishedLimit = 512
+
+  private var entries: [RequestID: RequestEntry] = [:]
+  package private(set) var active: Set<RequestID> = []
+  /// In the order they ended.
+  private var ended: [RequestID] = []
+
+  package init() {}
+
+  package subscript(id: RequestID) -> RequestEntry? { entries[id] }
+  package var count: Int { entries.count }
+
+  package mutating func admit(_ request: AdmittedRequest) {
+    entries[request.id] = RequestEntry(request)
+    active.insert(request.id)
+  }
+
+  package mutating func reject(_ id: RequestID, _ reason: RejectionReason) {
+    entries[id, default: RequestEntry(id: id)].phase = .rejected(reason)
+    end(id)
+  }
+
+  /// Changes an entry in place.
+  ///
+  /// - Returns: what `change` returns; `nil` for a request that is not in the book.
+  package mutating func update<R>(
+    _ id: RequestID, _ change: (inout RequestEntry) -> R
+  ) -> R? {
+    guard let index = entries.index(forKey: id) else { return nil }
+    return change(&entries.values[index])
+  }
+
+  package mutating func finish(_ finished: FinishedRequest) {
+    guard update(finished.id, { $0.absorb(finished) }) != nil else { return }
+    end(finished.id)
+  }
+
+  /// Active requests first, newest on top, then the ended ones, the latest on top.
+  package var newestFirst: [RequestEntry] {
+    let running = active.sorted(by: >)
+    return (running + ended.reversed()).compactMap { entries[$0] }
+  }
+
+  private mutating func end(_ id: RequestID) {
+    active.remove(id)
+    ended.append(id)
+    guard ended.count >= 2 * Self.finishedLimit else { return }
+    for old in ended.prefix(Self.finishedLimit) { entries[old] = nil }
+    ended.removeFirst(Self.finishedLimit)
+  }
+}

@@ -1,0 +1,128 @@
+public import EngineTypes
+public import Terminal
+
+/// The shell round the pure dashboard: keys and events in, effects and frames out.
+///
+/// Run it on one thread of its own; it owns the screen. `run()` returns when the person quits.
+public final class DashboardLoop {
+  private let screen: any Screen
+  private let engine: any InferenceEngine
+  private let services: DashboardServices
+  private let clock: () -> UInt64
+  private let threadCPU: () -> UInt64
+  private let events: EventQueue
+
+  package private(set) var state: DashboardState
+  package private(set) var frameCount = 0
+  private var schedule = FrameSchedule()
+  private var isOver = false
+  private var measuredAt: UInt64
+  private var measuredCPU: UInt64
+
+  /// Subscribes to the engine at once, so that no event after this call is missed.
+  public convenience init(
+    screen: any Screen, engine: any InferenceEngine,
+    services: DashboardServices = DashboardServices(),
+    options: DashboardOptions = DashboardOptions()
+  ) {
+    self.init(
+      screen: screen, engine: engine, services: services, options: options,
+      clock: ThreadClock.now, threadCPU: ThreadClock.cpu)
+  }
+
+  /// The same with clocks given, in nanoseconds.
+  package init(
+    screen: any Screen, engine: any InferenceEngine, services: DashboardServices,
+    options: DashboardOptions, clock: @escaping () -> UInt64, threadCPU: @escaping () -> UInt64
+  ) {
+    self.screen = screen
+    self.engine = engine
+    self.services = services
+    self.clock = clock
+    self.threadCPU = threadCPU
+    events = engine.subscribe(.newest)
+    let settings = engine.settings
+    state = DashboardState(
+      model: engine.model, settings: settings,
+      workload: Workload(
+        options.workload, mode: settings.mode, seed: options.seed, isOn: options.startsWorkload),
+      sessionName: options.sessionName)
+    if !options.showsGuide { state.guide = .dismissed }
+    measuredAt = clock()
+    measuredCPU = 0
+  }
+
+  /// Runs until the person quits.
+  public func run() {
+    defer { events.close() }
+    measuredCPU = threadCPU()
+    while !isOver {
+      let isBusy = state.time.quiet < 1_000_000_000 || state.workload.isOn
+      let timeout = schedule.timeout(at: clock(), isBusy: isBusy && !state.isPaused)
+      turn(keys: screen.readKeys(timeoutMilliseconds: timeout))
+    }
+  }
+
+  /// One round: everything that happened since the last one, then a frame if it is time.
+  private func turn(keys: [Key]) {
+    fitScreen()
+    for key in keys where !isOver {
+      schedule.markInput()
+      handle(.key(key))
+    }
+    takeEvents()
+    let hadNotice = state.notice != nil
+    handle(.tick(clock()))
+    if hadNotice && state.notice == nil { schedule.markInput() }
+    if !isOver && schedule.isDue(at: clock()) { draw() }
+  }
+
+  private func takeEvents() {
+    let new = events.drain()
+    if !new.isEmpty { handle(.events(new)) }
+    // Rates go on falling for a second after the last event.
+    if state.facts.latest != nil && state.time.quiet < 1_500_000_000 { schedule.markData() }
+    let dropped = events.droppedCount
+    if dropped != state.missedEventCount { handle(.missed(dropped)) }
+  }
+
+  private func fitScreen() {
+    let size = screen.size
+    guard size.width != state.width || size.height != state.height else { return }
+    schedule.markInput()
+    handle(.key(.resize(width: size.width, height: size.height)))
+  }
+
+  private func handle(_ message: Message) {
+    for effect in state.update(message) { perform(effect) }
+  }
+
+  private func perform(_ effect: Effect) {
+    switch effect {
+    case .command(let command): engine.send(command)
+    case .submit(let request, let submitter):
+      handle(.submitted(engine.submit(request), by: submitter))
+    case .copy(let text): screen.copyToClipboard(text)
+    case .export(let format): handle(.notice(services.export(format)))
+    case .theme(let change): handle(.notice(services.changeTheme(change)))
+    case .quit: isOver = true
+    }
+  }
+
+  private func draw() {
+    let start = clock()
+    var buffer = CellBuffer(width: state.width, height: state.height)
+    DashboardView(state).render(into: &buffer, in: buffer.bounds)
+    let bytes = screen.present(buffer)
+    let end = clock()
+    let cpu = threadCPU()
+    schedule.drawn(at: end)
+    frameCount += 1
+    handle(
+      .frame(
+        FrameCost.Sample(
+          frameNanoseconds: end - start, byteCount: bytes, cpuNanoseconds: cpu - measuredCPU,
+          elapsedNanoseconds: end - measuredAt)))
+    (measuredAt, measuredCPU) = (end, cpu)
+  }
+}

@@ -1,0 +1,22 @@
+/// What the dashboard asks of the program around it.
+///
+/// Called on the dashboard's thread between frames; anything slow belongs on another one.
+public struct DashboardServices {
+  /// Writes the session's exports in one format, or for `nil` in all of them.
+  ///
+  /// Formats are `jsonl`, `csv`, `trace` and `markdown`. Returns one line that says where the
+  /// files are, or what went wrong.
+  public var export: (String?) -> String
+  /// Changes the colours.
+  ///
+  /// Returns one line that names the theme, or says what went wrong.
+  public var changeTheme: (ThemeChange) -> String
+
+  public init(
+    export: @escaping (String?) -> String = { _ in "nothing to export" },
+    changeTheme: @escaping (ThemeChange) -> String = { _ in "no themes" }
+  ) {
+    self.export = export
+    self.changeTheme = changeTheme
+  }
+}

@@ -1,0 +1,36 @@
+/// When to draw: at most 4 frames a second for data, 15 for input, none when nothing changed.
+package struct FrameSchedule: Equatable, Sendable {
+  package static let dataInterval: UInt64 = 250_000_000
+  package static let inputInterval: UInt64 = 66_000_000
+  /// How often events are taken in while they come, so that the load reacts between frames.
+  package static let busyPoll: UInt64 = 50_000_000
+  package static let idlePoll: UInt64 = 250_000_000
+
+  private var lastFrame: UInt64?
+  private var dataChanged = false
+  private var inputChanged = true
+
+  package init() {}
+
+  package mutating func markData() { dataChanged = true }
+  package mutating func markInput() { inputChanged = true }
+  package mutating func drawn(at now: UInt64) {
+    (lastFrame, dataChanged, inputChanged) = (now, false, false)
+  }
+
+  package func isDue(at now: UInt64) -> Bool { dueTime.map { $0 <= now } ?? false }
+
+  /// How long to wait for keys, in milliseconds.
+  package func timeout(at now: UInt64, isBusy: Bool) -> Int {
+    let poll = isBusy ? Self.busyPoll : Self.idlePoll
+    let wait = dueTime.map { min(poll, $0 > now ? $0 - now : 0) } ?? poll
+    return Int((wait + 999_999) / 1_000_000)
+  }
+
+  /// `nil` where nothing has to be drawn.
+  private var dueTime: UInt64? {
+    guard dataChanged || inputChanged else { return nil }
+    guard let lastFrame else { return 0 }
+    return lastFrame + (inputChanged ? Self.inputInterval : Self.dataInterval)
+  }
+}

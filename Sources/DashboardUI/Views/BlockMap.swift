@@ -1,0 +1,57 @@
+import EngineTypes
+import Terminal
+
+/// The blocks of the cache as a field of cells, several blocks to a cell where they do not fit.
+struct BlockMap {
+  private let states: [BlockState]
+  let blocksPerCell: Int
+
+  init(states: [BlockState], cellCount: Int) {
+    self.states = states
+    blocksPerCell =
+      cellCount > 0 ? max(1, (states.count + cellCount - 1) / cellCount) : 1
+  }
+
+  func render(into buffer: inout CellBuffer, in area: Rect) {
+    guard !area.isEmpty else { return }
+    var start = 0
+    for y in area.y..<area.maxY {
+      for x in area.x..<area.maxX {
+        guard start < states.count else { return }
+        let end = min(states.count, start + blocksPerCell)
+        buffer[x, y] = cell(for: representative(of: start..<end))
+        start = end
+      }
+    }
+  }
+
+  /// The state most of a cell's blocks have; a used one wins a tie against a free one.
+  ///
+  /// Looks at 16 blocks at most, so a huge cache costs no more than a small one.
+  private func representative(of range: Range<Int>) -> BlockState {
+    guard range.count > 1 else { return states[range.lowerBound] }
+    let sample = stride(
+      from: range.lowerBound, to: range.upperBound, by: (range.count + 15) / 16)
+    var best = states[range.lowerBound]
+    var bestCount = 0
+    for candidate in sample {
+      let state = states[candidate]
+      let count = sample.reduce(0) { $0 + (states[$1] == state ? 1 : 0) }
+      if count > bestCount || (count == bestCount && best == .free) {
+        (best, bestCount) = (state, count)
+      }
+    }
+    return best
+  }
+
+  private func cell(for state: BlockState) -> Cell {
+    switch state {
+    case .free: return Cell("·", role: .free)
+    case .cached: return Cell("▒", role: .cached)
+    case .shared: return Cell("▓", role: .shared)
+    case .owned(let id):
+      let tint = RequestTint(id)
+      return Cell(tint.letter, role: tint.role, attributes: .reverse)
+    }
+  }
+}

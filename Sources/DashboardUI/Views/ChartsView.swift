@@ -1,0 +1,109 @@
+import EngineTypes
+import Terminal
+
+/// How speed, batch and cache went over the last minutes, and the latency percentiles.
+struct ChartsView {
+  private static let windowNanoseconds: UInt64 = 60_000_000_000
+
+  private let buckets: [TimeSeries.Bucket]
+  private let now: UInt64
+  private let ttft: LatencyWindow.Percentiles?
+  private let tpot: LatencyWindow.Percentiles?
+  private let cost: Double?
+  private let isFocused: Bool
+
+  init(_ state: DashboardState, isFocused: Bool) {
+    buckets = state.facts.series.buckets.elements
+    now = state.time.now
+    ttft = state.facts.timeToFirstToken.percentiles(
+      endingAt: now, window: Self.windowNanoseconds)
+    tpot = state.facts.timePerOutputToken.percentiles(
+      endingAt: now, window: Self.windowNanoseconds)
+    cost = state.facts.cost.ratio
+    self.isFocused = isFocused
+  }
+
+  func render(into buffer: inout CellBuffer, in area: Rect) {
+    let ratio = cost.map { "\(Format.fixed($0, 2))×" } ?? Format.unknown
+    var inside = Box(
+      .charts, isFocused: isFocused, note: "a column is 250 ms",
+      footnote: "cost of invariance \(ratio)"
+    )
+    .render(into: &buffer, in: area)
+    let table = inside.height >= 6 ? 3 : inside.height >= 4 ? 2 : 0
+    let percentiles = inside.takeBottom(table)
+    charts(into: &buffer, in: inside)
+    latencies(into: &buffer, in: percentiles)
+  }
+
+  private func charts(into buffer: inout CellBuffer, in area: Rect) {
+    var area = area
+    let shown = closed(count: area.width)
+    // Speed gets what the two others leave; they share the rest evenly.
+    let small = max(1, area.height / 4)
+    let heights = [max(1, area.height - 2 * small), small, small]
+    let speed = shown.map { $0.map(\.tokensPerSecond) ?? 0 }
+    chart(
+      "tok/s", Format.rate(speed.last), speed, .graph1, shown, into: &buffer,
+      in: area.takeTop(heights[0]))
+    let batch = shown.map { $0?.meanBatch }
+    chart(
+      "batch", (batch.last ?? nil).map { Format.fixed($0, 1) } ?? Format.unknown, batch, .graph2,
+      shown, into: &buffer, in: area.takeTop(heights[1]))
+    let used = shown.map { $0?.usedBlockFraction }
+    chart(
+      "kv use", Format.percent(used.last ?? nil), used, .graph3, shown, maximum: 1,
+      into: &buffer, in: area.takeTop(heights[2]))
+  }
+
+  private func chart(
+    _ name: String, _ value: String, _ values: [Double?], _ role: Role,
+    _ shown: [TimeSeries.Bucket?], maximum: Double? = nil, into buffer: inout CellBuffer,
+    in area: Rect
+  ) {
+    var area = area
+    let label = area.takeLeft(min(14, area.width / 3))
+    var pen = Pen(label)
+    pen.write(name.padded(to: 7), .dim, on: &buffer)
+    pen.write(value.leftPadded(to: max(0, label.width - 8)), .text, .bold, on: &buffer)
+    if area.height > 1, maximum == nil, let top = values.compactMap(\.self).max() {
+      var below = Pen(label, row: 1)
+      let text = "max \(Format.rate(top))".leftPadded(to: max(0, label.width - 1))
+      below.write(text, .dim, on: &buffer)
+    }
+    let marks = shown.indices.filter { shown[$0]?.newMode != nil }
+    Sparkline(values: values, marks: Set(marks), maximum: maximum, role: role)
+      .render(into: &buffer, in: area)
+  }
+
+  /// The newest buckets that are over, oldest first; `nil` for a bucket without a step.
+  private func closed(count: Int) -> [TimeSeries.Bucket?] {
+    guard let first = buckets.first?.index else { return [] }
+    let current = now / TimeSeries.bucketNanoseconds
+    let start = max(first, current > UInt64(count) ? current - UInt64(count) : 0)
+    guard start < current else { return [] }
+    return (start..<current).map { index in
+      let place = Int(index - first)
+      return buckets.indices.contains(place) ? buckets[place] : nil
+    }
+  }
+
+  private func latencies(into buffer: inout CellBuffer, in area: Rect) {
+    var area = area
+    if area.height >= 3 {
+      var pen = Pen(area.takeTop(1))
+      pen.write("last 60 s".padded(to: 9), .dim, on: &buffer)
+      for heading in ["p50", "p95", "p99", "n"] {
+        pen.write(heading.leftPadded(to: 8), .dim, on: &buffer)
+      }
+    }
+    for (name, values) in [("TTFT", ttft), ("TPOT", tpot)] where area.height > 0 {
+      var pen = Pen(area.takeTop(1))
+      pen.write(name.padded(to: 9), .dim, on: &buffer)
+      for value in [values?.p50, values?.p95, values?.p99] {
+        pen.write(Format.duration(value).leftPadded(to: 8), on: &buffer)
+      }
+      pen.write(String(values?.count ?? 0).leftPadded(to: 8), .dim, on: &buffer)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package import Terminal
+
+/// The whole screen: every panel in its place, and the overlay on top.
+package struct DashboardView {
+  private let state: DashboardState
+
+  package init(_ state: DashboardState) { self.state = state }
+
+  package func render(into buffer: inout CellBuffer, in area: Rect) {
+    let panels = Layout.panels(in: area, zoomed: state.isZoomed ? state.focus : nil)
+    guard !panels.isEmpty else { return TooSmallView().render(into: &buffer, in: area) }
+    let body = Layout.body(of: area)
+    let coversBody = overlay(into: &buffer, in: body)
+    for panel in Panel.allCases {
+      guard let rectangle = panels[panel] else { continue }
+      if coversBody && Panel.focusable.contains(panel) { continue }
+      paint(panel, into: &buffer, in: rectangle, showsProof: panels[.proof] == nil)
+    }
+    if case .palette(let palette) = state.input {
+      PaletteView(palette: palette).render(into: &buffer, in: body)
+    }
+  }
+
+  /// Paints what hides the panels.
+  ///
+  /// - Returns: whether there is such a thing.
+  private func overlay(into buffer: inout CellBuffer, in body: Rect) -> Bool {
+    switch state.input {
+    case .help(let scroll):
+      HelpView(scroll: scroll).render(into: &buffer, in: body)
+      return true
+    case .detail(let id, let scroll):
+      guard let detail = RequestDetailView(state, id: id, scroll: scroll) else { return false }
+      detail.render(into: &buffer, in: body)
+      return true
+    case .panels, .asking, .filtering, .palette: return false
+    }
+  }
+
+  private func paint(
+    _ panel: Panel, into buffer: inout CellBuffer, in area: Rect, showsProof: Bool
+  ) {
+    let isFocused = state.focus == panel
+    switch panel {
+    case .header: HeaderView(state).render(into: &buffer, in: area)
+    case .batch: BatchView(state, isFocused: isFocused).render(into: &buffer, in: area)
+    case .kv: KVCacheView(state, isFocused: isFocused).render(into: &buffer, in: area)
+    case .kernels: KernelsView(state, isFocused: isFocused).render(into: &buffer, in: area)
+    case .requests:
+      RequestsView(state, isFocused: isFocused, showsProof: showsProof)
+        .render(into: &buffer, in: area)
+    case .charts: ChartsView(state, isFocused: isFocused).render(into: &buffer, in: area)
+    case .proof: ProofView(state, isFocused: isFocused).render(into: &buffer, in: area)
+    case .prompt: PromptLineView(state).render(into: &buffer, in: area)
+    case .hints: HintsView(state).render(into: &buffer, in: area)
+    }
+  }
+}

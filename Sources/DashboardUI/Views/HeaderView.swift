@@ -1,0 +1,97 @@
+import EngineTypes
+import Terminal
+
+/// The top of the screen: which model runs, how, and how fast.
+struct HeaderView {
+  private let model: ModelDescription
+  private let settings: EngineSettings
+  private let requestedMode: KernelMode?
+  private let isPaused: Bool
+  private let rate: (prefill: Double, decode: Double)?
+  private let step: Int?
+  private let running: Int?
+  private let waiting: Int?
+  private let missed: Int
+  private let sessionName: String?
+
+  init(_ state: DashboardState) {
+    model = state.facts.model
+    settings = state.facts.settings
+    requestedMode = state.requestedMode
+    isPaused = state.isPaused
+    rate = state.facts.steps.tokensPerSecond(endingAt: state.time.now)
+    step = state.facts.latest?.step
+    running = state.facts.latest?.runningCount
+    waiting = state.facts.latest?.waitingCount
+    missed = state.missedEventCount
+    sessionName = state.sessionName
+  }
+
+  func render(into buffer: inout CellBuffer, in area: Rect) {
+    switch area.height {
+    case ..<1: return
+    case 1: speed(into: &buffer, in: area)
+    case 2:
+      identity(into: &buffer, in: area)
+      let second = Rect(x: area.x, y: area.y + 1, width: area.width, height: 1)
+      speed(into: &buffer, in: second)
+    default:
+      let inside = Box(title: "invar").render(into: &buffer, in: area)
+      let title = Rect(x: area.x + 9, y: area.y, width: area.width - 11, height: 1)
+      identity(into: &buffer, in: title)
+      speed(into: &buffer, in: inside)
+    }
+  }
+
+  private var engineFacts: String {
+    "\(settings.instructionSet.rawValue) · \(settings.threadCount) threads"
+      + " · act \(settings.activation.rawValue) · kv \(settings.kv.rawValue)"
+  }
+
+  private func identity(into buffer: inout CellBuffer, in area: Rect) {
+    var pen = Pen(area)
+    pen.write(" \(model.name) ", .text, .bold, on: &buffer)
+    pen.write("\(model.quantization) ", .dim, on: &buffer)
+    pen.writeRight(" \(engineFacts) ", .dim, on: &buffer)
+  }
+
+  private func speed(into buffer: inout CellBuffer, in area: Rect) {
+    var pen = Pen(area)
+    pen.write(" ", on: &buffer)
+    badge(with: &pen, into: &buffer)
+    fact("decode", Format.rate(rate?.decode), " tok/s", with: &pen, into: &buffer)
+    fact("prefill", Format.rate(rate?.prefill), "", with: &pen, into: &buffer)
+    fact("step", step.map(Format.count) ?? Format.unknown, "", with: &pen, into: &buffer)
+    fact(
+      "running", running.map(Format.count) ?? Format.unknown, "", with: &pen, into: &buffer)
+    fact(
+      "waiting", waiting.map(Format.count) ?? Format.unknown, "", with: &pen, into: &buffer)
+    if missed > 0 { pen.write("  missed \(missed) events", .warn, on: &buffer) }
+    if let sessionName {
+      pen.writeRight("  \(sessionName) ", .dim, on: &buffer)
+    }
+  }
+
+  private func badge(with pen: inout Pen, into buffer: inout CellBuffer) {
+    let mark = ModeMark(settings.mode)
+    pen.write(" \(mark.glyph) \(mark.word) ", mark.role, [.bold, .reverse], on: &buffer)
+    if let requestedMode {
+      let next = ModeMark(requestedMode)
+      pen.write(" → \(next.word)", next.role, on: &buffer)
+    }
+    if isPaused {
+      pen.write(" ", on: &buffer)
+      pen.write(" ‖ PAUSED ", .warn, [.bold, .reverse], on: &buffer)
+    }
+  }
+
+  private func fact(
+    _ name: String, _ value: String, _ unit: String, with pen: inout Pen,
+    into buffer: inout CellBuffer
+  ) {
+    guard pen.columnsLeft > name.count + value.count + unit.count + 3 else { return }
+    pen.write("  \(name) ", .dim, on: &buffer)
+    pen.write(value, .text, .bold, on: &buffer)
+    pen.write(unit, .dim, on: &buffer)
+  }
+}

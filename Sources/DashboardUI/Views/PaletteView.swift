@@ -1,0 +1,30 @@
+import Terminal
+
+/// The palette's completions, above the line being typed.
+struct PaletteView {
+  var palette: Palette
+
+  /// Paints as many rows as there are matches, at the bottom of `area`.
+  func render(into buffer: inout CellBuffer, in area: Rect) {
+    var area = area
+    let matches = palette.matches
+    let rows = min(max(1, matches.count), max(1, min(10, area.height - 2)))
+    let inside = Box(title: "palette", note: "\(matches.count)")
+      .render(into: &buffer, in: area.takeBottom(rows + 2))
+    guard !matches.isEmpty else {
+      buffer.write("no such command", x: inside.x, y: inside.y, role: .dim, clip: inside)
+      return
+    }
+    let first = max(0, min(palette.selected - rows / 2, matches.count - rows))
+    for row in 0..<min(rows, inside.height) {
+      let command = matches[first + row]
+      let isSelected = first + row == palette.selected
+      let role: Role = isSelected ? .selection : .text
+      let line = Rect(x: inside.x, y: inside.y + row, width: inside.width, height: 1)
+      buffer.fill(line, with: Cell(" ", role: role))
+      var pen = Pen(line)
+      pen.write(" " + command.name.padded(to: 30), role, on: &buffer)
+      pen.write(" " + command.summary, isSelected ? .selection : .dim, on: &buffer)
+    }
+  }
+}

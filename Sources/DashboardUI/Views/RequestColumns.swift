@@ -1,0 +1,53 @@
+import Terminal
+
+/// The columns of the request table, for the width there is.
+///
+/// The hash and the verdict stay longest: they are what the program is about.
+enum RequestColumn: CaseIterable {
+  case id, state, tokens, ttft, tpot, hash, verdict, prompt
+
+  var heading: String {
+    switch self {
+    case .id: "id"
+    case .state: "state"
+    case .tokens: "tokens"
+    case .ttft: "TTFT"
+    case .tpot: "TPOT"
+    case .hash: "hash"
+    case .verdict: "verdict"
+    case .prompt: "prompt"
+    }
+  }
+
+  /// Cells, without the blank that follows.
+  var width: Int {
+    switch self {
+    case .id: 7
+    case .state: 9
+    case .tokens: 7
+    case .ttft, .tpot: 6
+    case .hash: 12
+    case .verdict: 20
+    case .prompt: 12
+    }
+  }
+
+  var isNumber: Bool { self == .tokens || self == .ttft || self == .tpot }
+
+  private static let byImportance: [RequestColumn] = [
+    .id, .hash, .verdict, .state, .tokens, .tpot, .ttft, .prompt,
+  ]
+
+  /// Those that fit, in the order they are drawn; the last takes what is left.
+  static func fitting(_ width: Int) -> [RequestColumn] {
+    // The last column needs no blank behind it.
+    var left = width + 1
+    var kept: Set<RequestColumn> = []
+    for column in byImportance {
+      guard column.width + 1 <= left || kept.isEmpty else { break }
+      left -= column.width + 1
+      kept.insert(column)
+    }
+    return allCases.filter { kept.contains($0) }
+  }
+}

@@ -1,0 +1,118 @@
+import EngineTypes
+import Terminal
+
+/// The table of requests: what each is doing, and what its hash says.
+struct RequestsView {
+  let entries: [RequestEntry]
+  private let twins: TwinLedger
+  private let selected: RequestID?
+  private let order: RequestOrder
+  private let filter: String
+  private let total: Int
+  private let isFocused: Bool
+  /// The proof's headline, where its own panel is not on the screen.
+  private let proof: ProofSummary.Total?
+
+  init(_ state: DashboardState, isFocused: Bool, showsProof: Bool = false) {
+    entries = state.visibleRequests
+    twins = state.facts.twins
+    selected = state.selectedRequest
+    order = state.order
+    filter = state.filter.text
+    total = state.facts.requests.count
+    self.isFocused = isFocused
+    let mode = state.facts.settings.mode
+    proof =
+      showsProof ? ProofSummary(state.facts.twins).totals.first { $0.mode == mode } : nil
+  }
+
+  /// The entry in a row of the panel, counted from its top border.
+  func index(atRow row: Int, height: Int) -> Int? {
+    // A border and the headings above, a border below.
+    guard row >= 2, row < height - 1 else { return nil }
+    let index = firstShown(rows: height - 3) + row - 2
+    return entries.indices.contains(index) ? index : nil
+  }
+
+  func render(into buffer: inout CellBuffer, in area: Rect) {
+    let arrow = order.isReversed ? "↑" : "↓"
+    let shown = filter.isEmpty ? Format.count(total) : "\(entries.count) of \(total) /\(filter)"
+    var inside = Box(
+      .requests, isFocused: isFocused, note: "\(shown) · sort \(order.column.rawValue) \(arrow)",
+      footnote: proof.map { "\($0.glyph) \($0.sentence(width: area.width - 8))" } ?? "",
+      footnoteRole: proof?.agrees == false ? .hashDiffers : .hashSame
+    )
+    .render(into: &buffer, in: area)
+    guard !inside.isEmpty else { return }
+    let columns = RequestColumn.fitting(inside.width)
+    if inside.height > 1 { headings(columns, into: &buffer, in: inside.takeTop(1)) }
+    let first = firstShown(rows: inside.height)
+    for index in first..<min(entries.count, first + inside.height) {
+      row(index, columns, into: &buffer, in: inside.takeTop(1))
+    }
+    if entries.isEmpty {
+      let text = filter.isEmpty ? "no requests yet" : "nothing matches; Esc clears the filter"
+      buffer.write(text, x: inside.x, y: inside.y, role: .dim, clip: inside)
+    }
+  }
+
+  private var cursor: Int { entries.firstIndex { $0.id == selected } ?? 0 }
+
+  /// Keeps the cursor near the middle once the table is longer than its panel.
+  private func firstShown(rows: Int) -> Int {
+    max(0, min(cursor - rows / 2, entries.count - rows))
+  }
+
+  private func headings(
+    _ columns: [RequestColumn], into buffer: inout CellBuffer, in area: Rect
+  ) {
+    var pen = Pen(area)
+    for column in columns {
+      let text =
+        column.isNumber
+        ? column.heading.leftPadded(to: column.width) : column.heading.padded(to: column.width)
+      pen.write(text + " ", .dim, on: &buffer)
+    }
+  }
+
+  private func row(
+    _ index: Int, _ columns: [RequestColumn], into buffer: inout CellBuffer, in area: Rect
+  ) {
+    let entry = entries[index]
+    let isSelected = isFocused && index == cursor
+    if isSelected { buffer.fill(area, with: Cell(" ", role: .selection)) }
+    var pen = Pen(area)
+    for column in columns {
+      let width = column == columns.last ? pen.columnsLeft : column.width
+      cell(column, of: entry, width: width, isSelected: isSelected, with: &pen, into: &buffer)
+      pen.write(" ", isSelected ? .selection : .text, on: &buffer)
+    }
+  }
+
+  private func cell(
+    _ column: RequestColumn, of entry: RequestEntry, width: Int, isSelected: Bool,
+    with pen: inout Pen, into buffer: inout CellBuffer
+  ) {
+    func write(_ text: String, _ role: Role, _ attributes: Attributes = []) {
+      pen.write(text, isSelected ? .selection : role, attributes, on: &buffer)
+    }
+    let quiet: Role = entry.isActive ? .text : .dim
+    switch column {
+    case .id:
+      let tint = RequestTint(entry.id)
+      pen.write(String(tint.letter), tint.role, .reverse, on: &buffer)
+      write(" \(entry.id)".padded(to: width - 1), .text)
+    case .state:
+      write(entry.phase.word.padded(to: width), entry.phase.role)
+    case .tokens:
+      write("\(entry.promptTokenCount)/\(entry.tokens.count)".leftPadded(to: width), quiet)
+    case .ttft: write(Format.duration(entry.timeToFirstToken).leftPadded(to: width), quiet)
+    case .tpot: write(Format.duration(entry.timePerOutputToken).leftPadded(to: width), quiet)
+    case .hash: write((entry.hash?.short ?? Format.unknown).padded(to: width), .text)
+    case .verdict:
+      let mark = VerdictMark(entry, in: twins)
+      write("\(mark.glyph) \(mark.words)".padded(to: width), mark.role)
+    case .prompt: write(entry.promptText.fitted(to: width), .dim)
+    }
+  }
+}

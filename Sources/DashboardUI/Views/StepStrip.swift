@@ -1,0 +1,141 @@
+import EngineTypes
+import Terminal
+
+/// One column per step, one row per request: how the batch changed.
+///
+/// `1`…`9` prefill chunk of that number (`P` for the first, `+` from the tenth), `D` decode, `-`
+/// waiting, `E` evicted. A vertical line marks a change of mode.
+struct StepStrip {
+  private enum Column {
+    case step(StepSummary)
+    case change(KernelMode)
+  }
+
+  private static let labelWidth = 8
+
+  private let steps: History<StepSummary>
+  private let requests: RequestBook
+  private let end: Int?
+
+  init(_ state: DashboardState) {
+    steps = state.facts.steps
+    requests = state.facts.requests
+    end = state.stripEnd
+  }
+
+  func render(into buffer: inout CellBuffer, in area: Rect) {
+    var area = area
+    let ruler = area.height >= 3 ? area.takeTop(1) : nil
+    let labels = area.takeLeft(Self.labelWidth)
+    let columns = columns(count: area.width)
+    guard !columns.isEmpty, !area.isEmpty else { return }
+    let firstX = area.maxX - columns.count
+    if let ruler { rule(columns, firstX: firstX, into: &buffer, in: ruler) }
+    for (offset, column) in columns.enumerated() {
+      guard case .change = column else { continue }
+      for y in area.y..<area.maxY { buffer[firstX + offset, y] = Cell("┃", role: .marker) }
+    }
+    for (row, id) in rows(for: columns, count: area.height).enumerated() {
+      label(id, into: &buffer, in: labels, row: row)
+      paint(id, columns, into: &buffer, firstX: firstX, y: area.y + row)
+    }
+  }
+
+  /// The newest columns, oldest first.
+  private func columns(count: Int) -> [Column] {
+    let all = steps.elements
+    let last = end.map { steps.index(upTo: $0) ?? 0 } ?? all.count - 1
+    guard count > 0, last >= 0 else { return [] }
+    var columns: [Column] = []
+    var index = last
+    while index >= 0 && columns.count < count {
+      columns.append(.step(all[index]))
+      if index > 0 && all[index - 1].mode != all[index].mode && columns.count < count {
+        columns.append(.change(all[index].mode))
+      }
+      index -= 1
+    }
+    return columns.reversed()
+  }
+
+  /// The requests worth a row: those of the newest column, the other active ones, then those
+  /// seen last.
+  private func rows(for columns: [Column], count: Int) -> [RequestID] {
+    var chosen: [RequestID] = []
+    var known: Set<RequestID> = []
+    func add(_ ids: some Sequence<RequestID>) {
+      for id in ids where chosen.count < count && known.insert(id).inserted { chosen.append(id) }
+    }
+    for (age, column) in columns.reversed().enumerated() {
+      guard case .step(let step) = column else { continue }
+      add(step.chunks.map(\.request).sorted(by: >))
+      if age == 0 && end == nil { add(requests.active.sorted(by: >)) }
+      if chosen.count == count { break }
+    }
+    return chosen.sorted()
+  }
+
+  private func label(
+    _ id: RequestID, into buffer: inout CellBuffer, in area: Rect, row: Int
+  ) {
+    let tint = RequestTint(id)
+    var pen = Pen(area, row: row)
+    pen.write(String(tint.letter), tint.role, [.reverse], on: &buffer)
+    pen.write(" \(id)", requests[id]?.isActive == true ? .text : .dim, on: &buffer)
+  }
+
+  private func paint(
+    _ id: RequestID, _ columns: [Column], into buffer: inout CellBuffer, firstX: Int, y: Int
+  ) {
+    let entry = requests[id]
+    var lastSeen = Int.min
+    for (offset, column) in columns.enumerated() {
+      guard case .step(let step) = column else { continue }
+      if let chunk = step.chunk(of: id) {
+        lastSeen = step.step
+        buffer[firstX + offset, y] = cell(for: chunk)
+      } else if let entry, entry.waits(in: step) {
+        let isEvicted = entry.preemptions.contains { $0 > lastSeen && $0 <= step.step }
+        buffer[firstX + offset, y] =
+          isEvicted ? Cell("E", role: .preempted) : Cell("-", role: .waiting)
+      }
+    }
+  }
+
+  private func cell(for chunk: StepSummary.Chunk) -> Cell {
+    guard chunk.kind == .prefill else { return Cell("D", role: .decode) }
+    let glyph: Character =
+      switch chunk.ordinal {
+      case ...1: "P"
+      case 2...9: Character(String(chunk.ordinal))
+      default: "+"
+      }
+    return Cell(glyph, role: .prefill, attributes: .bold)
+  }
+
+  /// The newest step's number at the right, the modes at their markers.
+  private func rule(
+    _ columns: [Column], firstX: Int, into buffer: inout CellBuffer, in area: Rect
+  ) {
+    var free = area.x
+    for (offset, column) in columns.enumerated() {
+      guard case .change(let mode) = column, firstX + offset >= free else { continue }
+      let mark = ModeMark(mode)
+      free = buffer.write(
+        "┏\(mark.glyph) \(mark.shortWord) ", x: firstX + offset, y: area.y, role: mark.role,
+        clip: area)
+    }
+    guard case .step(let newest) = columns.last else { return }
+    let text = "step \(Format.count(newest.step))"
+    guard area.maxX - text.count >= free else { return }
+    buffer.write(text, x: area.maxX - text.count, y: area.y, role: .dim, clip: area)
+  }
+}
+
+extension RequestEntry {
+  /// Whether the request was there, unfinished, while a step ran without it.
+  fileprivate func waits(in step: StepSummary) -> Bool {
+    guard admittedAt <= step.startNanoseconds else { return false }
+    return isActive || step.step < (lastStep ?? 0)
+  }
+}

@@ -1,0 +1,26 @@
+import Terminal
+
+/// A line of text in pieces of different meaning.
+struct StyledLine {
+  var pieces: [(text: String, role: Role, attributes: Attributes)] = []
+
+  init(_ text: String = "", _ role: Role = .text, _ attributes: Attributes = []) {
+    if !text.isEmpty { pieces.append((text, role, attributes)) }
+  }
+
+  mutating func add(_ text: String, _ role: Role = .text, _ attributes: Attributes = []) {
+    pieces.append((text, role, attributes))
+  }
+
+  /// A name, dim, and its value.
+  static func fact(_ name: String, _ value: String, _ role: Role = .text) -> StyledLine {
+    var line = StyledLine(name.padded(to: 12), .dim)
+    line.add(value, role)
+    return line
+  }
+
+  func render(into buffer: inout CellBuffer, in area: Rect) {
+    var pen = Pen(area)
+    for piece in pieces { pen.write(piece.text, piece.role, piece.attributes, on: &buffer) }
+  }
+}

@@ -1,0 +1,87 @@
+import EngineTypes
+import Terminal
+
+/// Two texts that began alike, side by side from the first token that differs.
+struct TwinComparison {
+  var entry: RequestEntry
+  var reference: RequestEntry
+  /// Index of the first generated token that differs.
+  var token: Int
+
+  func lines(width: Int) -> [StyledLine] {
+    let common = entry.pieces.prefix(token).joined()
+    return [StyledLine("the first \(token) tokens are the same", .title, .bold)]
+      + common.wrapped(to: width).map { StyledLine($0, .dim) }
+      + [StyledLine()] + sides(width: width) + [StyledLine()] + candidates(width: width)
+  }
+
+  private func sides(width: Int) -> [StyledLine] {
+    let column = max(1, (width - 3) / 2)
+    var heading = StyledLine("✗ \(entry.id) in company".padded(to: column), .hashDiffers, .bold)
+    heading.add(" │ ", .border)
+    heading.add("◇ \(reference.id) alone", .info, .bold)
+    let left = entry.pieces.dropFirst(token).joined().wrapped(to: column)
+    let right = reference.pieces.dropFirst(token).joined().wrapped(to: column)
+    let rows = (0..<max(left.count, right.count)).map { row in
+      var line = StyledLine((left.indices.contains(row) ? left[row] : "").padded(to: column))
+      line.add(" │ ", .border)
+      line.add(right.indices.contains(row) ? right[row] : "")
+      return line
+    }
+    return [heading] + rows
+  }
+
+  /// What each run held likely at the token where they part.
+  private func candidates(width: Int) -> [StyledLine] {
+    let column = max(1, (width - 3) / 2)
+    let left = top(of: entry)
+    let right = top(of: reference)
+    guard !left.isEmpty || !right.isEmpty else { return [] }
+    var heading = StyledLine(
+      "token \(token): margin \(margin(of: entry))".padded(to: column), .title)
+    heading.add(" │ ", .border)
+    heading.add("margin \(margin(of: reference))", .title)
+    let rows = (0..<max(left.count, right.count)).map { row in
+      var line = StyledLine(describe(left, row).padded(to: column))
+      line.add(" │ ", .border)
+      line.add(describe(right, row))
+      return line
+    }
+    return [heading] + rows
+  }
+
+  private func top(of entry: RequestEntry) -> [TokenLogprob] {
+    entry.top.indices.contains(token) ? entry.top[token] : []
+  }
+
+  /// How far the likeliest token is ahead of the next, as a difference of log-probabilities.
+  private func margin(of entry: RequestEntry) -> String {
+    let top = top(of: entry)
+    guard top.count >= 2 else { return Format.unknown }
+    return Format.fixed(Double(top[0].logprob - top[1].logprob), 4)
+  }
+
+  private func describe(_ top: [TokenLogprob], _ row: Int) -> String {
+    guard top.indices.contains(row) else { return "" }
+    let candidate = top[row]
+    let logprob = Format.fixed(Double(candidate.logprob), 4).leftPadded(to: 9)
+    return "\(logprob)  \(spelling(of: candidate.token))"
+  }
+
+  /// The token's text where one of the two runs produced it, else its number.
+  private func spelling(of token: TokenID) -> String {
+    for run in [entry, reference] {
+      if let index = run.tokens.firstIndex(of: token), !run.pieces[index].isEmpty {
+        return run.pieces[index].visible
+      }
+    }
+    return "#\(token.rawValue)"
+  }
+}
+
+extension String {
+  /// In quotes, with blanks and newlines that can be seen.
+  var visible: String {
+    "\"" + map { $0.isNewline ? "⏎" : $0 == " " ? "␣" : String($0) }.joined() + "\""
+  }
+}

@@ -1,0 +1,7 @@
+/// Who asked for a request, so that its id can be told to them.
+package enum Submitter: Hashable, Sendable {
+  case person
+  /// The run of a workload item alone: its twins' reference.
+  case workloadReference(item: Int)
+  case workload(item: Int)
+}

@@ -1,0 +1,48 @@
+import DashboardUI
+import Terminal
+import Testing
+
+struct ActionTableTests {
+  private var contexts: Set<KeyContext> { Set(ActionTable.bindings.map(\.context)) }
+
+  @Test func noKeyHasTwoMeaningsInOneContext() {
+    for context in contexts {
+      let keys = ActionTable.bindings.filter { $0.context == context }.flatMap(\.keys)
+      #expect(Set(keys).count == keys.count, "\(context)")
+    }
+  }
+
+  @Test func everyKeyDoesWhatItsRowSays() {
+    for binding in ActionTable.bindings {
+      #expect(!binding.keys.isEmpty, "\(binding.name)")
+      for key in binding.keys {
+        #expect(ActionTable.action(for: key, in: [binding.context, .global]) == binding.action)
+      }
+    }
+  }
+
+  @Test func innerContextsWin() {
+    #expect(ActionTable.action(for: .enter, in: [.panel(.kernels), .global]) == .toggleFamily)
+    #expect(ActionTable.action(for: .enter, in: [.panel(.requests), .global]) == .openDetail)
+    #expect(ActionTable.action(for: .enter, in: [.panel(.batch), .global]) == nil)
+  }
+
+  @Test func everyActionIsInTheHelp() {
+    var stage = Stage(width: 200, height: 60)
+    stage.press(.character("?"))
+    for binding in ActionTable.bindings { #expect(stage.text.contains(binding.summary)) }
+  }
+
+  @Test func everyKeyHasALabel() {
+    for key in ActionTable.bindings.flatMap(\.keys) { #expect(!key.label.isEmpty, "\(key)") }
+  }
+
+  @Test func everyActionIsInThePaletteUnderOneName() {
+    let names = PaletteCommand.all.filter { command in
+      if case .run = command.effect { true } else { false }
+    }
+    .map(\.name)
+    #expect(Set(names).count == names.count)
+    for binding in ActionTable.bindings { #expect(names.contains(binding.name)) }
+  }
+}

@@ -1,0 +1,149 @@
+import DashboardUI
+import EngineTypes
+import Terminal
+import Testing
+
+/// What keys ask of the engine and of the program, told as small stories.
+struct KeyTests {
+  private func quiet() -> Stage { Stage(startsWorkload: false) }
+
+  @Test func mSwitchesAllKernelsAndBack() {
+    var stage = quiet()
+    stage.press(.character("m"))
+    #expect(stage.engine.commands == [.setMode(.standard)])
+    #expect(stage.state.facts.settings.mode == .standard)
+    stage.press(.character("m"))
+    #expect(stage.engine.commands.last == .setMode(.invariant))
+  }
+
+  @Test func aSecondPressCountsBeforeTheEngineAnswers() {
+    var state = quiet().state
+    #expect(state.update(.key(.character("m"))) == [.command(.setMode(.standard))])
+    #expect(state.update(.key(.character("m"))) == [.command(.setMode(.invariant))])
+  }
+
+  @Test func spaceSwitchesTheOperationUnderTheCursor() {
+    var stage = quiet()
+    stage.press(.character("3"), .down, .character(" "))
+    var mode = KernelMode.invariant
+    mode.matmul = .standard
+    #expect(stage.engine.commands == [.setMode(mode)])
+    #expect(stage.text.contains("MIXED FAMILIES"))
+  }
+
+  @Test func pausePausesAndIsSeen() {
+    var stage = quiet()
+    stage.press(.character("p"))
+    #expect(stage.text.contains("PAUSED"))
+    stage.press(.character("."), .character("p"))
+    #expect(stage.engine.commands == [.pause, .singleStep(count: 1), .resume])
+    #expect(!stage.text.contains("PAUSED"))
+  }
+
+  @Test func aQuestionIsAskedInCompanyAndAlone() {
+    var stage = quiet()
+    stage.press(.character("i"))
+    stage.type("Why m?")
+    stage.press(.enter)
+    #expect(stage.engine.submitted.map(\.prompt) == [.chat("Why m?"), .chat("Why m?")])
+    #expect(stage.engine.submitted.map(\.isolation) == [.shared, .alone])
+    #expect(Set(stage.engine.submitted.map(\.sampling)).count == 1)
+    #expect(stage.engine.commands.isEmpty)
+  }
+
+  @Test func anEmptyQuestionIsNotAsked() {
+    var stage = quiet()
+    stage.press(.character("i"), .character(" "), .enter)
+    #expect(stage.engine.submitted.isEmpty)
+  }
+
+  @Test func xCancelsAndYCopiesTheSelectedRequest() {
+    var stage = Stage()
+    stage.run(milliseconds: 1_000)
+    let second = stage.state.visibleRequests[1]
+    stage.press(.down, .character("y"), .character("x"))
+    #expect(stage.outside == [.copy(second.hash?.hex ?? "")])
+    #expect(stage.engine.commands == [.cancel(second.id)])
+  }
+
+  @Test func theCursorStaysOnItsRequestWhileNewOnesArrive() {
+    var stage = Stage()
+    stage.run(milliseconds: 1_000)
+    stage.press(.down, .down)
+    let selected = stage.state.currentRequest
+    stage.run(milliseconds: 3_000)
+    #expect(stage.state.currentRequest == selected)
+    stage.press(.character("g"))
+    #expect(stage.state.currentRequest == stage.state.visibleRequests.first?.id)
+  }
+
+  @Test func theFilterKeepsWhatItNames() {
+    var stage = Stage()
+    stage.run(milliseconds: 2_000)
+    stage.press(.character("/"))
+    stage.type("copper")
+    #expect(stage.state.visibleRequests.allSatisfy { $0.promptText.contains("copper") })
+    #expect(!stage.state.visibleRequests.isEmpty)
+    stage.press(.escape)
+    #expect(stage.state.visibleRequests.contains { !$0.promptText.contains("copper") })
+  }
+
+  @Test func aBangInvertsTheFilter() {
+    let entry = RequestEntry(id: RequestID(7))
+    #expect(RequestFilter("r7").matches(entry, verdict: .noTwinYet))
+    #expect(!RequestFilter("!r7").matches(entry, verdict: .noTwinYet))
+    #expect(RequestFilter("no twin").matches(entry, verdict: .noTwinYet))
+  }
+
+  @Test func aDigitShowsAHiddenPanelAlone() {
+    var stage = Stage(width: 80, height: 24)
+    stage.press(.character("6"))
+    #expect(stage.state.isZoomed && stage.state.focus == .proof)
+    #expect(stage.text.contains("6 proof"))
+    stage.press(.escape)
+    #expect(!stage.state.isZoomed)
+  }
+
+  @Test func tabGoesRoundTheShownPanels() {
+    var stage = Stage(width: 80, height: 24)
+    var seen: [Panel] = []
+    for _ in 0..<4 {
+      stage.press(.tab)
+      seen.append(stage.state.focus)
+    }
+    #expect(seen == [.batch, .kv, .kernels, .requests])
+    stage.press(.backTab)
+    #expect(stage.state.focus == .kernels)
+  }
+
+  @Test(arguments: [Key.character("q"), .control("c"), .quit(signal: 15)])
+  func leavingIsOneKey(key: Key) {
+    var stage = quiet()
+    stage.press(key)
+    #expect(stage.outside == [.quit])
+  }
+
+  @Test func controlCLeavesTheMiddleOfALineToo() {
+    var stage = quiet()
+    stage.press(.character("i"), .character("q"), .control("c"))
+    #expect(stage.outside == [.quit])
+  }
+
+  @Test func exportAndThemeAreLeftToTheProgram() {
+    var stage = quiet()
+    stage.press(.character("e"), .character("t"), .character(":"))
+    stage.type("theme mono")
+    stage.press(.enter)
+    #expect(stage.outside == [.export(format: nil), .theme(.next), .theme(.named("mono"))])
+  }
+
+  @Test func theStripScrollsBackAndFollowsAgain() throws {
+    var stage = Stage()
+    stage.run(milliseconds: 2_000)
+    let newest = try #require(stage.state.facts.steps.last?.step)
+    stage.press(.character("1"), .character("h"), .character("h"))
+    #expect(stage.state.stripEnd == newest - 2)
+    stage.press(.character("l"), .character("l"))
+    #expect(stage.state.stripEnd == nil)
+  }
+}

@@ -1,0 +1,59 @@
+import DashboardUI
+import Terminal
+import Testing
+
+struct LayoutTests {
+  /// Every size a terminal may have.
+  static let widths = Array(20...300)
+
+  @Test(arguments: [nil, Panel.charts])
+  func panelsTileEveryScreen(zoomed: Panel?) {
+    for width in Self.widths {
+      for height in 6...100 {
+        let area = Rect(x: 0, y: 0, width: width, height: height)
+        let panels = Layout.panels(in: area, zoomed: zoomed)
+        let isTooSmall = width < Layout.minimumWidth || height < Layout.minimumHeight
+        guard panels.isEmpty == isTooSmall, problem(with: panels, in: area) == nil else {
+          Issue.record("\(width)×\(height): \(problem(with: panels, in: area) ?? "empty or not")")
+          return
+        }
+      }
+    }
+  }
+
+  /// Inside, not empty, and together as large as the screen: so no two overlap unless one is lost.
+  private func problem(with panels: [Panel: Rect], in area: Rect) -> String? {
+    var cellCount = 0
+    let rectangles = Array(panels)
+    for (index, (panel, rectangle)) in rectangles.enumerated() {
+      if rectangle.isEmpty { return "\(panel) is empty" }
+      if rectangle.intersection(area) != rectangle { return "\(panel) is outside" }
+      for (other, place) in rectangles[(index + 1)...]
+      where !rectangle.intersection(place).isEmpty {
+        return "\(panel) and \(other) overlap"
+      }
+      cellCount += rectangle.width * rectangle.height
+    }
+    return panels.isEmpty || cellCount == area.width * area.height ? nil : "a gap is left"
+  }
+
+  @Test(arguments: [
+    (120, 40, Panel.focusable),
+    (80, 24, [.batch, .kv, .kernels, .requests]),
+    (60, 20, [.batch, .kernels, .requests]),
+    (40, 10, [.requests]),
+    (39, 40, []),
+  ])
+  func aSmallerScreenLosesWholePanels(width: Int, height: Int, expected: [Panel]) {
+    let panels = Layout.panels(in: Rect(x: 0, y: 0, width: width, height: height))
+    #expect(Panel.focusable.filter { panels[$0] != nil } == expected)
+  }
+
+  @Test(arguments: Panel.focusable)
+  func aZoomedPanelHasTheBodyForItself(panel: Panel) {
+    let area = Rect(x: 0, y: 0, width: 80, height: 24)
+    let panels = Layout.panels(in: area, zoomed: panel)
+    #expect(panels[panel] == Layout.body(of: area))
+    #expect(Panel.focusable.filter { panels[$0] != nil } == [panel])
+  }
+}

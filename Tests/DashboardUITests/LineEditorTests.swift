@@ -1,0 +1,40 @@
+import DashboardUI
+import Terminal
+import Testing
+
+struct LineEditorTests {
+  @Test(arguments: [
+    ([Key.character("a"), .character("c"), .left, .character("b")], "abc", 2),
+    ([.paste("one two"), .control("w")], "one ", 4),
+    ([.paste("abc"), .home, .delete], "bc", 0),
+    ([.paste("abc"), .backspace, .backspace], "a", 1),
+    ([.paste("abc"), .left, .control("u")], "c", 0),
+    ([.paste("abc"), .control("a"), .right, .control("k")], "a", 1),
+    ([.paste("a\nb\u{202e}c\u{1b}")], "a bc", 4),
+    ([.backspace, .delete, .left, .control("w")], "", 0),
+    ([.paste("né"), .left, .backspace], "é", 0),
+  ])
+  func keysEditTheLine(keys: [Key], text: String, cursor: Int) {
+    var line = LineEditor()
+    for key in keys { line.edit(key) }
+    #expect(line.text == text)
+    #expect(line.cursor == cursor)
+  }
+
+  @Test func historyGoesBackAndReturnsToTheDraft() {
+    var line = LineEditor()
+    for text in ["one", "two"] {
+      line.edit(.paste(text))
+      #expect(line.submit() == text)
+    }
+    line.edit(.paste("dra"))
+    line.edit(.up)
+    #expect(line.text == "two")
+    line.edit(.up)
+    line.edit(.up)
+    #expect(line.text == "one")
+    line.edit(.down)
+    line.edit(.down)
+    #expect(line.text == "dra")
+  }
+}

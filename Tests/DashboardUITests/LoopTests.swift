@@ -1,0 +1,89 @@
+import DashboardUI
+import EngineTypes
+import Terminal
+import Testing
+
+/// The shell with a clock of the test's own: no test here waits for anything.
+struct LoopTests {
+  /// Runs a dashboard until `end` milliseconds and returns it with its screen.
+  private func run(
+    until end: UInt64, startsWorkload: Bool, keys: [(at: UInt64, key: Key)] = [],
+    services: DashboardServices = DashboardServices()
+  ) -> (loop: DashboardLoop, screen: TestScreen, engine: ScriptedEngine) {
+    let engine = ScriptedEngine()
+    let clock = ManualClock()
+    let screen = TestScreen(width: 100, height: 30) { milliseconds in
+      clock.now += UInt64(milliseconds) * 1_000_000
+      engine.run(until: clock.now)
+      return clock.now / 1_000_000
+    }
+    screen.script = keys + [(end, .character("q"))]
+    var options = DashboardOptions()
+    options.startsWorkload = startsWorkload
+    let loop = DashboardLoop(
+      screen: screen, engine: engine, services: services, options: options,
+      clock: { clock.now }, threadCPU: { clock.now / 100 })
+    loop.run()
+    return (loop, screen, engine)
+  }
+
+  @Test func anIdleDashboardDrawsOnce() {
+    let (_, screen, _) = run(until: 10_000, startsWorkload: false)
+    #expect(screen.frames.count == 1)
+  }
+
+  @Test func dataIsDrawnFourTimesASecond() {
+    let (_, screen, engine) = run(until: 10_000, startsWorkload: true)
+    #expect((36...42).contains(screen.frames.count))
+    #expect(engine.submitted.count > 20)
+  }
+
+  @Test func keysAreAnsweredWithinAFrameOfInput() {
+    let keys = (0..<100).map { (at: 1_000 + UInt64($0) * 10, key: Key.down) }
+    let (_, screen, _) = run(until: 2_000, startsWorkload: false, keys: keys)
+    // A second of held key: at most fifteen frames and the first.
+    #expect((10...17).contains(screen.frames.count))
+  }
+
+  @Test func aNewSizeIsNoticed() {
+    let engine = ScriptedEngine()
+    let clock = ManualClock()
+    let screen = TestScreen(width: 100, height: 30) { milliseconds in
+      clock.now += UInt64(milliseconds) * 1_000_000
+      return clock.now / 1_000_000
+    }
+    screen.script = [(1_000, .character("q"))]
+    let loop = DashboardLoop(
+      screen: screen, engine: engine, services: DashboardServices(), options: DashboardOptions(),
+      clock: {
+        if clock.now > 500_000_000 { screen.size = (80, 24) }
+        return clock.now
+      }, threadCPU: { 0 })
+    loop.run()
+    #expect(screen.frames.last?.width == 80)
+  }
+
+  @Test func effectsReachTheProgramAndItsAnswerTheScreen() {
+    var exported: [String?] = []
+    let services = DashboardServices(
+      export: {
+        exported.append($0)
+        return "wrote session.csv"
+      })
+    let (_, screen, _) = run(
+      until: 2_000, startsWorkload: false, keys: [(1_000, .character("e"))], services: services)
+    #expect(exported == [nil])
+    #expect(screen.frames.contains { $0.text.contains("wrote session.csv") })
+  }
+
+  @Test func itsOwnCostIsMeasured() throws {
+    let (loop, _, _) = run(until: 5_000, startsWorkload: true)
+    let share = try #require(loop.state.frameCost.coreShare)
+    #expect(abs(share - 0.01) < 0.001)
+    #expect(loop.state.frameCost.bytesPerFrame == 3_000)
+  }
+
+  private final class ManualClock {
+    var now: UInt64 = 0
+  }
+}

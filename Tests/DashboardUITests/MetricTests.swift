@@ -1,0 +1,134 @@
+import DashboardUI
+import EngineTypes
+import Testing
+
+/// The definitions behind the numbers on the screen.
+struct MetricTests {
+  @Test(arguments: [
+    (1, 1, 1, 1), (2, 1, 2, 2), (20, 10, 19, 20), (100, 50, 95, 99), (1000, 500, 950, 990),
+  ])
+  func percentilesAreNearestRank(count: Int, p50: UInt64, p95: UInt64, p99: UInt64) {
+    var window = LatencyWindow()
+    for value in (1...count).reversed() { window.append(UInt64(value), at: 5) }
+    let percentiles = window.percentiles(endingAt: 10, window: 10)
+    #expect(percentiles?.p50 == p50 && percentiles?.p95 == p95 && percentiles?.p99 == p99)
+    #expect(percentiles?.count == count)
+  }
+
+  @Test func onlyTheWindowCounts() {
+    var window = LatencyWindow()
+    window.append(100, at: 10)
+    window.append(200, at: 90)
+    #expect(window.percentiles(endingAt: 100, window: 20)?.p99 == 200)
+    #expect(window.percentiles(endingAt: 100, window: 20)?.count == 1)
+    #expect(window.percentiles(endingAt: 500, window: 20) == nil)
+  }
+
+  @Test func latenciesAreTimedFromAdmissionAndBetweenTokens() {
+    var entry = RequestEntry(admitted(at: 1_000))
+    #expect(entry.timeToFirstToken == nil)
+    entry.absorb(token(0, at: 4_000))
+    #expect(entry.timeToFirstToken == 3_000)
+    #expect(entry.timePerOutputToken == nil)
+    for (index, time) in [5_000, 9_000, 10_000].enumerated() {
+      entry.absorb(token(index + 1, at: UInt64(time)))
+    }
+    #expect(entry.timePerOutputToken == 2_000)
+  }
+
+  @Test func aRecomputedTokenCountsOnce() {
+    var entry = RequestEntry(admitted(at: 0))
+    for index in [0, 1, 1, 0, 2] { entry.absorb(token(index, at: UInt64(index))) }
+    #expect(entry.tokens.count == 3)
+  }
+
+  @Test func ratesLookOneSecondBack() throws {
+    var facts = EngineFacts(model: ScriptedEngine().model, settings: .scripted)
+    #expect(facts.steps.tokensPerSecond(endingAt: 0) == nil)
+    for step in 0..<30 { facts.absorb(.stepCompleted(decodeStep(step, rows: 4))) }
+    // Steps end every 100 ms; ten of them lie in the last second.
+    let rate = try #require(facts.steps.tokensPerSecond(endingAt: 3_000_000_000))
+    #expect(rate.decode == 40 && rate.prefill == 0)
+    #expect(facts.steps.tokensPerSecond(endingAt: 9_000_000_000)?.decode == 0)
+  }
+
+  @Test func invarianceCostsTheRatioOverEqualShapes() throws {
+    var facts = EngineFacts(model: ScriptedEngine().model, settings: .scripted)
+    for step in 0..<25 {
+      facts.absorb(.stepCompleted(decodeStep(step, rows: 4, milliseconds: 60)))
+      facts.absorb(.stepCompleted(decodeStep(step, rows: 9, milliseconds: 90)))
+    }
+    #expect(facts.cost.ratio == nil)
+    for step in 0..<25 {
+      facts.absorb(.stepCompleted(decodeStep(step, rows: 4, milliseconds: 50, mode: .standard)))
+    }
+    #expect(abs(try #require(facts.cost.ratio) - 1.2) < 1e-9)
+  }
+
+  @Test func hitRatesHaveAWindowAndALifetime() {
+    var rate = PrefixCacheRate()
+    #expect(rate.lifetime == nil)
+    rate.absorb(queried: 100, found: 50, at: 0)
+    rate.absorb(queried: 100, found: 100, at: 50)
+    rate.absorb(queried: 0, found: 0, at: 60)
+    #expect(rate.lifetime == 0.75)
+    #expect(rate.recent(endingAt: 60, window: 20) == 1)
+    #expect(rate.recent(endingAt: 600, window: 20) == nil)
+  }
+
+  @Test func endedRequestsAreForgottenInTime() {
+    var book = RequestBook()
+    for id in 1...5_000 {
+      book.admit(admitted(id: id, at: 0))
+      book.finish(finished(id: id))
+    }
+    #expect(book.count < 2 * RequestBook.finishedLimit)
+    #expect(book.newestFirst.first?.id == RequestID(5_000))
+  }
+
+  @Test func historiesStayBounded() {
+    var history = History<Int>(capacity: 10)
+    for value in 0..<1_000 { history.append(value) }
+    #expect(history.count <= 20)
+    #expect(history.elements.suffix(10) == Array(990..<1_000)[...])
+  }
+}
+
+private func admitted(id: Int = 1, at time: UInt64) -> AdmittedRequest {
+  AdmittedRequest(
+    id: RequestID(id), promptText: "x", promptTokens: [TokenID(1)],
+    sampling: SamplingParameters(), isolation: .shared, nanoseconds: time)
+}
+
+private func finished(id: Int) -> FinishedRequest {
+  FinishedRequest(
+    id: RequestID(id), reason: .length, tokenCount: 1, cachedTokenCount: 0, hash: anyHash,
+    mode: .invariant, nanoseconds: 0)
+}
+
+private func token(_ index: Int, at time: UInt64) -> TokenRecord {
+  TokenRecord(
+    request: RequestID(1), index: index, token: TokenID(index), text: "x", top: [], hash: anyHash,
+    step: index, nanoseconds: time)
+}
+
+private let anyHash: OutputHash = {
+  guard let hash = OutputHash(bytes: Array(repeating: 7, count: 32)) else {
+    preconditionFailure("32 bytes make a hash")
+  }
+  return hash
+}()
+
+private func decodeStep(
+  _ step: Int, rows: Int, milliseconds: Int = 100, mode: KernelMode = .invariant
+) -> StepRecord {
+  var record = StepRecord(step: step, mode: mode)
+  record.startNanoseconds = UInt64(step) * 100_000_000
+  record.durationNanoseconds = UInt64(milliseconds) * 1_000_000
+  record.chunks = (0..<rows).map { row in
+    ChunkRecord(
+      request: RequestID(row + 1), firstPosition: step, tokenCount: 1, kind: .decode,
+      promptTokenCount: 1)
+  }
+  return record
+}

@@ -1,0 +1,46 @@
+import DashboardUI
+import EngineTypes
+import Foundation
+import Terminal
+import Testing
+
+struct MouseTests {
+  private func press(_ x: Int, _ y: Int) -> Key { .mouse(MouseEvent(action: .press, x: x, y: y)) }
+
+  @Test func aClickFocusesAndSelects() throws {
+    var stage = Stage()
+    stage.run(milliseconds: 2_000)
+    let area = Rect(x: 0, y: 0, width: 120, height: 40)
+    let requests = try #require(Layout.panels(in: area)[.requests])
+    let kernels = try #require(Layout.panels(in: area)[.kernels])
+    stage.press(press(kernels.x + 3, kernels.y + 4))
+    #expect(stage.state.focus == .kernels && stage.state.kernelCursor == 2)
+    stage.press(press(requests.x + 3, requests.y + 5))
+    #expect(stage.state.focus == .requests)
+    #expect(stage.state.selectedRequest == stage.state.visibleRequests[3].id)
+  }
+
+  @Test func aHintIsAButton() throws {
+    var stage = Stage(startsWorkload: false)
+    let bottom = try #require(stage.frame.lines.last)
+    let place = try #require(bottom.range(of: "m mode"))
+    stage.press(press(bottom.distance(from: bottom.startIndex, to: place.lowerBound), 39))
+    #expect(stage.engine.commands == [.setMode(.standard)])
+  }
+
+  @Test func theWheelScrollsWhatIsUnderIt() {
+    var stage = Stage()
+    stage.run(milliseconds: 2_000)
+    stage.press(.mouse(MouseEvent(action: .wheelUp, x: 5, y: 6)))
+    #expect(stage.state.stripEnd != nil)
+    stage.press(.mouse(MouseEvent(action: .wheelDown, x: 5, y: 30)))
+    #expect(stage.state.selectedRequest == stage.state.visibleRequests[3].id)
+  }
+
+  @Test(arguments: [-1, 0, 500])
+  func aClickAnywhereIsHarmless(place: Int) {
+    var stage = Stage(width: 60, height: 20)
+    stage.press(press(place, place), press(place, 19), press(59, place))
+    #expect(stage.state.width == 60)
+  }
+}

@@ -1,0 +1,57 @@
+import DashboardUI
+import EngineTypes
+import Terminal
+import Testing
+
+struct PaletteTests {
+  private func palette(_ line: String) -> Palette {
+    var palette = Palette()
+    for character in line { palette.edit(.character(character)) }
+    return palette
+  }
+
+  @Test(arguments: [
+    ("mode standard", Action.setMode(.standard)),
+    ("mode i", .setMode(.invariant)),
+    ("kernel attention standard", .setFamily(.attention, .standard)),
+    ("krms", .setFamily(.rmsnorm, .invariant)),
+    ("budget 128", .setTokenBudget(128)),
+    ("max-running 4", .setMaxRunning(4)),
+    ("concurrency 16", .setConcurrency(16)),
+    ("step 10", .singleStep(10)),
+    ("step", .singleStep(1)),
+    ("theme nord", .setTheme("nord")),
+    ("export trace", .exportAs("trace")),
+    ("prefix-cache off", .setPrefixCache(false)),
+    ("quit", .quit),
+  ])
+  func aLineMeansAnAction(line: String, action: Action) {
+    #expect(palette(line).outcome == .success(action))
+  }
+
+  @Test(arguments: [
+    ("budget", PaletteError.needsNumber("budget")),
+    ("budget many", .needsNumber("budget")),
+    ("concurrency 0", .needsNumber("concurrency")),
+    ("xyzzy", .unknown("xyzzy")),
+  ])
+  func aLineThatMeansNothingSaysWhatToDo(line: String, error: PaletteError) {
+    #expect(palette(line).outcome == .failure(error))
+    #expect(!error.description.contains("\n"))
+  }
+
+  @Test func tabCompletesTheChosenCommand() {
+    var palette = palette("kernel mat")
+    palette.edit(.down)
+    palette.edit(.tab)
+    #expect(palette.line.text == "kernel matmul standard")
+  }
+
+  @Test func theArrowsStayInsideTheMatches() {
+    var palette = palette("mode ")
+    for _ in 0..<10 { palette.edit(.down) }
+    #expect(palette.selected == palette.matches.count - 1)
+    for _ in 0..<99 { palette.edit(.up) }
+    #expect(palette.selected == 0)
+  }
+}

@@ -1,0 +1,63 @@
+import DashboardUI
+import EngineTypes
+import Terminal
+import Testing
+
+/// Whole screens against recorded ones.
+struct ScreenTests {
+  @Test(arguments: [(120, 40), (80, 24), (60, 20), (160, 50)])
+  func aRunningEngineLooksAsRecorded(width: Int, height: Int) throws {
+    var stage = Stage(width: width, height: height)
+    stage.run(milliseconds: 6_000)
+    stage.press(.character("m"))
+    stage.run(milliseconds: 4_000)
+    try expectGolden(stage.frame, "running-\(width)x\(height)")
+  }
+
+  @Test func theFirstFrameLooksAsRecorded() throws {
+    try expectGolden(Stage(width: 80, height: 24).frame, "start-80x24")
+  }
+
+  @Test func aChangeOfModeIsMarked() throws {
+    var stage = Stage()
+    stage.run(milliseconds: 3_000)
+    stage.press(.character("m"))
+    stage.run(milliseconds: 200)
+    try expectGolden(stage.frame, "mode-change-120x40")
+  }
+
+  @Test func theDetailOfATwinLooksAsRecorded() throws {
+    var stage = Stage()
+    stage.press(.character("m"))
+    stage.run(milliseconds: 8_000)
+    stage.press(.character("/"))
+    stage.type("differs")
+    stage.press(.enter, .enter)
+    try expectGolden(stage.frame, "detail-120x40")
+  }
+
+  @Test func theHelpLooksAsRecorded() throws {
+    var stage = Stage(width: 80, height: 24, startsWorkload: false)
+    stage.press(.character("?"))
+    try expectGolden(stage.frame, "help-80x24")
+  }
+
+  @Test func thePaletteLooksAsRecorded() throws {
+    var stage = Stage(width: 80, height: 24, startsWorkload: false)
+    stage.press(.character(":"))
+    stage.type("kernel m")
+    stage.press(.down)
+    try expectGolden(stage.frame, "palette-80x24")
+  }
+
+  @Test func zoomedKernelsShowEverySite() throws {
+    var stage = Stage(width: 80, height: 24)
+    stage.run(milliseconds: 1_000)
+    stage.press(.character("3"), .character("z"))
+    try expectGolden(stage.frame, "kernels-80x24")
+  }
+
+  @Test func aTinyScreenSaysWhatItNeeds() throws {
+    try expectGolden(Stage(width: 30, height: 8).frame, "too-small-30x8")
+  }
+}

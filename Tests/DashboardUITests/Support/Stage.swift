@@ -1,0 +1,72 @@
+import DashboardUI
+import EngineTypes
+import Terminal
+
+/// A dashboard's state with a scripted engine behind it, run in the test's own time.
+struct Stage {
+  let engine: ScriptedEngine
+  private let events: EventQueue
+  private(set) var state: DashboardState
+  private(set) var now: UInt64 = 0
+  /// What the loop would have had to do beyond the engine's part.
+  private(set) var outside: [Effect] = []
+
+  init(
+    width: Int = 120, height: Int = 40, workload: WorkloadPreset = .conversation,
+    startsWorkload: Bool = true
+  ) {
+    engine = ScriptedEngine()
+    events = engine.subscribe(.newest)
+    state = DashboardState(
+      model: engine.model, settings: engine.settings,
+      workload: Workload(workload, mode: engine.settings.mode, seed: 1, isOn: startsWorkload),
+      sessionName: "session.jsonl")
+    press(.resize(width: width, height: height))
+  }
+
+  /// Lets time pass in steps of 50 ms.
+  mutating func run(milliseconds: Int) {
+    for _ in 0..<milliseconds / 50 {
+      now += 50_000_000
+      engine.run(until: now)
+      send(.events(events.drain()))
+      send(.tick(now))
+    }
+  }
+
+  mutating func press(_ keys: Key...) {
+    for key in keys { send(.key(key)) }
+    send(.events(events.drain()))
+  }
+
+  mutating func type(_ text: String) {
+    for character in text { press(.character(character)) }
+  }
+
+  mutating func send(_ message: Message) {
+    for effect in state.update(message) {
+      switch effect {
+      case .command(let command): engine.send(command)
+      case .submit(let request, let submitter):
+        send(.submitted(engine.submit(request), by: submitter))
+      default: outside.append(effect)
+      }
+    }
+  }
+
+  mutating func edit(_ change: (inout DashboardState) -> Void) { change(&state) }
+
+  /// The screen now.
+  var frame: CellBuffer {
+    var buffer = CellBuffer(width: state.width, height: state.height)
+    DashboardView(state).render(into: &buffer, in: buffer.bounds)
+    return buffer
+  }
+
+  var text: String { frame.text }
+}
+
+extension CellBuffer {
+  /// The glyphs, a line per row.
+  var text: String { lines.joined(separator: "\n") }
+}

@@ -1,0 +1,102 @@
+import DashboardUI
+import EngineTypes
+import Testing
+
+struct WorkloadTests {
+  /// Submits for a while, each request ending after `life` ticks of 50 ms.
+  private func play(seed: UInt64, ticks: Int, life: Int) -> [Workload.Submission] {
+    var workload = Workload(.conversation, mode: .invariant, seed: seed)
+    var all: [Workload.Submission] = []
+    var ends: [(tick: Int, id: RequestID)] = []
+    for tick in 0..<ticks {
+      for end in ends where end.tick == tick { workload.ended(end.id, isCancelled: false) }
+      for submission in workload.submissions(at: UInt64(tick) * 50_000_000) {
+        all.append(submission)
+        let id = RequestID(all.count)
+        workload.submitted(id, by: submission.submitter)
+        ends.append((tick + life, id))
+      }
+    }
+    return all
+  }
+
+  @Test func theSameSeedAsksTheSame() {
+    #expect(play(seed: 3, ticks: 200, life: 20) == play(seed: 3, ticks: 200, life: 20))
+    #expect(play(seed: 3, ticks: 200, life: 20) != play(seed: 4, ticks: 200, life: 20))
+  }
+
+  @Test func everyQuestionRunsAloneFirstAndOnce() {
+    let submissions = play(seed: 0, ticks: 400, life: 10)
+    let preset = WorkloadPreset.conversation
+    #expect(
+      submissions.prefix(preset.items.count).map(\.submitter)
+        == preset.items.indices.map { .workloadReference(item: $0) })
+    #expect(submissions.prefix(preset.items.count).allSatisfy { $0.request.isolation == .alone })
+    #expect(submissions.count { $0.request.isolation == .alone } == preset.items.count)
+    #expect(preset.items[0].prompt == "Tell me about Richard Feynman")
+  }
+
+  @Test func twinsHaveEqualParameters() {
+    for (_, twins) in Dictionary(grouping: play(seed: 0, ticks: 400, life: 5), by: \.request.prompt)
+    {
+      #expect(Set(twins.map(\.request.sampling)).count == 1)
+    }
+  }
+
+  @Test(arguments: [1, 3, 8])
+  func noMoreThanConcurrencyAreSharedAtOnce(concurrency: Int) {
+    var workload = Workload(.conversation, mode: .invariant)
+    workload.setConcurrency(concurrency)
+    var shared = 0
+    for tick in 0..<500 {
+      for submission in workload.submissions(at: UInt64(tick) * 50_000_000) {
+        if submission.request.isolation == .shared { shared += 1 }
+        workload.submitted(RequestID(tick * 10 + shared), by: submission.submitter)
+      }
+    }
+    #expect(shared == concurrency)
+  }
+
+  @Test func aNewModeWantsItsOwnReferences() {
+    var workload = Workload(.conversation, mode: .invariant)
+    let references = workload.submissions(at: 0).filter { $0.request.isolation == .alone }
+    for (index, submission) in references.enumerated() {
+      workload.submitted(RequestID(index + 1), by: submission.submitter)
+    }
+    workload.ended(RequestID(1), isCancelled: false)
+    #expect(workload.modeChanged(to: .standard) == (2...6).map { RequestID($0) })
+    #expect(aloneItems(&workload, at: 1) == Array(0..<6))
+    // The first reference had finished: back in its mode only the cut ones run again.
+    _ = workload.modeChanged(to: .invariant)
+    #expect(aloneItems(&workload, at: 2) == Array(1..<6))
+  }
+
+  @Test func anUnchangedModeChangesNothing() {
+    var workload = Workload(.conversation, mode: .invariant)
+    _ = workload.submissions(at: 0)
+    #expect(workload.modeChanged(to: .invariant).isEmpty)
+    #expect(aloneItems(&workload, at: 1).isEmpty)
+  }
+
+  @Test func aRejectedReferenceIsNotAskedForEver() {
+    var workload = Workload(.conversation, mode: .invariant)
+    for (index, submission) in workload.submissions(at: 0).enumerated() {
+      workload.submitted(RequestID(index + 1), by: submission.submitter)
+      workload.ended(RequestID(index + 1), isCancelled: false)
+    }
+    #expect(aloneItems(&workload, at: 1).isEmpty)
+  }
+
+  @Test func anIdleWorkloadAsksNothing() {
+    var workload = Workload(.conversation, mode: .invariant, isOn: false)
+    #expect(workload.submissions(at: 0).isEmpty)
+    workload.toggle()
+    #expect(!workload.submissions(at: 0).isEmpty)
+  }
+
+  private func aloneItems(_ workload: inout Workload, at now: UInt64) -> [Int] {
+    workload.submissions(at: now).compactMap { submission in
+      if case .workloadReference(let item) = submission.submitter { item } else { nil }
+    }
+  }
+}
