@@ -1,9 +1,13 @@
-import EngineTypes
+public import EngineTypes
 
-/// What an engine's inside can find wrong with its model.
+/// What an engine cannot be made with, or can find wrong with its model.
 public enum InferenceError: Error, Hashable, CustomStringConvertible {
   case wrongRowCount(expected: Int, actual: Int)
   case missingDigest(row: Int)
+  case vocabularyMismatch(tokens: Int, rows: Int)
+  case instructionSetUnavailable(InstructionSet)
+  case outOfRange(name: String, value: Int, range: ClosedRange<Int>)
+  case cacheTooLarge(byteCount: Int, available: Int)
 
   /// One line: what happened and what to do.
   public var description: String {
@@ -12,6 +16,14 @@ public enum InferenceError: Error, Hashable, CustomStringConvertible {
       "the model gave \(actual) logits rows for \(expected); this is a fault of the model's code"
     case .missingDigest(let row):
       "the model gave no digest for row \(row); this is a fault of the model's code"
+    case .vocabularyMismatch(let tokens, let rows):
+      "the tokenizer has \(tokens) tokens, the embedding \(rows) rows; the file is damaged"
+    case .instructionSetUnavailable(let set):
+      "this machine has no \(set.rawValue); use --isa auto"
+    case .outOfRange(let name, let value, let range):
+      "\(name) is \(value), must be \(range.lowerBound) to \(range.upperBound)"
+    case .cacheTooLarge(let byteCount, let available):
+      "the KV cache would take \(byteCount >> 20) MiB of \(available >> 20); lower --blocks"
     }
   }
 }

@@ -1,0 +1,95 @@
+public import EngineTypes
+import GGUF
+import Kernels
+import Tokenization
+public import Transformer
+
+extension Transformer: ModelExecutor {
+  public var vocabularySize: Int { configuration.vocabularySize }
+  public var contextLength: Int { configuration.contextLength }
+  public var blockSize: Int { options.blockSize }
+  public var blockCount: Int { options.blockCount }
+}
+
+extension EngineSettings {
+  /// Settings for this machine: all its cores and its widest instruction set.
+  public static func standard(threadCount: Int) -> EngineSettings {
+    var settings = EngineSettings()
+    settings.threadCount = threadCount
+    settings.instructionSet = .best
+    return settings
+  }
+}
+
+/// A model ready to run: its file opened, its tokenizer read.
+///
+/// ```swift
+/// let opened = try ModelStore().open("smollm2-135m-instruct")
+/// let loaded = try LoadedModel(opened)
+/// let engine = try loaded.makeEngine(.standard(threadCount: 2))
+/// ```
+public struct LoadedModel: Sendable {
+  public let description: ModelDescription
+  public let codec: TokenizerCodec
+  /// Context length, layer count and the like.
+  public let configuration: ModelConfiguration
+  private let file: GGUFFile
+
+  /// - Throws: `ModelError`, `TokenizerError` or `GGUFError`: one line each.
+  public init(_ opened: ModelStore.OpenedModel) throws {
+    description = opened.description
+    file = opened.file
+    configuration = try ModelConfiguration(file)
+    codec = try TokenizerCodec(file)
+    guard codec.tokenizer.vocabularySize <= configuration.vocabularySize else {
+      throw InferenceError.vocabularyMismatch(
+        tokens: codec.tokenizer.vocabularySize, rows: configuration.vocabularySize)
+    }
+  }
+
+  /// Repacks the weights and allocates the KV cache.
+  ///
+  /// - Throws: `InferenceError` for settings this machine or model cannot have, or `ModelError`.
+  public func makeTransformer(_ settings: EngineSettings) throws -> Transformer {
+    try check(settings)
+    var options = Transformer.Options()
+    options.threadCount = settings.threadCount
+    options.instructionSet = settings.instructionSet
+    options.activation = settings.activation
+    options.kv = settings.kv
+    options.blockSize = settings.blockSize
+    options.blockCount = settings.blockCount
+    return try Transformer(file: file, options: options)
+  }
+
+  /// Starts an engine over a transformer of its own.
+  public func makeEngine(_ settings: EngineSettings) throws -> Engine {
+    try Engine(
+      model: description, settings: settings, executor: try makeTransformer(settings), codec: codec)
+  }
+
+  private func check(_ settings: EngineSettings) throws(InferenceError) {
+    guard settings.instructionSet.isAvailable else {
+      throw .instructionSetUnavailable(settings.instructionSet)
+    }
+    guard (1...1024).contains(settings.threadCount) else {
+      throw .outOfRange(name: "threads", value: settings.threadCount, range: 1...1024)
+    }
+    guard (1...256).contains(settings.blockSize) else {
+      throw .outOfRange(name: "block size", value: settings.blockSize, range: 1...256)
+    }
+    // Beyond this a cache of any model we run would not fit an address space worth having.
+    guard (1...1 << 24).contains(settings.blockCount) else {
+      throw .outOfRange(name: "blocks", value: settings.blockCount, range: 1...1 << 24)
+    }
+    let needed = cacheByteCount(settings)
+    let available = MachineMemory.byteCount
+    guard needed <= available else { throw .cacheTooLarge(byteCount: needed, available: available) }
+  }
+
+  /// Bytes of K and V that the settings ask for.
+  public func cacheByteCount(_ settings: EngineSettings) -> Int {
+    let elements = 2 * configuration.layerCount * configuration.keyValueSize
+    return settings.blockCount * settings.blockSize * elements * (settings.kv == .f32 ? 4 : 2)
+  }
+}
