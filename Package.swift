@@ -52,7 +52,8 @@ let package = Package(
     .target(
       name: "SessionLog", dependencies: ["EngineTypes", crypto], swiftSettings: strict),
     .target(
-      name: "Proof", dependencies: ["Inference", "Transformer", "EngineTypes"], swiftSettings: strict),
+      name: "Proof", dependencies: ["Inference", "Transformer", "EngineTypes"],
+      swiftSettings: strict),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminal"),
     .target(
@@ -82,6 +83,14 @@ let package = Package(
       name: "InferenceTests",
       dependencies: ["EngineTypes", "GGUF", "Tokenization", "Inference", "Transformer", crypto],
       swiftSettings: strict),
+    .testTarget(
+      name: "KernelsTests", dependencies: ["EngineTypes", "Kernels"], swiftSettings: strict),
+    .testTarget(
+      name: "ModelTests",
+      dependencies: [
+        "EngineTypes", "Inference", "Kernels", "Proof", "Tokenization", "Transformer",
+      ],
+      exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(
       name: "SchedulingTests", dependencies: ["Scheduling", "EngineTypes"], swiftSettings: strict),
     .testTarget(

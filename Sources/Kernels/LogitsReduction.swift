@@ -10,8 +10,8 @@ extension Kernels {
 
   /// Natural logarithm of the sum of exponentials of one row.
   ///
-  /// - Parameter splitCount: 1 in the invariant family; the standard one splits a row when there
-  ///   are fewer rows than workers.
+  /// `splitCount` is 1 in the invariant family; the standard one splits a row when there are fewer
+  /// rows than workers.
   public func logSumExp(
     _ logits: FloatMatrix, row: Int, count: Int, splitCount: Int, family: KernelFamily
   ) -> Float {

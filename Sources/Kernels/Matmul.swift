@@ -24,11 +24,8 @@ extension Kernels {
   /// Each output element is one sum whose order is `order`, whatever the number of rows and
   /// whoever computes it.
   ///
-  /// - Parameters:
-  ///   - weights: [columns, K], packed.
-  ///   - x: [rows, K], quantised if the weights are.
-  ///   - groups: groups of the packed matrix to compute.
-  ///   - output: [rows, ≥ firstColumn + 16 · groups].
+  /// `weights` are [columns, K], packed, of which `groups` are computed; `x` is [rows, K], quantised
+  /// if the weights are; `output` is [rows, ≥ firstColumn + 16 · groups].
   public func matmul(
     _ weights: PackedMatrix, _ x: ActivationRows, rowCount: Int, groups: Range<Int>,
     order: KernelPlan.MatmulOrder, epilogue: MatmulEpilogue, family: KernelFamily,

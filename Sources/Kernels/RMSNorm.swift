@@ -4,13 +4,11 @@ public import EngineTypes
 extension Kernels {
   /// `output = x / rms(x) · weight`, rounded, for one row.
   ///
-  /// - Parameters:
-  ///   - x: [rows, width].
-  ///   - weight: [1, width].
-  ///   - splitCount: 1 in the invariant family; the standard one splits a row when there are
-  ///     fewer rows than workers. The parts' order of sums is that of a reduction across workers;
-  ///     here one core does them all, because a row of a few hundred floats is cheaper to sum
-  ///     than a barrier.
+  /// `x` and `output` are [rows, width], `weight` is [1, width].
+  ///
+  /// `splitCount` is 1 in the invariant family; the standard one splits a row when there are fewer
+  /// rows than workers. The parts' order of sums is that of a reduction across workers; here one
+  /// core does them all, because a row of a few hundred floats is cheaper to sum than a barrier.
   public func rmsNorm(
     _ x: FloatMatrix, row: Int, weight: FloatMatrix, epsilon: Float, splitCount: Int,
     family: KernelFamily, into output: FloatMatrix, row outputRow: Int

@@ -12,9 +12,8 @@ public final class RopeTable: Sendable {
   let cosine: FloatMatrix
   let sine: FloatMatrix
 
-  /// - Parameters:
-  ///   - base: θ; pair *i* turns by position · θ^(−2*i* / rotatedCount).
-  ///   - rotatedCount: how many elements of a head are rotated; the rest pass unchanged.
+  /// Pair *i* of a head turns by position · `base`^(−2*i* / `rotatedCount`); elements past
+  /// `rotatedCount` pass unchanged.
   public init(positionCount: Int, headSize: Int, rotatedCount: Int, base: Double) {
     precondition(
       rotatedCount % 2 == 0 && rotatedCount <= headSize, "\(rotatedCount) of \(headSize)")

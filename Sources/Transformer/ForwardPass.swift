@@ -238,8 +238,10 @@ final class ForwardPass: @unchecked Sendable {
     }
   }
 
-  /// Prepares rows for a matmul: shared out and met at a barrier, or, when they are few, by every
-  /// worker for itself. Either way each row is computed by the same code.
+  /// Prepares rows for a matmul.
+  ///
+  /// They are shared out and met at a barrier or, when they are few, prepared by every worker for
+  /// itself. Either way each row is computed by the same code.
   private func shareOrRepeat(
     _ count: Int, _ width: KeyPath<ActivationSet, ActivationRows>, _ worker: Worker,
     _ prepare: (Range<Int>, ActivationRows) -> Void

@@ -31,6 +31,7 @@ public final class Transformer {
   /// - Parameters:
   ///   - file: a Llama model; its tensors are repacked, so the file may be closed afterwards.
   ///   - options: checked by the caller; an instruction set this machine lacks is our fault.
+  /// - Throws: `ModelError` where the file is not a Llama model Invar can run.
   public init(file: GGUFFile, options: Options) throws(ModelError) {
     configuration = try ModelConfiguration(file)
     self.options = options

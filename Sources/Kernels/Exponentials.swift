@@ -1,0 +1,22 @@
+import CKernels
+import EngineTypes
+
+extension Kernels {
+  /// The kernels' exponential of every element, for the error table.
+  package func exp(_ x: FloatMatrix, into output: FloatMatrix) {
+    check(x, output)
+    unsafe table(for: .invariant).c.exp(x.pointer(row: 0), x.columnCount, output.pointer(row: 0))
+  }
+
+  /// The kernels' x / (1 + exp(−x)) of every element, for the error table.
+  package func silu(_ x: FloatMatrix, into output: FloatMatrix) {
+    check(x, output)
+    unsafe table(for: .invariant).c.silu(x.pointer(row: 0), x.columnCount, output.pointer(row: 0))
+  }
+
+  private func check(_ x: FloatMatrix, _ output: FloatMatrix) {
+    precondition(x.rowCount == 1 && output.rowCount == 1, "one row at a time")
+    precondition(x.columnCount == output.columnCount, "\(x.columnCount) into \(output.columnCount)")
+    precondition(x.columnCount % 16 == 0, "\(x.columnCount) is no multiple of 16")
+  }
+}

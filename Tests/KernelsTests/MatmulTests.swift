@@ -1,0 +1,102 @@
+import EngineTypes
+import Kernels
+import Testing
+
+@Suite struct MatmulTests {
+  static let depth = 96
+
+  static func run(
+    _ kernels: Kernels, _ format: WeightFormat, rows: Int, family: KernelFamily,
+    order: KernelPlan.MatmulOrder = .chain, epilogue: MatmulEpilogue = .store
+  ) -> FloatMatrix {
+    let weights = PackedMatrix.random(format, columns: 48, depth: depth, seed: 1)
+    let x = ActivationRows.random(
+      rows: rows, columns: depth, seed: 2, table: kernels.table(for: family))
+    let output = FloatMatrix.random(rows: rows, columns: 64, seed: 3)
+    kernels.matmul(
+      weights, x, rowCount: rows, groups: 0..<3, order: order, epilogue: epilogue, family: family,
+      into: output, firstColumn: 16)
+    return output
+  }
+
+  @Test(arguments: availableSets, WeightFormat.allCases)
+  func everyInstructionSetGivesTheReferenceBits(set: InstructionSet, format: WeightFormat) throws {
+    for activation in ActivationType.allCases {
+      for rows in [1, 2, 3, 4, 5, 6, 7, 8, 9, 17] {
+        for epilogue in [MatmulEpilogue.store, .add, .gate] {
+          let kernels = try kernels(set, activation)
+          let fast = Self.run(kernels, format, rows: rows, family: .invariant, epilogue: epilogue)
+          let slow = Self.run(kernels, format, rows: rows, family: .reference, epilogue: epilogue)
+          #expect(fast.bits == slow.bits, "\(rows) rows, \(epilogue), \(activation)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: availableSets, WeightFormat.allCases)
+  func aRowsBitsDoNotDependOnTheOthers(set: InstructionSet, format: WeightFormat) throws {
+    let kernels = try kernels(set, .f32)
+    let many = Self.run(kernels, format, rows: 21, family: .invariant)
+    for rows in 1...20 {
+      let few = Self.run(kernels, format, rows: rows, family: .invariant)
+      for row in 0..<rows {
+        for column in 16..<64 {
+          #expect(few[row, column].bitPattern == many[row, column].bitPattern)
+        }
+      }
+    }
+  }
+
+  @Test(
+    arguments: availableSets,
+    [
+      KernelPlan.MatmulOrder.interleaved(count: 4), .interleaved(count: 2), .split(count: 2),
+      .split(count: 3), .split(count: 4), .unrolled(count: 2),
+    ])
+  func standardOrdersSumTheSameNumbersInAnotherOrder(
+    set: InstructionSet, order: KernelPlan.MatmulOrder
+  ) throws {
+    let kernels = try kernels(set, .f32)
+    for format in WeightFormat.allCases {
+      let chain = Self.run(kernels, format, rows: 5, family: .invariant)
+      let other = Self.run(kernels, format, rows: 5, family: .standard, order: order)
+      for row in 0..<5 {
+        for column in 16..<64 {
+          #expect(abs(chain[row, column] - other[row, column]) < 1e-3)
+        }
+      }
+      #expect(chain.bits != other.bits, "\(format) with \(order) sums in the same order")
+    }
+  }
+
+  @Test func theChainIsTheSumItClaims() throws {
+    let kernels = try kernels(.portable, .f32)
+    let format = WeightFormat.f32
+    let weights = PackedMatrix.random(format, columns: 48, depth: Self.depth, seed: 1)
+    let row = FloatMatrix(rowCount: 1, columnCount: Self.depth)
+    let x = FloatMatrix.random(rows: 1, columns: Self.depth, seed: 2)
+    let output = Self.run(kernels, format, rows: 1, family: .invariant)
+    for column in 0..<48 {
+      weights.unpack(column: column, into: row, row: 0)
+      var sum: Float = 0
+      for k in 0..<Self.depth { sum.addProduct(row[0, k], x[0, k]) }
+      #expect(output[0, 16 + column].bitPattern == sum.bitPattern)
+    }
+  }
+
+  @Test(arguments: [WeightFormat.q4_0, .q4_1, .q8_0])
+  func quantisedWeightsMeanWhatTheirFormatSays(format: WeightFormat) throws {
+    let kernels = try kernels(.portable, .f32)
+    let weights = PackedMatrix.random(format, columns: 48, depth: Self.depth, seed: 1)
+    let row = FloatMatrix(rowCount: 1, columnCount: Self.depth)
+    let x = FloatMatrix.random(rows: 1, columns: Self.depth, seed: 2)
+    let output = Self.run(kernels, format, rows: 1, family: .invariant)
+    for column in 0..<48 {
+      weights.unpack(column: column, into: row, row: 0)
+      let exact = (0..<Self.depth).reduce(0.0) { $0 + Double(row[0, $1]) * Double(x[0, $1]) }
+      // Rounding 96 activations of size 2 to 127 steps, times weights of about 0.5 and 5.
+      let tolerance = format == .q8_0 ? 3.0 : 0.4
+      #expect(abs(Double(output[0, 16 + column]) - exact) < tolerance)
+    }
+  }
+}
