@@ -4,9 +4,9 @@ import EngineTypes
 extension Scheduler {
   /// Fills the batch from one lane: newest tokens, then catching up, then beginners.
   mutating func fill(_ batch: inout Batch, from lane: Isolation) {
-    let running = lanes[lane].running
-    for request in running where request.isDecoding { extend(request.id, in: lane, &batch) }
-    for request in running where !request.isDecoding { extend(request.id, in: lane, &batch) }
+    let newest = lanes[lane].running.filter(\.isDecoding).map(\.id)
+    let behind = lanes[lane].running.filter { !$0.isDecoding }.map(\.id)
+    for id in newest + behind { extend(id, in: lane, &batch) }
     // Whoever waits would only take the blocks that were just freed for someone older.
     guard batch.preempted.isEmpty else { return }
     while startNext(in: lane, &batch) {}

@@ -55,6 +55,17 @@ import Testing
     #expect(batch.prefixQueryTokenCount == 0)
   }
 
+  @Test(arguments: [Isolation.shared, .alone])
+  func theNewestOfBothKindsIsPreemptedFirst(kind: Isolation) throws {
+    var simulation = try Simulation { $0.blockCount = 4 }
+    simulation.add(1, prompt: 7, first: 0, maxTokens: 9, isolation: kind)
+    simulation.add(
+      2, prompt: 7, first: 50, maxTokens: 9, isolation: kind == .shared ? .alone : .shared)
+    let preempted = try simulation.drain().flatMap(\.preempted)
+    #expect(!preempted.isEmpty && preempted.allSatisfy { $0 == RequestID(2) })
+    #expect(simulation.finished.map(\.id) == [RequestID(1), RequestID(2)])
+  }
+
   @Test func bothKindsEndWhenBlocksAreScarce() throws {
     var simulation = try Simulation { $0.blockCount = 5 }
     for id in 1...6 {
