@@ -95,15 +95,15 @@ extension Scheduler {
     configuration.usesPrefixCache && request.isolation == .shared
   }
 
-  /// Whether the running limit has a place for the head of this lane's queue.
+  /// Whether the head of this lane's queue is the next to start.
   ///
-  /// The last place goes to whichever head arrived first, so neither lane can shut the other out.
+  /// First come first served holds across lanes too, so that small requests of one kind cannot
+  /// forever take the blocks that a large one of the other kind is waiting for.
   private func mayStart(in lane: Isolation) -> Bool {
-    let places = configuration.maxRunningRequests - lanes.runningCount
-    guard places > 0, !isFull(lane), let head = lanes[lane].waiting.first else { return false }
-    guard places == 1, !isFull(lane.other), let rival = lanes[lane.other].waiting.first else {
-      return true
-    }
+    guard lanes.runningCount < configuration.maxRunningRequests, !isFull(lane),
+      let head = lanes[lane].waiting.first
+    else { return false }
+    guard !isFull(lane.other), let rival = lanes[lane.other].waiting.first else { return true }
     return head.arrival < rival.arrival
   }
 
