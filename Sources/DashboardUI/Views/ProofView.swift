@@ -12,7 +12,7 @@ struct ProofView {
   private let isFocused: Bool
 
   init(_ state: DashboardState, isFocused: Bool) {
-    summary = ProofSummary(state.facts.twins)
+    summary = state.proof
     current = state.facts.settings.mode
     scroll = state.proofScroll
     self.isFocused = isFocused

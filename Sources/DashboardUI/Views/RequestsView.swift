@@ -23,7 +23,7 @@ struct RequestsView {
     self.isFocused = isFocused
     let mode = state.facts.settings.mode
     proof =
-      showsProof ? ProofSummary(state.facts.twins).totals.first { $0.mode == mode } : nil
+      showsProof ? state.proof.totals.first { $0.mode == mode } : nil
   }
 
   /// The entry in a row of the panel, counted from its top border.
