@@ -56,6 +56,7 @@ import Testing
     #expect(
       story.verdicts([2, 3, 4, 5]) == [.noTwinYet, .noTwinYet, .noTwinYet, .sameBits])
     #expect(story.ledger.groups.map(\.completionCount) == [2, 1, 1, 1])
+    #expect(story.ledger.groups.map(\.sameBitsCount) == [2, 1, 1, 1])
     #expect(story.ledger.groups.map(\.mode) == [.invariant, .invariant, .invariant, .standard])
   }
 
