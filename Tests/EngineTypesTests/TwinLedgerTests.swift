@@ -90,6 +90,7 @@ import Testing
     let group = try #require(story.ledger.groups.first)
     #expect(group.promptText == "prompt")
     #expect(group.completionCount == 8)
+    #expect(group.sameBitsCount == 4)
     #expect(group.uniqueCompletionCount == 3)
     #expect(group.uniqueHashCount == 4)
     #expect(group.completionSizes == [5, 2, 1])
