@@ -16,7 +16,7 @@ struct StoryTests {
     #expect(stage.text.contains("◇ standard ✗"))
     #expect(stage.text.contains("✗ differs @ token"))
     let total = try #require(stage.state.proof.totals.last)
-    #expect(total.mode == .standard && total.sameBitsCount < total.finishedCount)
+    #expect(total.mode == .standard && total.sameBitsCount < total.twinCount)
   }
 
   @Test func theDetailShowsWhereTwinsPart() throws {
