@@ -76,6 +76,17 @@ struct MetricTests {
     #expect(rate.recent(endingAt: 600, window: 20) == nil)
   }
 
+  @Test(arguments: [(5, 6), (599, 600), (601, 1), (1_000_000, 1)])
+  func chartsHaveNoGapsAndForgetWhatIsLongAgo(quietBuckets: Int, expected: Int) throws {
+    var series = TimeSeries()
+    series.absorb(decodeStep(0, rows: 1, milliseconds: 1))
+    series.mark(.standard, at: UInt64(quietBuckets) * TimeSeries.bucketNanoseconds)
+    let buckets = series.buckets.elements
+    #expect(buckets.count == expected)
+    #expect(zip(buckets, buckets.dropFirst()).allSatisfy { $0.index + 1 == $1.index })
+    #expect(buckets.last?.newMode == .standard)
+  }
+
   @Test func endedRequestsAreForgottenInTime() {
     var book = RequestBook()
     for id in 1...5_000 {

@@ -47,6 +47,7 @@ package struct DashboardState: Sendable {
     facts = EngineFacts(model: model, settings: settings)
     self.workload = workload
     self.sessionName = sessionName
+    if settings.mode.uniformFamily == .standard { guide = .tryInvariant }
   }
 
   /// The mode the next step will have, as far as we know.
