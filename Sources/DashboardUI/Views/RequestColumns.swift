@@ -22,7 +22,7 @@ enum RequestColumn: CaseIterable {
   /// Cells, without the blank that follows.
   var width: Int {
     switch self {
-    case .id: 7
+    case .id: 8
     case .state: 9
     case .tokens: 7
     case .ttft, .tpot: 6
