@@ -105,8 +105,9 @@ struct KernelsView {
   private func headings(into buffer: inout CellBuffer, in area: Rect) {
     var pen = Pen(area)
     let family = "family".padded(to: Self.familyWidth(area.width) + 1)
-    pen.write(" operation \(family)kernel".padded(to: area.width - Tail.width), .dim, on: &buffer)
-    pen.write("time batch?", .dim, on: &buffer)
+    pen.write(
+      " operation \(family)kernel".padded(to: area.width - Tail.width - 1), .dim, on: &buffer)
+    pen.write(" time batch?", .dim, on: &buffer)
   }
 
   private var conclusion: (String, Role) {
