@@ -54,7 +54,9 @@ struct KernelsView {
     if isSelected { buffer.fill(area, with: Cell(" ", role: .selection)) }
     pen.write(
       (isSelected ? "▸" : " ") + operation.rawValue.padded(to: 10), role(.text), on: &buffer)
-    pen.write(family.rawValue.prefix(9).padded(to: 9), role(family.role), .bold, on: &buffer)
+    pen.write(
+      Self.label(of: family, width: area.width).padded(to: Self.familyWidth(area.width)),
+      role(family.role), .bold, on: &buffer)
     pen.write(pending, role(.warn), on: &buffer)
     let tail = Tail(records, share: activity.shares[operation])
     let room = pen.columnsLeft - Tail.width
@@ -65,6 +67,20 @@ struct KernelsView {
     }
     pen.write(tail.share, role(.text), on: &buffer)
     pen.write(tail.verdict, role(tail.role), on: &buffer)
+  }
+
+  /// Narrow panels need the room for the kernels' names.
+  private static func familyWidth(_ width: Int) -> Int { width < 50 ? 6 : 9 }
+
+  private static func label(of family: KernelFamily, width: Int) -> String {
+    guard width < 50 else { return family.rawValue }
+    let word =
+      switch family {
+      case .invariant: "inv"
+      case .standard: "std"
+      case .reference: "ref"
+      }
+    return "\(ModeMark(KernelMode(family)).glyph) \(word)"
   }
 
   /// `tile8x16 /2 8×576×576`: kernel, splits, and where there is room the shape.
@@ -88,8 +104,10 @@ struct KernelsView {
 
   private func headings(into buffer: inout CellBuffer, in area: Rect) {
     var pen = Pen(area)
-    pen.write(" operation family    kernel".padded(to: area.width - Tail.width), .dim, on: &buffer)
-    pen.write("time batch?", .dim, on: &buffer)
+    let family = "family".padded(to: Self.familyWidth(area.width) + 1)
+    pen.write(
+      " operation \(family)kernel".padded(to: area.width - Tail.width - 1), .dim, on: &buffer)
+    pen.write(" time batch?", .dim, on: &buffer)
   }
 
   private var conclusion: (String, Role) {
@@ -121,8 +139,4 @@ struct KernelsView {
       }
     }
   }
-}
-
-extension Substring {
-  fileprivate func padded(to width: Int) -> String { String(self).padded(to: width) }
 }

@@ -58,8 +58,8 @@ struct StepStrip {
     return columns.reversed()
   }
 
-  /// The requests worth a row: those of the newest column, the other active ones, then those
-  /// seen last.
+  /// The requests worth a row: those of the newest column, the others under way, those seen
+  /// last, and where rows are left those that wait for their first step.
   private func rows(for columns: [Column], count: Int) -> [RequestID] {
     var chosen: [RequestID] = []
     var known: Set<RequestID> = []
@@ -69,9 +69,12 @@ struct StepStrip {
     for (age, column) in columns.reversed().enumerated() {
       guard case .step(let step) = column else { continue }
       add(step.chunks.map(\.request).sorted(by: >))
-      if age == 0 && end == nil { add(requests.active.sorted(by: >)) }
+      if age == 0 && end == nil {
+        add(requests.active.filter { requests[$0]?.lastStep != nil }.sorted(by: >))
+      }
       if chosen.count == count { break }
     }
+    if end == nil { add(requests.active.sorted(by: >)) }
     return chosen.sorted()
   }
 
