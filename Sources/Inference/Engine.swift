@@ -69,6 +69,6 @@ public final class Engine: InferenceEngine {
     mailbox.close()
     if mailbox.waitUntilFinished(before: Date(timeIntervalSinceNow: 1)) { return }
     subscribers.close()
-    _ = mailbox.waitUntilFinished(before: .distantFuture)
+    mailbox.waitUntilFinished()
   }
 }

@@ -72,7 +72,7 @@ final class Mailbox: @unchecked Sendable {
     }
   }
 
-  /// Waits for the engine's thread.
+  /// Waits for the engine's thread, but not for ever.
   ///
   /// - Returns: whether it finished before the deadline.
   func waitUntilFinished(before deadline: Date) -> Bool {
@@ -80,6 +80,11 @@ final class Mailbox: @unchecked Sendable {
       while !isFinished && condition.wait(until: deadline) {}
       return isFinished
     }
+  }
+
+  /// Waits for the engine's thread as long as it takes.
+  func waitUntilFinished() {
+    locked { while !isFinished { condition.wait() } }
   }
 
   private func message(

@@ -27,12 +27,12 @@ public struct Sampler: Sendable {
     }
     let uniform = Philox.uniform(seed: parameters.seed, position: position)
     let cut = TokenCut(parameters)
+    let largest = row.logits[row.argmax.index]
     let token = row.logits.withSpan { logits in
-      let weights = TokenWeights(
-        logits, largest: logits[row.argmax.index], temperature: parameters.temperature)
+      let weights = TokenWeights(logits, largest: largest, temperature: parameters.temperature)
       return cut.keepsAll
         ? draw(uniform, from: weights.all, weights)
-        : draw(uniform, from: cut.candidates(logits, weights), weights)
+        : draw(uniform, from: cut.candidates(logits, largest: largest, weights), weights)
     }
     return token ?? row.argmax
   }

@@ -5,10 +5,15 @@ package enum SamplerMath {
   /// e to the power of a number that is not positive.
   ///
   /// Splits x into k·ln 2 + r with |r| ≤ ½ ln 2 and sums the series of e^r in one fixed order, without
-  /// fused multiply-add. The relative error stays below 4e-16; below −708 the result is 0.
+  /// fused multiply-add. The relative error stays below 4e-16; below −708, and for NaN, it gives 0.
+  @inline(__always)
   package static func exp(_ x: Double) -> Double {
-    guard x > -708 else { return 0 }
-    let k = (x * 1.4426950408889634).rounded(.toNearestOrEven)
+    // Far below, some harmless number is used in its place, so that a loop has no branch.
+    let isTiny = !(x > -708)
+    let x = isTiny ? 0 : x
+    // Adding 1.5·2⁵² rounds to nearest even and leaves k in the sum's lowest bits.
+    let shifted = x * 1.4426950408889634 + 0x1.8p52
+    let k = shifted - 0x1.8p52
     let r = (x - k * ln2High) - k * ln2Low
     // 1/13! down to 1/0!.
     var sum = 1.0 / 6_227_020_800
@@ -25,10 +30,11 @@ package enum SamplerMath {
     sum = sum * r + 1.0 / 2
     sum = sum * r + 1
     sum = sum * r + 1
-    return sum * Double(bitPattern: UInt64(1023 + Int(k)) << 52)
+    let power = Double(bitPattern: (shifted.bitPattern &+ 1023) << 52)
+    return isTiny ? 0 : sum * power
   }
 
   // ln 2 in two parts: k * ln2High is exact.
-  private static let ln2High = Double(bitPattern: 0x3FE6_2E42_FEE0_0000)
-  private static let ln2Low = Double(bitPattern: 0x3DEA_39EF_3579_3C76)
+  private static var ln2High: Double { 0x1.62e42fee00000p-1 }
+  private static var ln2Low: Double { 0x1.a39ef35793c76p-33 }
 }

@@ -5,23 +5,38 @@ struct TokenCut {
   var topK: Int
   var topP: Double
   var minP: Double
+  /// How far below the largest logit a token is still likely to be kept.
+  private let reach: Float
 
   init(_ parameters: SamplingParameters) {
     topK = parameters.topK
     topP = Double(parameters.topP)
     minP = Double(parameters.minP)
+    reach = 9 * parameters.temperature
   }
 
   /// Whether nothing is cut, so that no order is needed.
   var keepsAll: Bool { topK <= 0 && topP >= 1 && minP <= 0 }
 
   /// The tokens left, likeliest first; at least one.
-  func candidates(_ logits: Span<Float>, _ weights: TokenWeights) -> [TokenID] {
-    var heap = TokenHeap(logits)
-    guard topK > 0 else {
-      return cut(ranked: { heap.pop() }, mass: weights.sum(of: weights.all), weights)
+  ///
+  /// Ranks the few likely tokens first, and the rest only where those are not enough.
+  func candidates(
+    _ logits: Span<Float>, largest: Float, _ weights: TokenWeights
+  ) -> [TokenID] {
+    let floor = largest - reach
+    var heap = TokenHeap(logits) { $0 >= floor }
+    var rest: TokenHeap?
+    func next() -> TokenID? {
+      if let token = heap.pop() { return token }
+      // Not `< floor`, which would lose what is no number.
+      if rest == nil { rest = TokenHeap(logits) { !($0 >= floor) } }
+      return rest?.pop()
     }
-    var kept = (0..<min(topK, logits.count)).compactMap { _ in heap.pop() }[...]
+    guard topK > 0 else {
+      return cut(ranked: next, mass: weights.sum(of: weights.all), weights)
+    }
+    var kept = (0..<min(topK, logits.count)).compactMap { _ in next() }[...]
     let mass = weights.sum(of: kept)
     return cut(ranked: { kept.popFirst() }, mass: mass, weights)
   }

@@ -26,8 +26,12 @@ struct TokenRank: Comparable {
 struct TokenHeap {
   private var ranks: [TokenRank]
 
-  init(_ logits: Span<Float>) {
-    ranks = logits.indices.map { TokenRank(token: $0, logit: logits[$0]) }
+  /// Makes a heap of the tokens whose logits belong to it.
+  init(_ logits: Span<Float>, where belongs: (Float) -> Bool) {
+    ranks = []
+    for index in logits.indices where belongs(logits[index]) {
+      ranks.append(TokenRank(token: index, logit: logits[index]))
+    }
     for index in (0..<ranks.count / 2).reversed() { sink(index) }
   }
 

@@ -6,11 +6,12 @@ struct TokenWeights {
 
   init(_ logits: Span<Float>, largest: Float, temperature: Float) {
     let (largest, temperature) = (Double(largest), Double(temperature))
-    weights = logits.indices.map { index in
-      // A NaN compares false and weighs nothing.
-      let exponent = (Double(logits[index]) - largest) / temperature
-      return exponent <= 0 ? SamplerMath.exp(exponent) : 0
+    var weights = [Double](repeating: 0, count: logits.count)
+    for index in logits.indices {
+      // A NaN stays one and weighs nothing.
+      weights[index] = SamplerMath.exp((Double(logits[index]) - largest) / temperature)
     }
+    self.weights = weights
   }
 
   subscript(token: TokenID) -> Double { weights[token.index] }

@@ -156,6 +156,23 @@ import Transformer
     }
   }
 
+  /// One likely token and very many unlikely ones, which together weigh a quarter as much.
+  @Test(arguments: [(0, 0.9), (900, 1), (900, 0.95)] as [(Int, Float)])
+  func agreesWithSortingALongTail(topK: Int, topP: Float) {
+    var logits = ScriptedExecutor.logits(3, count: 3000, noise: 0).map { $0 / 32 - 9.5 }
+    logits[1234] = 0
+    var parameters = SamplingParameters()
+    parameters.temperature = 1
+    parameters.topK = topK
+    parameters.topP = topP
+    let draws = (0..<40).map { position in
+      let token = Sampler().sample(row(logits), parameters, position: position).index
+      #expect(token == sortedSample(logits, parameters, position: position))
+      return token
+    }
+    #expect(draws.contains { $0 != 1234 } && draws.contains(1234))
+  }
+
   private func sortedSample(_ logits: [Float], _ p: SamplingParameters, position: Int) -> Int {
     let largest = Double(logits.max() ?? 0)
     let weight = { (token: Int) in
