@@ -51,7 +51,8 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "SessionLog", dependencies: ["EngineTypes", crypto], swiftSettings: strict),
-    .target(name: "Proof", dependencies: ["Inference", "EngineTypes"], swiftSettings: strict),
+    .target(
+      name: "Proof", dependencies: ["Inference", "Transformer", "EngineTypes"], swiftSettings: strict),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminal"),
     .target(
@@ -73,15 +74,13 @@ let package = Package(
       name: "TokenizationTests", dependencies: ["EngineTypes", "Tokenization"],
       swiftSettings: strict),
     .testTarget(
-      name: "InferenceTests", dependencies: ["EngineTypes", "GGUF", "Inference", crypto],
-      swiftSettings: strict),
-    .testTarget(
       name: "SessionLogTests", dependencies: ["EngineTypes", "SessionLog", crypto],
       exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(
       name: "EngineTypesTests", dependencies: ["EngineTypes"], swiftSettings: strict),
     .testTarget(
-      name: "InferenceTests", dependencies: ["Inference", "Transformer", "EngineTypes"],
+      name: "InferenceTests",
+      dependencies: ["EngineTypes", "GGUF", "Tokenization", "Inference", "Transformer", crypto],
       swiftSettings: strict),
     .testTarget(
       name: "SchedulingTests", dependencies: ["Scheduling", "EngineTypes"], swiftSettings: strict),
