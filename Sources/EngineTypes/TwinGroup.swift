@@ -28,6 +28,9 @@ struct TwinGroup: Hashable, Sendable {
     referenceBranch.flatMap { branches[$0]?.answer }
   }
 
+  /// How many kept requests gave the reference's answer.
+  var referenceCount: Int { referenceBranch.flatMap { branches[$0]?.count } ?? 0 }
+
   /// Adds a finished request.
   ///
   /// - Returns: the number of the answer it gave.

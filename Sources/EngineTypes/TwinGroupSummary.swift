@@ -24,6 +24,8 @@ public struct TwinGroupSummary: Hashable, Sendable {
   public var mode: KernelMode
   public var reference: TwinReference?
   public var completionCount: Int
+  /// Requests whose bits are all the reference's, itself among them while it is kept.
+  public var sameBitsCount: Int
   /// Different token sequences.
   public var uniqueCompletionCount: Int
   /// Different hashes: at least as many as there are different completions.
@@ -35,8 +37,9 @@ public struct TwinGroupSummary: Hashable, Sendable {
 
   public init(
     promptText: String, promptTokenCount: Int, sampling: SamplingParameters, mode: KernelMode,
-    reference: TwinReference?, completionCount: Int, uniqueCompletionCount: Int,
-    uniqueHashCount: Int, completionSizes: [Int], firstDifference: Int?
+    reference: TwinReference?, completionCount: Int, sameBitsCount: Int,
+    uniqueCompletionCount: Int, uniqueHashCount: Int, completionSizes: [Int],
+    firstDifference: Int?
   ) {
     self.promptText = promptText
     self.promptTokenCount = promptTokenCount
@@ -44,6 +47,7 @@ public struct TwinGroupSummary: Hashable, Sendable {
     self.mode = mode
     self.reference = reference
     self.completionCount = completionCount
+    self.sameBitsCount = sameBitsCount
     self.uniqueCompletionCount = uniqueCompletionCount
     self.uniqueHashCount = uniqueHashCount
     self.completionSizes = completionSizes

@@ -57,7 +57,8 @@ extension TwinGroup {
     return TwinGroupSummary(
       promptText: promptText, promptTokenCount: key.promptTokens.count, sampling: key.sampling,
       mode: key.mode, reference: reference, completionCount: completionCount,
-      uniqueCompletionCount: sizes.count, uniqueHashCount: kept.count,
+      sameBitsCount: referenceCount, uniqueCompletionCount: sizes.count,
+      uniqueHashCount: kept.count,
       completionSizes: sizes.values.sorted(by: >), firstDifference: differences.min())
   }
 }

@@ -46,7 +46,7 @@ struct KeyTests {
     stage.type("Why m?")
     stage.press(.enter)
     #expect(stage.engine.submitted.map(\.prompt) == [.chat("Why m?"), .chat("Why m?")])
-    #expect(stage.engine.submitted.map(\.isolation) == [.shared, .alone])
+    #expect(stage.engine.submitted.map(\.isolation) == [.alone, .shared])
     #expect(Set(stage.engine.submitted.map(\.sampling)).count == 1)
     #expect(stage.engine.commands.isEmpty)
   }

@@ -76,14 +76,37 @@ struct MetricTests {
     #expect(rate.recent(endingAt: 600, window: 20) == nil)
   }
 
+  @Test(arguments: [(5, 6), (599, 600), (601, 1), (1_000_000, 1)])
+  func chartsHaveNoGapsAndForgetWhatIsLongAgo(quietBuckets: Int, expected: Int) throws {
+    var series = TimeSeries()
+    series.absorb(decodeStep(0, rows: 1, milliseconds: 1))
+    series.mark(.standard, at: UInt64(quietBuckets) * TimeSeries.bucketNanoseconds)
+    let buckets = series.buckets.elements
+    #expect(buckets.count == expected)
+    #expect(zip(buckets, buckets.dropFirst()).allSatisfy { $0.index + 1 == $1.index })
+    #expect(buckets.last?.newMode == .standard)
+  }
+
   @Test func endedRequestsAreForgottenInTime() {
     var book = RequestBook()
     for id in 1...5_000 {
       book.admit(admitted(id: id, at: 0))
       book.finish(finished(id: id))
     }
-    #expect(book.count < 2 * RequestBook.finishedLimit)
+    #expect(book.count <= 2 * RequestBook.finishedLimit)
     #expect(book.newestFirst.first?.id == RequestID(5_000))
+  }
+
+  @Test func aReferenceOutlivesItsTwins() {
+    var book = RequestBook()
+    for id in 1...5_000 {
+      var request = admitted(id: id, at: 0)
+      if id == 1 { request.isolation = .alone }
+      book.admit(request)
+      book.finish(finished(id: id))
+    }
+    #expect(book[RequestID(1)] != nil)
+    #expect(book[RequestID(2)] == nil)
   }
 
   @Test func historiesStayBounded() {

@@ -15,8 +15,8 @@ struct StoryTests {
     stage.run(milliseconds: 6_000)
     #expect(stage.text.contains("◇ standard ✗"))
     #expect(stage.text.contains("✗ differs @ token"))
-    let total = try #require(ProofSummary(stage.state.facts.twins).totals.last)
-    #expect(total.mode == .standard && total.sameBitsCount < total.finishedCount)
+    let total = try #require(stage.state.proof.totals.last)
+    #expect(total.mode == .standard && total.sameBitsCount < total.twinCount)
   }
 
   @Test func theDetailShowsWhereTwinsPart() throws {

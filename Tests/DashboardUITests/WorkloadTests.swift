@@ -87,6 +87,19 @@ struct WorkloadTests {
     #expect(aloneItems(&workload, at: 1).isEmpty)
   }
 
+  @Test func arrivalsComeAtTheAskedRate() {
+    var workload = Workload(.conversation, mode: .invariant)
+    workload.setConcurrency(256)
+    workload.setMeanGap(10)
+    var shared = 0
+    for tick in 0..<20 {
+      shared += workload.submissions(at: UInt64(tick) * 50_000_000)
+        .count { $0.request.isolation == .shared }
+    }
+    // One second at a hundred a second, give or take the dice.
+    #expect((70...130).contains(shared))
+  }
+
   @Test func anIdleWorkloadAsksNothing() {
     var workload = Workload(.conversation, mode: .invariant, isOn: false)
     #expect(workload.submissions(at: 0).isEmpty)

@@ -56,6 +56,7 @@ import Testing
     #expect(
       story.verdicts([2, 3, 4, 5]) == [.noTwinYet, .noTwinYet, .noTwinYet, .sameBits])
     #expect(story.ledger.groups.map(\.completionCount) == [2, 1, 1, 1])
+    #expect(story.ledger.groups.map(\.sameBitsCount) == [2, 1, 1, 1])
     #expect(story.ledger.groups.map(\.mode) == [.invariant, .invariant, .invariant, .standard])
   }
 
@@ -89,6 +90,7 @@ import Testing
     let group = try #require(story.ledger.groups.first)
     #expect(group.promptText == "prompt")
     #expect(group.completionCount == 8)
+    #expect(group.sameBitsCount == 4)
     #expect(group.uniqueCompletionCount == 3)
     #expect(group.uniqueHashCount == 4)
     #expect(group.completionSizes == [5, 2, 1])

@@ -61,7 +61,7 @@ extension DashboardState {
   }
 
   mutating func scrollProof(_ rows: Int) {
-    proofScroll = max(0, min(ProofSummary(facts.twins).rows.count - 1, proofScroll + rows))
+    proofScroll = max(0, min(proof.rows.count - 1, proofScroll + rows))
   }
 
   /// Moves the table's cursor; at the very top it follows the newest request again.

@@ -15,11 +15,11 @@ extension DashboardState {
     return []
   }
 
-  /// The question in company, and once more alone: its own reference.
+  /// The question alone, as its own reference, and in company; the latter ends up on top.
   private func ask(_ text: String) -> [Effect] {
     var sampling = SamplingParameters()
     sampling.maxTokens = 128
-    return [Isolation.shared, .alone].map { isolation in
+    return [Isolation.alone, .shared].map { isolation in
       .submit(
         GenerationRequest(
           prompt: .chat(text), sampling: sampling, isolation: isolation,

@@ -25,6 +25,7 @@ extension DashboardState {
 
   private mutating func tick(_ nanoseconds: UInt64) -> [Effect] {
     time.tick(nanoseconds)
+    refreshProof()
     if let notice, time.localNow >= notice.expiresAt { self.notice = nil }
     guard facts.fault == nil, !isPaused else { return [] }
     return workload.submissions(at: time.localNow).map { .submit($0.request, $0.submitter) }

@@ -10,6 +10,9 @@ package struct DashboardState: Sendable {
 
   package var facts: EngineFacts
   package var workload: Workload
+  /// What the ledger's groups came to when they were last counted.
+  package private(set) var proof = ProofSummary(rows: [])
+  private var proofCount = ProofCount()
   package var time = EngineTime()
   /// The session's log, as the header names it.
   package var sessionName: String?
@@ -44,10 +47,29 @@ package struct DashboardState: Sendable {
     facts = EngineFacts(model: model, settings: settings)
     self.workload = workload
     self.sessionName = sessionName
+    if settings.mode.uniformFamily == .standard { guide = .tryInvariant }
   }
 
   /// The mode the next step will have, as far as we know.
   package var intendedMode: KernelMode { requestedMode ?? facts.settings.mode }
+
+  /// Counts the groups again if requests have finished, at most once a second.
+  ///
+  /// Counting goes through every different answer, so doing it for each frame would cost more
+  /// than all the drawing.
+  mutating func refreshProof() {
+    guard facts.finishedCount != proofCount.finished,
+      time.localNow >= proofCount.at + 1_000_000_000 || proofCount.finished < 32
+    else { return }
+    proof = ProofSummary(facts.twins)
+    proofCount = ProofCount(at: time.localNow, finished: facts.finishedCount)
+  }
+
+  /// When the proof was counted, and over how many finished requests.
+  private struct ProofCount {
+    var at: UInt64 = 0
+    var finished = 0
+  }
 
   /// The contexts keys are looked up in, innermost first.
   package var keyContexts: [KeyContext] {

@@ -17,6 +17,7 @@ package struct EngineFacts: Sendable {
   package private(set) var kernels = KernelActivity()
   package private(set) var cost = InvarianceCost()
   package private(set) var twins = TwinLedger()
+  package private(set) var finishedCount = 0
   package private(set) var evictionCount = 0
   package private(set) var preemptionCount = 0
   package private(set) var fault: String?
@@ -97,6 +98,7 @@ package struct EngineFacts: Sendable {
 
   private mutating func absorb(_ finished: FinishedRequest) {
     observe(finished.nanoseconds)
+    finishedCount += 1
     requests.finish(finished)
     guard let entry = requests[finished.id], entry.isolation == .shared,
       let time = entry.timePerOutputToken

@@ -23,16 +23,21 @@ package struct FrameCost: Equatable, Sendable {
 
   package private(set) var millisecondsPerFrame: Double?
   package private(set) var bytesPerFrame: Double?
-  /// Fraction of one core.
-  package private(set) var coreShare: Double?
+  private var cpu = 0.0
+  private var elapsed = 0.0
 
   package init() {}
+
+  /// Fraction of one core, over the last frames.
+  ///
+  /// A ratio of sums, so that a short time between two frames counts for little.
+  package var coreShare: Double? { elapsed > 0 ? cpu / elapsed : nil }
 
   package mutating func absorb(_ sample: Sample) {
     smooth(&millisecondsPerFrame, Double(sample.frameNanoseconds) / 1e6)
     if let byteCount = sample.byteCount { smooth(&bytesPerFrame, Double(byteCount)) }
-    guard sample.elapsedNanoseconds > 0 else { return }
-    smooth(&coreShare, Double(sample.cpuNanoseconds) / Double(sample.elapsedNanoseconds))
+    cpu = cpu * 7 / 8 + Double(sample.cpuNanoseconds)
+    elapsed = elapsed * 7 / 8 + Double(sample.elapsedNanoseconds)
   }
 
   private func smooth(_ value: inout Double?, _ sample: Double) {

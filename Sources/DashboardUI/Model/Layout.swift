@@ -21,7 +21,7 @@ package enum Layout {
     if let zoomed {
       panels[zoomed] = body
     } else if body.width >= 100 && body.height >= 25 {
-      let left = body.takeLeft(max(60, body.width * 5 / 8))
+      let left = body.takeLeft(max(60, body.width * 19 / 30))
       place(leftRows, in: left, into: &panels)
       place(rightRows, in: body, into: &panels)
     } else {

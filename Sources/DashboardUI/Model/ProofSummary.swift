@@ -6,26 +6,29 @@ package struct ProofSummary: Equatable, Sendable {
   package struct Row: Equatable, Sendable {
     package var promptText: String
     package var mode: KernelMode
-    package var finishedCount: Int
+    /// Finished requests that were compared with the reference, itself not among them.
+    package var twinCount: Int
     package var sameBitsCount: Int
     /// Different texts, whatever their bits.
     package var distinctCount: Int
+
+    package var agrees: Bool { sameBitsCount == twinCount }
   }
 
   /// All questions in one mode.
   package struct Total: Equatable, Sendable {
     package var mode: KernelMode
     package var questionCount = 0
-    package var finishedCount = 0
+    package var twinCount = 0
     package var sameBitsCount = 0
     package var distinctCount = 0
 
-    package var agrees: Bool { sameBitsCount == finishedCount }
+    package var agrees: Bool { sameBitsCount == twinCount }
     package var glyph: Character { agrees ? "✓" : "✗" }
 
     /// `42/42 same bits`, and how many answers there were where they were not all the same.
     package func sentence(width: Int) -> String {
-      let same = "\(sameBitsCount)/\(finishedCount) same bits"
+      let same = "\(sameBitsCount)/\(twinCount) same bits"
       guard distinctCount > questionCount else { return same }
       let whole = "\(same) · \(distinctCount) answers to \(questionCount) questions"
       return whole.count <= width ? whole : "\(same) · \(distinctCount) distinct"
@@ -39,11 +42,11 @@ package struct ProofSummary: Equatable, Sendable {
   package init(rows: [Row]) {
     self.rows = rows
     totals = []
-    for row in rows {
+    for row in rows where row.twinCount > 0 {
       let place = totals.firstIndex { $0.mode == row.mode } ?? totals.count
       if place == totals.count { totals.append(Total(mode: row.mode)) }
       totals[place].questionCount += 1
-      totals[place].finishedCount += row.finishedCount
+      totals[place].twinCount += row.twinCount
       totals[place].sameBitsCount += row.sameBitsCount
       totals[place].distinctCount += row.distinctCount
     }
@@ -53,8 +56,8 @@ package struct ProofSummary: Equatable, Sendable {
     self.init(
       rows: twins.groups.map {
         Row(
-          promptText: $0.promptText, mode: $0.mode, finishedCount: $0.completionCount,
-          sameBitsCount: $0.sameBitsCount, distinctCount: $0.uniqueCompletionCount)
+          promptText: $0.promptText, mode: $0.mode, twinCount: $0.completionCount - 1,
+          sameBitsCount: max(0, $0.sameBitsCount - 1), distinctCount: $0.uniqueCompletionCount)
       })
   }
 }

@@ -2,8 +2,10 @@ package import EngineTypes
 
 /// All active requests and the newest finished ones.
 ///
-/// **Invariant:** fewer than twice `finishedLimit` ended requests are kept, so a long session
-/// stays small.
+/// Runs alone stay longer than others, because twins are compared with them.
+///
+/// **Invariant:** at most twice `finishedLimit` ended requests are kept, so a long session stays
+/// small.
 package struct RequestBook: Equatable, Sendable {
   package static let finishedLimit = 512
 
@@ -51,8 +53,13 @@ package struct RequestBook: Equatable, Sendable {
   private mutating func end(_ id: RequestID) {
     active.remove(id)
     ended.append(id)
-    guard ended.count >= 2 * Self.finishedLimit else { return }
-    for old in ended.prefix(Self.finishedLimit) { entries[old] = nil }
-    ended.removeFirst(Self.finishedLimit)
+    if ended.count > 2 * Self.finishedLimit { forgetOldest() }
+  }
+
+  private mutating func forgetOldest() {
+    let old = ended.prefix(Self.finishedLimit)
+    let kept = old.filter { entries[$0]?.isolation == .alone }.suffix(Self.finishedLimit / 2)
+    for id in Set(old).subtracting(kept) { entries[id] = nil }
+    ended.replaceSubrange(..<Self.finishedLimit, with: kept)
   }
 }

@@ -23,7 +23,10 @@ package struct TimeSeries: Equatable, Sendable {
     }
   }
 
+  /// Without gaps: each index is one more than the one before.
   package private(set) var buckets = History<Bucket>(capacity: 600)
+
+  package init() {}
 
   package mutating func absorb(_ step: StepRecord) {
     open(at: step.startNanoseconds + step.durationNanoseconds)
@@ -49,7 +52,11 @@ package struct TimeSeries: Equatable, Sendable {
       return buckets.append(Bucket(index: index))
     }
     guard index > last else { return }
-    let firstMissing = max(last + 1, index > 600 ? index - 600 : 0)
-    for missing in firstMissing...index { buckets.append(Bucket(index: missing)) }
+    if index - last > UInt64(buckets.capacity) {
+      // Nothing from before the gap would still be on the screen.
+      buckets = History(capacity: buckets.capacity)
+      return buckets.append(Bucket(index: index))
+    }
+    for missing in last + 1...index { buckets.append(Bucket(index: missing)) }
   }
 }

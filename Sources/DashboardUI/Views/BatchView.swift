@@ -47,5 +47,6 @@ struct BatchView {
     pen.write(" \(decodes) decode", .dim, on: &buffer)
     pen.write("  P", .prefill, .bold, on: &buffer)
     pen.write(" \(prefills) prefill (\(summary.prefillTokenCount) tokens)", .dim, on: &buffer)
+    pen.writeRight("  - waiting  E evicted", .dim, on: &buffer)
   }
 }

@@ -7,6 +7,7 @@ struct ChartsView {
 
   private let buckets: [TimeSeries.Bucket]
   private let now: UInt64
+  private let tokensPerSecond: Double?
   private let ttft: LatencyWindow.Percentiles?
   private let tpot: LatencyWindow.Percentiles?
   private let cost: Double?
@@ -15,6 +16,9 @@ struct ChartsView {
   init(_ state: DashboardState, isFocused: Bool) {
     buckets = state.facts.series.buckets.elements
     now = state.time.now
+    tokensPerSecond = state.facts.steps.tokensPerSecond(endingAt: now).map {
+      $0.prefill + $0.decode
+    }
     ttft = state.facts.timeToFirstToken.percentiles(
       endingAt: now, window: Self.windowNanoseconds)
     tpot = state.facts.timePerOutputToken.percentiles(
@@ -44,7 +48,7 @@ struct ChartsView {
     let heights = [max(1, area.height - 2 * small), small, small]
     let speed = shown.map { $0.map(\.tokensPerSecond) ?? 0 }
     chart(
-      "tok/s", Format.rate(speed.last), speed, .graph1, shown, into: &buffer,
+      "tok/s", Format.rate(tokensPerSecond), speed, .graph1, shown, into: &buffer,
       in: area.takeTop(heights[0]))
     let batch = shown.map { $0?.meanBatch }
     chart(

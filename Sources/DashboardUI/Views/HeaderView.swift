@@ -36,7 +36,7 @@ struct HeaderView {
       let second = Rect(x: area.x, y: area.y + 1, width: area.width, height: 1)
       speed(into: &buffer, in: second)
     default:
-      let inside = Box(title: "invar").render(into: &buffer, in: area)
+      let inside = Box(.header).render(into: &buffer, in: area)
       let title = Rect(x: area.x + 9, y: area.y, width: area.width - 11, height: 1)
       identity(into: &buffer, in: title)
       speed(into: &buffer, in: inside)

@@ -42,7 +42,8 @@ struct KVCacheView {
   }
 
   private func legend(_ width: Int) -> String {
-    width >= 44 ? "a…z owned  ▓ shared  ▒ cached  · free" : "a owned ▓ shared ▒ cached"
+    let cached = step.map { " \(Format.count($0.blocks.cached))" } ?? ""
+    return width >= 44 ? "a…z owned  ▓ shared  ▒ cached\(cached)" : "a owned ▓ shared ▒ cached"
   }
 
   private func meter(_ usage: BlockUsage, into buffer: inout CellBuffer, in area: Rect) {
@@ -50,8 +51,7 @@ struct KVCacheView {
     let fraction = usage.total > 0 ? Double(usage.used) / Double(usage.total) : nil
     let text =
       " \(Format.percent(fraction).leftPadded(to: 4)) "
-      + "\(Format.count(usage.used))+\(Format.count(usage.cached))"
-      + " of \(Format.count(usage.total))"
+      + "\(Format.count(usage.used)) of \(Format.count(usage.total)) used"
     let bar = area.takeLeft(max(0, area.width - text.count))
     Meter(fraction: fraction ?? 0).render(into: &buffer, in: bar)
     buffer.write(text, x: area.x, y: area.y, clip: area)
@@ -59,9 +59,9 @@ struct KVCacheView {
 
   private func rates(into buffer: inout CellBuffer, in area: Rect) {
     var pen = Pen(area)
-    let roomy = area.width >= 44
-    fact("hits", Format.percent(recentHits), roomy ? " 10s " : " ", with: &pen, into: &buffer)
-    fact("", Format.percent(lifetimeHits), " all  ", with: &pen, into: &buffer)
+    let roomy = area.width >= 48
+    fact("hits", Format.percent(recentHits), roomy ? " 10s " : "/", with: &pen, into: &buffer)
+    fact("", Format.percent(lifetimeHits), roomy ? " all  " : "  ", with: &pen, into: &buffer)
     fact("evicted", Format.count(evictions), "  ", with: &pen, into: &buffer)
     fact(
       roomy ? "preempted" : "preempt", Format.count(preemptions), "",

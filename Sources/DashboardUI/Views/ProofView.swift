@@ -12,7 +12,7 @@ struct ProofView {
   private let isFocused: Bool
 
   init(_ state: DashboardState, isFocused: Bool) {
-    summary = ProofSummary(state.facts.twins)
+    summary = state.proof
     current = state.facts.settings.mode
     scroll = state.proofScroll
     self.isFocused = isFocused
@@ -71,13 +71,16 @@ struct ProofView {
 
   private func group(_ row: ProofSummary.Row, into buffer: inout CellBuffer, in area: Rect) {
     let mark = ModeMark(row.mode)
-    let agrees = row.sameBitsCount == row.finishedCount
-    let role: Role = agrees ? .hashSame : .hashDiffers
     var pen = Pen(area)
     pen.write("\(mark.glyph) ", mark.role, on: &buffer)
     pen.write(row.promptText.padded(to: max(0, area.width - Self.numbers)), on: &buffer)
-    pen.write("\(row.sameBitsCount)/\(row.finishedCount)".leftPadded(to: 9), role, on: &buffer)
-    pen.write(agrees ? " ✓" : " ✗", role, on: &buffer)
+    if row.twinCount > 0 {
+      let role: Role = row.agrees ? .hashSame : .hashDiffers
+      pen.write("\(row.sameBitsCount)/\(row.twinCount)".leftPadded(to: 9), role, on: &buffer)
+      pen.write(row.agrees ? " ✓" : " ✗", role, on: &buffer)
+    } else {
+      pen.write(Format.unknown.leftPadded(to: 9) + "  ", .dim, on: &buffer)
+    }
     pen.write(String(row.distinctCount).leftPadded(to: 7), on: &buffer)
   }
 }

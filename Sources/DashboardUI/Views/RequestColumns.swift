@@ -4,7 +4,7 @@ import Terminal
 ///
 /// The hash and the verdict stay longest: they are what the program is about.
 enum RequestColumn: CaseIterable {
-  case id, state, tokens, ttft, tpot, hash, verdict, prompt
+  case id, state, tokens, ttft, tpot, hash, verdict, text
 
   var heading: String {
     switch self {
@@ -15,27 +15,27 @@ enum RequestColumn: CaseIterable {
     case .tpot: "TPOT"
     case .hash: "hash"
     case .verdict: "verdict"
-    case .prompt: "prompt"
+    case .text: "text"
     }
   }
 
   /// Cells, without the blank that follows.
   var width: Int {
     switch self {
-    case .id: 7
+    case .id: 8
     case .state: 9
     case .tokens: 7
     case .ttft, .tpot: 6
     case .hash: 12
     case .verdict: 20
-    case .prompt: 12
+    case .text: 12
     }
   }
 
   var isNumber: Bool { self == .tokens || self == .ttft || self == .tpot }
 
   private static let byImportance: [RequestColumn] = [
-    .id, .hash, .verdict, .state, .tokens, .tpot, .ttft, .prompt,
+    .id, .hash, .verdict, .state, .tokens, .tpot, .ttft, .text,
   ]
 
   /// Those that fit, in the order they are drawn; the last takes what is left.

@@ -8,7 +8,8 @@ struct RequestDetailView {
   private let verdict: Verdict
   private let mark: VerdictMark
   private let reference: RequestEntry?
-  private let mates: [RequestID]
+  /// The others in its last step; `nil` where that step is forgotten or has not come.
+  private let mates: [RequestID]?
   private let scroll: Int
 
   init?(_ state: DashboardState, id: RequestID, scroll: Int) {
@@ -19,7 +20,11 @@ struct RequestDetailView {
     reference = state.facts.twins.reference(of: id).flatMap {
       $0.request == id ? nil : state.facts.requests[$0.request]
     }
-    mates = state.facts.latest?.chunks.map(\.request).filter { $0 != id } ?? []
+    let history = state.facts.steps
+    let last = entry.lastStep.flatMap { step in
+      history.index(upTo: step).map { history.elements[$0] }.flatMap { $0.step == step ? $0 : nil }
+    }
+    mates = last?.chunks.map(\.request).filter { $0 != id }
     self.scroll = scroll
   }
 
@@ -64,14 +69,16 @@ struct RequestDetailView {
       + "TPOT \(Format.duration(entry.timePerOutputToken))"
     let mode =
       entry.finishedMode.map(\.description) ?? (entry.isActive ? "running" : "more than one")
-    var company = entry.isolation == .alone ? "alone by request" : "nobody in the last step"
-    if entry.isolation == .shared, !mates.isEmpty {
-      company = mates.prefix(16).map(\.description).joined(separator: " ")
-    }
     return [
       state, .fact("times", times), .fact("kernels", mode),
       .fact("verdict", "\(mark.glyph) \(mark.words)", mark.role), .fact("company", company),
     ]
+  }
+
+  private var company: String {
+    guard let mates else { return Format.unknown }
+    guard !mates.isEmpty else { return "nobody in its last step" }
+    return mates.prefix(16).map(\.description).joined(separator: " ") + " in its last step"
   }
 
   private var chain: [StyledLine] {

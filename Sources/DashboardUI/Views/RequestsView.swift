@@ -23,7 +23,7 @@ struct RequestsView {
     self.isFocused = isFocused
     let mode = state.facts.settings.mode
     proof =
-      showsProof ? ProofSummary(state.facts.twins).totals.first { $0.mode == mode } : nil
+      showsProof ? state.proof.totals.first { $0.mode == mode } : nil
   }
 
   /// The entry in a row of the panel, counted from its top border.
@@ -112,7 +112,25 @@ struct RequestsView {
     case .verdict:
       let mark = VerdictMark(entry, in: twins)
       write("\(mark.glyph) \(mark.words)".padded(to: width), mark.role)
-    case .prompt: write(entry.promptText.fitted(to: width), .dim)
+    case .text:
+      let tail = entry.newestText(width: width)
+      write(tail ?? entry.promptText.fitted(to: width), tail == nil ? .dim : .text)
     }
+  }
+}
+
+extension RequestEntry {
+  /// The end of the answer as it streams; `nil` before its first token and after its last.
+  fileprivate func newestText(width: Int) -> String? {
+    guard isActive, !tokens.isEmpty else { return nil }
+    var tail = ""
+    var used = 0
+    for character in pieces.suffix(max(1, width)).joined().reversed() {
+      let glyph: Character = character.isWhitespace ? " " : character
+      used += glyph.cellWidth
+      guard used <= width else { break }
+      tail.append(glyph)
+    }
+    return String(tail.reversed())
   }
 }

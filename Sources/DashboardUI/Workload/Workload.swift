@@ -16,6 +16,9 @@ package struct Workload: Equatable, Sendable {
   package private(set) var concurrency: Int
   package private(set) var meanGapMilliseconds: Int
 
+  /// Arrivals missed longer ago than this do not come all at once.
+  private static let longestLag: UInt64 = 50_000_000
+
   private var random: SplitMix64
   private var mode: KernelMode
   private var nextArrival: UInt64 = 0
@@ -46,16 +49,24 @@ package struct Workload: Equatable, Sendable {
           request: preset.request(item, isolation: .alone),
           submitter: .workloadReference(item: item)))
     }
-    if sharedCount + unreported < concurrency && now >= nextArrival {
-      let item = Int.random(in: preset.items.indices, using: &random)
-      due.append(
-        Submission(
-          request: preset.request(item, isolation: .shared), submitter: .workload(item: item)))
-      let gap = UInt64(2 * meanGapMilliseconds) * 1_000_000
-      nextArrival = now + UInt64.random(in: 0...gap, using: &random)
-      unreported += 1
+    let earliest = now > Self.longestLag ? now - Self.longestLag : 0
+    nextArrival = max(nextArrival, earliest)
+    var free = concurrency - sharedCount - unreported
+    while free > 0 && now >= nextArrival {
+      free -= 1
+      due.append(arrival())
     }
     return due
+  }
+
+  /// A random question, and a random pause behind it.
+  private mutating func arrival() -> Submission {
+    let item = Int.random(in: preset.items.indices, using: &random)
+    let gap = UInt64(2 * meanGapMilliseconds) * 1_000_000
+    nextArrival += UInt64.random(in: 1...gap, using: &random)
+    unreported += 1
+    return Submission(
+      request: preset.request(item, isolation: .shared), submitter: .workload(item: item))
   }
 
   package mutating func submitted(_ id: RequestID, by submitter: Submitter) {
