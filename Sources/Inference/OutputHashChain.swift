@@ -25,13 +25,13 @@ public struct OutputHashChain: Hashable, Sendable {
 
   /// Starts the chain from the header's exact text, as a session log keeps it.
   public init(headerJSON: String, promptTokens: [TokenID]) {
-    var prompt = SHA256()
-    for token in promptTokens { prompt.update(data: littleEndianBytes(token.rawValue)) }
-    var start = SHA256()
-    start.update(data: Array(HashHeader.numerics.utf8))
-    start.update(data: Array(SHA256.hash(data: Array(headerJSON.utf8))))
-    start.update(data: Array(prompt.finalize()))
-    hash = OutputHash(start.finalize())
+    var prompt: [UInt8] = []
+    prompt.reserveCapacity(4 * promptTokens.count)
+    for token in promptTokens { appendLittleEndian(token.rawValue, to: &prompt) }
+    var start = Array(HashHeader.numerics.utf8)
+    start += SHA256.hash(data: Array(headerJSON.utf8))
+    start += SHA256.hash(data: prompt)
+    hash = OutputHash(SHA256.hash(data: start))
   }
 
   /// Moves on from H[*i*] to H[*i* + 1].
@@ -41,12 +41,11 @@ public struct OutputHashChain: Hashable, Sendable {
   ///   - position: absolute position of the row it was sampled from.
   ///   - digest: D[*i*], over every byte of that row.
   public mutating func absorb(_ token: TokenID, position: Int, digest: LogitsDigest) {
-    var next = SHA256()
-    next.update(data: hash.bytes)
-    next.update(data: littleEndianBytes(Int32(position)))
-    next.update(data: littleEndianBytes(token.rawValue))
-    next.update(data: digest.bytes)
-    hash = OutputHash(next.finalize())
+    var next = hash.bytes
+    appendLittleEndian(Int32(position), to: &next)
+    appendLittleEndian(token.rawValue, to: &next)
+    next += digest.bytes
+    hash = OutputHash(SHA256.hash(data: next))
   }
 }
 
@@ -59,7 +58,9 @@ extension OutputHash {
   }
 }
 
-private func littleEndianBytes(_ value: Int32) -> [UInt8] {
+private func appendLittleEndian(_ value: Int32, to bytes: inout [UInt8]) {
   let bits = UInt32(bitPattern: value)
-  return (0..<4).map { UInt8(truncatingIfNeeded: bits >> UInt32(8 * $0)) }
+  for shift in stride(from: UInt32(0), to: 32, by: 8) {
+    bytes.append(UInt8(truncatingIfNeeded: bits >> shift))
+  }
 }

@@ -4,9 +4,9 @@ import EngineTypes
 extension Scheduler {
   /// Fills the batch from one lane: newest tokens, then catching up, then beginners.
   mutating func fill(_ batch: inout Batch, from lane: Isolation) {
-    let running = lanes[lane].running
-    for request in running where request.isDecoding { extend(request.id, in: lane, &batch) }
-    for request in running where !request.isDecoding { extend(request.id, in: lane, &batch) }
+    let newest = lanes[lane].running.filter(\.isDecoding).map(\.id)
+    let behind = lanes[lane].running.filter { !$0.isDecoding }.map(\.id)
+    for id in newest + behind { extend(id, in: lane, &batch) }
     // Whoever waits would only take the blocks that were just freed for someone older.
     guard batch.preempted.isEmpty else { return }
     while startNext(in: lane, &batch) {}
@@ -95,15 +95,15 @@ extension Scheduler {
     configuration.usesPrefixCache && request.isolation == .shared
   }
 
-  /// Whether the running limit has a place for the head of this lane's queue.
+  /// Whether the head of this lane's queue is the next to start.
   ///
-  /// The last place goes to whichever head arrived first, so neither lane can shut the other out.
+  /// First come first served holds across lanes too, so that small requests of one kind cannot
+  /// forever take the blocks that a large one of the other kind is waiting for.
   private func mayStart(in lane: Isolation) -> Bool {
-    let places = configuration.maxRunningRequests - lanes.runningCount
-    guard places > 0, !isFull(lane), let head = lanes[lane].waiting.first else { return false }
-    guard places == 1, !isFull(lane.other), let rival = lanes[lane.other].waiting.first else {
-      return true
-    }
+    guard lanes.runningCount < configuration.maxRunningRequests, !isFull(lane),
+      let head = lanes[lane].waiting.first
+    else { return false }
+    guard !isFull(lane.other), let rival = lanes[lane.other].waiting.first else { return true }
     return head.arrival < rival.arrival
   }
 

@@ -13,7 +13,7 @@ public import EngineTypes
 /// **Invariant:** the oldest running request can always have its blocks, so some request always
 /// comes nearer to its end.
 public struct Scheduler: Sendable {
-  public var configuration: SchedulerConfiguration
+  public package(set) var configuration: SchedulerConfiguration
   var blocks: BlockManager
   var lanes = Lanes()
   private var arrivalCount = 0

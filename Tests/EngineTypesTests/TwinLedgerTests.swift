@@ -111,6 +111,16 @@ import Testing
     #expect(story.ledger.groups.map(\.completionCount) == [10])
   }
 
+  @Test func aForgottenReferencesAnswerIsStillTheOneToMeet() {
+    var story = Story(maxFinished: 5)
+    story.run(1, tokens: [5, 6], isolation: .alone)
+    for id in 2...20 { story.run(id, tokens: [5, 7]) }
+    #expect(story.verdicts([20]) == [.differs(atToken: 1)])
+    #expect(story.ledger.groups.map(\.uniqueHashCount) == [1])
+    story.run(21, tokens: [5, 6])
+    #expect(story.verdicts([21]) == [.sameBits])
+  }
+
   private func reference(_ id: Int, _ kind: TwinReference.Kind) -> TwinReference? {
     TwinReference(request: RequestID(id), kind: kind)
   }

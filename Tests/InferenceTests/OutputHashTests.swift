@@ -29,6 +29,26 @@ import Transformer
     #expect(header.json.contains(#""architecture":"a\"b\\c\u000ad","#))
   }
 
+  @Test func theEngineHashesEveryRowOfAnAnswer() throws {
+    var bench = try TestBench { $0.tokenBudget = 2 }
+    let id = try bench.submit(request("hello", maxTokens: 9))
+    try bench.submit(request("company", maxTokens: 9))
+    try bench.drain()
+    let prompt = try ByteCodec().encode(.raw("hello")).tokens
+    var chain = OutputHashChain(
+      header: HashHeader(testModel, EngineSettings()), promptTokens: prompt)
+    var prefix = prompt.reduce(0) { ScriptedExecutor.extend($0, $1) }
+    for (index, token) in bench.tokens(of: id).enumerated() {
+      let logits = ScriptedExecutor.logits(prefix, count: 61, noise: 0)
+      chain.absorb(
+        token.token, position: 4 + index, digest: ScriptedExecutor.digest(logits))
+      #expect(token.token == ScriptedExecutor.argmax(logits))
+      #expect(token.hash == chain.hash)
+      prefix = ScriptedExecutor.extend(prefix, token.token)
+    }
+    #expect(bench.end(of: id)?.hash == chain.hash)
+  }
+
   @Test func theChainStartsFromHeaderAndPrompt() {
     let chain = OutputHashChain(
       header: Self.header, promptTokens: [1, 9690, 198].map { TokenID($0) })

@@ -20,7 +20,8 @@ import Testing
     simulation.add(1, prompt: 5, first: 20, maxTokens: 3)
     simulation.add(2, prompt: 5, first: 40, maxTokens: 3, isolation: .alone)
     simulation.add(3, prompt: 5, first: 60, maxTokens: 3)
-    let expected = [[1, 3], [2], [1, 3], [2], [1, 3], [2]]
+    // The third lets the second start before it does.
+    let expected = [[1], [2], [1, 3], [2], [1, 3], [2], [3]]
     #expect(try simulation.drain().map(\.requests) == expected)
   }
 
@@ -45,6 +46,18 @@ import Testing
     #expect(next < 100)
   }
 
+  @Test(arguments: [Isolation.shared, .alone])
+  func aRequestThatWaitsForBlocksIsNotOvertaken(kind: Isolation) throws {
+    var simulation = try Simulation { $0.blockCount = 6 }
+    let other: Isolation = kind == .shared ? .alone : .shared
+    simulation.add(1, prompt: 15, first: 0, maxTokens: 3, isolation: other)
+    try simulation.step()
+    simulation.add(2, prompt: 15, first: 50, maxTokens: 2, isolation: kind)
+    simulation.add(3, prompt: 3, first: 90, maxTokens: 2, isolation: other)
+    let started = try simulation.drain().flatMap(\.chunks).filter { $0.firstPosition == 0 }
+    #expect(started.map(\.request) == [RequestID(2), RequestID(3)])
+  }
+
   @Test func computedAloneMeansNothingTakenFromTheCache() throws {
     var simulation = try Simulation()
     simulation.add(1, prompt: 13, maxTokens: 1)
@@ -53,6 +66,17 @@ import Testing
     let batch = try simulation.step()
     #expect(batch.shape == [[2, 13]])
     #expect(batch.prefixQueryTokenCount == 0)
+  }
+
+  @Test(arguments: [Isolation.shared, .alone])
+  func theNewestOfBothKindsIsPreemptedFirst(kind: Isolation) throws {
+    var simulation = try Simulation { $0.blockCount = 4 }
+    simulation.add(1, prompt: 7, first: 0, maxTokens: 9, isolation: kind)
+    simulation.add(
+      2, prompt: 7, first: 50, maxTokens: 9, isolation: kind == .shared ? .alone : .shared)
+    let preempted = try simulation.drain().flatMap(\.preempted)
+    #expect(!preempted.isEmpty && preempted.allSatisfy { $0 == RequestID(2) })
+    #expect(simulation.finished.map(\.id) == [RequestID(1), RequestID(2)])
   }
 
   @Test func bothKindsEndWhenBlocksAreScarce() throws {

@@ -77,6 +77,19 @@ import Testing
     #expect(simulation.finished.map(\.id) == [RequestID(1), RequestID(2)])
   }
 
+  @Test func nobodyStartsInTheStepThatPreempted() throws {
+    var simulation = try Simulation {
+      $0.blockCount = 4
+      $0.maxChunkTokens = 4
+      $0.usesPrefixCache = false
+    }
+    simulation.add(1, prompt: 7, maxTokens: 9)
+    simulation.add(2, prompt: 7, first: 50, maxTokens: 9)
+    let crowded = try simulation.drain().filter { !$0.preempted.isEmpty }
+    #expect(!crowded.isEmpty)
+    #expect(crowded.allSatisfy { $0.requests == [1] })
+  }
+
   @Test func thePreemptedOneStartsBeforeThoseBehindIt() throws {
     var simulation = try Simulation { $0.blockCount = 4 }
     for id in 1...3 { simulation.add(id, prompt: 7, first: id * 30, maxTokens: 9) }
