@@ -66,7 +66,7 @@ struct Invar: ParsableCommand {
 
   /// With a default command, the parser would call an unknown command a stray argument.
   private static func checkCommand(_ name: String?) throws {
-    let known = configuration.subcommands.compactMap(\.configuration.commandName) + ["help"]
+    let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
     guard let name, !name.hasPrefix("-"), !known.contains(name) else { return }
     throw CommandError.unknownCommand(name, known: known)
   }
