@@ -64,8 +64,8 @@ let package = Package(
     .executableTarget(
       name: "invar",
       dependencies: [
-        "EngineTypes", "Inference", "SessionLog", "Proof", "Terminal", "DashboardUI",
-        "Tokenization", argumentParser, toml,
+        "EngineTypes", "GGUF", "Transformer", "Inference", "SessionLog", "Proof", "Terminal",
+        "DashboardUI", "Tokenization", argumentParser, toml,
       ],
       swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),

@@ -93,6 +93,9 @@ extension JSONLine {
     case .invalidToken(let token):
       field("reason", "invalid_token")
       field("token", token.rawValue)
+    case .unusablePrompt(let why):
+      field("reason", "unusable_prompt")
+      field("text", why)
     }
   }
 

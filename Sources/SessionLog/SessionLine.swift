@@ -70,6 +70,7 @@ struct SessionLine {
     case "needs_more_blocks":
       .needsMoreBlocks(needed: try fields("needed"), total: try fields("limit"))
     case "invalid_token": .invalidToken(TokenID(rawValue: try fields("token")))
+    case "unusable_prompt": .unusablePrompt(try fields("text"))
     default: throw BadField(name: "reason")
     }
   }

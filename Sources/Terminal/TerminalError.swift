@@ -22,17 +22,17 @@ extension TerminalError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .notATerminal(let stream):
-      "\(stream.rawValue) is not a terminal; use a headless command such as invar run"
+      "\(stream.rawValue) is not a terminal; invar --headless runs without one"
     case .typeNotSet:
       "TERM is not set, so the terminal's language is unknown; try TERM=xterm-256color"
     case .unknownType(let type):
       "TERM=\(type) is not in this system's terminfo; try TERM=xterm-256color"
     case .tooSimple(let type):
-      "TERM=\(type) cannot place its cursor; try TERM=xterm-256color or a headless command"
+      "TERM=\(type) cannot place its cursor; try TERM=xterm-256color or invar --headless"
     case .alreadyOpen:
       "the terminal is already in use by this process"
     case .refused(let code):
-      "the system refused to set the terminal up (errno \(code)); use a headless command"
+      "the system refused to set the terminal up (errno \(code)); try invar --headless"
     }
   }
 }

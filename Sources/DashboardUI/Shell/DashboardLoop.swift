@@ -71,6 +71,10 @@ public final class DashboardLoop {
       handle(.key(key))
     }
     takeEvents()
+    if let notice = services.takeNotice() {
+      schedule.markInput()
+      handle(.notice(notice))
+    }
     let hadNotice = state.notice != nil
     handle(.tick(clock()))
     if hadNotice && state.notice == nil { schedule.markInput() }

@@ -11,12 +11,16 @@ public struct DashboardServices {
   ///
   /// Returns one line that names the theme, or says what went wrong.
   public var changeTheme: (ThemeChange) -> String
+  /// Takes the oldest line that another thread has for the person; `nil` where there is none.
+  public var takeNotice: () -> String?
 
   public init(
     export: @escaping (String?) -> String = { _ in "nothing to export" },
-    changeTheme: @escaping (ThemeChange) -> String = { _ in "no themes" }
+    changeTheme: @escaping (ThemeChange) -> String = { _ in "no themes" },
+    takeNotice: @escaping () -> String? = { nil }
   ) {
     self.export = export
     self.changeTheme = changeTheme
+    self.takeNotice = takeNotice
   }
 }

@@ -1,0 +1,49 @@
+/// What the program itself finds wrong with its arguments or a file.
+enum CommandError: Error, Hashable, CustomStringConvertible {
+  case unknownCommand(String, known: [String])
+  case cannotRead(path: String, reason: String)
+  case cannotWriteOutput(reason: String)
+  case noPrompt
+  case twoSourcesOfPrompts
+  case badPromptLine(path: String, line: Int)
+  case needsOneText
+  case optionOutOfRange(option: String, value: String, range: String)
+  case onlyHeadless(option: String)
+  case notRecorded(command: String)
+  case noSession(directory: String)
+  case workloadNeedsBlocks(needed: Int, total: Int, blockSize: Int)
+  case engineFault(String)
+
+  /// One line: what happened and what to do.
+  var description: String {
+    switch self {
+    case .unknownCommand(let name, let known):
+      "there is no command \(name); there are \(known.joined(separator: ", "))"
+    case .cannotRead(let path, let reason):
+      "cannot read \(path): \(reason)"
+    case .cannotWriteOutput(let reason):
+      "cannot write to standard output: \(reason)"
+    case .noPrompt:
+      "there is nothing to answer; give a prompt with --prompt or --prompts-file"
+    case .twoSourcesOfPrompts:
+      "prompts come from the command line or from --prompts-file, not both"
+    case .badPromptLine(let path, let line):
+      "\(path):\(line): a line that begins with { must be an object of JSON with a string \"prompt\""
+    case .needsOneText:
+      "give one text, in quotes, or - to read standard input"
+    case .optionOutOfRange(let option, let value, let range):
+      "\(option) is \(value), must be \(range)"
+    case .onlyHeadless(let option):
+      "\(option) ends a run without a screen; add --headless"
+    case .notRecorded(let command):
+      "invar \(command) has no session to record; leave --record out"
+    case .noSession(let directory):
+      "no session was recorded in \(directory) yet; run invar, or give a session's file"
+    case .workloadNeedsBlocks(let needed, let total, let blockSize):
+      "a request of the workload needs \(needed) KV blocks of \(blockSize), the cache has \(total); "
+        + "raise --blocks or choose --workload off"
+    case .engineFault(let reason):
+      "the engine stopped: \(reason)"
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import EngineTypes
+import Inference
+import Tokenization
+
+/// `invar tokenize`: text to token ids, without the model's weights.
+struct TokenizeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tokenize",
+    abstract: "Show the tokens of a text.",
+    discussion: """
+      EXAMPLES
+        invar tokenize "Hello, world!"
+        invar tokenize --json - < letter.txt
+        invar tokenize --raw-special --json "<|im_start|>user"
+      """)
+
+  @OptionGroup var model: ModelOptions
+
+  @Flag(help: "Take the text of a special token for its id, as prompts do.")
+  var rawSpecial = false
+
+  @Flag(help: "Print {\"tokens\":[…]}.")
+  var json = false
+
+  // A text may well begin with a dash.
+  @Argument(
+    parsing: .allUnrecognized, help: ArgumentHelp("The text; - reads it from standard input."))
+  var text: [String] = []
+
+  func run() throws {
+    guard let given = text.first, text.count == 1 else {
+      if let option = text.first(where: { $0.hasPrefix("--") && $0.count > 2 }) {
+        throw ValidationError("Unknown option '\(option)'")
+      }
+      throw CommandError.needsOneText
+    }
+    let input = given == "-" ? try StandardStreams.readInput() : given
+    let file = try ModelStore().open(try model.name()).file
+    let tokenizer = try TokenizerCodec(file).tokenizer
+    let tokens = tokenizer.encode(input, parsesSpecialTokens: rawSpecial)
+    try StandardStreams.write(line: json ? Self.json(tokens) : Self.list(tokens, tokenizer))
+  }
+
+  private static func json(_ tokens: [TokenID]) -> String {
+    let value: JSONValue = ["tokens": .integers(tokens.map(\.index))]
+    return value.text
+  }
+
+  /// Id and piece of each token, then how many there are.
+  private static func list(_ tokens: [TokenID], _ tokenizer: Tokenizer) -> String {
+    let rows = tokens.map { token in
+      // A piece may hold half a character: it is quoted byte by byte where it is no text.
+      let bytes = Array(tokenizer.bytes(of: token))
+      let text = String(validating: bytes, as: UTF8.self)
+      return ["\(token.rawValue)", text.map { JSONValue.string($0).text } ?? hexadecimal(bytes)]
+    }
+    let count = "\(tokens.count) \(tokens.count == 1 ? "token" : "tokens")"
+    return rows.isEmpty ? count : aligned(rows) + "\n" + count
+  }
+
+  private static func hexadecimal(_ bytes: [UInt8]) -> String {
+    bytes.map { "\\x" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}

@@ -1,0 +1,162 @@
+import EngineTypes
+import Foundation
+import TOMLKit
+
+/// Reads `config.toml`: the options' own names, without dashes in front.
+struct ConfigurationFile {
+  private let path: String
+  private let source: String
+  private let table: TOMLTable
+
+  /// Reads the user's own file.
+  ///
+  /// - Parameter environment: The process's own, where `nil`.
+  /// - Returns: No preferences where there is no file.
+  /// - Throws: `ConfigurationFileError`, naming the file, the line and the key.
+  static func standard(
+    environment: [String: String]? = nil
+  ) throws(ConfigurationFileError) -> Preferences {
+    let path = standardPath(environment ?? ProcessInfo.processInfo.environment)
+    guard FileManager.default.fileExists(atPath: path) else { return Preferences() }
+    let source: String
+    do { source = try String(contentsOfFile: path, encoding: .utf8) } catch {
+      throw .unreadable(path: path)
+    }
+    return try preferences(source, path: path)
+  }
+
+  /// Reads the text of a file; `path` only names it in errors.
+  static func preferences(
+    _ source: String, path: String
+  ) throws(ConfigurationFileError) -> Preferences {
+    let file = try ConfigurationFile(source, path: path)
+    try file.checkKeys()
+    return try file.preferences()
+  }
+
+  /// `$XDG_CONFIG_HOME/invar/config.toml`, by default under `~/.config`.
+  static func standardPath(_ environment: [String: String]) -> String {
+    let config = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    let home = environment["HOME"] ?? NSHomeDirectory()
+    return (config ?? home + "/.config") + "/invar/config.toml"
+  }
+
+  private init(_ source: String, path: String) throws(ConfigurationFileError) {
+    (self.path, self.source) = (path, source)
+    do { table = try TOMLTable(string: source) } catch let error as TOMLParseError {
+      throw .invalid(path: path, line: error.source.begin.line, .syntax(error.description))
+    } catch {
+      throw .invalid(path: path, line: nil, .syntax("\(error)"))
+    }
+  }
+
+  private static let keys = [
+    "model", "mode", "kernel", "threads", "isa", "activation", "kv", "block-size", "blocks",
+    "token-budget", "max-running", "prefix-cache", "seed", "record", "theme",
+  ]
+
+  private func checkKeys() throws(ConfigurationFileError) {
+    // In the order of their names, so that the first error is always the same.
+    for key in table.keys.sorted() where !Self.keys.contains(key) {
+      throw fault(key, .unknownKey(key, allowed: Self.keys))
+    }
+  }
+
+  private func preferences() throws(ConfigurationFileError) -> Preferences {
+    var preferences = Preferences()
+    preferences.model = try string("model")
+    preferences.mode = try choice("mode")
+    preferences.kernels = try kernels()
+    preferences.threads = try integer("threads")
+    preferences.instructionSet = try choice("isa")
+    preferences.activation = try choice("activation")
+    preferences.kv = try choice("kv")
+    preferences.blockSize = try integer("block-size")
+    preferences.blocks = try integer("blocks")
+    preferences.tokenBudget = try integer("token-budget")
+    preferences.maxRunning = try integer("max-running")
+    preferences.prefixCache = try onOrOff("prefix-cache")
+    preferences.seed = try seed()
+    preferences.record = try string("record").flatMap(RecordTarget.init(argument:))
+    preferences.theme = try theme()
+    return preferences
+  }
+}
+
+// One kind of value each.
+extension ConfigurationFile {
+  private func string(_ key: String) throws(ConfigurationFileError) -> String? {
+    guard let value = table[key] else { return nil }
+    guard let text = value.string else { throw fault(key, .wrongType(key, "a string")) }
+    return text
+  }
+
+  private func integer(_ key: String) throws(ConfigurationFileError) -> Int? {
+    guard let value = table[key] else { return nil }
+    guard let number = value.int else { throw fault(key, .wrongType(key, "a whole number")) }
+    return number
+  }
+
+  private func seed() throws(ConfigurationFileError) -> UInt64? {
+    guard let number = try integer("seed") else { return nil }
+    guard let seed = UInt64(exactly: number) else {
+      throw fault("seed", .wrongType("seed", "a whole number of at least 0"))
+    }
+    return seed
+  }
+
+  private func choice<Choice: RawRepresentable & CaseIterable>(
+    _ key: String
+  ) throws(ConfigurationFileError) -> Choice? where Choice.RawValue == String {
+    guard let text = try string(key) else { return nil }
+    guard let choice = Choice(rawValue: text) else {
+      throw fault(key, .unknownValue(key, text, Choice.allCases.map(\.rawValue)))
+    }
+    return choice
+  }
+
+  private func onOrOff(_ key: String) throws(ConfigurationFileError) -> Switch? {
+    if let value = table[key]?.bool { return value ? .on : .off }
+    return try choice(key)
+  }
+
+  private func kernels() throws(ConfigurationFileError) -> [KernelOverride] {
+    guard let value = table["kernel"] else { return [] }
+    guard let list = value.array else {
+      throw fault("kernel", .wrongType("kernel", "a list such as [\"attention=standard\"]"))
+    }
+    var kernels: [KernelOverride] = []
+    for element in list {
+      do throws(KernelOverrideError) {
+        kernels.append(try KernelOverride(element.string ?? element.debugDescription))
+      } catch { throw fault("kernel", .kernel(error)) }
+    }
+    return kernels
+  }
+
+  /// `theme = "NAME"`, or a table `[theme]` with a `name`.
+  private func theme() throws(ConfigurationFileError) -> String? {
+    guard let theme = table["theme"]?.table else { return try string("theme") }
+    for key in theme.keys.sorted() where key != "name" {
+      throw fault("theme", .unknownKey("theme.\(key)", allowed: ["name"]))
+    }
+    guard let name = theme["name"] else { return nil }
+    guard let text = name.string else { throw fault("theme", .wrongType("theme.name", "a string")) }
+    return text
+  }
+
+  private func fault(
+    _ key: String, _ fault: ConfigurationFileError.Fault
+  ) -> ConfigurationFileError {
+    .invalid(path: path, line: line(of: key), fault)
+  }
+
+  /// The line, from 1, that sets `key` or opens the table of that name.
+  private func line(of key: String) -> Int? {
+    let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.firstIndex { line in
+      let name = line.drop { " \t[".contains($0) }.prefix { !"=]".contains($0) }
+      return name.filter { !" \t\"'".contains($0) } == key
+    }.map { $0 + 1 }
+  }
+}

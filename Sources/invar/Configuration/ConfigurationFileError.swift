@@ -1,0 +1,35 @@
+/// What can be wrong with the configuration file.
+enum ConfigurationFileError: Error, Hashable, CustomStringConvertible {
+  case unreadable(path: String)
+  /// The file says something that has no meaning; `line` counts from 1.
+  case invalid(path: String, line: Int?, Fault)
+
+  enum Fault: Hashable, CustomStringConvertible {
+    case syntax(String)
+    case unknownKey(String, allowed: [String])
+    case wrongType(String, String)
+    case unknownValue(String, String, [String])
+    case kernel(KernelOverrideError)
+
+    var description: String {
+      switch self {
+      case .syntax(let message): "not valid TOML: \(message)"
+      case .unknownKey(let key, let allowed):
+        "unknown key \(key); there are \(allowed.joined(separator: ", "))"
+      case .wrongType(let key, let expected): "\(key) must be \(expected)"
+      case .unknownValue(let key, let value, let allowed):
+        "\(key) cannot be \(value); choose \(allowed.joined(separator: ", "))"
+      case .kernel(let error): "kernel: \(error)"
+      }
+    }
+  }
+
+  /// One line: what happened and what to do.
+  var description: String {
+    switch self {
+    case .unreadable(let path): "cannot read \(path); is it UTF-8 text?"
+    case .invalid(let path, let line, let fault):
+      "\(path)\(line.map { ":\($0)" } ?? ""): \(fault)"
+    }
+  }
+}

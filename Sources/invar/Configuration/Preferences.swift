@@ -1,0 +1,43 @@
+import EngineTypes
+
+/// What somebody asked for, each item only where they did: a configuration file or the flags.
+struct Preferences: Hashable {
+  var model: String?
+  var mode: KernelFamily?
+  var kernels: [KernelOverride] = []
+  var threads: Int?
+  var instructionSet: InstructionSetChoice?
+  var activation: ActivationType?
+  var kv: KVType?
+  var blockSize: Int?
+  var blocks: Int?
+  var tokenBudget: Int?
+  var maxRunning: Int?
+  var prefixCache: Switch?
+  var seed: UInt64?
+  var record: RecordTarget?
+  var theme: String?
+
+  /// These preferences, completed by `others` where they say nothing.
+  ///
+  /// A mode given here stands alone: single operations of `others` belong to the other mode.
+  func over(_ others: Preferences) -> Preferences {
+    var result = self
+    result.model = model ?? others.model
+    result.mode = mode ?? others.mode
+    result.kernels = mode == nil ? others.kernels + kernels : kernels
+    result.threads = threads ?? others.threads
+    result.instructionSet = instructionSet ?? others.instructionSet
+    result.activation = activation ?? others.activation
+    result.kv = kv ?? others.kv
+    result.blockSize = blockSize ?? others.blockSize
+    result.blocks = blocks ?? others.blocks
+    result.tokenBudget = tokenBudget ?? others.tokenBudget
+    result.maxRunning = maxRunning ?? others.maxRunning
+    result.prefixCache = prefixCache ?? others.prefixCache
+    result.seed = seed ?? others.seed
+    result.record = record ?? others.record
+    result.theme = theme ?? others.theme
+    return result
+  }
+}

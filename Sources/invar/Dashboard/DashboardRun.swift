@@ -1,0 +1,108 @@
+import DashboardUI
+import EngineTypes
+import Foundation
+import Inference
+import Terminal
+
+/// A dashboard from the model's file to the last line on the shell.
+struct DashboardRun {
+  let configuration: Configuration
+  let workload: WorkloadOptions
+  private let notices = Notices()
+
+  init(configuration: Configuration, workload: WorkloadOptions) {
+    (self.configuration, self.workload) = (configuration, workload)
+  }
+
+  /// Runs on the terminal until the user quits.
+  ///
+  /// The calling thread draws; the engine and the recorder have threads of their own.
+  func onTerminal(theme: String?, _ options: NcursesScreen.Options) throws {
+    let library = ThemeLibrary.standard()
+    let theme = theme ?? ThemeLibrary.defaultName
+    let colors = try library.load(theme)
+    let session = try openSession()
+    defer { session.close() }
+
+    let screen = try NcursesScreen(theme: colors, options: options)
+    var cycle = ThemeCycle(library: library, name: theme)
+    let exporter = SessionExporter(log: session.path, notices: notices)
+    let services = DashboardServices(
+      export: exporter.start, changeTheme: { cycle.change($0, on: screen) },
+      takeNotice: notices.take)
+    DashboardLoop(
+      screen: screen, engine: session.engine, services: services, options: dashboardOptions(session)
+    ).run()
+    // The terminal first, the user is waiting for it.
+    screen.close()
+    try sayGoodbye(session)
+  }
+
+  /// Runs without a screen until the limit or a signal, then sums up.
+  func headless(_ limit: HeadlessScreen.Limit) throws {
+    let session = try openSession()
+    defer { session.close() }
+    let stop = StopRequest()
+    let interrupts = Interrupts(stop.request(signal:))
+    defer { interrupts.stop() }
+
+    let screen = HeadlessScreen(session.engine, limit: limit, stop: stop)
+    DashboardLoop(
+      screen: screen, engine: session.engine,
+      services: DashboardServices(takeNotice: sayNotice), options: dashboardOptions(session)
+    ).run()
+    try StandardStreams.write(line: screen.tally.sentence(elapsed: screen.elapsed))
+    try sayGoodbye(session)
+    if let fault = screen.tally.fault { throw CommandError.engineFault(fault) }
+  }
+
+  /// Opens the model and starts engine and recorder.
+  private func openSession() throws -> SessionWiring {
+    let opened = try ModelOpener().open(configuration.model)
+    let line = LoadingLine("loading \(opened.description.name) …")
+    defer { line.clear() }
+    let model = try LoadedModel(opened)
+    try checkWorkload(model)
+    return try SessionWiring(
+      model, opened, configuration, recordsByDefault: true, notices: notices)
+  }
+
+  /// A cache too small for a question would refuse it again and again.
+  private func checkWorkload(_ model: LoadedModel) throws {
+    guard workload.isOn else { return }
+    let settings = model.settings(configuration)
+    guard settings.blockSize > 0 else { return }
+    for item in workload.preset.items {
+      let promptCount = try model.codec.encode(.chat(item.prompt)).tokens.count
+      // The last token generated is never computed.
+      let positions = min(promptCount + item.maxTokens, model.description.contextLength) - 1
+      let needed = (positions + settings.blockSize - 1) / settings.blockSize
+      guard needed <= settings.blockCount else {
+        throw CommandError.workloadNeedsBlocks(
+          needed: needed, total: settings.blockCount, blockSize: settings.blockSize)
+      }
+    }
+  }
+
+  private func dashboardOptions(_ session: SessionWiring) -> DashboardOptions {
+    var options = DashboardOptions()
+    options.workload = workload.preset
+    options.startsWorkload = workload.isOn
+    options.seed = configuration.seed
+    options.sessionName = session.path.map { URL(fileURLWithPath: $0).lastPathComponent }
+    return options
+  }
+
+  private func sayNotice() -> String? {
+    let notice = notices.take()
+    if let notice { StandardStreams.report(notice) }
+    return notice
+  }
+
+  private func sayGoodbye(_ session: SessionWiring) throws {
+    session.close()
+    while let notice = notices.take() { StandardStreams.report(notice) }
+    guard let path = session.path else { return }
+    try StandardStreams.write(line: "session: \(path)  (export it: invar export \(path))")
+  }
+}

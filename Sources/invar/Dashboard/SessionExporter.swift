@@ -1,0 +1,35 @@
+import Foundation
+import SessionLog
+
+/// Exports the session while it is recorded, on a thread of its own, and posts where it went.
+final class SessionExporter: Sendable {
+  private let log: String?
+  private let notices: Notices
+
+  /// - Parameters:
+  ///   - log: the session's file; `nil` where nothing is recorded.
+  ///   - notices: hears how an export ended.
+  init(log: String?, notices: Notices) { (self.log, self.notices) = (log, notices) }
+
+  /// Starts an export by a format's name, `nil` for all formats.
+  ///
+  /// - Returns: what to tell the user meanwhile.
+  func start(_ name: String?) -> String {
+    guard let log else { return "nothing to export: this session is not recorded (--record off)" }
+    let format = name.flatMap(ExportFormat.init(rawValue:))
+    if let name, format == nil {
+      let known = ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+      return "there is no export as \(name); choose \(known)"
+    }
+    Thread { [self] in notices.post(result(log, format)) }.start()
+    return "exporting \(log)"
+  }
+
+  private func result(_ log: String, _ format: ExportFormat?) -> String {
+    do {
+      let files = try SessionExport.write(log, format: format)
+      let names = files.map { URL(fileURLWithPath: $0).lastPathComponent }
+      return "wrote \(names.joined(separator: ", ")) in \(SessionExport.directory(beside: log))"
+    } catch { return "not exported: \(error)" }
+  }
+}

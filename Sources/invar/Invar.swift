@@ -1,0 +1,73 @@
+import ArgumentParser
+import Foundation
+
+/// The root command: arguments in, an exit status out.
+@main
+struct Invar: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "invar",
+    abstract: "Watch a language model answer, and see whether company changes the answer.",
+    discussion: """
+      Without a command, opens the dashboard: a real model under a built-in workload, what is in \
+      each batch, which kernel each operation chose, and a hash over every bit of every answer. \
+      Press ? in it for the keys, q to leave.
+
+      EXAMPLES
+        invar                                  the default model, fetched the first time
+        invar --model tiny                     a small random model, no download
+        invar --mode standard                  kernels as engines run them by default
+        invar run "Why is the sky blue?"       one answer, as it is written
+        invar run --json --prompts-file q.txt  many prompts in one batch, a line of JSON each
+        invar export                           the newest session as JSON Lines and CSV
+
+      Options that come back in every run can be kept in ~/.config/invar/config.toml, by the names \
+      they have here without the dashes: model = "tiny". Flags win over the file.
+
+      Exit status: 0 well, 2 where arguments or a file are wrong, 128 + n when ended by signal n.
+      """,
+    version: version,
+    subcommands: [
+      DashboardCommand.self, RunCommand.self, TokenizeCommand.self, PerplexityCommand.self,
+      ExportCommand.self, ModelCommand.self, ThemesCommand.self,
+    ],
+    defaultSubcommand: DashboardCommand.self)
+
+  static func main() {
+    Foundation.exit(status(Array(CommandLine.arguments.dropFirst())))
+  }
+
+  /// Runs what the arguments ask for.
+  ///
+  /// - Returns: the exit status; what went wrong has been said in one line on standard error.
+  static func status(_ arguments: [String]) -> Int32 {
+    do {
+      try checkCommand(arguments.first)
+      var command = try parseAsRoot(arguments)
+      try command.run()
+      return 0
+    } catch let code as ExitCode {
+      return code.rawValue
+    } catch {
+      return report(error)
+    }
+  }
+
+  private static func report(_ error: any Error) -> Int32 {
+    // Asking for help or the version arrives as an error that is none.
+    if exitCode(for: error).isSuccess {
+      try? StandardStreams.write(line: fullMessage(for: error))
+      return 0
+    }
+    StandardStreams.report("\(message(for: error))")
+    return 2
+  }
+
+  /// With a default command, the parser would call an unknown command a stray argument.
+  private static func checkCommand(_ name: String?) throws {
+    let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let name, !name.hasPrefix("-"), !known.contains(name) else { return }
+    throw CommandError.unknownCommand(name, known: known)
+  }
+}

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// Which model, for every command that reads one.
+struct ModelOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A .gguf file, or a name from invar model list.", valueName: "path|name"))
+  var model: String?
+}

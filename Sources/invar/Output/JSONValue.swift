@@ -1,0 +1,67 @@
+import Foundation
+
+/// JSON whose objects keep the order of their fields, as people who read lines of it expect.
+enum JSONValue: Hashable {
+  struct Field: Hashable {
+    var name: String
+    var value: JSONValue
+  }
+
+  case null
+  case bool(Bool)
+  case integer(Int)
+  /// `null` where it is not finite, because JSON has no word for that.
+  case number(Double)
+  case string(String)
+  case array([JSONValue])
+  case object([Field])
+
+  static func integers(_ values: some Sequence<Int>) -> JSONValue {
+    .array(values.map(JSONValue.integer))
+  }
+
+  static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+
+  /// The value on one line.
+  var text: String {
+    switch self {
+    case .null: "null"
+    case .bool(let value): value ? "true" : "false"
+    case .integer(let value): "\(value)"
+    case .number(let value): value.isFinite ? "\(value)" : "null"
+    case .string(let value): Self.quoted(value)
+    case .array(let values): "[\(values.map(\.text).joined(separator: ","))]"
+    case .object(let fields):
+      "{\(fields.map { "\(Self.quoted($0.name)):\($0.value.text)" }.joined(separator: ","))}"
+    }
+  }
+
+  /// The same for people: a string without its quotes.
+  var plainText: String { if case .string(let text) = self { text } else { text } }
+
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case "\u{0}"..."\u{1F}", "\u{7F}":
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}
+
+extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral {
+  init(dictionaryLiteral elements: (String, JSONValue)...) {
+    self = .object(elements.map { Field(name: $0.0, value: $0.1) })
+  }
+
+  init(stringLiteral value: String) { self = .string(value) }
+}

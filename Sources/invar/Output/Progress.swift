@@ -1,0 +1,69 @@
+/// How far something is that takes a while.
+struct Progress: Hashable, Sendable {
+  enum Unit: Hashable, Sendable {
+    case bytes
+    case count(String)
+  }
+
+  var label: String
+  var done: Int
+  /// `nil` where nobody knows.
+  var total: Int?
+  var unit: Unit
+  /// Since this label began.
+  var elapsed: Duration
+
+  /// From 0 to 1.
+  var fraction: Double? {
+    guard let total, total > 0 else { return nil }
+    return min(1, Double(done) / Double(total))
+  }
+
+  /// `downloading [####......]  39.4 of 98.4 MB  40 %  12.1 MB/s  0:05 left`.
+  var text: String {
+    ([label] + [bar, amount, percent, rate, remaining].compactMap { $0 }).joined(separator: "  ")
+  }
+
+  private var bar: String? {
+    fraction.map { fraction in
+      let filled = Int(fraction * 20)
+      return "[" + String(repeating: "#", count: filled)
+        + String(repeating: ".", count: 20 - filled) + "]"
+    }
+  }
+
+  private var amount: String? {
+    guard let total else { return done > 0 ? named(done) : nil }
+    switch unit {
+    case .bytes: return "\(Units.bytes(done)) of \(Units.bytes(total))"
+    case .count: return "\(done) of \(named(total))"
+    }
+  }
+
+  private var percent: String? { fraction.map { "\(Int($0 * 100)) %" } }
+
+  private var perSecond: Double? {
+    let seconds = elapsed / .seconds(1)
+    return seconds > 0.2 && done > 0 ? Double(done) / seconds : nil
+  }
+
+  private var rate: String? {
+    guard let perSecond, total != nil else { return nil }
+    switch unit {
+    case .bytes: return "\(Units.bytes(Int(perSecond)))/s"
+    case .count(let name): return "\(Units.fixed(perSecond, 1)) \(name)/s"
+    }
+  }
+
+  private var remaining: String? {
+    guard let perSecond, let total, total > done else { return nil }
+    return "\(Units.clock(.seconds(Double(total - done) / perSecond))) left"
+  }
+
+  private func named(_ value: Int) -> String {
+    switch unit {
+    case .bytes: Units.bytes(value)
+    case .count(let name): "\(value) \(name)"
+    }
+  }
+}

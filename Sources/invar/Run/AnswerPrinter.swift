@@ -1,0 +1,62 @@
+import EngineTypes
+
+/// Shows the answers of a run: live text for one prompt, blocks for several, or lines of JSON.
+struct AnswerPrinter {
+  enum Style: Hashable {
+    case live
+    case blocks
+    case json(topLogprobs: Bool)
+  }
+
+  let style: Style
+  /// Prompts that got no answer, for the end.
+  private(set) var refusals: [String] = []
+
+  init(style: Style) { self.style = style }
+
+  func show(_ token: TokenRecord) throws {
+    if style == .live { try StandardStreams.write(Self.shown(token.text)) }
+  }
+
+  mutating func show(_ answer: RunAnswer) throws {
+    if let rejection = answer.rejection {
+      refusals.append("prompt \(answer.index + 1): \(rejection)")
+      return
+    }
+    switch style {
+    case .live:
+      try StandardStreams.write("\n")
+      StandardStreams.note(Self.figures(answer) + "\n")
+    case .blocks:
+      try StandardStreams.write(
+        line: """
+          \(answer.id)  \(Self.shown(answer.prompt))
+          \(Self.shown(answer.text))
+          \(Self.figures(answer))
+
+          """)
+    case .json(let topLogprobs):
+      guard let json = answer.json(withTopLogprobs: topLogprobs) else { return }
+      try StandardStreams.write(line: json.text)
+    }
+  }
+
+  /// Pipes get the model's own text, terminals only what they can show.
+  private static func shown(_ text: String) -> String {
+    StandardStreams.outputIsTerminal ? text.printable : text
+  }
+
+  /// `[3f1c0a9b7e21  24 tokens after 37  length  first 41 ms, then 212.5 tok/s]`.
+  private static func figures(_ answer: RunAnswer) -> String {
+    var parts = [
+      answer.end?.hash.short ?? "no hash",
+      "\(answer.tokens.count) tokens after \(answer.admitted?.promptTokens.count ?? 0)",
+      answer.end?.reason.rawValue ?? "unfinished",
+    ]
+    if let ttft = answer.ttftMilliseconds {
+      let rate = answer.tpotMilliseconds.map { ", then \(Units.fixed(1000 / $0, 1)) tok/s" } ?? ""
+      parts.append("first \(Units.fixed(ttft, 0)) ms\(rate)")
+    }
+    return "[\(parts.joined(separator: "  "))]"
+  }
+}

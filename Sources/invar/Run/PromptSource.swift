@@ -1,0 +1,45 @@
+import Foundation
+
+/// Where the prompts of `invar run` come from.
+enum PromptSource: Hashable {
+  case given([String])
+  /// A path, or `-` for standard input.
+  case file(String)
+
+  /// Reads all prompts, in order.
+  ///
+  /// In a file, a line is a prompt; one that begins with `{` is an object of JSON whose `prompt` is.
+  /// Empty lines are left out.
+  func prompts() throws(CommandError) -> [String] {
+    let prompts: [String]
+    switch self {
+    case .given(let texts): prompts = texts
+    case .file(let path): prompts = try Self.prompts(StandardStreams.readText(path), path: path)
+    }
+    guard !prompts.isEmpty else { throw .noPrompt }
+    return prompts
+  }
+
+  /// Reads a file's text; `path` only names it in errors.
+  static func prompts(_ text: String, path: String) throws(CommandError) -> [String] {
+    var prompts: [String] = []
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
+      let line = line.hasSuffix("\r") ? line.dropLast() : line
+      if line.allSatisfy(\.isWhitespace) { continue }
+      guard line.first == "{" else {
+        prompts.append(String(line))
+        continue
+      }
+      guard let object = try? JSONDecoder().decode(Line.self, from: Data(line.utf8)) else {
+        throw .badPromptLine(path: path, line: index + 1)
+      }
+      prompts.append(object.prompt)
+    }
+    return prompts
+  }
+
+  private struct Line: Decodable {
+    let prompt: String
+  }
+}

@@ -1,0 +1,80 @@
+import EngineTypes
+
+/// What became of one prompt.
+struct RunAnswer: Hashable {
+  /// The prompt's place, from 0.
+  let index: Int
+  /// The text given, before the chat template.
+  let prompt: String
+  private(set) var admitted: AdmittedRequest?
+  private(set) var tokens: [TokenRecord] = []
+  private(set) var end: FinishedRequest?
+  private(set) var rejection: RejectionReason?
+
+  init(index: Int, prompt: String) { (self.index, self.prompt) = (index, prompt) }
+
+  /// The same in every run of the same prompts.
+  var id: String { "r\(index + 1)" }
+  var isOver: Bool { end != nil || rejection != nil }
+  var text: String { tokens.map(\.text).joined() }
+
+  mutating func absorb(_ event: EngineEvent) {
+    switch event {
+    case .admitted(let request): admitted = request
+    case .token(let token): tokens.append(token)
+    case .finished(let request): end = request
+    case .rejected(_, let reason): rejection = reason
+    case .stepCompleted, .preempted, .modeChanged, .configurationChanged, .fault: break
+    }
+  }
+
+  /// Arrival to first token.
+  var ttftMilliseconds: Double? {
+    guard let admitted, let first = tokens.first else { return nil }
+    return Self.milliseconds(from: admitted.nanoseconds, to: first.nanoseconds)
+  }
+
+  /// Mean time per token after the first; `nil` with fewer than two.
+  var tpotMilliseconds: Double? {
+    guard let first = tokens.first, let last = tokens.last, tokens.count > 1 else { return nil }
+    return Self.milliseconds(from: first.nanoseconds, to: last.nanoseconds)
+      / Double(tokens.count - 1)
+  }
+
+  private static func milliseconds(from start: UInt64, to end: UInt64) -> Double {
+    Double(Int64(bitPattern: end &- start)) / 1e6
+  }
+}
+
+extension RunAnswer {
+  /// A line of `invar run --json`; `nil` where there is no answer.
+  func json(withTopLogprobs: Bool) -> JSONValue? {
+    guard let admitted, let end else { return nil }
+    var fields: [JSONValue.Field] = [
+      .init(name: "id", value: .string(id)),
+      .init(name: "prompt", value: .string(prompt)),
+      .init(name: "text", value: .string(text)),
+      .init(name: "tokens", value: .integers(tokens.map(\.token.index))),
+      .init(name: "prompt_tokens", value: .integer(admitted.promptTokens.count)),
+      .init(name: "completion_tokens", value: .integer(tokens.count)),
+      .init(name: "finish_reason", value: .string(end.reason.rawValue)),
+      .init(name: "hash", value: .string(end.hash.hex)),
+      .init(name: "ttft_ms", value: Self.rounded(ttftMilliseconds)),
+      .init(name: "tpot_ms", value: Self.rounded(tpotMilliseconds)),
+    ]
+    if withTopLogprobs {
+      let rows = tokens.map { token in JSONValue.array(token.top.map(Self.pair)) }
+      fields.append(.init(name: "top_logprobs", value: .array(rows)))
+    }
+    return .object(fields)
+  }
+
+  private static func pair(_ entry: TokenLogprob) -> JSONValue {
+    // By way of its own digits: as a Double, a Float shows digits that it does not have.
+    .array([.integer(entry.token.index), .number(Double("\(entry.logprob)") ?? .nan)])
+  }
+
+  private static func rounded(_ milliseconds: Double?) -> JSONValue {
+    milliseconds.map { .number(($0 * 1000).rounded() / 1000) } ?? .null
+  }
+}

@@ -1,0 +1,81 @@
+import EngineTypes
+import Foundation
+import Inference
+import SessionLog
+
+/// An engine and the recorder that listens to it: made together, ended together.
+final class SessionWiring {
+  let engine: Engine
+  /// The session's file; `nil` where nothing is recorded.
+  let path: String?
+  private let recorder: SessionRecorder?
+
+  /// Starts the engine, then the recorder, so that no event is missed.
+  ///
+  /// - Parameters:
+  ///   - model: what to run.
+  ///   - opened: the same, for where it is.
+  ///   - configuration: settings, and where to record if somebody said so.
+  ///   - recordsByDefault: whether to make a file where nobody said anything.
+  ///   - notices: hears of a file that cannot be written; the engine goes on without.
+  /// - Throws: what the engine's settings throw, or `SessionLogError` for a file asked for by name.
+  init(
+    _ model: LoadedModel, _ opened: ModelStore.OpenedModel, _ configuration: Configuration,
+    recordsByDefault: Bool, notices: Notices
+  ) throws {
+    engine = try model.makeEngine(model.settings(configuration))
+    do throws(SessionLogError) {
+      recorder = try Self.recorder(
+        engine, opened, Self.file(configuration.record, byDefault: recordsByDefault), notices)
+    } catch {
+      guard configuration.record == nil else {
+        engine.shutdown()
+        throw error
+      }
+      recorder = nil
+      notices.post("not recording: \(error)")
+    }
+    path = recorder?.path
+  }
+
+  /// Ends the engine, then the log, which so holds everything; later calls do nothing.
+  func close() {
+    engine.shutdown()
+    recorder?.close()
+  }
+
+  private static func recorder(
+    _ engine: Engine, _ opened: ModelStore.OpenedModel, _ file: String?, _ notices: Notices
+  ) throws(SessionLogError) -> SessionRecorder? {
+    guard let file else { return nil }
+    let events = engine.subscribe(.lossless)
+    do throws(SessionLogError) {
+      return try SessionRecorder(events, header: header(engine, opened), path: file) {
+        notices.post("no longer recording: \($0)")
+      }
+    } catch {
+      // Nobody would take its events, and the engine waits for who listens losslessly.
+      events.close()
+      throw error
+    }
+  }
+
+  private static func file(_ target: RecordTarget?, byDefault: Bool) -> String? {
+    switch target {
+    case .off: nil
+    case .file(let path): URL(fileURLWithPath: path).path
+    case nil where byDefault:
+      SessionPath.standard(
+        secondsSince1970: Date().timeIntervalSince1970,
+        processID: ProcessInfo.processInfo.processIdentifier)
+    case nil: nil
+    }
+  }
+
+  private static func header(_ engine: Engine, _ opened: ModelStore.OpenedModel) -> SessionHeader {
+    SessionHeader(
+      timestamp: SessionPath.timestamp(secondsSince1970: Date().timeIntervalSince1970),
+      programVersion: Invar.version, model: engine.model,
+      modelPath: opened.path.map { URL(fileURLWithPath: $0).path }, settings: engine.settings)
+  }
+}
