@@ -43,7 +43,7 @@ struct DashboardCommand: ParsableCommand {
   var steps: Int?
 
   @OptionGroup(title: "Workload options") var workload: WorkloadOptions
-  @OptionGroup var engine: EngineOptions
+  @OptionGroup(title: "Engine options") var engine: EngineOptions
 
   func validate() throws {
     if !headless, duration != nil { throw CommandError.onlyHeadless(option: "--duration") }

@@ -43,9 +43,6 @@ struct DashboardRun {
     let session = try openSession()
     defer { session.close() }
     let stop = StopRequest()
-    let interrupts = Interrupts(stop.request(signal:))
-    defer { interrupts.stop() }
-
     let screen = HeadlessScreen(session.engine, limit: limit, stop: stop)
     DashboardLoop(
       screen: screen, engine: session.engine,
@@ -103,6 +100,8 @@ struct DashboardRun {
     session.close()
     while let notice = notices.take() { StandardStreams.report(notice) }
     guard let path = session.path else { return }
-    try StandardStreams.write(line: "session: \(path)  (export it: invar export \(path))")
+    // Without a name, the newest session of the usual place is exported: this one.
+    let name = configuration.record == nil ? "" : " \(path)"
+    try StandardStreams.write(line: "recorded in \(path); to export it: invar export\(name)")
   }
 }
