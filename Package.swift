@@ -52,7 +52,8 @@ let package = Package(
     .target(
       name: "SessionLog", dependencies: ["EngineTypes", crypto], swiftSettings: strict),
     .target(
-      name: "Proof", dependencies: ["Inference", "Transformer", "EngineTypes"], swiftSettings: strict),
+      name: "Proof", dependencies: ["Inference", "Transformer", "EngineTypes"],
+      swiftSettings: strict),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminal"),
     .target(
@@ -76,6 +77,7 @@ let package = Package(
     .testTarget(
       name: "SessionLogTests", dependencies: ["EngineTypes", "SessionLog", crypto],
       exclude: ["Goldens"], swiftSettings: strict),
+    .testTarget(name: "InvarTests", dependencies: ["invar"], swiftSettings: strict),
     .testTarget(
       name: "EngineTypesTests", dependencies: ["EngineTypes"], swiftSettings: strict),
     .testTarget(

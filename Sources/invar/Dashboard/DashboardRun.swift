@@ -68,16 +68,17 @@ struct DashboardRun {
   private func checkWorkload(_ model: LoadedModel) throws {
     guard workload.isOn else { return }
     let settings = model.settings(configuration)
-    guard settings.blockSize > 0 else { return }
-    for item in workload.preset.items {
+    // An impossible block size is refused later, with its name.
+    guard settings.blockSize > 0, settings.blockCount > 0 else { return }
+    let positions = try workload.preset.items.map { item in
       let promptCount = try model.codec.encode(.chat(item.prompt)).tokens.count
       // The last token generated is never computed.
-      let positions = min(promptCount + item.maxTokens, model.description.contextLength) - 1
-      let needed = (positions + settings.blockSize - 1) / settings.blockSize
-      guard needed <= settings.blockCount else {
-        throw CommandError.workloadNeedsBlocks(
-          needed: needed, total: settings.blockCount, blockSize: settings.blockSize)
-      }
+      return min(promptCount + item.maxTokens, model.description.contextLength) - 1
+    }
+    let needed = ((positions.max() ?? 0) + settings.blockSize - 1) / settings.blockSize
+    guard needed <= settings.blockCount else {
+      throw CommandError.workloadNeedsBlocks(
+        needed: needed, total: settings.blockCount, blockSize: settings.blockSize)
     }
   }
 
