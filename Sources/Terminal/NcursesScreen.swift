@@ -41,6 +41,9 @@ public final class NcursesScreen: Screen {
   private var lookedForCounter = false
   private let window: CursesWindow
 
+  /// Throws what would keep a screen from opening, before anything else is prepared.
+  public static func checkTerminal() throws(TerminalError) { try CursesWindow.checkTerminal() }
+
   /// Takes the terminal over.
   ///
   /// Nothing has been written to the terminal when this throws.

@@ -6,7 +6,7 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
   case noPrompt
   case twoSourcesOfPrompts
   case badPromptLine(path: String, line: Int)
-  case needsOneText
+  case needsOneText(given: [String])
   case optionOutOfRange(option: String, value: String, range: String)
   case onlyHeadless(option: String)
   case notRecorded(command: String)
@@ -29,8 +29,9 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
       "prompts come from the command line or from --prompts-file, not both"
     case .badPromptLine(let path, let line):
       "\(path):\(line): a line that begins with { must be an object of JSON with a string \"prompt\""
-    case .needsOneText:
-      "give one text, in quotes, or - to read standard input"
+    case .needsOneText(let given):
+      "give one text, in quotes, or - to read standard input; "
+        + (given.isEmpty ? "there is none" : "there are \(given.joined(separator: " | "))")
     case .optionOutOfRange(let option, let value, let range):
       "\(option) is \(value), must be \(range)"
     case .onlyHeadless(let option):

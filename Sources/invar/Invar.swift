@@ -15,12 +15,12 @@ struct Invar: ParsableCommand {
       Press ? in it for the keys, q to leave.
 
       EXAMPLES
-        invar                                  the default model, fetched the first time
-        invar --model tiny                     a small random model, no download
-        invar --mode standard                  kernels as engines run them by default
-        invar run "Why is the sky blue?"       one answer, as it is written
-        invar run --json --prompts-file q.txt  many prompts in one batch, a line of JSON each
-        invar export                           the newest session as JSON Lines and CSV
+        invar                             the default model, fetched the first time
+        invar --model tiny                a small random model, no download
+        invar --mode standard             kernels as engines run them by default
+        invar run "Why is the sky blue?"  one answer, as it is written
+        invar run --json --prompts-file q.txt       many prompts in one batch
+        invar export                      the newest session as JSON Lines and CSV
 
       Options that come back in every run can be kept in ~/.config/invar/config.toml, by the names \
       they have here without the dashes: model = "tiny". Flags win over the file.
@@ -44,7 +44,7 @@ struct Invar: ParsableCommand {
   static func status(_ arguments: [String]) -> Int32 {
     do {
       try checkCommand(arguments.first)
-      var command = try parseAsRoot(arguments)
+      var command = try parseAsRoot(DashedText.protected(arguments))
       try command.run()
       return 0
     } catch let code as ExitCode {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import DashboardUI
 import EngineTypes
-import Foundation
 import Inference
 import Terminal
 
@@ -43,7 +42,7 @@ struct DashboardCommand: ParsableCommand {
   var steps: Int?
 
   @OptionGroup(title: "Workload options") var workload: WorkloadOptions
-  @OptionGroup var engine: EngineOptions
+  @OptionGroup(title: "Engine options") var engine: EngineOptions
 
   func validate() throws {
     if !headless, duration != nil { throw CommandError.onlyHeadless(option: "--duration") }
@@ -60,7 +59,7 @@ struct DashboardCommand: ParsableCommand {
   func run() throws {
     let configuration = try engine.configuration()
     // Before a model is fetched for nothing.
-    if !headless { try Self.checkTerminal() }
+    if !headless { try NcursesScreen.checkTerminal() }
     let run = DashboardRun(configuration: configuration, workload: workload)
     if headless {
       try run.headless(HeadlessScreen.Limit(duration: duration.map { .seconds($0) }, steps: steps))
@@ -75,10 +74,5 @@ struct DashboardCommand: ParsableCommand {
     options.ascii = ascii
     options.color = noColor ? .never : .automatic
     return options
-  }
-
-  private static func checkTerminal() throws(TerminalError) {
-    guard isatty(STDIN_FILENO) == 1 else { throw .notATerminal(.input) }
-    guard isatty(STDOUT_FILENO) == 1 else { throw .notATerminal(.output) }
   }
 }

@@ -28,7 +28,7 @@ struct PerplexityCommand: ParsableCommand {
   @Flag(help: "Print one object of JSON.")
   var json = false
 
-  @OptionGroup var engine: EngineOptions
+  @OptionGroup(title: "Engine options") var engine: EngineOptions
 
   func run() throws {
     if engine.record != nil { throw CommandError.notRecorded(command: "perplexity") }

@@ -46,7 +46,7 @@ struct RunCommand: ParsableCommand {
   var topLogprobs = 0
 
   @OptionGroup(title: "Sampling options") var sampling: SamplingOptions
-  @OptionGroup var engine: EngineOptions
+  @OptionGroup(title: "Engine options") var engine: EngineOptions
 
   func validate() throws {
     guard (0...1000).contains(topLogprobs) else {
@@ -82,8 +82,6 @@ struct RunCommand: ParsableCommand {
     _ prompts: [String], _ engine: Engine, seed: UInt64, _ printer: inout AnswerPrinter
   ) throws -> Int32? {
     let stop = StopRequest()
-    let interrupts = Interrupts(stop.request(signal:))
-    defer { interrupts.stop() }
     let run = BatchRun(
       engine, prompts: prompts, requests: requests(prompts, seed: seed), stop: stop)
     try run.run(

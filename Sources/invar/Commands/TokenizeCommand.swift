@@ -23,17 +23,13 @@ struct TokenizeCommand: ParsableCommand {
   @Flag(help: "Print {\"tokens\":[…]}.")
   var json = false
 
-  // A text may well begin with a dash.
-  @Argument(
-    parsing: .allUnrecognized, help: ArgumentHelp("The text; - reads it from standard input."))
+  @Argument(help: "The text; - reads it from standard input.")
   var text: [String] = []
 
   func run() throws {
     guard let given = text.first, text.count == 1 else {
-      if let option = text.first(where: { $0.hasPrefix("--") && $0.count > 2 }) {
-        throw ValidationError("Unknown option '\(option)'")
-      }
-      throw CommandError.needsOneText
+      // A text may begin with a dash, so a mistyped option arrives here too.
+      throw CommandError.needsOneText(given: text)
     }
     let input = given == "-" ? try StandardStreams.readInput() : given
     let file = try ModelStore().open(try model.name()).file

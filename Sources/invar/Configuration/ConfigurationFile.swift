@@ -116,7 +116,9 @@ extension ConfigurationFile {
   }
 
   private func onOrOff(_ key: String) throws(ConfigurationFileError) -> Switch? {
-    if let value = table[key]?.bool { return value ? .on : .off }
+    guard let value = table[key] else { return nil }
+    if let isOn = value.bool { return isOn ? .on : .off }
+    guard value.string != nil else { throw fault(key, .wrongType(key, "true, false, on or off")) }
     return try choice(key)
   }
 

@@ -43,9 +43,6 @@ struct DashboardRun {
     let session = try openSession()
     defer { session.close() }
     let stop = StopRequest()
-    let interrupts = Interrupts(stop.request(signal:))
-    defer { interrupts.stop() }
-
     let screen = HeadlessScreen(session.engine, limit: limit, stop: stop)
     DashboardLoop(
       screen: screen, engine: session.engine,
@@ -71,16 +68,17 @@ struct DashboardRun {
   private func checkWorkload(_ model: LoadedModel) throws {
     guard workload.isOn else { return }
     let settings = model.settings(configuration)
-    guard settings.blockSize > 0 else { return }
-    for item in workload.preset.items {
+    // An impossible block size is refused later, with its name.
+    guard settings.blockSize > 0, settings.blockCount > 0 else { return }
+    let positions = try workload.preset.items.map { item in
       let promptCount = try model.codec.encode(.chat(item.prompt)).tokens.count
       // The last token generated is never computed.
-      let positions = min(promptCount + item.maxTokens, model.description.contextLength) - 1
-      let needed = (positions + settings.blockSize - 1) / settings.blockSize
-      guard needed <= settings.blockCount else {
-        throw CommandError.workloadNeedsBlocks(
-          needed: needed, total: settings.blockCount, blockSize: settings.blockSize)
-      }
+      return min(promptCount + item.maxTokens, model.description.contextLength) - 1
+    }
+    let needed = ((positions.max() ?? 0) + settings.blockSize - 1) / settings.blockSize
+    guard needed <= settings.blockCount else {
+      throw CommandError.workloadNeedsBlocks(
+        needed: needed, total: settings.blockCount, blockSize: settings.blockSize)
     }
   }
 
@@ -103,6 +101,8 @@ struct DashboardRun {
     session.close()
     while let notice = notices.take() { StandardStreams.report(notice) }
     guard let path = session.path else { return }
-    try StandardStreams.write(line: "session: \(path)  (export it: invar export \(path))")
+    // Without a name, the newest session of the usual place is exported: this one.
+    let name = configuration.record == nil ? "" : " \(path)"
+    try StandardStreams.write(line: "recorded in \(path); to export it: invar export\(name)")
   }
 }

@@ -23,10 +23,11 @@ struct EngineOptions: ParsableArguments {
   @Option(help: "Instruction set; it never changes a bit (default: auto).")
   var isa: InstructionSetChoice?
 
-  @Option(help: "Rounding between operations (default: bf16).")
+  @Option(
+    help: ArgumentHelp("Rounding between operations (default: bf16).", valueName: "type"))
   var activation: ActivationType?
 
-  @Option(help: "Type of K and V in the cache (default: bf16).")
+  @Option(help: ArgumentHelp("K and V in the cache (default: bf16).", valueName: "type"))
   var kv: KVType?
 
   @Option(help: ArgumentHelp("Positions in a KV block, 1 to 256 (default: 16).", valueName: "n"))
@@ -44,7 +45,7 @@ struct EngineOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Requests running at once (default: 32).", valueName: "n"))
   var maxRunning: Int?
 
-  @Option(help: "Reuse of computed prefixes (default: on).")
+  @Option(help: ArgumentHelp("Reuse of computed prefixes (default: on).", valueName: "switch"))
   var prefixCache: Switch?
 
   @Option(help: ArgumentHelp("Seed of everything random (default: 0).", valueName: "n"))

@@ -36,18 +36,19 @@ enum StandardStreams {
   static func readText(_ path: String) throws(CommandError) -> String {
     if path == "-" { return try readInput() }
     do {
-      return String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+      // A handle also reads pipes, whose size nobody knows.
+      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      return String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
     } catch {
-      throw .cannotRead(path: path, reason: reason(error))
+      throw .cannotRead(path: path, reason: reason(path, error))
     }
   }
 
-  /// What the system says, without what Foundation wraps it in.
-  private static func reason(_ error: any Error) -> String {
-    let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    if let cause, cause.domain == NSPOSIXErrorDomain {
-      return unsafe String(cString: strerror(Int32(cause.code)))
-    }
-    return error.localizedDescription
+  /// The usual reasons in plain words; Foundation's own are long and say less.
+  private static func reason(_ path: String, _ error: any Error) -> String {
+    var isDirectory: ObjCBool = false
+    let exists = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+    if !exists { return "there is no such file" }
+    return isDirectory.boolValue ? "it is a directory" : error.localizedDescription
   }
 }

@@ -14,7 +14,7 @@ final class BatchRun {
   private var submittedCount = 0
   private var overCount = 0
   private var deliveredCount = 0
-  private let stop: StopRequest
+  private let stop: StopRequest?
   private var isStopping = false
 
   /// Listens to the engine from here on.
@@ -27,7 +27,7 @@ final class BatchRun {
   ///     get none.
   init(
     _ engine: any InferenceEngine, prompts: [String], requests: [GenerationRequest],
-    stop: StopRequest = StopRequest()
+    stop: StopRequest? = nil
   ) {
     precondition(prompts.count == requests.count, "\(prompts.count) != \(requests.count)")
     self.engine = engine
@@ -47,7 +47,10 @@ final class BatchRun {
     onToken: (TokenRecord) throws -> Void = { _ in }, onAnswer: (RunAnswer) throws -> Void
   ) throws {
     defer { events.close() }
+    // All first prompts are there before the first step, so the same prompts make the same batches.
+    engine.send(.pause)
     submitMore()
+    engine.send(.resume)
     while overCount < submittedCount, let batch = events.next() {
       for event in batch {
         absorb(event)
@@ -55,7 +58,7 @@ final class BatchRun {
         if case .token(let token) = event { try onToken(token) }
       }
       try deliver(onAnswer)
-      if stop.signal != nil { cancelAll() } else { submitMore() }
+      if stop?.signal != nil { cancelAll() } else { submitMore() }
     }
   }
 

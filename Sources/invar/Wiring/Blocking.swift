@@ -9,9 +9,11 @@ func blocking<Value: Sendable>(
 ) throws -> Value {
   let outcome = Outcome<Value>()
   let task = Task.detached { outcome.set(await Result(catching: work)) }
-  let interrupts = Interrupts { _ in task.cancel() }
-  defer { interrupts.stop() }
-  return try outcome.wait().get()
+  let stop = StopRequest()
+  while true {
+    if let result = outcome.wait(atMost: .milliseconds(100)) { return try result.get() }
+    if stop.signal != nil { task.cancel() }
+  }
 }
 
 /// A result that one thread waits for and another sets, once.
@@ -24,9 +26,10 @@ private final class Outcome<Value: Sendable>: Sendable {
     isSet.signal()
   }
 
-  func wait() -> Result<Value, any Error> {
-    isSet.wait()
-    return result.withLock { $0 } ?? .failure(CancellationError())
+  /// The result, `nil` where it is not there in time.
+  func wait(atMost interval: DispatchTimeInterval) -> Result<Value, any Error>? {
+    _ = isSet.wait(timeout: .now() + interval)
+    return result.withLock { $0 }
   }
 }
 

@@ -1,15 +1,34 @@
+import Foundation
 import Synchronization
 
-/// Whether something long should end early, and which signal asked for it; from any thread.
-final class StopRequest: Sendable {
-  private let number = Atomic<Int32>(0)
+/// The signal that asked this process to end; lock-free, so that a signal handler may set it.
+private let receivedSignal = Atomic<Int32>(0)
 
-  /// Asks for the end.
-  func request(signal: Int32) { number.store(signal, ordering: .relaxed) }
+/// Whether Ctrl-C or SIGTERM has asked something long to end early.
+///
+/// The first signal only takes note; the next one ends the process as usual. Whoever runs something
+/// long looks here now and then.
+final class StopRequest: Sendable {
+  /// Listens until it is gone.
+  init() {
+    receivedSignal.store(0, ordering: .relaxed)
+    for number in [SIGINT, SIGTERM] {
+      var action = sigaction()
+      unsafe action.__sigaction_handler.sa_handler = {
+        receivedSignal.store($0, ordering: .relaxed)
+      }
+      action.sa_flags = SA_RESTART | Int32(bitPattern: UInt32(SA_RESETHAND))
+      unsafe sigaction(number, &action, nil)
+    }
+  }
+
+  deinit {
+    for number in [SIGINT, SIGTERM] { _ = Foundation.signal(number, SIG_DFL) }
+  }
 
   /// The signal that asked, if one did.
   var signal: Int32? {
-    let number = number.load(ordering: .relaxed)
+    let number = receivedSignal.load(ordering: .relaxed)
     return number == 0 ? nil : number
   }
 }

@@ -1,0 +1,39 @@
+/// Lets a text begin with a dash, which the parser would take for an option.
+enum DashedText {
+  /// The arguments, with prompts tied to their option and the text of `tokenize` behind `--`.
+  static func protected(_ arguments: [String]) -> [String] {
+    switch arguments.first {
+    case "run": protectedPrompts(arguments)
+    case "tokenize": protectedText(arguments)
+    default: arguments
+    }
+  }
+
+  private static func protectedPrompts(_ arguments: [String]) -> [String] {
+    var result: [String] = []
+    for argument in arguments {
+      if argument.hasPrefix("-"), result.last == "--prompt" {
+        result[result.count - 1] = "--prompt=\(argument)"
+      } else {
+        result.append(argument)
+      }
+    }
+    return result
+  }
+
+  private static func protectedText(_ arguments: [String]) -> [String] {
+    guard !arguments.contains("--") else { return arguments }
+    var options: [String] = []
+    var texts: [String] = []
+    for argument in arguments {
+      let isOption = ["--json", "--raw-special", "--model", "--help", "-h"].contains(argument)
+      if isOption || argument.hasPrefix("--model=") || options.last == "--model" || options.isEmpty
+      {
+        options.append(argument)
+      } else {
+        texts.append(argument)
+      }
+    }
+    return options + ["--"] + texts
+  }
+}

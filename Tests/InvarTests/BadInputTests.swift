@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+/// Whatever is wrong: exit status 2 and one line that names the cause.
+@Suite struct BadInputTests {
+  static let facts: [(arguments: [String], words: [String])] = [
+    (["nonsense"], ["nonsense", "dashboard", "run"]),
+    (["--nonsense"], ["--nonsense"]),
+    (["run"], ["--prompt", "--prompts-file"]),
+    (["run", "a", "--prompts-file", "b"], ["not both"]),
+    (["run", "a", "--mode", "fast"], ["fast", "invariant", "standard", "reference"]),
+    (["run", "a", "--isa", "mmx"], ["mmx", "auto", "avx512", "avx2", "portable"]),
+    (["run", "a", "--activation", "f8"], ["f8", "bf16", "f32"]),
+    (["run", "a", "--kv", "f8"], ["f8", "bf16", "f16", "f32"]),
+    (["run", "a", "--kernel", "attention"], ["OP=FAMILY"]),
+    (["run", "a", "--kernel", "softmax=standard"], ["softmax", "rmsnorm", "logits"]),
+    (["run", "a", "--kernel", "logits=fast"], ["fast", "invariant"]),
+    (["run", "a", "--prefix-cache", "yes"], ["yes", "on", "off"]),
+    (["run", "a", "--max-tokens", "0"], ["--max-tokens", "at least 1"]),
+    (["run", "a", "--top-p", "0"], ["--top-p"]),
+    (["run", "a", "--model", "unheard-of"], ["unheard-of", "tiny"]),
+    (["run", "a", "--model", "/missing.gguf"], ["/missing.gguf"]),
+    (["run", "a", "--model", "tiny", "--token-budget", "0"], ["token budget", "0"]),
+    (["run", "a", "--model", "tiny", "--max-running", "0"], ["running limit", "0"]),
+    (["run", "a", "--model", "tiny", "--block-size", "0"], ["block size", "0", "256"]),
+    (["run", "a", "--model", "tiny", "--threads", "0"], ["threads", "0"]),
+    (["run", "a", "--model", "tiny", "--blocks", "0"], ["blocks", "0"]),
+    (["run", "a", "--model", "tiny", "--blocks", "16000000"], ["KV cache", "--blocks"]),
+    (["run", "a", "--model", "tiny", "--blocks", "1"], ["KV blocks", "--blocks"]),
+    (["run", "--raw", "--model", "tiny", "--prompt", ""], ["prompt is empty"]),
+    (["run", String(repeating: "?", count: 600), "--model", "tiny"], ["limit is 511"]),
+    (["run", "a", "--model", "tiny", "--record", "/proc/none/x"], ["cannot write", "/proc/none"]),
+    (["run", "--prompts-file", "missing.txt"], ["missing.txt", "no such file"]),
+    (["tokenize"], ["one text"]),
+    (["tokenize", "one", "two"], ["one text"]),
+    (["perplexity", "missing.txt"], ["missing.txt", "no such file"]),
+    (["perplexity", "--model", "tiny", "--context", "2", "/etc/hostname"], ["context is 2"]),
+    (["export"], ["no session"]),
+    (["export", "missing.jsonl"], ["missing.jsonl"]),
+    (["export", "/etc/hostname"], ["line 1"]),
+    (["export", "--to", "xml", "a.jsonl"], ["xml", "jsonl", "csv"]),
+    (["model", "info", "unheard-of"], ["unheard-of"]),
+    (["model", "pull", "unheard-of"], ["unheard-of", "smollm2-135m-instruct"]),
+    ([], ["standard input", "--headless"]),
+    (["--duration", "1"], ["--headless"]),
+    (["--headless", "--duration", "0"], ["--duration"]),
+    (["--headless", "--model", "tiny", "--blocks", "1"], ["workload", "--blocks"]),
+    (["--concurrency", "0"], ["--concurrency", "256"]),
+  ]
+
+  @Test(arguments: facts)
+  func isOneLineThatNamesTheCause(arguments: [String], words: [String]) throws {
+    let program = try Program()
+    defer { program.remove() }
+    let outcome = try program(arguments)
+    #expect(outcome.status == 2)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors.hasPrefix("invar: ") && outcome.errors.hasSuffix("\n"))
+    #expect(outcome.errors.filter(\.isNewline).count == 1, "\(outcome.errors)")
+    for word in words { #expect(outcome.errors.contains(word), "\(outcome.errors)") }
+  }
+
+  @Test func aRefusedPromptDoesNotStopTheOthers() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let long = String(repeating: "?", count: 600)
+    let outcome = try program(
+      ["run", "--json", "--model", "tiny", "--max-tokens", "2", "first", long, "third"])
+    #expect(outcome.status == 2)
+    #expect(try outcome.json().compactMap { $0["prompt"] as? String } == ["first", "third"])
+    #expect(outcome.errors.contains("prompt 2"))
+  }
+
+  @Test(arguments: [
+    ("modl = \"tiny\"", ["config.toml:1", "modl", "model"]),
+    ("model = \"tiny\"\nthreads = \"2\"", ["config.toml:2", "threads", "whole number"]),
+    ("isa = \"mmx\"", ["config.toml:1", "mmx", "avx2"]),
+    ("kernel = [\"softmax=standard\"]", ["config.toml:1", "softmax"]),
+    ("kernel = \"logits=standard\"", ["config.toml:1", "list"]),
+    ("prefix-cache = 1", ["config.toml:1", "on or off"]),
+    ("seed = -1", ["config.toml:1", "seed"]),
+    ("\n[theme]\nname = 3", ["config.toml:2", "theme.name"]),
+    ("model = ", ["config.toml:1", "TOML"]),
+  ])
+  func configurationFileIsNamedWithItsLine(text: String, words: [String]) throws {
+    let program = try Program()
+    defer { program.remove() }
+    try program.write(text, to: ".config/invar/config.toml")
+    let outcome = try program(["run", "hello"])
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.filter(\.isNewline).count == 1, "\(outcome.errors)")
+    for word in words { #expect(outcome.errors.contains(word), "\(outcome.errors)") }
+  }
+}

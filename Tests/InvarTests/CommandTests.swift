@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+
+/// The smaller commands, each by what it prints.
+@Suite struct CommandTests {
+  private func run(_ arguments: [String], input: String = "") throws -> Program.Outcome {
+    let program = try Program()
+    defer { program.remove() }
+    return try program(arguments, input: input)
+  }
+
+  @Test(arguments: [
+    [], ["dashboard"], ["run"], ["tokenize"], ["perplexity"], ["export"], ["model"],
+    ["model", "pull"], ["model", "list"], ["model", "info"], ["themes"],
+  ])
+  func helpIsNoError(command: [String]) throws {
+    let outcome = try run(command + ["--help"])
+    #expect(outcome.status == 0 && outcome.errors.isEmpty)
+    #expect(outcome.output.contains("OVERVIEW") && outcome.output.contains("USAGE"))
+  }
+
+  @Test func specialTextIsAnIdOnlyWhenAskedFor() throws {
+    let text = "<|im_end|>"
+    let plain = try run(["tokenize", "--model", "tiny", "--json", text]).json()
+    let special = try run(["tokenize", "--model", "tiny", "--raw-special", "--json", text]).json()
+    #expect((plain.first?["tokens"] as? [Int])?.count ?? 0 > 1)
+    #expect((special.first?["tokens"] as? [Int])?.count == 1)
+  }
+
+  @Test(arguments: ["", "plain", "-5", "--- dash", "--json-like", "two words"])
+  func aTextIsTheSameAsArgumentAndAsInput(text: String) throws {
+    let argument = try run(["tokenize", "--model", "tiny", "--json", text])
+    let input = try run(["tokenize", "--model", "tiny", "--json", "-"], input: text)
+    #expect(argument.status == 0 && argument.output == input.output)
+  }
+
+  @Test func perplexityCountsWhatItScored() throws {
+    let text = String(repeating: "one two three ", count: 40)
+    let outcome = try run(
+      ["perplexity", "--model", "tiny", "--context", "64", "--json", "-"], input: text)
+    let result = try #require(try outcome.json().first)
+    let windows = try #require(result["windows"] as? Int)
+    #expect(windows > 0)
+    #expect(result["tokens"] as? Int == windows * 31)
+    #expect(try #require(result["perplexity"] as? Double) > 1)
+    #expect(result["context"] as? Int == 64)
+  }
+
+  @Test func modelInfoOfTheBuiltInModel() throws {
+    let info = try #require(
+      try run(["model", "info", "tiny", "--json"]).json().first)
+    #expect(info["architecture"] as? String == "llama")
+    #expect(info["path"] is NSNull)
+    #expect((info["sha256"] as? String)?.count == 64)
+    #expect(info["chat_template"] as? Bool == true)
+    let tensors = try #require(info["tensors"] as? [String: Int])
+    #expect(tensors["Q4_1", default: 0] > 0 && tensors["F32", default: 0] > 0)
+  }
+
+  @Test func modelsAreListedWithoutAnyBeingHere() throws {
+    let list = try #require(try run(["model", "list", "--json"]).json().first)
+    let models = try #require(list["models"] as? [[String: Any]])
+    #expect(models.compactMap { $0["state"] as? String } == ["not pulled", "built in"])
+  }
+
+  @Test func themesOfTheUserComeFirst() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let mine = try program.write("name = \"mono\"", to: ".config/invar/themes/mono.toml")
+    let outcome = try program(["themes"])
+    #expect(outcome.output.contains(mine))
+    #expect(outcome.output.contains("invar-dark"))
+  }
+
+  @Test func aHeadlessSessionIsRecordedAndExported() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let session = try program(["--headless", "--steps", "40", "--model", "tiny"])
+    #expect(session.status == 0 && session.output.contains("recorded in "))
+    let export = try program(["export"])
+    #expect(export.status == 0)
+    let files = export.output.split(separator: "\n").map(String.init)
+    #expect(
+      files.map { URL(fileURLWithPath: $0).lastPathComponent }
+        == ["session.jsonl", "steps.csv", "requests.csv"])
+    let steps = try String(contentsOfFile: try #require(files.dropFirst().first), encoding: .utf8)
+    #expect(steps.filter(\.isNewline).count > 40)
+  }
+}
