@@ -13,7 +13,7 @@ INVAR := .build/$(CONFIGURATION)/invar
 SOURCES := Sources Tests Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench model build setup clean
+.PHONY: help run test lint format model build setup clean
 .NOTPARALLEL:
 
 help: ## list these commands
@@ -36,9 +36,6 @@ lint: ## check the formatting of all Swift code
 format: ## rewrite all Swift code in the project's format
 	@.ci/setup.sh swift
 	@$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
-
-bench: model ## measure speed and the cost of invariance (ARGS=--json)
-	@$(INVAR) bench $(ARGS)
 
 model: build ## fetch the default model (98 MB), once
 	@$(INVAR) model pull
