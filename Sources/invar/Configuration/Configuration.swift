@@ -1,5 +1,4 @@
 import EngineTypes
-import Foundation
 import Inference
 
 /// Everything decided before the model is opened.
@@ -21,10 +20,7 @@ struct Configuration: Hashable {
   /// - Parameters:
   ///   - preferences: flags over file.
   ///   - processorCount: cores this process may use.
-  init(
-    _ preferences: Preferences,
-    processorCount: Int = ProcessInfo.processInfo.activeProcessorCount
-  ) {
+  init(_ preferences: Preferences, processorCount: Int = Processors.count) {
     var settings = EngineSettings.standard(threadCount: preferences.threads ?? processorCount)
     settings.mode = KernelMode(preferences.mode ?? .invariant)
     for kernel in preferences.kernels { settings.mode[kernel.operation] = kernel.family }

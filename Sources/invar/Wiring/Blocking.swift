@@ -1,9 +1,10 @@
+import ArgumentParser
 import Foundation
 import Synchronization
 
 /// Runs asynchronous work to its end from a thread that may wait, such as the main one.
 ///
-/// Ctrl-C cancels the work, which then says so by what it throws.
+/// Ctrl-C cancels the work; what it throws then is said here, and the exit status is the signal's.
 func blocking<Value: Sendable>(
   _ work: @escaping @Sendable () async throws -> Value
 ) throws -> Value {
@@ -11,8 +12,15 @@ func blocking<Value: Sendable>(
   let task = Task.detached { outcome.set(await Result(catching: work)) }
   let stop = StopRequest()
   while true {
-    if let result = outcome.wait(atMost: .milliseconds(100)) { return try result.get() }
-    if stop.signal != nil { task.cancel() }
+    let result = outcome.wait(atMost: .milliseconds(100))
+    if let signal = stop.signal {
+      task.cancel()
+      if case .failure(let error)? = result {
+        StandardStreams.report("\(error)")
+        throw ExitCode(128 + signal)
+      }
+    }
+    if let result { return try result.get() }
   }
 }
 
