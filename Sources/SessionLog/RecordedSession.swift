@@ -18,6 +18,9 @@ public struct RecordedSession: Hashable, Sendable {
   public init(path: String) throws(SessionLogError) {
     let bytes: Data
     do { bytes = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
+      guard FileManager.default.fileExists(atPath: path) else {
+        throw .cannotRead(path: path, reason: "there is no such file")
+      }
       throw .cannotRead(path: path, reason: error.localizedDescription)
     }
     try self.init(bytes: Array(bytes))

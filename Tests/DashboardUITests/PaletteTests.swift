@@ -21,7 +21,7 @@ struct PaletteTests {
     ("step 10", .singleStep(10)),
     ("step", .singleStep(1)),
     ("theme nord", .setTheme("nord")),
-    ("export trace", .exportAs("trace")),
+    ("export csv", .exportAs("csv")),
     ("prefix-cache off", .setPrefixCache(false)),
     ("quit", .quit),
   ])

@@ -20,7 +20,7 @@ package struct PaletteCommand: Equatable, Sendable {
   package static let all: [PaletteCommand] =
     modes + numbers
     + [PaletteCommand(name: "theme", summary: "NAME: colours by name", effect: .word(.theme))]
-    + ["csv", "trace", "markdown", "jsonl"].map {
+    + ["csv", "jsonl"].map {
       PaletteCommand(
         name: "export \($0)", summary: "write the session as \($0)", effect: .run(.exportAs($0)))
     }
