@@ -35,6 +35,7 @@ struct DashboardRun {
     ).run()
     // The terminal first, the user is waiting for it.
     screen.close()
+    exporter.finish()
     try sayGoodbye(session)
   }
 

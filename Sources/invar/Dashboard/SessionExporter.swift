@@ -1,10 +1,15 @@
 import Foundation
 import SessionLog
+import Synchronization
 
 /// Exports the session while it is recorded, on a thread of its own, and posts where it went.
+///
+/// One export at a time: two would write the same files.
 final class SessionExporter: Sendable {
   private let log: String?
   private let notices: Notices
+  private let isRunning = Mutex(false)
+  private let runs = DispatchGroup()
 
   /// - Parameters:
   ///   - log: the session's file; `nil` where nothing is recorded.
@@ -21,9 +26,22 @@ final class SessionExporter: Sendable {
       let known = ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")
       return "there is no export as \(name); choose \(known)"
     }
-    Thread { [self] in notices.post(result(log, format)) }.start()
+    let isFree = isRunning.withLock { running in
+      defer { running = true }
+      return !running
+    }
+    guard isFree else { return "an export is being written; wait for its end" }
+    runs.enter()
+    Thread { [self] in
+      notices.post(result(log, format))
+      isRunning.withLock { $0 = false }
+      runs.leave()
+    }.start()
     return "exporting \(log)"
   }
+
+  /// Waits for an export that is being written, so that leaving does not cut it short.
+  func finish() { runs.wait() }
 
   private func result(_ log: String, _ format: ExportFormat?) -> String {
     do {
