@@ -9,7 +9,7 @@ package enum BuiltInThemes {
     [palette]
     night  = { color = "#11161c", ansi = "default" }
     ink    = { color = "#d3dae1", ansi = "default" }
-    paper  = { color = "#eef3f7", ansi = "bright-white" }
+    paper  = { color = "#eef3f7", ansi = "default" }
     mist   = { color = "#8c98a5", ansi = "bright-black" }
     steel  = { color = "#46525f", ansi = "bright-black" }
     slate  = { color = "#303a45", ansi = "bright-black" }
