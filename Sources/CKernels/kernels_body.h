@@ -133,109 +133,107 @@ static void CK(quantize)(const float *x, size_t k, int8_t *values, float *scales
 }
 
 // ---- Matmul ----------------------------------------------------------------------------------
-// Each of R rows meets one group of 16 columns: acc[r] is one vector, lane = column. Blocks
-// from, from+step … below to are added to it in ascending order.
+// Each of R rows meets one group of 16 columns: acc[r] is one vector, lane = column. A block adds
+// its share to R sums; everything else here is the order in which blocks do so.
 
-INLINE void CK(tile_q4)(const uint8_t *w, size_t from, size_t to, size_t step, const ck_rows *a,
-                        size_t row, const int R, vf *acc) {
+INLINE void CK(block_q4)(const uint8_t *p, const ck_rows *a, size_t row, size_t b, const int R,
+                         vf *acc) {
   const size_t blocks = a->k / 32;
   const vi mask = CK(splati)(0x0f0f0f0f);
-  for (size_t b = from; b < to; b += step) {
-    const uint8_t *p = w + b * CK_Q4_BLOCK_BYTES;
-    vi sum[8];
-    for (int r = 0; r < R; r++) sum[r] = CK(splati)(0);
+  vi sum[8];
+  for (int r = 0; r < R; r++) sum[r] = CK(splati)(0);
 #pragma unroll
-    for (int v = 0; v < 4; v++) {
-      vi packed = CK(loadi)(p + 64 * v);
-      vi low = packed & mask, high = (vi)((vu)packed >> 4) & mask;
-      for (int r = 0; r < R; r++) {
-        const int8_t *quads = a->values + (row + r) * a->k + 32 * b + 8 * v;
-        sum[r] = CK(dot_u4)(sum[r], low, quads);
-        sum[r] = CK(dot_u4)(sum[r], high, quads + 4);
-      }
-    }
-    vf scale = CK(load_f16)(p + 256), minimum = CK(load_f16)(p + 288);
+  for (int v = 0; v < 4; v++) {
+    vi packed = CK(loadi)(p + 64 * v);
+    vi low = packed & mask, high = (vi)((vu)packed >> 4) & mask;
     for (int r = 0; r < R; r++) {
-      size_t i = (row + r) * blocks + b;
-      acc[r] = CK(fma)(CK(float)(sum[r]), scale * a->scales[i], acc[r]);
-      acc[r] = CK(fma)(minimum, CK(splat)(a->scaled_sums[i]), acc[r]);
+      const int8_t *quads = a->values + (row + r) * a->k + 32 * b + 8 * v;
+      sum[r] = CK(dot_u4)(sum[r], low, quads);
+      sum[r] = CK(dot_u4)(sum[r], high, quads + 4);
     }
+  }
+  vf scale = CK(load_f16)(p + 256), minimum = CK(load_f16)(p + 288);
+  for (int r = 0; r < R; r++) {
+    size_t i = (row + r) * blocks + b;
+    acc[r] = CK(fma)(CK(float)(sum[r]), scale * a->scales[i], acc[r]);
+    acc[r] = CK(fma)(minimum, CK(splat)(a->scaled_sums[i]), acc[r]);
   }
 }
 
-INLINE void CK(tile_q8)(const uint8_t *w, size_t from, size_t to, size_t step, const ck_rows *a,
-                        size_t row, const int R, vf *acc) {
+INLINE void CK(block_q8)(const uint8_t *p, const ck_rows *a, size_t row, size_t b, const int R,
+                         vf *acc) {
   const size_t blocks = a->k / 32;
-  for (size_t b = from; b < to; b += step) {
-    const uint8_t *p = w + b * CK_Q8_BLOCK_BYTES;
-    vi sum[8];
-    for (int r = 0; r < R; r++) sum[r] = CK(start_s8)(a->sums[(row + r) * blocks + b]);
+  vi sum[8];
+  for (int r = 0; r < R; r++) sum[r] = CK(start_s8)(a->sums[(row + r) * blocks + b]);
 #pragma unroll
-    for (int v = 0; v < 8; v++) {
-      vi bytes = CK(loadi)(p + 64 * v);
-      for (int r = 0; r < R; r++)
-        sum[r] = CK(dot_s8)(sum[r], bytes, a->values + (row + r) * a->k + 32 * b + 4 * v);
-    }
-    vf scale = CK(load_f16)(p + 512);
+  for (int v = 0; v < 8; v++) {
+    vi bytes = CK(loadi)(p + 64 * v);
     for (int r = 0; r < R; r++)
-      acc[r] = CK(fma)(CK(float)(sum[r]), scale * a->scales[(row + r) * blocks + b], acc[r]);
+      sum[r] = CK(dot_s8)(sum[r], bytes, a->values + (row + r) * a->k + 32 * b + 4 * v);
   }
+  vf scale = CK(load_f16)(p + 512);
+  for (int r = 0; r < R; r++)
+    acc[r] = CK(fma)(CK(float)(sum[r]), scale * a->scales[(row + r) * blocks + b], acc[r]);
 }
 
 // Float weights: a block is 32 steps of the same chain, so that all packings share their plans.
-INLINE void CK(tile_float)(const uint8_t *w, ck_packing packing, size_t from, size_t to,
-                           size_t step, const ck_rows *a, size_t row, const int R, vf *acc) {
-  for (size_t b = from; b < to; b += step)
-    for (size_t i = 32 * b; i < 32 * b + 32; i++) {
-      vf column = packing == CK_PACK_F32   ? CK(load)((const float *)w + 16 * i)
-                  : packing == CK_PACK_F16 ? CK(load_f16)(w + 32 * i)
-                                           : CK(load_bf16)(w + 32 * i);
-      for (int r = 0; r < R; r++)
-        acc[r] = CK(fma)(column, CK(splat)(a->floats[(row + r) * a->k + i]), acc[r]);
-    }
+INLINE void CK(block_float)(const uint8_t *p, ck_packing packing, const ck_rows *a, size_t row,
+                            size_t b, const int R, vf *acc) {
+  for (size_t i = 0; i < 32; i++) {
+    vf column = packing == CK_PACK_F32   ? CK(load)((const float *)p + 16 * i)
+                : packing == CK_PACK_F16 ? CK(load_f16)(p + 32 * i)
+                                         : CK(load_bf16)(p + 32 * i);
+    for (int r = 0; r < R; r++)
+      acc[r] = CK(fma)(column, CK(splat)(a->floats[(row + r) * a->k + 32 * b + i]), acc[r]);
+  }
 }
 
-INLINE void CK(tile)(const uint8_t *w, ck_packing packing, size_t from, size_t to, size_t step,
-                     const ck_rows *a, size_t row, const int R, vf *acc) {
-  for (int r = 0; r < R; r++) acc[r] = CK(splat)(0);
+INLINE void CK(block)(const uint8_t *w, ck_packing packing, const ck_rows *a, size_t row, size_t b,
+                      const int R, vf *acc) {
   switch (packing) {
-    case CK_PACK_Q4: CK(tile_q4)(w, from, to, step, a, row, R, acc); break;
-    case CK_PACK_Q8: CK(tile_q8)(w, from, to, step, a, row, R, acc); break;
-    default: CK(tile_float)(w, packing, from, to, step, a, row, R, acc);
+    case CK_PACK_Q4: CK(block_q4)(w + b * CK_Q4_BLOCK_BYTES, a, row, b, R, acc); break;
+    case CK_PACK_Q8: CK(block_q8)(w + b * CK_Q8_BLOCK_BYTES, a, row, b, R, acc); break;
+    case CK_PACK_F32: CK(block_float)(w + b * 2048, packing, a, row, b, R, acc); break;
+    default: CK(block_float)(w + b * 1024, packing, a, row, b, R, acc);
   }
+}
+
+// N chains over the blocks [from, to): chain j takes blocks from + j, from + j + N …
+INLINE void CK(chains)(const uint8_t *w, ck_packing packing, size_t from, size_t to,
+                       const ck_rows *a, size_t row, const int R, const int N, vf *acc) {
+  for (int i = 0; i < R * N; i++) acc[i] = CK(splat)(0);
+  size_t b = from;
+  for (; b + N <= to; b += N)
+    for (int j = 0; j < N; j++) CK(block)(w, packing, a, row, b + j, R, acc + j * R);
+  for (int j = 0; j < N - 1; j++)
+    if (b + j < to) CK(block)(w, packing, a, row, b + j, R, acc + j * R);
 }
 
 // The whole sum of R × 16 outputs, in the order asked for.
 INLINE void CK(sum_tile)(const uint8_t *w, ck_matmul_options o, const ck_rows *a, size_t row,
                          const int R, vf *acc) {
-  const size_t blocks = a->k / 32, n = o.order_count;
-  if (o.order == CK_CHAIN) {
-    CK(tile)(w, o.packing, 0, blocks, 1, a, row, R, acc);
-    return;
-  }
-  vf part[8];
-  const size_t parts = o.order == CK_PAIRS ? (blocks + n - 1) / n : n;
-  vf interleaved[4][8];
-  for (size_t j = 0; j < parts; j++) {
-    size_t from, to, step = 1;
-    switch (o.order) {
-      case CK_INTERLEAVED: from = j, to = blocks, step = n; break;
-      case CK_PAIRS: from = j * n, to = from + n < blocks ? from + n : blocks; break;
-      default: from = blocks * j / n, to = blocks * (j + 1) / n;
-    }
-    CK(tile)(w, o.packing, from, to, step, a, row, R, part);
-    for (int r = 0; r < R; r++) {
-      if (o.order == CK_INTERLEAVED)
-        interleaved[j][r] = part[r];
-      else
-        acc[r] = j == 0 ? part[r] : acc[r] + part[r];
-    }
-  }
-  if (o.order != CK_INTERLEAVED) return;
-  for (int r = 0; r < R; r++) {
-    acc[r] = interleaved[0][r];
-    if (n == 2) acc[r] = acc[r] + interleaved[1][r];
-    if (n == 4) acc[r] = (acc[r] + interleaved[1][r]) + (interleaved[2][r] + interleaved[3][r]);
+  const size_t blocks = a->k / 32;
+  vf part[16];
+  switch (o.order) {
+    case CK_CHAIN: CK(chains)(w, o.packing, 0, blocks, a, row, R, 1, acc); break;
+    case CK_INTERLEAVED_2:
+      CK(chains)(w, o.packing, 0, blocks, a, row, R, 2, part);
+      for (int r = 0; r < R; r++) acc[r] = part[r] + part[R + r];
+      break;
+    case CK_INTERLEAVED_4:
+      // Four chains of more than four rows would not fit the registers.
+      for (int r = 0; r < R; r++) {
+        CK(chains)(w, o.packing, 0, blocks, a, row + r, 1, 4, part);
+        acc[r] = (part[0] + part[1]) + (part[2] + part[3]);
+      }
+      break;
+    case CK_SPLIT:
+      for (size_t j = 0; j < (size_t)o.split_count; j++) {
+        const size_t from = blocks * j / o.split_count, to = blocks * (j + 1) / o.split_count;
+        CK(chains)(w, o.packing, from, to, a, row, R, 1, part);
+        for (int r = 0; r < R; r++) acc[r] = j == 0 ? part[r] : acc[r] + part[r];
+      }
+      break;
   }
 }
 
@@ -286,13 +284,13 @@ static void CK(matmul)(const uint8_t *weights, size_t group_bytes, size_t first,
     return;                                                                                  \
   }
   CK_CASE(CK_PACK_Q4, CK_CHAIN)
-  CK_CASE(CK_PACK_Q4, CK_INTERLEAVED)
+  CK_CASE(CK_PACK_Q4, CK_INTERLEAVED_2)
+  CK_CASE(CK_PACK_Q4, CK_INTERLEAVED_4)
   CK_CASE(CK_PACK_Q4, CK_SPLIT)
-  CK_CASE(CK_PACK_Q4, CK_PAIRS)
   CK_CASE(CK_PACK_Q8, CK_CHAIN)
-  CK_CASE(CK_PACK_Q8, CK_INTERLEAVED)
+  CK_CASE(CK_PACK_Q8, CK_INTERLEAVED_2)
+  CK_CASE(CK_PACK_Q8, CK_INTERLEAVED_4)
   CK_CASE(CK_PACK_Q8, CK_SPLIT)
-  CK_CASE(CK_PACK_Q8, CK_PAIRS)
 #undef CK_CASE
   // Float weights are rare in what we run; one generic loop serves them.
   for (size_t g = first; g < last; g++)
@@ -332,7 +330,8 @@ INLINE void CK(score_groups)(const ck_kv_view *kv, ck_float_type type, const flo
   for (size_t d = 0; d < kv->head_size; d++)
     for (int t = 0; t < T; t++) {
       const size_t next = group + T + t < last ? group + T + t : group + t;
-      if (type == CK_F32 || d % 2 == 0) {
+      // Eight rows are a prompt's, whose K and V were met a moment ago.
+      if (R < 8 && (type == CK_F32 || d % 2 == 0)) {
         __builtin_prefetch((const char *)kv->k_tiles[next] + d * row_bytes);
         __builtin_prefetch((const char *)kv->v_tiles[group + t] + d * row_bytes);
       }

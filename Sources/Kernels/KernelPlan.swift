@@ -10,12 +10,10 @@ public struct KernelPlan: Sendable {
   public enum MatmulOrder: Hashable, Sendable {
     /// One chain over ascending blocks.
     case chain
-    /// Chain *j* takes blocks *j*, *j* + count, …; hides the latency of a single row.
+    /// Chain *j* of `count` (2 or 4) takes blocks *j*, *j* + count, …
     case interleaved(count: Int)
     /// Contiguous ranges of K, added in order: split-K as GPU libraries choose it for few rows.
     case split(count: Int)
-    /// Short chains of `count` blocks, added in order: a tile with another K unroll.
-    case unrolled(count: Int)
   }
 
   /// How a query row's KV range is cut.
@@ -45,12 +43,16 @@ public struct KernelPlan: Sendable {
   }
 
   /// The order for a matmul of `rows` rows.
+  ///
+  /// The standard family takes two chains for a single row, which hides the latency of one; split-K
+  /// for a few rows, the default of GPU libraries, which buys them parallel work and buys us
+  /// nothing; and the chain for many rows, the fastest tile there is here.
   public func matmulOrder(rows: Int) -> MatmulOrder {
     guard mode.matmul == .standard else { return .chain }
     switch rows {
-    case 1: return .interleaved(count: 4)
+    case 1: return .interleaved(count: 2)
     case 2..<8: return .split(count: max(2, min(4, 4 * workerCount / rows)))
-    default: return .unrolled(count: 2)
+    default: return .chain
     }
   }
 
@@ -105,18 +107,17 @@ extension KernelPlan.MatmulOrder {
   fileprivate func names(rows: Int) -> (String, String, Int) {
     switch self {
     case .chain: (rows == 1 ? "gemv" : "tile8x16", "chain", 1)
-    case .interleaved(let count): ("gemv-k\(count)", "interleaved\(count)", count)
+    case .interleaved(let count):
+      (rows == 1 ? "gemv-k\(count)" : "tile8x16-k\(count)", "interleaved\(count)", count)
     case .split(let count): ("split-k\(count)", "split\(count)", count)
-    case .unrolled(let count): ("tile8x16-u\(count)", "unrolled\(count)", 1)
     }
   }
 
   var cOrder: (ck_order, Int32) {
     switch self {
     case .chain: (CK_CHAIN, 1)
-    case .interleaved(let count): (CK_INTERLEAVED, Int32(count))
+    case .interleaved(let count): (count == 2 ? CK_INTERLEAVED_2 : CK_INTERLEAVED_4, 1)
     case .split(let count): (CK_SPLIT, Int32(count))
-    case .unrolled(let count): (CK_PAIRS, Int32(count))
     }
   }
 }

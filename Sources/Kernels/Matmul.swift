@@ -38,9 +38,9 @@ extension Kernels {
         && firstColumn + 16 * groups.upperBound <= output.columnCount,
       "groups \(groups) do not fit \(output.columnCount) columns from \(firstColumn)")
     guard !groups.isEmpty, rowCount > 0 else { return }
-    let (cOrder, count) = order.cOrder
+    let (cOrder, splitCount) = order.cOrder
     let options = ck_matmul_options(
-      packing: weights.format.packing, order: cOrder, order_count: count,
+      packing: weights.format.packing, order: cOrder, split_count: splitCount,
       epilogue: epilogue.cValue, bf16: roundsToBF16)
     var rows = unsafe x.cRows
     unsafe table(for: family).c.matmul(

@@ -63,22 +63,37 @@ public final class PackedMatrix: @unchecked Sendable {
   public let depth: Int
   public let groupCount: Int
   let groupByteCount: Int
-  private let memory: Memory
+  let weights: UnsafeMutablePointer<UInt8>
+  private let arena: WeightArena
 
   /// Allocates the packed matrix; `pack` fills it.
   ///
   /// - Precondition: `depth` is a multiple of 32.
-  public init(format: WeightFormat, columnCount: Int, depth: Int) {
+  public convenience init(format: WeightFormat, columnCount: Int, depth: Int) {
+    let byteCount = Self.byteCount(format: format, columnCount: columnCount, depth: depth)
+    self.init(
+      format: format, columnCount: columnCount, depth: depth,
+      arena: WeightArena(capacity: byteCount + 64))
+  }
+
+  /// Allocates the packed matrix in an arena.
+  public init(format: WeightFormat, columnCount: Int, depth: Int, arena: WeightArena) {
     precondition(depth % 32 == 0, "K = \(depth) is no multiple of 32")
     self.format = format
     self.columnCount = columnCount
     self.depth = depth
     groupCount = (columnCount + 15) / 16
     groupByteCount = depth / 32 * format.packedBlockBytes
-    memory = Memory(byteCount: groupCount * groupByteCount)
+    self.arena = arena
+    unsafe weights = arena.allocate(groupCount * groupByteCount)
   }
 
-  public var byteCount: Int { memory.byteCount }
+  public var byteCount: Int { groupCount * groupByteCount }
+
+  /// Bytes of a packed matrix.
+  public static func byteCount(format: WeightFormat, columnCount: Int, depth: Int) -> Int {
+    (columnCount + 15) / 16 * (depth / 32) * format.packedBlockBytes
+  }
 
   /// Packs some groups from the file's bytes; disjoint ranges may run on several workers.
   public func pack(groups: Range<Int>, from source: RawSpan) {
@@ -92,7 +107,7 @@ public final class PackedMatrix: @unchecked Sendable {
         let rows = min(16, columnCount - 16 * group)
         unsafe ck_pack_group(
           format.cSource, base + 16 * group * rowBytes, rowBytes, rows, depth,
-          memory.pointer(to: UInt8.self, at: group * groupByteCount))
+          weights + group * groupByteCount)
       }
     }
   }
@@ -106,5 +121,4 @@ public final class PackedMatrix: @unchecked Sendable {
       matrix.pointer(row: row))
   }
 
-  var weights: UnsafePointer<UInt8> { unsafe UnsafePointer(memory.pointer(to: UInt8.self)) }
 }

@@ -66,10 +66,15 @@ extension Weights.Layer {
 /// Finds tensors, checks their shapes, and packs them all at once on the workers.
 private struct WeightLoader {
   let file: GGUFFile
+  private let arena: WeightArena
   private var jobs: [(matrix: PackedMatrix, tensor: GGUFTensor)] = []
   private(set) var byteCount = 0
 
-  init(file: GGUFFile) { self.file = file }
+  init(file: GGUFFile) {
+    self.file = file
+    // Packing pads columns to sixteen and gives Q4_0 a minimum: never twice the file.
+    arena = WeightArena(capacity: 2 * file.fileByteCount + 1 << 20)
+  }
 
   mutating func matrix(_ name: String, columns: Int, depth: Int) throws(ModelError) -> PackedMatrix
   {
@@ -79,7 +84,8 @@ private struct WeightLoader {
         tensor: name, expected: [(depth + 31) / 32 * 32, columns], actual: [depth, columns])
     }
     let matrix = PackedMatrix(
-      format: WeightFormat(tensor.type), columnCount: columns, depth: depth)
+      format: WeightFormat(tensor.type), columnCount: columns, depth: depth,
+      arena: arena)
     byteCount += matrix.byteCount
     jobs.append((matrix, tensor))
     return matrix

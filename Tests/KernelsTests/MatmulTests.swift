@@ -51,7 +51,7 @@ import Testing
     arguments: availableSets,
     [
       KernelPlan.MatmulOrder.interleaved(count: 4), .interleaved(count: 2), .split(count: 2),
-      .split(count: 3), .split(count: 4), .unrolled(count: 2),
+      .split(count: 3), .split(count: 4),
     ])
   func standardOrdersSumTheSameNumbersInAnotherOrder(
     set: InstructionSet, order: KernelPlan.MatmulOrder

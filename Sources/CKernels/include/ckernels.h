@@ -51,10 +51,10 @@ typedef enum {
 
 // The order in which one output element's K blocks are summed.
 typedef enum {
-  CK_CHAIN,        // one chain, ascending: the invariant order
-  CK_INTERLEAVED,  // chain j takes blocks j, j+n, j+2n …; chains are added pairwise
-  CK_SPLIT,        // n contiguous ranges, added in ascending order
-  CK_PAIRS         // n blocks form a partial chain, partial chains are added in order
+  CK_CHAIN,          // one chain, ascending: the invariant order
+  CK_INTERLEAVED_2,  // chain j takes blocks j, j + 2 …; the two are added
+  CK_INTERLEAVED_4,  // likewise with four, added pairwise
+  CK_SPLIT           // `split_count` contiguous ranges, added in ascending order
 } ck_order;
 
 // Activation rows, quantised per row and per block of 32 to int8.
@@ -70,7 +70,7 @@ typedef struct {
 typedef struct {
   ck_packing packing;
   ck_order order;
-  int order_count;  // the n of ck_order
+  int split_count;
   ck_epilogue epilogue;
   bool bf16;
 } ck_matmul_options;
