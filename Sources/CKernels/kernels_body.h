@@ -322,14 +322,15 @@ INLINE vf CK(load_kv)(const void *p, ck_float_type type, size_t index) {
 // elements, ascending. Meanwhile the V these weights will meet and the K that comes next are on
 // their way: blocks lie scattered, so no hardware prefetcher would guess them.
 INLINE void CK(score_groups)(const ck_kv_view *kv, ck_float_type type, const float *const *queries,
-                             const int R, const int T, size_t group, size_t last, float *scores,
+                             const int R, const int T, size_t group, float *scores,
                              size_t stride) {
   const size_t row_bytes = 16 * (type == CK_F32 ? 4 : 2);
   vf acc[8];
   for (int i = 0; i < R * T; i++) acc[i] = CK(splat)(0);
   for (size_t d = 0; d < kv->head_size; d++)
     for (int t = 0; t < T; t++) {
-      const size_t next = group + T + t < last ? group + T + t : group + t;
+      const size_t ahead = group + CK_TILES_AHEAD + t;
+      const size_t next = ahead < kv->tile_count ? ahead : group + t;
       // Eight rows are a prompt's, whose K and V were met a moment ago.
       if (R < 8 && (type == CK_F32 || d % 2 == 0)) {
         __builtin_prefetch((const char *)kv->k_tiles[next] + d * row_bytes);
@@ -351,7 +352,7 @@ INLINE void CK(scores)(const ck_kv_view *kv, ck_float_type type, const float *co
     size_t g = first;
 #define CK_SCORES(R, T)                                                                  \
   for (; g + T <= last; g += T)                                                          \
-    CK(score_groups)(kv, type, q, R, T, g, last, row + 16 * (g - first), stride);
+    CK(score_groups)(kv, type, q, R, T, g, row + 16 * (g - first), stride);
     switch (count - r) {
       case 1: CK_SCORES(1, 8) CK_SCORES(1, 1) r += 1; break;
       case 2: CK_SCORES(2, 4) CK_SCORES(2, 1) r += 2; break;

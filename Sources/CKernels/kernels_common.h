@@ -30,6 +30,9 @@ typedef uint64_t vw __attribute__((vector_size(64)));
 #define CK_EXP_C5 0x1.1239e4p-7f
 #define CK_EXP_C6 0x1.6a242ap-10f
 
+// How many tiles of K are on their way while one is met: memory answers later than two tiles take.
+#define CK_TILES_AHEAD 4
+
 // splitmix64 from seed 0, 19 rows of 8: stripe keys 0-15, initial lanes 16, scramble keys 17-18.
 extern const uint64_t ck_digest_keys[19][8];
 

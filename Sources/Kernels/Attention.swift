@@ -170,6 +170,7 @@ extension Kernels {
         }
         var view = unsafe ck_kv_view(
           k_tiles: UnsafePointer(scratch.tiles.keys), v_tiles: UnsafePointer(scratch.tiles.values),
+          tile_count: (sequence.length + 15) / 16,
           type: store.type.cType, head_size: store.headSize,
           scale: 1 / Float(store.headSize).squareRoot())
         unsafe sequence.bounds.withUnsafeBufferPointer { bounds in

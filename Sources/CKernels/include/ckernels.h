@@ -79,6 +79,7 @@ typedef struct {
 typedef struct {
   const void *const *k_tiles;  // each [head_size][16]
   const void *const *v_tiles;  // each [16][head_size]
+  size_t tile_count;
   ck_float_type type;
   size_t head_size;
   float scale;
