@@ -25,6 +25,8 @@ struct PeerComparison {
   /// One shape, measured by us and by every peer.
   private final class Case {
     let name: String
+    /// The largest batch that is measured at this context.
+    var sequenceCount = 1
     let shape: StepDriver.Shape
     let repetitions: Int
     let ours = Series()
@@ -76,9 +78,14 @@ struct PeerComparison {
       ("decode", .decode(batch: 1, context: context), 8),
       ("decode", .decode(batch: 32, context: context), 2),
     ]
-    return ((prefill ?? []) + decode + (long ?? [])).map {
+    let cases = ((prefill ?? []) + decode + (long ?? [])).map {
       Case($0.0, $0.1, repetitions: $0.2, peerCount: peerCount)
     }
+    for one in cases {
+      let alike = cases.map { size($0.shape) }.filter { $0.tokens == size(one.shape).tokens }
+      if case .decode = one.shape { one.sequenceCount = alike.map(\.batch).max() ?? 1 }
+    }
+    return cases
   }
 
   private func measure(
@@ -87,7 +94,9 @@ struct PeerComparison {
     for one in cases {
       for peer in peers {
         progress("preparing the peer: \(label(one))", 0, 0)
-        _ = try peer.ask(PeerRequest(work: .prepare, shape: one.shape, repetitions: 0))
+        _ = try peer.ask(
+          PeerRequest(
+            work: .prepare, shape: one.shape, repetitions: 0, sequenceCount: one.sequenceCount))
       }
     }
     let probes = cases.map { one in Probe("peer: \(label(one))") { try measure(one, peers) } }
@@ -107,7 +116,9 @@ struct PeerComparison {
     one.ours.add(rows / ours)
     for (index, peer) in peers.enumerated() {
       let reply = try peer.ask(
-        PeerRequest(work: .measure, shape: one.shape, repetitions: one.repetitions + 1))
+        PeerRequest(
+          work: .measure, shape: one.shape, repetitions: one.repetitions + 1,
+          sequenceCount: one.sequenceCount))
       guard let theirs = reply.seconds?.min() else { throw PeerError.ended("it gave no times") }
       one.theirs[index].add(rows / theirs)
       one.ratios[index].add(theirs / ours)

@@ -78,9 +78,12 @@ package struct PeerRequest: Hashable {
   package var work: Work
   package var shape: StepDriver.Shape
   package var repetitions: Int
+  /// Sequences that the peer makes room for: the largest batch of this context.
+  package var sequenceCount: Int
 
-  package init(work: Work, shape: StepDriver.Shape, repetitions: Int) {
-    (self.work, self.shape, self.repetitions) = (work, shape, repetitions)
+  package init(work: Work, shape: StepDriver.Shape, repetitions: Int, sequenceCount: Int) {
+    (self.work, self.shape) = (work, shape)
+    (self.repetitions, self.sequenceCount) = (repetitions, sequenceCount)
   }
 
   package var line: String {
@@ -94,7 +97,7 @@ package struct PeerRequest: Hashable {
 
   private func fields(kind: String, batch: Int, context: Int) -> String {
     "{\"do\":\"\(work.rawValue)\",\"kind\":\"\(kind)\",\"batch\":\(batch),\"context\":\(context),"
-      + "\"repetitions\":\(repetitions)}"
+      + "\"repetitions\":\(repetitions),\"sequences\":\(sequenceCount)}"
   }
 }
 

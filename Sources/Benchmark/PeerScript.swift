@@ -30,7 +30,7 @@ enum PeerScript {
         say(error="llama.cpp cannot load " + MODEL)
         sys.exit(0)
     VOCABULARY = llama.llama_vocab_n_tokens(llama.llama_model_get_vocab(model))
-    contexts, filled = {}, {}
+    contexts, steps = {}, {}
 
     def make_context(batch, context):
         options = llama.llama_context_default_params()
@@ -66,41 +66,31 @@ enum PeerScript {
     def forget(context, sequence, position):
         llama.llama_memory_seq_rm(llama.llama_get_memory(context), sequence, position, -1)
 
-    def state_of(length):
-        """The K and V of `length` computed tokens, to be copied into any context."""
-        if length not in filled:
-            context = make_context(1, length)
-            for first in range(0, length, 512):
-                rows = make_rows([(p, 0) for p in range(first, min(first + 512, length))])
-                decode(context, rows)
-                llama.llama_batch_free(rows)
-            size = llama.llama_state_seq_get_size(context, 0)
-            state = (ctypes.c_uint8 * size)()
-            llama.llama_state_seq_get_data(context, state, size, 0)
-            llama.llama_free(context)
-            filled[length] = state
-        return filled[length]
+    def fill(context, length, sequences):
+        """Computes one sequence and gives every other a copy of its K and V."""
+        for first in range(0, length, 512):
+            rows = make_rows([(p, 0) for p in range(first, min(first + 512, length))])
+            decode(context, rows)
+            llama.llama_batch_free(rows)
+        for sequence in range(1, sequences):
+            llama.llama_memory_seq_cp(llama.llama_get_memory(context), 0, sequence, -1, -1)
 
-    def prepare(kind, batch, length):
-        key = (kind, batch, length)
-        if key in contexts:
-            return contexts[key]
-        context = make_context(batch, length)
+    def prepare(kind, batch, length, sequences):
+        # Filling takes long, so all batches of one length share a context.
+        key = (kind, length)
+        if key not in contexts:
+            contexts[key] = make_context(sequences, length)
+            if kind == "decode":
+                fill(contexts[key], length - 1, sequences)
         if kind == "prefill":
-            rows = make_rows([(p, 0) for p in range(length)])
+            rows = [(p, 0) for p in range(length)]
         else:
-            rows = make_rows([(length - 1, s) for s in range(batch)])
-            if length > 1:
-                state = state_of(length - 1)
-                for sequence in range(batch):
-                    if not llama.llama_state_seq_set_data(context, state, len(state), sequence):
-                        raise RuntimeError("llama.cpp refused a sequence's state")
-        contexts[key] = (context, rows)
+            rows = [(length - 1, s) for s in range(batch)]
+        steps[(kind, batch, length)] = contexts[key], make_rows(rows)
         step(kind, batch, length)
-        return contexts[key]
 
     def step(kind, batch, length):
-        context, rows = contexts[(kind, batch, length)]
+        context, rows = steps[(kind, batch, length)]
         seconds = decode(context, rows)
         for sequence in range(batch):
             forget(context, sequence, 0 if kind == "prefill" else length - 1)
@@ -111,7 +101,8 @@ enum PeerScript {
         try:
             request = json.loads(line)
             case = (request["kind"], request["batch"], request["context"])
-            prepare(*case)
+            if case not in steps:
+                prepare(*case, request["sequences"])
             if request["do"] == "prepare":
                 say(seconds=[])
                 continue
