@@ -44,7 +44,7 @@ package final class PeerProcess {
   /// Asks and waits for the answer.
   package func ask(_ request: PeerRequest) throws(PeerError) -> Reply {
     do { try input.write(contentsOf: Data((request.line + "\n").utf8)) } catch {
-      throw .ended(PeerError.missing)
+      throw .ended("its process ended")
     }
     return try readReply()
   }
