@@ -28,6 +28,11 @@ public struct Benchmark {
     self.open = open
   }
 
+  /// Loads the model and measures everything; what cannot be measured becomes a note.
+  ///
+  /// - Parameter progress: told often, from this thread.
+  /// - Returns: every figure.
+  /// - Throws: why the model cannot be opened or loaded.
   public func run(progress: @escaping Progress) throws -> Report {
     var notes: [String] = []
     let wanted = isQuick ? Scope.quick : Scope.full
@@ -86,7 +91,20 @@ public struct Benchmark {
     settings.blockCount = scope.blockCount(blockSize: settings.blockSize)
     let driver = StepDriver(transformer: try model.makeTransformer(settings))
     driver.touch(blockCount: settings.blockCount)
+    warmUp(driver, scope)
     return driver
+  }
+
+  /// Lets the buffers grow to the largest step, and the clocks of the cores rise.
+  private func warmUp(_ driver: StepDriver, _ scope: Scope) {
+    let rows = (scope.prefillRows + scope.invarianceRows.filter { $0 > 32 }).max() ?? 1
+    let shapes = [
+      StepDriver.Shape.prefill(rows: rows), .decode(batch: 32, context: scope.decodeContext),
+      .decode(batch: 1, context: scope.decodeContext),
+    ]
+    for shape in shapes {
+      for mode in [settings.mode, .standard] { _ = driver.run(driver.input(shape, mode: mode)) }
+    }
   }
 
   private func setting(_ model: LoadedModel) -> [Report.Field] {

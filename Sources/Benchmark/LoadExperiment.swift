@@ -13,11 +13,13 @@ struct LoadExperiment {
   /// Tokens of the prompt whose first answer is timed.
   private static let promptLength = 16
 
-  /// Loads the model `count` times over.
+  /// Loads the model some times over, with a cache for one short prompt.
   ///
   /// - Parameters:
-  ///   - settings: for all; the cache holds what one short prompt needs.
+  ///   - settings: for all loads, but for the size of the cache.
+  ///   - count: how many loads.
   ///   - open: finds and opens the model's file.
+  /// - Throws: what `open` throws, or why the model cannot be loaded.
   init(
     settings: EngineSettings, count: Int, open: () throws -> ModelStore.OpenedModel
   ) throws {

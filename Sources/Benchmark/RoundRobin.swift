@@ -25,6 +25,7 @@ package struct RoundRobin {
   /// - Parameters:
   ///   - probes: what to measure.
   ///   - progress: called before each turn of a probe with the share of the whole that is done.
+  /// - Throws: what a probe or `progress` throws.
   package func run(
     _ probes: [Probe], progress: (_ probe: String, _ fraction: Double) throws -> Void
   ) throws {
