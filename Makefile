@@ -13,7 +13,7 @@ INVAR := .build/$(CONFIGURATION)/invar
 SOURCES := Sources Tests Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format model build setup clean
+.PHONY: help run test lint format model bench build setup clean
 .NOTPARALLEL:
 
 help: ## list these commands
@@ -39,6 +39,9 @@ format: ## rewrite all Swift code in the project's format
 
 model: build ## fetch the default model (98 MB), once
 	@$(INVAR) model pull
+
+bench: model ## measure speed and the cost of invariance (ARGS=--json)
+	@$(INVAR) bench $(ARGS)
 
 build: setup ## compile invar
 	@$(SWIFT) build -c $(CONFIGURATION) --product invar

@@ -52,6 +52,9 @@ let package = Package(
     .target(
       name: "Proof", dependencies: ["Inference", "Transformer", "EngineTypes"],
       swiftSettings: strict),
+    .target(
+      name: "Benchmark", dependencies: ["Inference", "Transformer", "Kernels", "EngineTypes"],
+      swiftSettings: strict),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminal"),
     .target(
@@ -62,11 +65,14 @@ let package = Package(
     .executableTarget(
       name: "invar",
       dependencies: [
-        "EngineTypes", "GGUF", "Transformer", "Inference", "SessionLog", "Proof", "Terminal",
-        "DashboardUI", "Tokenization", argumentParser, toml,
+        "EngineTypes", "GGUF", "Transformer", "Inference", "SessionLog", "Proof", "Benchmark",
+        "Terminal", "DashboardUI", "Tokenization", argumentParser, toml,
       ],
       swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+    .testTarget(
+      name: "BenchmarkTests", dependencies: ["Benchmark"], exclude: ["Goldens"],
+      swiftSettings: strict),
     .testTarget(name: "GGUFTests", dependencies: ["GGUF"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(

@@ -30,7 +30,7 @@ struct Invar: ParsableCommand {
     version: version,
     subcommands: [
       DashboardCommand.self, RunCommand.self, TokenizeCommand.self, PerplexityCommand.self,
-      ExportCommand.self, ModelCommand.self, ThemesCommand.self,
+      BenchCommand.self, ExportCommand.self, ModelCommand.self, ThemesCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 

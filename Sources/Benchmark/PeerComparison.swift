@@ -1,0 +1,163 @@
+import EngineTypes
+import Foundation
+import Transformer
+
+/// Which other engine to measure, and on which files.
+public struct PeerOptions: Hashable, Sendable {
+  /// The interpreter that has `llama-cpp-python`: a path, or a name on `PATH`.
+  public var python: String
+  /// Further files of the same model that only the peer runs, in other quantisations.
+  public var models: [String]
+
+  public init(python: String = "python3", models: [String] = []) {
+    (self.python, self.models) = (python, models)
+  }
+}
+
+/// llama.cpp and this engine in turn, on the same shapes with the same number of threads.
+struct PeerComparison {
+  let options: PeerOptions
+  let driver: StepDriver
+  let mode: KernelMode
+  let scope: Scope
+  let modelPath: String?
+
+  /// One shape, measured by us and by every peer.
+  private final class Case {
+    let name: String
+    /// The largest batch that is measured at this context.
+    var sequenceCount = 1
+    let shape: StepDriver.Shape
+    let repetitions: Int
+    let ours = Series()
+    let theirs: [Series]
+    let ratios: [Series]
+
+    init(_ name: String, _ shape: StepDriver.Shape, repetitions: Int, peerCount: Int) {
+      (self.name, self.shape, self.repetitions) = (name, shape, repetitions)
+      theirs = (0..<peerCount).map { _ in Series() }
+      ratios = (0..<peerCount).map { _ in Series() }
+    }
+  }
+
+  /// - Returns: the table, and what could not be measured.
+  func run(progress: Benchmark.Progress) throws -> (table: ReportTable?, notes: [String]) {
+    guard let modelPath else {
+      return (nil, ["the peer was not measured: it needs a model in a file, see --model"])
+    }
+    let paths = [modelPath] + options.models
+    var peers: [PeerProcess] = []
+    defer { for peer in peers { peer.close() } }
+    do {
+      var engine = ""
+      for path in paths {
+        let peer = try PeerProcess(
+          python: options.python, model: path,
+          threadCount: driver.transformer.options.threadCount)
+        peers.append(peer)
+        engine = try peer.readReply().engine ?? engine
+      }
+      let cases = self.cases(peerCount: peers.count)
+      try measure(cases, peers, progress)
+      let names = paths.map { URL(fileURLWithPath: $0).lastPathComponent }
+      return (table(cases, names: names, engine: engine), [])
+    } catch let error as PeerError {
+      return (nil, [error.description])
+    }
+  }
+
+  private func cases(peerCount: Int) -> [Case] {
+    let context = scope.decodeContext
+    let prefill = scope.prefillRows.last.map {
+      [("prefill", StepDriver.Shape.prefill(rows: $0), 1)]
+    }
+    let long = scope.contexts.last { $0 <= scope.peerContext }.map { long in
+      scope.contextBatches.map { ("decode", StepDriver.Shape.decode(batch: $0, context: long), 2) }
+    }
+    let decode: [(String, StepDriver.Shape, Int)] = [
+      ("decode", .decode(batch: 1, context: context), 8),
+      ("decode", .decode(batch: 32, context: context), 2),
+    ]
+    let cases = ((prefill ?? []) + decode + (long ?? [])).map {
+      Case($0.0, $0.1, repetitions: $0.2, peerCount: peerCount)
+    }
+    for one in cases {
+      let alike = cases.map { size($0.shape) }.filter { $0.tokens == size(one.shape).tokens }
+      if case .decode = one.shape { one.sequenceCount = alike.map(\.batch).max() ?? 1 }
+    }
+    return cases
+  }
+
+  private func measure(
+    _ cases: [Case], _ peers: [PeerProcess], _ progress: Benchmark.Progress
+  ) throws {
+    for one in cases {
+      for peer in peers {
+        progress("preparing the peer: \(label(one))", 0, 0)
+        _ = try peer.ask(
+          PeerRequest(
+            work: .prepare, shape: one.shape, repetitions: 0, sequenceCount: one.sequenceCount))
+      }
+    }
+    let probes = cases.map { one in Probe("peer: \(label(one))") { try measure(one, peers) } }
+    let start = Benchmark.now()
+    try RoundRobin(
+      seconds: scope.peerSeconds, minimumRuns: scope.minimumRuns, roundCount: 5,
+      clock: Benchmark.now
+    ).run(probes) { label, fraction in progress(label, fraction, Benchmark.now() - start) }
+  }
+
+  /// Ours, then each of theirs; the best repetition counts, for us and for them.
+  private func measure(_ one: Case, _ peers: [PeerProcess]) throws {
+    let input = driver.input(one.shape, mode: mode)
+    // The first warms what the peer's turn has pushed out, as the peer's own first one does.
+    let ours = (0...one.repetitions).map { _ in driver.run(input).seconds }.min() ?? 0
+    let rows = Double(one.shape.rowCount)
+    one.ours.add(rows / ours)
+    for (index, peer) in peers.enumerated() {
+      let reply = try peer.ask(
+        PeerRequest(
+          work: .measure, shape: one.shape, repetitions: one.repetitions + 1,
+          sequenceCount: one.sequenceCount))
+      guard let theirs = reply.seconds?.min() else { throw PeerError.ended("it gave no times") }
+      one.theirs[index].add(rows / theirs)
+      one.ratios[index].add(theirs / ours)
+    }
+  }
+
+  private func label(_ one: Case) -> String {
+    switch one.shape {
+    case .decode(let batch, let context): "\(one.name) batch \(batch) context \(context)"
+    case .prefill(let rows): "\(one.name) \(rows)"
+    }
+  }
+
+  private func table(_ cases: [Case], names: [String], engine: String) -> ReportTable {
+    ReportTable(
+      key: "peer",
+      title: "Peer: this engine against llama.cpp (\(engine)), in turn, best of each turn",
+      columns: [
+        .init("work", "work"), .init("batch", "batch"), .init("tokens", "tokens"),
+        .init("peer_model", "peer's file"),
+        .init("tokens_per_second", "ours tok/s", style: .spread),
+        .init("peer_tokens_per_second", "peer tok/s", style: .spread),
+        .init("ratio", "ratio", digits: 2, style: .bar),
+      ],
+      rows: names.indices.flatMap { index in
+        cases.map { one in
+          let (batch, tokens) = size(one.shape)
+          return [
+            .text(one.name), .integer(batch), .integer(tokens), .text(names[index]),
+            Cell(one.ours), Cell(one.theirs[index]), Cell(one.ratios[index]),
+          ]
+        }
+      })
+  }
+
+  private func size(_ shape: StepDriver.Shape) -> (batch: Int, tokens: Int) {
+    switch shape {
+    case .decode(let batch, let context): (batch, context)
+    case .prefill(let rows): (1, rows)
+    }
+  }
+}
