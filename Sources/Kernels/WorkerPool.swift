@@ -22,9 +22,11 @@ public struct Worker: Sendable {
   /// Waits until every worker has come this far; what they wrote before is visible after.
   public func barrier() { pool.barrier() }
 
-  /// This worker's part of `0..<total`, contiguous and in order of index.
+  /// This worker's part of `0..<total`.
+  ///
+  /// Contiguous, in order of index, and none larger than worker 0's, whose clock books the time.
   public func share(of total: Int) -> Range<Int> {
-    total * index / count..<total * (index + 1) / count
+    (total * index + count - 1) / count..<(total * (index + 1) + count - 1) / count
   }
 }
 
