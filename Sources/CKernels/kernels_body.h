@@ -45,15 +45,17 @@ INLINE vf CK(bf16)(vf x) {
 }
 INLINE vf CK(rnd)(vf x, bool bf16) { return bf16 ? CK(bf16)(x) : x; }
 
-// exp to within 1 ulp (see the error table test). x = n ln2 + r, |r| <= ln2/2; a degree-6
-// polynomial in r; 2^n applied in two exact halves, so results down to the subnormals round once.
-INLINE vf CK(vexp)(vf x) {
+INLINE vf CK(power_of_two)(vi n) { return (vf)((n + 127) << 23); }
+
+// exp(x) = result * 2^n, the result in about [0.7, 1.42]. x = n ln2 + r, |r| <= ln2/2; a degree-6
+// polynomial in r. Ends where both exp and silu have long reached zero or infinity.
+INLINE vf CK(exp_reduced)(vf x, vi *n) {
   const float magic = 12582912.0f;  // 1.5 * 2^23: adding it rounds to an integer
   x = CK(select)(x < CK(splat)(-104.0f), CK(splat)(-104.0f), x);
-  x = CK(select)(x > CK(splat)(89.0f), CK(splat)(89.0f), x);
-  vf n = CK(fma)(x, CK(splat)(CK_LOG2E), CK(splat)(magic)) - magic;
-  vf r = CK(fma)(n, CK(splat)(-CK_LN2_HIGH), x);
-  r = CK(fma)(n, CK(splat)(-CK_LN2_LOW), r);
+  x = CK(select)(x > CK(splat)(128.0f), CK(splat)(128.0f), x);
+  vf whole = CK(fma)(x, CK(splat)(CK_LOG2E), CK(splat)(magic)) - magic;
+  vf r = CK(fma)(whole, CK(splat)(-CK_LN2_HIGH), x);
+  r = CK(fma)(whole, CK(splat)(-CK_LN2_LOW), r);
   vf p = CK(splat)(CK_EXP_C6);
   p = CK(fma)(p, r, CK(splat)(CK_EXP_C5));
   p = CK(fma)(p, r, CK(splat)(CK_EXP_C4));
@@ -61,14 +63,31 @@ INLINE vf CK(vexp)(vf x) {
   p = CK(fma)(p, r, CK(splat)(CK_EXP_C2));
   p = CK(fma)(p, r, CK(splat)(1.0f));
   p = CK(fma)(p, r, CK(splat)(1.0f));
-  vi exponent = __builtin_convertvector(CK(select)(x == x, n, CK(splat)(0)), vi);
-  vi half = exponent >> 1;
-  vf low = (vf)((half + 127) << 23);
-  vf high = (vf)((exponent - half + 127) << 23);
-  return (p * low) * high;
+  *n = __builtin_convertvector(CK(select)(x == x, whole, CK(splat)(0)), vi);
+  return p;
 }
 
-INLINE vf CK(vsilu)(vf x) { return x / (CK(vexp)(-x) + 1.0f); }
+// exp to within 1 ulp (Kernels/README.md). 2^n is applied in two exact halves, so results down to
+// the subnormals round once.
+INLINE vf CK(vexp)(vf x) {
+  vi n;
+  vf p = CK(exp_reduced)(x, &n);
+  vi half = n >> 1;
+  return (p * CK(power_of_two)(half)) * CK(power_of_two)(n - half);
+}
+
+// Past -88 exp(-x) overflows where the quotient does not; 1 is nothing beside it there, so x is
+// divided by one half of the power and then by the other.
+INLINE vf CK(vsilu)(vf x) {
+  x = CK(select)(x < CK(splat)(-128.0f), CK(splat)(-128.0f), x);
+  vi n;
+  vf p = CK(exp_reduced)(-x, &n);
+  vi half = n >> 1, far = x < CK(splat)(-88.0f);
+  vf low = p * CK(power_of_two)(half);
+  vf near = low * CK(power_of_two)(n - half) + 1.0f;
+  vf quotient = x / CK(select)(far, low, near);
+  return quotient * CK(select)(far, CK(power_of_two)(half - n), CK(splat)(1.0f));
+}
 
 static void CK(exp)(const float *x, size_t n, float *out) {
   for (size_t i = 0; i < n; i += 16) CK(put)(out + i, CK(vexp)(CK(load)(x + i)));

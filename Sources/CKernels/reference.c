@@ -10,13 +10,15 @@ static float tree(float *lanes) {
 
 static float rnd(float x, bool bf16) { return bf16 ? ck_round_bf16(x) : x; }
 
-static float exponential(float x) {
+// exp(x) = result * 2^n.
+static float exp_reduced(float x, int *n) {
   if (x < -104.0f) x = -104.0f;
-  if (x > 89.0f) x = 89.0f;
+  if (x > 128.0f) x = 128.0f;
+  *n = 0;
   if (x != x) return x;
-  const float n = fmaf(x, CK_LOG2E, 12582912.0f) - 12582912.0f;
-  float r = fmaf(n, -CK_LN2_HIGH, x);
-  r = fmaf(n, -CK_LN2_LOW, r);
+  const float whole = fmaf(x, CK_LOG2E, 12582912.0f) - 12582912.0f;
+  float r = fmaf(whole, -CK_LN2_HIGH, x);
+  r = fmaf(whole, -CK_LN2_LOW, r);
   float p = CK_EXP_C6;
   p = fmaf(p, r, CK_EXP_C5);
   p = fmaf(p, r, CK_EXP_C4);
@@ -24,11 +26,26 @@ static float exponential(float x) {
   p = fmaf(p, r, CK_EXP_C2);
   p = fmaf(p, r, 1.0f);
   p = fmaf(p, r, 1.0f);
-  const int exponent = (int)n, half = exponent >> 1;
-  return (p * ldexpf(1.0f, half)) * ldexpf(1.0f, exponent - half);
+  *n = (int)whole;
+  return p;
 }
 
-static float silu(float x) { return x / (exponential(-x) + 1.0f); }
+static float exponential(float x) {
+  int n;
+  const float p = exp_reduced(x, &n);
+  const int half = n >> 1;
+  return (p * ldexpf(1.0f, half)) * ldexpf(1.0f, n - half);
+}
+
+static float silu(float x) {
+  if (x < -128.0f) x = -128.0f;
+  int n;
+  const float p = exp_reduced(-x, &n);
+  const int half = n >> 1;
+  const float low = p * ldexpf(1.0f, half);
+  if (x < -88.0f) return (x / low) * ldexpf(1.0f, half - n);
+  return x / (low * ldexpf(1.0f, n - half) + 1.0f);
+}
 
 static void ref_exp(const float *x, size_t n, float *out) {
   for (size_t i = 0; i < n; i++) out[i] = exponential(x[i]);

@@ -7,40 +7,73 @@ import Testing
 @Suite struct ElementaryTests {
   /// Distance in units in the last place of the exact value's single-precision neighbour.
   static func ulps(_ value: Float, _ exact: Double) -> Double {
-    let spacing = max(Double(Float(exact).ulp), Double(Float.leastNonzeroMagnitude))
-    return abs(Double(value) - exact) / spacing
+    let nearest = Float(exact)
+    guard nearest.isFinite else { return value == nearest ? 0 : .infinity }
+    return abs(Double(value) - exact) / Double(nearest.ulp)
   }
 
+  /// The largest error among numbers of every exponent in a range, evenly strewn within each.
   static func largestError(
-    from: Float, through: Float, _ run: (FloatMatrix, FloatMatrix) -> Void,
+    in range: ClosedRange<Float>, _ run: (FloatMatrix, FloatMatrix) -> Void,
     _ exact: (Double) -> Double
-  ) -> Double {
-    let count = 1 << 14
+  ) -> (ulps: Double, at: Float) {
+    let count = 1 << 16
     let x = FloatMatrix(rowCount: 1, columnCount: count)
     let y = FloatMatrix(rowCount: 1, columnCount: count)
-    for index in 0..<count { x[0, index] = from + (through - from) * Float(index) / Float(count) }
-    run(x, y)
-    return (0..<count).reduce(0) { max($0, ulps(y[0, $1], exact(Double(x[0, $1])))) }
-  }
-
-  @Test(arguments: availableSets)
-  func exponentialIsWithinTwoUnitsInTheLastPlace(set: InstructionSet) throws {
-    let kernels = try kernels(set)
-    for (from, through) in [(-0.5, 0.5), (-87.0, 0), (-103, -87), (0, 88.7)] as [(Float, Float)] {
-      let error = Self.largestError(from: from, through: through, kernels.exp) { exp($0) }
-      #expect(error <= 2, "\(error) ulp in \(from)...\(through)")
-    }
-  }
-
-  @Test(arguments: availableSets)
-  func siluIsWithinTwoUnitsInTheLastPlace(set: InstructionSet) throws {
-    let kernels = try kernels(set)
-    for (from, through) in [(-80.0, -5), (-5, 5), (5, 80)] as [(Float, Float)] {
-      let error = Self.largestError(from: from, through: through, kernels.silu) {
-        $0 / (1 + exp(-$0))
+    var worst = (ulps: 0.0, at: Float(0))
+    for (exponent, sign) in (-27...6).flatMap({ [($0, FloatingPointSign.minus), ($0, .plus)] }) {
+      let octave = Float(sign: sign, exponent: exponent, significand: 1)
+      guard range.overlaps(min(octave, 2 * octave)...max(octave, 2 * octave)) else { continue }
+      for index in 0..<count {
+        let number = octave * (1 + Float(index) / Float(count) + 0x1.2p-18)
+        x[0, index] = min(max(number, range.lowerBound), range.upperBound)
       }
-      #expect(error <= 2.5, "\(error) ulp in \(from)...\(through)")
+      run(x, y)
+      for index in 0..<count {
+        let error = ulps(y[0, index], exact(Double(x[0, index])))
+        if !(error <= worst.ulps) { worst = (error, x[0, index]) }
+      }
     }
+    return worst
+  }
+
+  /// The bounds of `Sources/Kernels/README.md`, found by trying every number there is.
+  @Test(
+    arguments: availableSets,
+    [
+      (-104...(-87.34), 0.86), (-87.34...(-1), 0.89), (-1...1, 0.74), (1...88.7228, 0.90),
+    ] as [(ClosedRange<Float>, Double)])
+  func exponentialIsWithinItsErrorTable(
+    set: InstructionSet, row: (range: ClosedRange<Float>, ulps: Double)
+  ) throws {
+    let error = Self.largestError(in: row.range, try kernels(set).exp) { exp($0) }
+    #expect(error.ulps <= row.ulps, "\(error) in \(row.range)")
+  }
+
+  @Test(
+    arguments: availableSets,
+    [
+      (-128...(-88), 1.54), (-88...(-16), 2.40), (-16...(-1), 2.06), (-1...0, 2.00),
+      (0...128, 1.51),
+    ] as [(ClosedRange<Float>, Double)])
+  func siluIsWithinItsErrorTable(
+    set: InstructionSet, row: (range: ClosedRange<Float>, ulps: Double)
+  ) throws {
+    let error = Self.largestError(in: row.range, try kernels(set).silu) { $0 / (1 + exp(-$0)) }
+    #expect(error.ulps <= row.ulps, "\(error) in \(row.range)")
+  }
+
+  @Test(arguments: availableSets)
+  func siluEndsAtZeroAndGoesOnForEver(set: InstructionSet) throws {
+    let x = FloatMatrix(rowCount: 1, columnCount: 16)
+    let y = FloatMatrix(rowCount: 1, columnCount: 16)
+    for (index, value) in [-.infinity, -3e38, -109, .infinity, 3e38, 0].enumerated() {
+      x[0, index] = Float(value)
+    }
+    try kernels(set).silu(x, into: y)
+    for index in [0, 1, 2, 5] { #expect(y[0, index] == 0) }
+    #expect(y[0, 3] == .infinity)
+    #expect(y[0, 4] == 3e38)
   }
 
   @Test(arguments: availableSets)

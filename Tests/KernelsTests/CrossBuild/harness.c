@@ -1,0 +1,384 @@
+// Runs every kernel of every table this machine has on seeded inputs and prints one line for each:
+// table, kernel, digest of the output's bits. Two machines agree when their lines do.
+//
+// Usage: harness SEED
+//
+// No input leads to a NaN: which bits of it an operation sets differs between processors.
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ckernels.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+// ---- Random input, the same on every machine -------------------------------------------------
+
+static uint64_t first_state, state;
+
+static uint64_t next(void) {
+  state += 0x9e3779b97f4a7c15;
+  uint64_t z = state;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+  return z ^ (z >> 31);
+}
+
+// Uniform in [-scale, scale).
+static float uniform(float scale) { return ((float)(next() >> 40) * 0x1p-23f - 1) * scale; }
+
+static void fill(float *x, size_t n, float scale) {
+  for (size_t i = 0; i < n; i++) x[i] = uniform(scale);
+}
+
+// ---- Output ----------------------------------------------------------------------------------
+
+static const char *table_name;
+static uint64_t digest;
+
+// FNV-1a.
+static void absorb(const void *data, size_t count) {
+  const uint8_t *bytes = data;
+  for (size_t i = 0; i < count; i++) digest = (digest ^ bytes[i]) * 0x100000001b3;
+}
+
+// Every kernel starts from the same seed, so that one more case changes no other line.
+static void begin(void) {
+  state = first_state;
+  digest = 0xcbf29ce484222325;
+}
+
+static void report(const char *kernel, const char *a, const char *b, const char *c) {
+  printf("%s %s%s%s%s%s%s%s %016llx\n", table_name, kernel, *a ? "." : "", a, *b ? "." : "", b,
+         *c ? "." : "", c, (unsigned long long)digest);
+}
+
+// ---- Matmul and quantisation -----------------------------------------------------------------
+
+enum { K = 160, GROUPS = 2, COLUMNS = 16 * GROUPS, ROWS = 17 };
+
+static const struct {
+  const char *name;
+  ck_source source;
+  ck_packing packing;
+  size_t row_bytes, group_bytes;
+} formats[] = {
+    {"q4_0", CK_SOURCE_Q4_0, CK_PACK_Q4, K / 32 * 18, K / 32 * CK_Q4_BLOCK_BYTES},
+    {"q4_1", CK_SOURCE_Q4_1, CK_PACK_Q4, K / 32 * 20, K / 32 * CK_Q4_BLOCK_BYTES},
+    {"q8_0", CK_SOURCE_Q8_0, CK_PACK_Q8, K / 32 * 34, K / 32 * CK_Q8_BLOCK_BYTES},
+    {"f32", CK_SOURCE_F32, CK_PACK_F32, K * 4, K * 64},
+    {"f16", CK_SOURCE_F16, CK_PACK_F16, K * 2, K * 32},
+    {"bf16", CK_SOURCE_BF16, CK_PACK_BF16, K * 2, K * 32},
+};
+enum { FORMATS = sizeof formats / sizeof formats[0] };
+
+static const struct {
+  const char *name;
+  ck_order order;
+  int count;
+} orders[] = {
+    {"chain", CK_CHAIN, 1},          {"interleaved2", CK_INTERLEAVED, 2},
+    {"interleaved4", CK_INTERLEAVED, 4}, {"split2", CK_SPLIT, 2},
+    {"split3", CK_SPLIT, 3},         {"split4", CK_SPLIT, 4},
+    {"pairs2", CK_PAIRS, 2},
+};
+
+static const struct {
+  const char *name;
+  ck_epilogue epilogue;
+} epilogues[] = {{"store", CK_STORE}, {"add", CK_ADD}, {"gate", CK_GATE}};
+
+static uint8_t weights[FORMATS][GROUPS * K * 64] __attribute__((aligned(64)));
+
+static uint8_t *put_half(uint8_t *p, float value) {
+  const uint16_t half = ck_f32_to_f16(value);
+  memcpy(p, &half, 2);
+  return p + 2;
+}
+
+// One row of K weights as it lies in a model file.
+static void fill_row(ck_source source, uint8_t *p) {
+  float value;
+  uint16_t half;
+  switch (source) {
+    case CK_SOURCE_F32:
+      for (int i = 0; i < K; i++, p += 4) value = uniform(1), memcpy(p, &value, 4);
+      return;
+    case CK_SOURCE_F16:
+      for (int i = 0; i < K; i++) p = put_half(p, uniform(1));
+      return;
+    case CK_SOURCE_BF16:
+      for (int i = 0; i < K; i++, p += 2) half = ck_f32_to_bf16(uniform(1)), memcpy(p, &half, 2);
+      return;
+    default: break;
+  }
+  for (int b = 0; b < K / 32; b++) {
+    p = put_half(p, uniform(0.1f));
+    if (source == CK_SOURCE_Q4_1) p = put_half(p, uniform(0.1f));
+    for (int i = 0; i < (source == CK_SOURCE_Q8_0 ? 32 : 16); i++) *p++ = (uint8_t)next();
+  }
+}
+
+static void pack(void) {
+  static uint8_t rows[16 * K * 4];
+  static float column[K];
+  for (int f = 0; f < FORMATS; f++) {
+    begin();
+    for (int g = 0; g < GROUPS; g++) {
+      uint8_t *group = weights[f] + g * formats[f].group_bytes;
+      for (int c = 0; c < 16; c++) fill_row(formats[f].source, rows + c * formats[f].row_bytes);
+      ck_pack_group(formats[f].source, rows, formats[f].row_bytes, 16, K, group);
+      absorb(group, formats[f].group_bytes);
+      for (int c = 0; c < 16; c++) {
+        ck_unpack_column(group, formats[f].packing, c, K, column);
+        absorb(column, sizeof column);
+      }
+    }
+    report("pack", formats[f].name, "", "");
+  }
+}
+
+static float activations[ROWS * K];
+static int8_t values[ROWS * K];
+static float scales[ROWS * K / 32], scaled_sums[ROWS * K / 32];
+static int32_t sums[ROWS * K / 32];
+static const ck_rows rows = {activations, values, scales, scaled_sums, sums, K};
+
+// Blocks of every size, among them zeros, ones too small for a scale, and ties between two steps.
+static void quantize(const ck_table *t) {
+  begin();
+  fill(activations, ROWS * K, 2);
+  for (int i = 0; i < 32; i++) {
+    activations[i] = 0;
+    activations[32 + i] *= 1e-36f;
+    activations[64 + i] *= 1e30f;
+    activations[96 + i] = (float)(i - 16) * 0.5f + (i == 31 ? 119.5f : 0);
+  }
+  for (int r = 0; r < ROWS; r++)
+    t->quantize(activations + r * K, K, values + r * K, scales + r * K / 32,
+                scaled_sums + r * K / 32, sums + r * K / 32);
+  absorb(values, sizeof values);
+  absorb(scales, sizeof scales);
+  absorb(scaled_sums, sizeof scaled_sums);
+  absorb(sums, sizeof sums);
+  report("quantize", "", "", "");
+}
+
+// Every row count that a tile has code for, and one of several tiles and a rest.
+static void matmul(const ck_table *t, int f, int order, int epilogue) {
+  static float out[ROWS][COLUMNS];
+  begin();
+  for (int count = 1; count <= ROWS; count = count == 8 ? ROWS : count + 1)
+    for (int bf16 = 0; bf16 < 2; bf16++) {
+      fill(out[0], ROWS * COLUMNS, 4);
+      const ck_matmul_options options = {formats[f].packing, orders[order].order,
+                                         orders[order].count, epilogues[epilogue].epilogue, bf16};
+      t->matmul(weights[f], formats[f].group_bytes, 0, GROUPS, &rows, count, options, out[0],
+                COLUMNS);
+      absorb(out, sizeof out);
+    }
+  report("matmul", formats[f].name, orders[order].name, epilogues[epilogue].name);
+}
+
+// ---- One row ---------------------------------------------------------------------------------
+
+static void rmsnorm(const ck_table *t, int splits) {
+  static const size_t widths[] = {48, 64, 576, 1024};
+  static float x[1024], weight[1024], out[1024];
+  begin();
+  for (int row = 0; row < 64; row++) {
+    const size_t width = widths[row % 4];
+    fill(x, 1024, 3), fill(weight, 1024, 2);
+    t->rmsnorm(x, weight, 1e-5f, width, splits, row % 8 < 4, out);
+    absorb(out, width * sizeof(float));
+  }
+  char name[16];
+  snprintf(name, sizeof name, "split%d", splits);
+  report("rmsnorm", splits == 1 ? "" : name, "", "");
+}
+
+static void rope(const ck_table *t) {
+  static float x[192], cosine[192], sine[192];
+  begin();
+  for (int n = 16; n <= 192; n += 16)
+    for (int bf16 = 0; bf16 < 2; bf16++) {
+      fill(x, 192, 3), fill(cosine, 192, 1), fill(sine, 192, 1);
+      t->rope(x, cosine, sine, n, bf16);
+      absorb(x, sizeof x);
+    }
+  report("rope", "", "", "");
+}
+
+// Eight numbers of every exponent and sign, subnormals too; then zeros and infinities.
+static void exponentials(const ck_table *t) {
+  static float x[255 * 16 + 16], out[255 * 16 + 16];
+  const size_t n = sizeof x / sizeof x[0];
+  const float special[16] = {0, -0.0f, INFINITY, -INFINITY, 1, -1, 88.72283f, 88.72284f,
+                             -87.33655f, -103.9721f, -104, -88, -88.00001f, -108, -128, 128};
+  begin();
+  for (size_t i = 0; i < n - 16; i++) {
+    const uint32_t bits = (uint32_t)(i / 16) << 23 | (uint32_t)(i & 1) << 31 | next() >> 41;
+    memcpy(&x[i], &bits, 4);
+  }
+  memcpy(x + n - 16, special, sizeof special);
+  t->exp(x, n, out);
+  absorb(out, sizeof out);
+  report("exp", "", "", "");
+  begin();
+  t->silu(x, n, out);
+  absorb(out, sizeof out);
+  report("silu", "", "", "");
+}
+
+static void logits(const ck_table *t) {
+  static const size_t counts[] = {1, 15, 16, 17, 300, 4999};
+  static float x[4999];
+  for (int kernel = 0; kernel < 3; kernel++) {
+    begin();
+    for (int c = 0; c < 6; c++) {
+      const size_t n = counts[c];
+      fill(x, n, 20);
+      if (n > 40) x[n / 2] = x[n / 3] = 25;  // A tie.
+      const float top = t->maximum(x, n), sum = t->sum_exp(x, n, top);
+      const uint64_t index = t->argmax(x, n);
+      uint64_t lanes[8];
+      t->digest(x, n, lanes);
+      if (kernel == 0) absorb(&top, sizeof top), absorb(&index, sizeof index);
+      if (kernel == 1) absorb(&sum, sizeof sum);
+      if (kernel == 2) absorb(lanes, sizeof lanes);
+    }
+    report(kernel == 0 ? "argmax" : kernel == 1 ? "sum_exp" : "digest", "", "", "");
+  }
+}
+
+// ---- Attention -------------------------------------------------------------------------------
+
+enum { POSITIONS = 620, TILES = (POSITIONS + 15) / 16, HEAD = 80 };
+
+static const struct {
+  const char *name;
+  ck_float_type type;
+} types[] = {{"f32", CK_F32}, {"f16", CK_F16}, {"bf16", CK_BF16}};
+
+static const struct {
+  const char *name;
+  int32_t bounds[4];
+} divisions[] = {{"of256", {0, 256, 512, 768}}, {"thirds", {0, 207, 414, POSITIONS}}};
+
+static uint8_t tiles[2][TILES][16 * HEAD * 4] __attribute__((aligned(64)));
+static float accumulators[CK_ATTENTION_ROWS][HEAD];
+
+static void absorb_state(const ck_table *t, const ck_softmax_state *s, size_t head_size) {
+  float out[HEAD];
+  absorb(&s->maximum, sizeof s->maximum);
+  absorb(&s->sum, sizeof s->sum);
+  absorb(s->accumulator, head_size * sizeof(float));
+  for (int bf16 = 0; bf16 < 2; bf16++) {
+    t->attention_finish(s, head_size, bf16, out);
+    absorb(out, head_size * sizeof(float));
+  }
+}
+
+// `count` queries at the end of `length` positions.
+static void attend(const ck_table *t, const ck_kv_view *kv, int length, int count,
+                   const int32_t *bounds) {
+  static float queries[CK_ATTENTION_ROWS][HEAD], scratch[CK_ATTENTION_ROWS * (POSITIONS + 32)];
+  const float *pointers[CK_ATTENTION_ROWS];
+  int32_t lengths[CK_ATTENTION_ROWS];
+  ck_softmax_state states[CK_ATTENTION_ROWS];
+  fill(queries[0], CK_ATTENTION_ROWS * HEAD, 3);
+  for (int r = 0; r < count; r++) {
+    pointers[r] = queries[r];
+    lengths[r] = length - count + 1 + r;
+    states[r] = (ck_softmax_state){0, 0, true, accumulators[r]};
+  }
+  t->attention(kv, pointers, lengths, count, bounds, 3, scratch, states);
+  for (int r = 0; r < count; r++) absorb_state(t, &states[r], kv->head_size);
+}
+
+static void attention(const ck_table *t, int type, size_t head_size, int division) {
+  static const int lengths[] = {8, 15, 16, 17, 256, 257, POSITIONS};
+  static float tile[16 * HEAD];
+  const void *k_tiles[TILES], *v_tiles[TILES];
+  begin();
+  for (int i = 0; i < TILES; i++) {
+    for (int v = 0; v < 2; v++) {
+      fill(tile, 16 * head_size, 1);
+      ck_store(tile, 16 * head_size, types[type].type, tiles[v][i], 1);
+    }
+    k_tiles[i] = tiles[0][i], v_tiles[i] = tiles[1][i];
+  }
+  const ck_kv_view kv = {k_tiles, v_tiles, types[type].type, head_size, 0.125f};
+  for (int l = 0; l < 7; l++)
+    for (int count = 1; count <= CK_ATTENTION_ROWS; count++)
+      attend(t, &kv, lengths[l], count, divisions[division].bounds);
+  char head[16];
+  snprintf(head, sizeof head, "head%zu", head_size);
+  report("attention", types[type].name, head, divisions[division].name);
+}
+
+static void attention_merge(const ck_table *t) {
+  begin();
+  for (int round = 0; round < 20; round++) {
+    fill(accumulators[0], 2 * HEAD, 5);
+    ck_softmax_state into = {uniform(9), 3 + uniform(2), round % 5 == 0, accumulators[0]};
+    ck_softmax_state from = {uniform(9), 3 + uniform(2), round % 7 == 6, accumulators[1]};
+    t->attention_merge(&into, &from, HEAD);
+    absorb_state(t, &into, HEAD);
+  }
+  report("attention_merge", "", "", "");
+}
+
+// ---- Conversions -----------------------------------------------------------------------------
+
+static void conversions(void) {
+  begin();
+  for (uint32_t half = 0; half < 1 << 16; half++) {
+    const float value = ck_f16_to_f32((uint16_t)half);
+    absorb(&value, 4);
+  }
+  for (int i = 0; i < 1 << 16; i++) {
+    const uint32_t bits = (uint32_t)next();
+    float value;
+    memcpy(&value, &bits, 4);
+    const uint16_t half = ck_f32_to_f16(value), brain = ck_f32_to_bf16(value);
+    const float rounded = ck_round_bf16(value);
+    absorb(&half, 2), absorb(&brain, 2), absorb(&rounded, 4);
+  }
+  report("convert", "", "", "");
+}
+
+// ----------------------------------------------------------------------------------------------
+
+// The reference knows one order of sums; the others have as many as the standard family uses.
+static void run(const char *name, const ck_table *t, bool is_reference) {
+  if (t == NULL) return;
+  table_name = name;
+  quantize(t);
+  for (int f = 0; f < FORMATS; f++)
+    for (int o = 0; o < (is_reference ? 1 : (int)(sizeof orders / sizeof orders[0])); o++)
+      for (int e = 0; e < 3; e++) matmul(t, f, o, e);
+  for (int splits = 1; splits <= (is_reference ? 1 : 3); splits++) rmsnorm(t, splits);
+  rope(t);
+  exponentials(t);
+  logits(t);
+  for (int type = 0; type < 3; type++)
+    for (int division = 0; division < 2; division++) {
+      attention(t, type, 32, division);
+      attention(t, type, HEAD, division);
+    }
+  attention_merge(t);
+}
+
+int main(int count, char **arguments) {
+  first_state = count > 1 ? strtoull(arguments[1], NULL, 10) : 1;
+  table_name = "shared";
+  conversions();
+  pack();
+  run("reference", ck_reference_table(), true);
+  run("portable", ck_table_for(CK_ISA_PORTABLE), false);
+  run("avx2", ck_table_for(CK_ISA_AVX2), false);
+  run("avx512", ck_table_for(CK_ISA_AVX512), false);
+  return 0;
+}
