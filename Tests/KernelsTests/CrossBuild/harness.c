@@ -78,10 +78,9 @@ static const struct {
   ck_order order;
   int count;
 } orders[] = {
-    {"chain", CK_CHAIN, 1},          {"interleaved2", CK_INTERLEAVED, 2},
-    {"interleaved4", CK_INTERLEAVED, 4}, {"split2", CK_SPLIT, 2},
-    {"split3", CK_SPLIT, 3},         {"split4", CK_SPLIT, 4},
-    {"pairs2", CK_PAIRS, 2},
+    {"chain", CK_CHAIN, 1},         {"interleaved2", CK_INTERLEAVED_2, 1},
+    {"interleaved4", CK_INTERLEAVED_4, 1}, {"split2", CK_SPLIT, 2},
+    {"split3", CK_SPLIT, 3},        {"split4", CK_SPLIT, 4},
 };
 
 static const struct {
