@@ -308,7 +308,7 @@ static void attention(const ck_table *t, int type, size_t head_size, int divisio
     }
     k_tiles[i] = tiles[0][i], v_tiles[i] = tiles[1][i];
   }
-  const ck_kv_view kv = {k_tiles, v_tiles, types[type].type, head_size, 0.125f};
+  const ck_kv_view kv = {k_tiles, v_tiles, TILES, types[type].type, head_size, 0.125f};
   for (int l = 0; l < 7; l++)
     for (int count = 1; count <= CK_ATTENTION_ROWS; count++)
       attend(t, &kv, lengths[l], count, divisions[division].bounds);
