@@ -52,11 +52,19 @@ void ck_round_row(float *x, size_t n) {
 }
 
 void ck_store(const float *x, size_t n, ck_float_type type, void *destination, size_t stride) {
-  for (size_t i = 0; i < n; i++) switch (type) {
-      case CK_F32: ((float *)destination)[i * stride] = x[i]; break;
-      case CK_F16: ((uint16_t *)destination)[i * stride] = ck_f32_to_f16(x[i]); break;
-      case CK_BF16: ((uint16_t *)destination)[i * stride] = ck_f32_to_bf16(x[i]); break;
-    }
+  float *singles = destination;
+  uint16_t *halves = destination;
+  switch (type) {
+    case CK_F32:
+      for (size_t i = 0; i < n; i++) singles[i * stride] = x[i];
+      break;
+    case CK_F16:
+      for (size_t i = 0; i < n; i++) halves[i * stride] = ck_f32_to_f16(x[i]);
+      break;
+    case CK_BF16:
+      for (size_t i = 0; i < n; i++) halves[i * stride] = ck_f32_to_bf16(x[i]);
+      break;
+  }
 }
 
 void ck_copy(const void *source, size_t source_stride, void *destination,

@@ -151,14 +151,14 @@ static void CK(quantize)(const float *x, size_t k, int8_t *values, float *scales
   }
 }
 
+// Asks for memory that will be met in a while.
+INLINE void CK(fetch)(const void *p, size_t bytes) {
+  for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch((const char *)p + i);
+}
+
 // ---- Matmul ----------------------------------------------------------------------------------
 // Each of R rows meets one group of 16 columns: acc[r] is one vector, lane = column. A block adds
 // its share to R sums; everything else here is the order in which blocks do so.
-
-// Asks for weights that will be met in a while.
-INLINE void CK(fetch)(const uint8_t *p, size_t bytes) {
-  for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch(p + i);
-}
 
 INLINE void CK(block_q4)(const uint8_t *p, size_t ahead, const ck_rows *a, size_t row, size_t b,
                          const int R, vf *acc) {
@@ -380,6 +380,10 @@ INLINE void CK(score_groups)(const ck_kv_view *kv, ck_float_type type, const flo
 
 INLINE void CK(scores)(const ck_kv_view *kv, ck_float_type type, const float *const *queries,
                        int count, size_t first, size_t last, float *scores, size_t stride) {
+  // Nobody has asked for the first tiles yet.
+  const size_t tile_bytes = 16 * kv->head_size * (type == CK_F32 ? 4 : 2);
+  for (size_t g = first; count < 8 && g < last && g < first + CK_TILES_AHEAD; g++)
+    CK(fetch)(kv->k_tiles[g], tile_bytes);
   for (int r = 0; r < count;) {
     const float *const *q = queries + r;
     float *row = scores + r * stride;
