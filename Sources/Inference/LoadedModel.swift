@@ -1,4 +1,5 @@
 public import EngineTypes
+import Foundation
 import GGUF
 import Kernels
 import Tokenization
@@ -83,7 +84,7 @@ public struct LoadedModel: Sendable {
       throw .outOfRange(name: "blocks", value: settings.blockCount, range: 1...1 << 24)
     }
     let needed = cacheByteCount(settings)
-    let available = MachineMemory.byteCount
+    let available = Int(ProcessInfo.processInfo.physicalMemory)
     guard needed <= available else { throw .cacheTooLarge(byteCount: needed, available: available) }
   }
 
