@@ -76,6 +76,7 @@ public struct Benchmark {
       ContextExperiment(
         driver, mode: mode, contexts: scope.contexts, batches: scope.contextBatches),
       InvarianceExperiment(driver, rows: scope.invarianceRows, context: context),
+      BreakdownExperiment(driver, mode: mode, shapes: scope.breakdownShapes),
       HashExperiment(driver, mode: mode, batches: scope.hashBatches, context: context),
     ]
   }

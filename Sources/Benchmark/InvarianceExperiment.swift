@@ -102,7 +102,7 @@ extension ForwardOutput {
 
 extension OperationSite {
   /// `attention_output`.
-  fileprivate var snakeCase: String {
+  var snakeCase: String {
     rawValue.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
   }
 }

@@ -9,6 +9,11 @@ package struct Scope: Hashable, Sendable {
   /// Rows at which the families are compared: decode rows to 32, beyond that a chunk of a prompt.
   var invarianceRows = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
   var hashBatches = [1, 32]
+  /// Steps whose time is taken apart: one token, a full batch, the longest prompt.
+  var breakdownShapes: [StepDriver.Shape] {
+    [.decode(batch: 1, context: decodeContext), .decode(batch: 32, context: decodeContext)]
+      + prefillRows.suffix(1).map { .prefill(rows: $0) }
+  }
   var loadCount = 3
   var seconds = 60.0
   var minimumRuns = 5

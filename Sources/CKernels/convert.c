@@ -51,9 +51,11 @@ void ck_round_row(float *x, size_t n) {
   for (size_t i = 0; i < n; i++) x[i] = ck_round_bf16(x[i]);
 }
 
-void ck_store(const float *x, size_t n, ck_float_type type, void *destination, size_t stride) {
-  float *singles = destination;
-  uint16_t *halves = destination;
+// n consecutive elements of one head.
+static void store(const float *x, size_t n, ck_float_type type, void *destination, size_t at,
+                  size_t stride) {
+  float *singles = (float *)destination + at;
+  uint16_t *halves = (uint16_t *)destination + at;
   switch (type) {
     case CK_F32:
       for (size_t i = 0; i < n; i++) singles[i * stride] = x[i];
@@ -65,6 +67,30 @@ void ck_store(const float *x, size_t n, ck_float_type type, void *destination, s
       for (size_t i = 0; i < n; i++) halves[i * stride] = ck_f32_to_bf16(x[i]);
       break;
   }
+}
+
+void ck_store(const float *x, size_t x_stride, size_t row_count, size_t first, size_t last,
+              const size_t *slots, size_t head_size, size_t head_stride, size_t stride,
+              ck_float_type type, void *destination) {
+  for (size_t row = 0; row < row_count; row++)
+    for (size_t c = first; c < last;) {
+      const size_t head = c / head_size, element = c % head_size;
+      const size_t rest = head_size - element, n = rest < last - c ? rest : last - c;
+      store(x + row * x_stride + c, n, type, destination,
+            slots[row] + head * head_stride + element * stride, stride);
+      c += n;
+    }
+}
+
+void ck_store_ahead(size_t row_count, size_t first, size_t last, const size_t *slots,
+                    size_t head_size, size_t head_stride, size_t stride, ck_float_type type,
+                    void *destination) {
+  const size_t bytes = type == CK_F32 ? 4 : 2, step = 64 > stride * bytes ? 64 / bytes / stride : 1;
+  for (size_t row = 0; row < row_count; row++)
+    for (size_t c = first; c < last; c += step) {
+      const size_t at = slots[row] + c / head_size * head_stride + c % head_size * stride;
+      __builtin_prefetch((char *)destination + at * bytes, 1);
+    }
 }
 
 void ck_copy(const void *source, size_t source_stride, void *destination,

@@ -10,41 +10,50 @@ static float tree(float *lanes) {
 
 static float rnd(float x, bool bf16) { return bf16 ? ck_round_bf16(x) : x; }
 
-// exp(x) = result * 2^n.
-static float exp_reduced(float x, int *n) {
-  if (x < -104.0f) x = -104.0f;
-  if (x > 128.0f) x = 128.0f;
-  *n = 0;
-  if (x != x) return x;
-  const float whole = fmaf(x, CK_LOG2E, 12582912.0f) - 12582912.0f;
-  float r = fmaf(whole, -CK_LN2_HIGH, x);
-  r = fmaf(whole, -CK_LN2_LOW, r);
-  float p = CK_EXP_C6;
-  p = fmaf(p, r, CK_EXP_C5);
-  p = fmaf(p, r, CK_EXP_C4);
-  p = fmaf(p, r, CK_EXP_C3);
-  p = fmaf(p, r, CK_EXP_C2);
-  p = fmaf(p, r, 1.0f);
-  p = fmaf(p, r, 1.0f);
-  *n = (int)whole;
-  return p;
+// x = n ln2 + r + rest, |r| <= ln2/2.
+static float reduced(float x, float *n, float *rest) {
+  *n = fmaf(x, CK_LOG2E, 12582912.0f) - 12582912.0f;
+  const float high = fmaf(*n, -CK_LN2_HIGH, x);
+  const float r = fmaf(*n, -CK_LN2_LOW, high);
+  *rest = fmaf(*n, -CK_LN2_LOW, high - r);
+  return r;
+}
+
+// (exp(r) - 1 - r) / r^2.
+static float exp_tail(float r) {
+  float q = CK_EXP_C6;
+  q = fmaf(q, r, CK_EXP_C5);
+  q = fmaf(q, r, CK_EXP_C4);
+  q = fmaf(q, r, CK_EXP_C3);
+  return fmaf(q, r, CK_EXP_C2);
+}
+
+// value * 2^n, rounded once.
+static float scale(float value, int n) {
+  return (value * ldexpf(1.0f, n >> 1)) * ldexpf(1.0f, n - (n >> 1));
 }
 
 static float exponential(float x) {
-  int n;
-  const float p = exp_reduced(x, &n);
-  const int half = n >> 1;
-  return (p * ldexpf(1.0f, half)) * ldexpf(1.0f, n - half);
+  if (x != x) return x;
+  if (x < -104.0f) x = -104.0f;
+  if (x > 128.0f) x = 128.0f;
+  float n, rest;
+  const float r = reduced(x, &n, &rest);
+  return scale(fmaf(fmaf(exp_tail(r), r, 1.0f), r, 1.0f), (int)n);
 }
 
 static float silu(float x) {
-  if (x < -128.0f) x = -128.0f;
-  int n;
-  const float p = exp_reduced(-x, &n);
-  const int half = n >> 1;
-  const float low = p * ldexpf(1.0f, half);
-  if (x < -88.0f) return (x / low) * ldexpf(1.0f, half - n);
-  return x / (low * ldexpf(1.0f, n - half) + 1.0f);
+  const float size = fabsf(x);
+  if (!(size < 128.0f)) return x < 0 ? -0.0f : x;
+  float n, rest;
+  const float r = reduced(-size, &n, &rest), high = 1.0f + r;
+  const float p = high + fmaf(r * r, exp_tail(r), ((1.0f - high) + r) + rest);
+  const float e = p * ldexpf(1.0f, n < -126 ? -126 : (int)n);
+  const float d = 1.0f + e, d_rest = (1.0f - d) + e;
+  const float a = x < 0 ? x * p : x, a_rest = x < 0 ? fmaf(x, p, -a) : 0.0f;
+  const float y = a / d, error = fmaf(-y, d_rest, fmaf(-y, d, a) + a_rest);
+  const float mended = fmaf(error, fmaf(-0.5f, d, 1.4571f), y);
+  return x < 0 ? scale(mended, (int)n) : mended;
 }
 
 static void ref_exp(const float *x, size_t n, float *out) {
@@ -146,12 +155,17 @@ static void ref_matmul(const uint8_t *weights, size_t group_bytes, size_t first,
     }
 }
 
-static void ref_rope(float *x, const float *cosine, const float *sine, size_t n, bool bf16) {
-  for (size_t i = 0; i < n; i += 2) {
-    const float a = x[i], b = x[i + 1];
-    x[i] = rnd(fmaf(a, cosine[i], b * sine[i]), bf16);
-    x[i + 1] = rnd(fmaf(b, cosine[i + 1], a * sine[i + 1]), bf16);
-  }
+static void ref_rope(float *x, size_t stride, const int32_t *positions, size_t row_count,
+                     const float *cosine, const float *sine, size_t head_size, size_t first,
+                     size_t last, bool bf16) {
+  for (size_t row = 0; row < row_count; row++)
+    for (size_t c = first; c < last; c += 2) {
+      const size_t at = (size_t)positions[row] * head_size + c % head_size;
+      float *pair = x + row * stride + c;
+      const float a = pair[0], b = pair[1];
+      pair[0] = rnd(fmaf(a, cosine[at], b * sine[at]), bf16);
+      pair[1] = rnd(fmaf(b, cosine[at + 1], a * sine[at + 1]), bf16);
+    }
 }
 
 static float kv_at(const void *p, ck_float_type type, size_t i) {
@@ -182,37 +196,51 @@ static void ref_attention_merge(ck_softmax_state *into, const ck_softmax_state *
         fmaf(from->accumulator[d], new_scale, into->accumulator[d] * old_scale);
 }
 
-static void ref_attention(const ck_kv_view *kv, const float *const *queries,
-                          const int32_t *lengths, int count, const int32_t *bounds,
-                          int split_count, float *scratch, ck_softmax_state *states) {
-  for (int r = 0; r < count; r++)
+static void ref_attention_finish(const ck_softmax_state *state, size_t head_size, bool bf16,
+                                 float *out) {
+  for (size_t d = 0; d < head_size; d++) out[d] = rnd(state->accumulator[d] / state->sum, bf16);
+}
+
+static void ref_attention(const ck_kv_view *kv, const ck_kv_view *next,
+                          const ck_query_view *queries, int first, int last,
+                          const int32_t *bounds, int split_count, float *scratch,
+                          ck_softmax_state *states, const ck_attention_output *output) {
+  (void)next;
+  const char *keys = kv->keys, *values = kv->values;
+  for (int vector = first; vector < last; vector++) {
+    float sum[256];
+    ck_softmax_state own = {0, 0, true, sum}, *state = output ? &own : &states[vector - first];
+    state->is_empty = true;
     for (int s = 0; s < split_count; s++) {
-      const size_t start = bounds[s];
-      const size_t end = lengths[r] < bounds[s + 1] ? lengths[r] : bounds[s + 1];
+      const float *query = queries->first + vector / queries->group * queries->stride +
+                           vector % queries->group * queries->head_size;
+      const int32_t length = queries->length + vector / queries->group;
+      const size_t start = bounds[s], end = length < bounds[s + 1] ? length : bounds[s + 1];
       if (end <= start) continue;
       float maximum = -INFINITY, lanes[16] = {0}, acc[256] = {0};
       for (size_t p = start; p < end; p++) {
+        const void *tile = keys + kv->offsets[p / 16];
         float score = 0;
         for (size_t d = 0; d < kv->head_size; d++)
-          score = fmaf(kv_at(kv->k_tiles[p / 16], kv->type, 16 * d + p % 16), queries[r][d], score);
+          score = fmaf(kv_at(tile, kv->type, 16 * d + p % 16), query[d], score);
         scratch[p - start] = score * kv->scale;
         maximum = scratch[p - start] > maximum ? scratch[p - start] : maximum;
       }
       for (size_t p = start; p < end; p++) {
+        const void *tile = values + kv->offsets[p / 16];
         const float weight = exponential(scratch[p - start] - maximum);
         lanes[p % 16] = lanes[p % 16] + weight;
         for (size_t d = 0; d < kv->head_size; d++)
-          acc[d] = fmaf(weight, kv_at(kv->v_tiles[p / 16], kv->type, p % 16 * kv->head_size + d),
-                        acc[d]);
+          acc[d] = fmaf(weight, kv_at(tile, kv->type, p % 16 * kv->head_size + d), acc[d]);
       }
       const ck_softmax_state split = {maximum, tree(lanes), false, acc};
-      ref_attention_merge(&states[r], &split, kv->head_size);
+      ref_attention_merge(state, &split, kv->head_size);
     }
-}
-
-static void ref_attention_finish(const ck_softmax_state *state, size_t head_size, bool bf16,
-                                 float *out) {
-  for (size_t d = 0; d < head_size; d++) out[d] = rnd(state->accumulator[d] / state->sum, bf16);
+    if (output)
+      ref_attention_finish(state, kv->head_size, output->bf16,
+                           output->first + vector / queries->group * output->stride +
+                               vector % queries->group * kv->head_size);
+  }
 }
 
 static float ref_maximum(const float *x, size_t n) {

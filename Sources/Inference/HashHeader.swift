@@ -5,7 +5,7 @@ public import EngineTypes
 /// Batch, thread count and instruction set are left out on purpose: they must not matter.
 public struct HashHeader: Hashable, Sendable {
   /// The version of the arithmetic and of the digest.
-  public static let numerics = "invar/1"
+  public static let numerics = "invar/2"
 
   public var modelSHA256: String
   public var architecture: String

@@ -5,7 +5,7 @@ public import Transformer
 /// The rolling hash over one request's tokens and every bit of the logits they came from.
 ///
 /// ```
-/// H[0]   = SHA-256("invar/1" ‖ SHA-256(header) ‖ SHA-256(prompt token ids, u32 each))
+/// H[0]   = SHA-256("invar/2" ‖ SHA-256(header) ‖ SHA-256(prompt token ids, u32 each))
 /// H[i+1] = SHA-256(H[i] ‖ position u32 ‖ token u32 ‖ D[i], 64 bytes)
 /// ```
 ///

@@ -27,21 +27,25 @@ public final class ActivationRows: @unchecked Sendable {
 
   /// Quantises rows whose floats are in place.
   public func quantize(_ rows: Range<Int>, with table: KernelTable) {
-    precondition(rows.lowerBound >= 0 && rows.upperBound <= rowCount, "rows \(rows) of \(rowCount)")
-    for row in rows {
-      unsafe table.c.quantize(
-        floats.pointer(row: row), columnCount, values + row * columnCount,
-        scales + row * blockCount, scaledSums + row * blockCount, sums + row * blockCount)
-    }
+    quantize(rows, columns: 0..<columnCount, with: table)
   }
 
-  /// Copies rows of another matrix and quantises them.
-  public func quantize(_ rows: Range<Int>, of source: FloatMatrix, with table: KernelTable) {
-    precondition(source.columnCount == columnCount, "\(source.columnCount) columns")
+  /// Quantises whole blocks of some rows.
+  ///
+  /// Workers that quantise what they computed themselves pass on a quarter of the bytes.
+  public func quantize(_ rows: Range<Int>, columns: Range<Int>, with table: KernelTable) {
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= rowCount, "rows \(rows) of \(rowCount)")
+    precondition(
+      columns.lowerBound % Self.blockSize == 0 && columns.upperBound % Self.blockSize == 0
+        && columns.upperBound <= columnCount, "columns \(columns) are no whole blocks")
+    let firstBlock = columns.lowerBound / Self.blockSize
     for row in rows {
-      unsafe floats.pointer(row: row).update(from: source.pointer(row: row), count: columnCount)
+      let block = row * blockCount + firstBlock
+      unsafe table.c.quantize(
+        floats.pointer(row: row) + columns.lowerBound, columns.count,
+        values + row * columnCount + columns.lowerBound, scales + block, scaledSums + block,
+        sums + block)
     }
-    quantize(rows, with: table)
   }
 
   /// The C view of all rows.

@@ -4,9 +4,8 @@ public import EngineTypes
 /// One worker's room for attention.
 @safe
 public final class AttentionScratch: @unchecked Sendable {
-  fileprivate let tiles = TileList()
-  fileprivate let states = SoftmaxStates(count: Int(CK_ATTENTION_ROWS), headSize: 256)
-  fileprivate var scores = FloatMatrix(rowCount: 1, columnCount: 0)
+  fileprivate let gathered = GatheredTiles()
+  fileprivate private(set) var scores = FloatMatrix(rowCount: 1, columnCount: 0)
 
   public init() {}
 
@@ -17,45 +16,32 @@ public final class AttentionScratch: @unchecked Sendable {
   }
 }
 
-/// States of splits that ran apart, shared by the workers between two barriers.
+/// Running softmax states of splits that ran apart, shared by the workers between two barriers.
 @safe
 public final class AttentionPartials: @unchecked Sendable {
-  fileprivate private(set) var states = SoftmaxStates(count: 0, headSize: 16)
+  fileprivate private(set) var capacity = 0
+  private var headSize = 0
+  fileprivate private(set) var states: UnsafeMutablePointer<ck_softmax_state>
+  private var accumulators = FloatMatrix(rowCount: 0, columnCount: 16)
 
-  public init() {}
+  public init() {
+    unsafe states = .allocate(capacity: 0)
+  }
+
+  deinit { unsafe states.deallocate() }
 
   /// Makes room for a plan's states; call before the workers start.
   public func reserve(_ plan: AttentionPlan, headSize: Int) {
-    guard states.count < plan.partialCount || states.headSize < headSize else { return }
-    states = SoftmaxStates(count: 2 * plan.partialCount, headSize: headSize)
-  }
-}
-
-/// Running softmax states with their accumulators.
-@safe
-private final class SoftmaxStates {
-  let count: Int
-  let headSize: Int
-  let base: UnsafeMutablePointer<ck_softmax_state>
-  private let accumulators: FloatMatrix
-
-  init(count: Int, headSize: Int) {
-    self.count = count
-    self.headSize = headSize
-    accumulators = FloatMatrix(rowCount: max(1, count), columnCount: headSize)
-    unsafe base = .allocate(capacity: count)
-    for index in 0..<count {
-      unsafe (base + index).initialize(
+    guard capacity < plan.partialCount || self.headSize < headSize else { return }
+    (capacity, self.headSize) = (2 * plan.partialCount, headSize)
+    accumulators = FloatMatrix(rowCount: capacity, columnCount: headSize)
+    unsafe states.deallocate()
+    unsafe states = .allocate(capacity: capacity)
+    for index in 0..<capacity {
+      unsafe (states + index).initialize(
         to: ck_softmax_state(
           maximum: 0, sum: 0, is_empty: true, accumulator: accumulators.pointer(row: index)))
     }
-  }
-
-  deinit { unsafe base.deallocate() }
-
-  func empty(_ range: Range<Int>) {
-    precondition(range.upperBound <= count, "states \(range) of \(count)")
-    for index in range { unsafe base[index].is_empty = true }
   }
 }
 
@@ -64,28 +50,32 @@ public struct AttentionOperands: Sendable {
   /// [rows, query heads · head size …], rotated.
   public var queries: FloatMatrix
   public var store: KeyValueStore
-  /// [rows, query heads · head size].
-  public var output: FloatMatrix
+  /// [rows, query heads · head size]; quantised as well where a head group is whole blocks.
+  public var output: ActivationRows
   public var queryHeadCount: Int
   public var family: KernelFamily
+  /// What quantises the output.
+  public var quantizer: KernelTable
 
   public init(
-    queries: FloatMatrix, store: KeyValueStore, output: FloatMatrix, queryHeadCount: Int,
-    family: KernelFamily
+    queries: FloatMatrix, store: KeyValueStore, output: ActivationRows, queryHeadCount: Int,
+    family: KernelFamily, quantizer: KernelTable
   ) {
     self.queries = queries
     self.store = store
     self.output = output
     self.queryHeadCount = queryHeadCount
     self.family = family
+    self.quantizer = quantizer
   }
 
-  fileprivate var group: Int { queryHeadCount / store.headCount }
+  /// Whether attention leaves its output quantised; else that is still to be done.
+  public var isOutputQuantized: Bool { group * headSize % ActivationRows.blockSize == 0 }
 
-  /// Offset of a query vector's head in its row.
-  fileprivate func column(_ vector: Int, _ task: AttentionPlan.Task) -> Int {
-    (task.keyValueHead * group + vector % group) * store.headSize
-  }
+  fileprivate var group: Int { queryHeadCount / store.layout.headCount }
+  fileprivate var headSize: Int { store.layout.headSize }
+  /// Where the heads that share a kv head start in a row.
+  fileprivate func column(ofGroup keyValueHead: Int) -> Int { keyValueHead * group * headSize }
 }
 
 extension Kernels {
@@ -97,8 +87,17 @@ extension Kernels {
     _ plan: AttentionPlan, _ operands: AttentionOperands, worker: Worker,
     scratch: AttentionScratch, partials: AttentionPartials
   ) {
-    for index in stride(from: worker.index, to: plan.tasks.count, by: worker.count) {
-      run(plan.tasks[index], of: plan, operands, scratch: scratch, partials: partials)
+    precondition(plan.partialCount <= partials.capacity, "\(plan.partialCount) partial states")
+    scratch.reserve(length: plan.longestSplit)
+    unsafe plan.withPointers { pointers in
+      let tasks = plan.tasks[worker.index]
+      for index in tasks.indices {
+        let following = index + 1 < tasks.count ? tasks[index + 1] : nil
+        var next = unsafe operands.start(of: following, plan, pointers)
+        unsafe run(
+          tasks[index], of: plan, pointers, operands, next: &next, scratch: scratch,
+          states: partials.states)
+      }
     }
   }
 
@@ -107,104 +106,134 @@ extension Kernels {
     _ plan: AttentionPlan, _ operands: AttentionOperands, worker: Worker,
     partials: AttentionPartials
   ) {
-    let table = table(for: operands.family).c
-    let states = partials.states
+    let table = table(for: operands.family)
     for index in stride(from: worker.index, to: plan.merges.count, by: worker.count) {
       let task = plan.merges[index]
-      let sequence = plan.sequences[task.sequence]
-      for vector in task.vectors {
-        let first = task.partial + vector * sequence.splitCount
-        for split in 1..<sequence.splitCount {
-          unsafe table.attention_merge(
-            states.base + first, states.base + first + split, operands.store.headSize)
+      let part = plan.parts[task.sequence]
+      let output = unsafe operands.output(task, part, roundsToBF16: roundsToBF16)
+      for (slot, vector) in task.vectors.enumerated() {
+        let state = unsafe partials.states + task.partial + slot
+        for split in 1..<part.splitCount {
+          unsafe table.c.attention_merge(
+            state, state + split * task.vectors.count, operands.headSize)
         }
-        unsafe finish(vector, task, sequence, state: states.base + first, operands)
+        unsafe table.c.attention_finish(
+          state, operands.headSize, roundsToBF16,
+          output.first + vector / operands.group * output.stride
+            + vector % operands.group * operands.headSize)
       }
+      operands.quantizeOutput(task, part)
     }
   }
 
   private func run(
-    _ task: AttentionPlan.Task, of plan: AttentionPlan, _ operands: AttentionOperands,
-    scratch: AttentionScratch, partials: AttentionPartials
+    _ task: AttentionPlan.Task, of plan: AttentionPlan, _ pointers: AttentionPlan.Pointers,
+    _ operands: AttentionOperands, next: inout ck_kv_view, scratch: AttentionScratch,
+    states: UnsafeMutablePointer<ck_softmax_state>
   ) {
-    let sequence = plan.sequences[task.sequence]
-    operands.store.locate(
-      scratch.tiles, blockTable: sequence.blockTable, head: task.keyValueHead,
-      length: sequence.length)
-    scratch.reserve(length: sequence.longestSplit)
-    let step = Int(CK_ATTENTION_ROWS)
-    for first in stride(from: task.vectors.lowerBound, to: task.vectors.upperBound, by: step) {
-      let vectors = first..<min(first + step, task.vectors.upperBound)
-      scratch.states.empty(0..<vectors.count)
-      fold(vectors, task, sequence, operands, scratch: scratch)
-      for (slot, vector) in vectors.enumerated() {
-        if let split = task.split {
-          unsafe keep(
-            scratch.states.base + slot, in: partials.states,
-            at: task.partial + vector * sequence.splitCount + split,
-            headSize: operands.store.headSize, table: table(for: operands.family))
-        } else {
-          unsafe finish(vector, task, sequence, state: scratch.states.base + slot, operands)
-        }
-      }
+    let part = plan.parts[task.sequence]
+    var view = unsafe operands.view(task, of: plan, pointers, scratch)
+    var queries = unsafe operands.queries(task, part)
+    let (first, last) = (Int32(task.vectors.lowerBound), Int32(task.vectors.upperBound))
+    let (bounds, scores) = unsafe (
+      pointers.bounds + part.bounds.lowerBound, scratch.scores.pointer(row: 0)
+    )
+    let table = table(for: operands.family)
+    if let split = task.split {
+      unsafe table.c.attention(
+        &view, &next, &queries, first, last, bounds + split, 1, scores,
+        states + task.partial + split * task.vectors.count, nil)
+    } else {
+      var output = unsafe operands.output(task, part, roundsToBF16: roundsToBF16)
+      unsafe table.c.attention(
+        &view, &next, &queries, first, last, bounds, Int32(part.splitCount), scores, nil, &output)
+      operands.quantizeOutput(task, part)
     }
-  }
-
-  /// Runs the kernel over the task's splits, into the scratch's states.
-  private func fold(
-    _ vectors: Range<Int>, _ task: AttentionPlan.Task, _ sequence: AttentionPlan.Sequence,
-    _ operands: AttentionOperands, scratch: AttentionScratch
-  ) {
-    let store = operands.store
-    let table = table(for: operands.family).c
-    let splits = task.split.map { $0..<$0 + 1 } ?? 0..<sequence.splitCount
-    unsafe withUnsafeTemporaryAllocation(of: UnsafePointer<Float>?.self, capacity: vectors.count) {
-      queries in
-      unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: vectors.count) { lengths in
-        for (slot, vector) in vectors.enumerated() {
-          let row = vector / operands.group
-          unsafe queries[slot] = UnsafePointer(
-            operands.queries.pointer(row: sequence.firstRow + row)
-              + operands.column(vector, task))
-          unsafe lengths[slot] = Int32(sequence.firstPosition + row + 1)
-        }
-        var view = unsafe ck_kv_view(
-          k_tiles: UnsafePointer(scratch.tiles.keys), v_tiles: UnsafePointer(scratch.tiles.values),
-          tile_count: (sequence.length + 15) / 16,
-          type: store.type.cType, head_size: store.headSize,
-          scale: 1 / Float(store.headSize).squareRoot())
-        unsafe sequence.bounds.withUnsafeBufferPointer { bounds in
-          guard let base = bounds.baseAddress else { return }
-          unsafe table.attention(
-            &view, queries.baseAddress, lengths.baseAddress, Int32(vectors.count),
-            base + splits.lowerBound, Int32(splits.count), scratch.scores.pointer(row: 0),
-            scratch.states.base)
-        }
-      }
-    }
-  }
-
-  private func keep(
-    _ state: UnsafeMutablePointer<ck_softmax_state>, in states: SoftmaxStates, at index: Int,
-    headSize: Int, table: KernelTable
-  ) {
-    states.empty(index..<index + 1)
-    unsafe table.c.attention_merge(states.base + index, state, headSize)
-  }
-
-  private func finish(
-    _ vector: Int, _ task: AttentionPlan.Task, _ sequence: AttentionPlan.Sequence,
-    state: UnsafeMutablePointer<ck_softmax_state>, _ operands: AttentionOperands
-  ) {
-    let row = sequence.firstRow + vector / operands.group
-    unsafe table(for: operands.family).c.attention_finish(
-      state, operands.store.headSize, roundsToBF16,
-      operands.output.pointer(row: row) + operands.column(vector, task))
   }
 }
 
-extension AttentionPlan.Sequence {
-  fileprivate var longestSplit: Int {
-    zip(bounds, bounds.dropFirst()).map { Int($1 - $0) }.max() ?? 0
+extension AttentionPlan {
+  /// The plan's lists while its workers run.
+  @unsafe
+  fileprivate struct Pointers {
+    /// Of all tiles; see `Part.tiles`.
+    var offsets: UnsafePointer<Int>
+    /// Of all splits; see `Part.bounds`.
+    var bounds: UnsafePointer<Int32>
+  }
+
+  fileprivate func withPointers(_ body: (Pointers) -> Void) {
+    unsafe tileOffsets.withUnsafeBufferPointer { offsets in
+      unsafe splitBounds.withUnsafeBufferPointer { bounds in
+        // Where nothing is tiled, nobody looks at the offsets.
+        guard let bounds = bounds.baseAddress else { return }
+        let none = unsafe UnsafeRawPointer(bounds).assumingMemoryBound(to: Int.self)
+        unsafe body(Pointers(offsets: offsets.baseAddress ?? none, bounds: bounds))
+      }
+    }
+  }
+}
+
+extension AttentionOperands {
+  fileprivate func queries(_ task: AttentionPlan.Task, _ part: AttentionPlan.Part) -> ck_query_view
+  {
+    unsafe ck_query_view(
+      first: queries.pointer(row: part.firstRow) + column(ofGroup: task.keyValueHead),
+      stride: queries.columnCount, head_size: headSize, group: Int32(group),
+      length: Int32(part.firstPosition + 1))
+  }
+
+  fileprivate func output(
+    _ task: AttentionPlan.Task, _ part: AttentionPlan.Part, roundsToBF16: Bool
+  ) -> ck_attention_output {
+    unsafe ck_attention_output(
+      first: output.floats.pointer(row: part.firstRow) + column(ofGroup: task.keyValueHead),
+      stride: output.columnCount, bf16: roundsToBF16)
+  }
+
+  /// Quantises what a task has finished, while it is near.
+  fileprivate func quantizeOutput(_ task: AttentionPlan.Task, _ part: AttentionPlan.Part) {
+    guard isOutputQuantized else { return }
+    let rows = task.vectors.lowerBound / group..<task.vectors.upperBound / group
+    let column = column(ofGroup: task.keyValueHead)
+    output.quantize(
+      part.firstRow + rows.lowerBound..<part.firstRow + rows.upperBound,
+      columns: column..<column + group * headSize, with: quantizer)
+  }
+
+  /// The K and V a task meets.
+  fileprivate func view(
+    _ task: AttentionPlan.Task, of plan: AttentionPlan, _ pointers: AttentionPlan.Pointers,
+    _ scratch: AttentionScratch
+  ) -> ck_kv_view {
+    let part = plan.parts[task.sequence]
+    if store.layout.isTiled {
+      return unsafe store.view(
+        head: task.keyValueHead, offsets: pointers.offsets + part.tiles.lowerBound,
+        tileCount: part.tiles.count)
+    }
+    let bounds = part.bounds.lowerBound
+    let positions =
+      task.split.map {
+        unsafe Int(
+          pointers.bounds[bounds + $0])..<min(
+            part.length, Int(pointers.bounds[bounds + $0 + 1]))
+      } ?? 0..<part.length
+    return unsafe store.gatheredView(
+      head: task.keyValueHead, blockTable: plan.blockTables[task.sequence], positions: positions,
+      room: scratch.gathered)
+  }
+
+  /// The first tiles a task will meet; none where there is no task, or they are gathered.
+  fileprivate func start(
+    of task: AttentionPlan.Task?, _ plan: AttentionPlan, _ pointers: AttentionPlan.Pointers
+  ) -> ck_kv_view {
+    guard let task, store.layout.isTiled else { return unsafe ck_kv_view() }
+    let part = plan.parts[task.sequence]
+    let bounds = part.bounds.lowerBound
+    let skipped = task.split.map { unsafe Int(pointers.bounds[bounds + $0]) / 16 } ?? 0
+    return unsafe store.view(
+      head: task.keyValueHead, offsets: pointers.offsets + part.tiles.lowerBound + skipped,
+      tileCount: max(0, part.tiles.count - skipped))
   }
 }

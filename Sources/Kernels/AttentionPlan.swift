@@ -5,6 +5,8 @@ public import EngineTypes
 /// A *query vector* is one head of one row. Which tasks run where, and whether a sequence's
 /// splits run side by side or one after the other, changes no bit: splits are folded in ascending
 /// order either way.
+///
+/// A plan is made again for each step in the room of the one before.
 public struct AttentionPlan: Sendable {
   /// The rows of one sequence and where their K and V are.
   public struct Sequence: Sendable {
@@ -12,19 +14,26 @@ public struct AttentionPlan: Sendable {
     public var rowCount: Int
     public var firstPosition: Int
     public var blockTable: [BlockID]
-    /// Split *i* covers positions `bounds[i]..<bounds[i + 1]`, as far as a row sees them.
-    var bounds: [Int32]
-
-    var length: Int { firstPosition + rowCount }
-    var splitCount: Int { bounds.count - 1 }
 
     public init(firstRow: Int, rowCount: Int, firstPosition: Int, blockTable: [BlockID]) {
       self.firstRow = firstRow
       self.rowCount = rowCount
       self.firstPosition = firstPosition
       self.blockTable = blockTable
-      bounds = []
     }
+  }
+
+  /// A sequence without its block table, so that workers copy it for nothing.
+  struct Part: Sendable {
+    var firstRow: Int
+    var firstPosition: Int
+    var length: Int
+    /// Its tiles among `tileOffsets`.
+    var tiles: Range<Int>
+    /// Split *i* covers positions `splitBounds[bounds][i]` to the next, as far as a row sees them.
+    var bounds: Range<Int>
+
+    var splitCount: Int { bounds.count - 1 }
   }
 
   struct Task: Sendable {
@@ -34,72 +43,138 @@ public struct AttentionPlan: Sendable {
     var vectors: Range<Int>
     /// One split, whose state is kept for `merges`; `nil` for all of them.
     var split: Int?
-    /// Where the first vector's states start among the partial states.
+    /// Where its states start among the partial ones, [splits, vectors].
     var partial: Int
   }
 
-  let sequences: [Sequence]
-  let tasks: [Task]
+  private(set) var parts: [Part] = []
+  private(set) var blockTables: [[BlockID]] = []
+  /// Where each tile of sixteen positions starts in head 0, in bytes; only of tiled layouts.
+  private(set) var tileOffsets: [Int] = []
+  private(set) var splitBounds: [Int32] = []
+  /// Of each worker.
+  private(set) var tasks: [[Task]] = []
   /// Tasks whose splits ran apart, to be folded and finished after a barrier.
-  let merges: [Task]
-  let partialCount: Int
-  public let longestLength: Int
+  private(set) var merges: [Task] = []
+  private(set) var partialCount = 0
+  private(set) var longestSplit = 0
+  public private(set) var longestLength = 0
+  private var turn = 0
 
-  /// Query vectors that one task takes at most; a multiple of what one kernel call takes.
+  /// Query vectors that one task takes, about; always those of whole rows.
   private static let vectorsPerTask = 24
 
+  /// A plan for nothing.
+  public init() {}
+
   public init(
-    sequences: [Sequence], splits: KernelPlan.AttentionSplits, keyValueHeadCount: Int,
+    sequences: [Sequence], splits: KernelPlan.AttentionSplits, layout: KeyValueLayout,
     headsPerKeyValueHead: Int, workerCount: Int
   ) {
-    var sequences = sequences
-    for index in sequences.indices { sequences[index].cut(splits) }
-    let isCrowded = sequences.count * keyValueHeadCount >= 4 * workerCount
-    var tasks: [Task] = []
-    var merges: [Task] = []
-    var partialCount = 0
-    for (index, sequence) in sequences.enumerated() {
+    plan(
+      sequences, splits: splits, layout: layout, headsPerKeyValueHead: headsPerKeyValueHead,
+      workerCount: workerCount)
+  }
+
+  /// Plans another step.
+  public mutating func plan(
+    _ sequences: some Collection<Sequence>, splits: KernelPlan.AttentionSplits,
+    layout: KeyValueLayout, headsPerKeyValueHead: Int, workerCount: Int
+  ) {
+    removeAll(workerCount: workerCount)
+    let isCrowded = sequences.count * layout.headCount >= 4 * workerCount
+    let step = headsPerKeyValueHead * max(1, Self.vectorsPerTask / headsPerKeyValueHead)
+    for sequence in sequences {
+      let part = addPart(sequence, splits, layout)
       let vectorCount = sequence.rowCount * headsPerKeyValueHead
-      let runsSplitsApart = !isCrowded && vectorCount <= 8 && sequence.splitCount > 1
-      for head in 0..<keyValueHeadCount {
-        for first in stride(from: 0, to: vectorCount, by: Self.vectorsPerTask) {
-          var task = Task(
-            sequence: index, keyValueHead: head,
-            vectors: first..<min(first + Self.vectorsPerTask, vectorCount), split: nil,
-            partial: partialCount)
-          guard runsSplitsApart else {
-            tasks.append(task)
-            continue
-          }
-          merges.append(task)
-          partialCount += task.vectors.count * sequence.splitCount
-          for split in 0..<sequence.splitCount {
-            task.split = split
-            tasks.append(task)
+      let runsSplitsApart = !isCrowded && vectorCount <= 8 && part.splitCount > 1
+      for first in stride(from: 0, to: vectorCount, by: step) {
+        turn += 1
+        for head in 0..<layout.headCount {
+          let task = Task(
+            sequence: parts.count - 1, keyValueHead: head,
+            vectors: first..<min(first + step, vectorCount), split: nil, partial: partialCount)
+          if runsSplitsApart {
+            addSplits(of: task, count: part.splitCount)
+          } else {
+            tasks[worker(forHead: head, of: layout.headCount)].append(task)
           }
         }
       }
     }
-    self.sequences = sequences
-    self.tasks = tasks
-    self.merges = merges
-    self.partialCount = partialCount
-    longestLength = sequences.map(\.length).max() ?? 0
   }
 
   /// Whether workers must meet before `mergeSplits`.
   public var needsMerge: Bool { !merges.isEmpty }
-}
 
-extension AttentionPlan.Sequence {
-  fileprivate mutating func cut(_ splits: KernelPlan.AttentionSplits) {
+  private mutating func removeAll(workerCount: Int) {
+    parts.removeAll(keepingCapacity: true)
+    blockTables.removeAll(keepingCapacity: true)
+    tileOffsets.removeAll(keepingCapacity: true)
+    splitBounds.removeAll(keepingCapacity: true)
+    merges.removeAll(keepingCapacity: true)
+    while tasks.count < workerCount { tasks.append([]) }
+    for worker in tasks.indices { tasks[worker].removeAll(keepingCapacity: true) }
+    (partialCount, longestSplit, longestLength, turn) = (0, 0, 0, 0)
+  }
+
+  /// The worker that computed most of the head's queries and keys, and so has them near.
+  ///
+  /// A matmul's columns are shared out in order, and heads are columns. A head on a border goes to
+  /// either side in turn.
+  private func worker(forHead head: Int, of headCount: Int) -> Int {
+    let count = tasks.count
+    return (head * count + turn % count) / headCount
+  }
+
+  private mutating func addSplits(of task: Task, count: Int) {
+    merges.append(task)
+    partialCount += task.vectors.count * count
+    var piece = task
+    for split in 0..<count {
+      piece.split = split
+      tasks[(merges.count + split) % tasks.count].append(piece)
+    }
+  }
+
+  private mutating func addPart(
+    _ sequence: Sequence, _ splits: KernelPlan.AttentionSplits, _ layout: KeyValueLayout
+  ) -> Part {
+    let length = sequence.firstPosition + sequence.rowCount
+    let (firstTile, firstBound) = (tileOffsets.count, splitBounds.count)
+    if layout.isTiled {
+      for position in stride(from: 0, to: length, by: 16) {
+        tileOffsets.append(
+          layout.tileOffset(
+            sequence.blockTable[position / layout.blockSize], offset: position % layout.blockSize))
+      }
+    }
+    addBounds(of: sequence, length, splits)
+    let part = Part(
+      firstRow: sequence.firstRow, firstPosition: sequence.firstPosition, length: length,
+      tiles: firstTile..<tileOffsets.count, bounds: firstBound..<splitBounds.count)
+    parts.append(part)
+    blockTables.append(sequence.blockTable)
+    longestLength = max(longestLength, length)
+    return part
+  }
+
+  private mutating func addBounds(
+    of sequence: Sequence, _ length: Int, _ splits: KernelPlan.AttentionSplits
+  ) {
+    let first = splitBounds.count
     switch splits {
     case .fixedSize(let size):
-      bounds = (0...(length + size - 1) / size).map { Int32($0 * size) }
-    case .fixedCount(let count) where rowCount == 1:
-      bounds = (0...count).map { Int32(length * $0 / count) }
+      for split in 0...(length + size - 1) / size { splitBounds.append(Int32(split * size)) }
+    case .fixedCount(let count) where sequence.rowCount == 1:
+      for split in 0...count { splitBounds.append(Int32(length * split / count)) }
     case .fixedCount:
-      bounds = firstPosition > 0 ? [0, Int32(firstPosition), Int32(length)] : [0, Int32(length)]
+      splitBounds.append(0)
+      if sequence.firstPosition > 0 { splitBounds.append(Int32(sequence.firstPosition)) }
+      splitBounds.append(Int32(length))
+    }
+    for index in first + 1..<splitBounds.count {
+      longestSplit = max(longestSplit, Int(splitBounds[index] - splitBounds[index - 1]))
     }
   }
 }

@@ -18,23 +18,25 @@ extension Kernels {
   /// one-to-one, so a change to any single word always shows. The shape is that of XXH3's long
   /// hash; keys are splitmix64 from seed 0. It is no cryptographic hash: SHA-256 chains it.
   /// The tail shorter than a stripe is padded with zeros.
-  public func digest(_ logits: FloatMatrix, row: Int, count: Int) -> [UInt64] {
+  public func digest(_ logits: FloatMatrix, row: Int, count: Int) -> SIMD8<UInt64> {
     precondition(count <= logits.columnCount, "\(count) of \(logits.columnCount) columns")
     return unsafe digest(logits.pointer(row: row), count: count)
   }
 
   /// The digest of a span, for test vectors.
-  public func digest(_ values: Span<Float>) -> [UInt64] {
+  public func digest(_ values: Span<Float>) -> SIMD8<UInt64> {
     unsafe values.withUnsafeBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return unsafe digest([0], count: 0) }
       return unsafe digest(base, count: buffer.count)
     }
   }
 
-  private func digest(_ values: UnsafePointer<Float>, count: Int) -> [UInt64] {
-    unsafe [UInt64](unsafeUninitializedCapacity: 8) { buffer, initialized in
-      unsafe table(for: .invariant).c.digest(values, count, buffer.baseAddress)
-      initialized = 8
+  private func digest(_ values: UnsafePointer<Float>, count: Int) -> SIMD8<UInt64> {
+    var lanes = SIMD8<UInt64>()
+    unsafe withUnsafeMutableBytes(of: &lanes) { bytes in
+      unsafe table(for: .invariant).c.digest(
+        values, count, bytes.assumingMemoryBound(to: UInt64.self).baseAddress)
     }
+    return lanes
   }
 }

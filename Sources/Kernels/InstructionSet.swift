@@ -22,18 +22,24 @@ extension InstructionSet {
 /// The leaf loops compiled for one instruction set, or the scalar reference.
 @safe
 public struct KernelTable: @unchecked Sendable {
-  let c: ck_table
+  // A pointer, so that naming a loop copies no table.
+  private let base: UnsafePointer<ck_table>
 
   /// - Returns: `nil` where this machine lacks the instruction set.
   public init?(_ instructionSet: InstructionSet) {
     guard let table = unsafe ck_table_for(instructionSet.cValue) else { return nil }
-    unsafe c = table.pointee
+    unsafe base = table
   }
 
-  private init(c: ck_table) { self.c = c }
+  private init(base: UnsafePointer<ck_table>) { unsafe self.base = base }
+
+  var c: ck_table {
+    @inline(__always)
+    _read { yield unsafe base.pointee }
+  }
 
   /// The slow code that defines the answer.
   public static var reference: KernelTable {
-    unsafe KernelTable(c: ck_reference_table().pointee)
+    unsafe KernelTable(base: ck_reference_table())
   }
 }

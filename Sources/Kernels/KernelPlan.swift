@@ -27,7 +27,7 @@ public struct KernelPlan: Sendable {
 
   public let mode: KernelMode
   let rowCount: Int
-  let workerCount: Int
+  public let workerCount: Int
 
   /// Positions in one split of the invariant attention.
   public static let invariantSplitSize = 256

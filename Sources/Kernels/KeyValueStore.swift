@@ -1,164 +1,206 @@
 internal import CKernels
 public import EngineTypes
 
-/// K and V of one layer, in physical blocks.
+/// How K and V of a layer lie in memory; the same for every layer of a model.
 ///
 /// K lies in tiles of sixteen positions, [head size][16], so that sixteen scores are one vector;
 /// V lies in rows, [position][head size]. Block sizes that are no multiple of sixteen keep K as
 /// [head size][block size], and tiles are gathered when attention asks for them: slower, and the
 /// same numbers.
-@safe
-public final class KeyValueStore: @unchecked Sendable {
-  public let type: KVType
-  public let blockSize: Int
-  public let blockCount: Int
-  public let headCount: Int
-  public let headSize: Int
-  private let keys: Memory
-  private let values: Memory
+public struct KeyValueLayout: Hashable, Sendable {
+  public var type: KVType
+  public var blockCount: Int
+  public var blockSize: Int
+  public var headCount: Int
+  public var headSize: Int
 
   public init(type: KVType, blockCount: Int, blockSize: Int, headCount: Int, headSize: Int) {
     self.type = type
-    self.blockSize = blockSize
     self.blockCount = blockCount
+    self.blockSize = blockSize
     self.headCount = headCount
     self.headSize = headSize
-    let byteCount = blockCount * blockSize * headCount * headSize * type.byteCount
-    keys = Memory(byteCount: byteCount)
-    values = Memory(byteCount: byteCount)
+  }
+
+  /// Bytes of K, and of V, of one layer.
+  var byteCount: Int { blockCount * blockByteCount }
+  /// Whether sixteen positions of a block are a tile as they lie.
+  var isTiled: Bool { blockSize % 16 == 0 }
+  /// Bytes of one tile of K, and of V.
+  var tileByteCount: Int { 16 * headSize * type.byteCount }
+
+  // All in elements.
+  /// From one head of a position to the next.
+  var headStride: Int { blockSize * headSize }
+  /// From one element of a key to the next.
+  var keyStride: Int { isTiled ? 16 : blockSize }
+
+  /// Where the key of head 0 starts, in elements.
+  func keySlot(_ block: BlockID, offset: Int) -> Int {
+    start(of: block, offset) + (isTiled ? offset / 16 * headSize * 16 + offset % 16 : offset)
+  }
+
+  /// Where the value of head 0 starts, in elements.
+  func valueSlot(_ block: BlockID, offset: Int) -> Int {
+    start(of: block, offset) + offset * headSize
+  }
+
+  /// Where the tile at `offset`, a multiple of 16, starts in head 0, in bytes: of K and V alike.
+  func tileOffset(_ block: BlockID, offset: Int) -> Int {
+    valueSlot(block, offset: offset) * type.byteCount
+  }
+
+  private var blockByteCount: Int { headCount * headStride * type.byteCount }
+
+  private func start(of block: BlockID, _ offset: Int) -> Int {
+    precondition(block.index >= 0 && block.index < blockCount, "block \(block) of \(blockCount)")
+    precondition(offset >= 0 && offset < blockSize, "offset \(offset) in blocks of \(blockSize)")
+    return block.index * headCount * headStride
+  }
+}
+
+/// Where the rows of a step put their keys and values; found once, good for every layer.
+public struct KeyValueSlots: Sendable {
+  fileprivate var keys: [Int] = []
+  fileprivate var values: [Int] = []
+
+  public init() {}
+
+  public mutating func removeAll() {
+    keys.removeAll(keepingCapacity: true)
+    values.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds the next row.
+  public mutating func append(_ block: BlockID, offset: Int, in layout: KeyValueLayout) {
+    keys.append(layout.keySlot(block, offset: offset))
+    values.append(layout.valueSlot(block, offset: offset))
+  }
+}
+
+/// K and V of one layer, in physical blocks.
+@safe
+public final class KeyValueStore: @unchecked Sendable {
+  public let layout: KeyValueLayout
+  private let keys: Memory
+  private let values: Memory
+
+  public init(_ layout: KeyValueLayout) {
+    self.layout = layout
+    keys = Memory(byteCount: layout.byteCount)
+    values = Memory(byteCount: layout.byteCount)
   }
 
   public var byteCount: Int { keys.byteCount + values.byteCount }
 
-  /// Writes columns of one row's key to its slot; column 0 starts head 0.
-  public func storeKey(
-    _ x: FloatMatrix, row: Int, firstColumn: Int, columns: Range<Int>, block: BlockID, offset: Int
+  /// Writes columns of the first rows' keys to their slots; `firstColumn` starts head 0.
+  ///
+  /// `x` is [rows, ≥ firstColumn + columns].
+  public func storeKeys(
+    _ x: FloatMatrix, firstColumn: Int, columns: Range<Int>, at slots: KeyValueSlots
   ) {
-    forEachHead(in: columns) { head, element, column, count in
+    store(x, firstColumn, columns, slots.keys, stride: layout.keyStride, in: keys)
+  }
+
+  /// Writes columns of the first rows' values to their slots, likewise.
+  public func storeValues(
+    _ x: FloatMatrix, firstColumn: Int, columns: Range<Int>, at slots: KeyValueSlots
+  ) {
+    store(x, firstColumn, columns, slots.values, stride: 1, in: values)
+  }
+
+  /// Asks for the memory of columns of keys that are about to be stored.
+  ///
+  /// A key is scattered over its tile, a few bytes to a cache line, and the lines lie in memory.
+  public func expectKeys(columns: Range<Int>, at slots: KeyValueSlots) {
+    guard !columns.isEmpty else { return }
+    unsafe slots.keys.withUnsafeBufferPointer { slots in
+      unsafe ck_store_ahead(
+        slots.count, columns.lowerBound, columns.upperBound, slots.baseAddress, layout.headSize,
+        layout.headStride, layout.keyStride, layout.type.cType, keys.base)
+    }
+  }
+
+  private func store(
+    _ x: FloatMatrix, _ firstColumn: Int, _ columns: Range<Int>, _ slots: [Int], stride: Int,
+    in memory: Memory
+  ) {
+    guard !columns.isEmpty, !slots.isEmpty else { return }
+    precondition(
+      columns.upperBound <= layout.headCount * layout.headSize
+        && firstColumn + columns.upperBound <= x.columnCount && slots.count <= x.rowCount,
+      "columns \(columns) from \(firstColumn), \(slots.count) rows")
+    unsafe slots.withUnsafeBufferPointer { slots in
       unsafe ck_store(
-        x.pointer(row: row) + firstColumn + column, count, type.cType,
-        keys.base + keyIndex(block, head, element, offset) * type.byteCount, keyStride)
+        x.pointer(row: 0) + firstColumn, x.columnCount, slots.count, columns.lowerBound,
+        columns.upperBound, slots.baseAddress, layout.headSize, layout.headStride, stride,
+        layout.type.cType, memory.base)
     }
   }
 
-  /// Writes columns of one row's value to its slot.
-  public func storeValue(
-    _ x: FloatMatrix, row: Int, firstColumn: Int, columns: Range<Int>, block: BlockID, offset: Int
-  ) {
-    forEachHead(in: columns) { head, element, column, count in
-      unsafe ck_store(
-        x.pointer(row: row) + firstColumn + column, count, type.cType,
-        values.base + valueIndex(block, head, element, offset) * type.byteCount, 1)
-    }
+  /// One head's K and V as they lie.
+  ///
+  /// `offsets` are those of head 0's tiles, and must outlive the view.
+  func view(head: Int, offsets: UnsafePointer<Int>, tileCount: Int) -> ck_kv_view {
+    let skipped = head * layout.headStride * layout.type.byteCount
+    return unsafe view(keys.base + skipped, values.base + skipped, offsets, tileCount)
   }
 
-  private var isTiled: Bool { blockSize % 16 == 0 }
-  private var keyStride: Int { isTiled ? 16 : blockSize }
-
-  private func keyIndex(_ block: BlockID, _ head: Int, _ element: Int, _ offset: Int) -> Int {
-    precondition(block.index >= 0 && block.index < blockCount, "block \(block) of \(blockCount)")
-    precondition(offset < blockSize, "offset \(offset) in blocks of \(blockSize)")
-    let start = (block.index * headCount + head) * blockSize * headSize
-    return isTiled
-      ? start + (offset / 16 * headSize + element) * 16 + offset % 16
-      : start + element * blockSize + offset
-  }
-
-  private func valueIndex(_ block: BlockID, _ head: Int, _ element: Int, _ offset: Int) -> Int {
-    precondition(block.index >= 0 && block.index < blockCount, "block \(block) of \(blockCount)")
-    precondition(offset < blockSize, "offset \(offset) in blocks of \(blockSize)")
-    return ((block.index * headCount + head) * blockSize + offset) * headSize + element
-  }
-
-  private func forEachHead(
-    in columns: Range<Int>,
-    _ body: (_ head: Int, _ element: Int, _ column: Int, _ count: Int) -> Void
-  ) {
-    precondition(columns.upperBound <= headCount * headSize, "columns \(columns)")
-    var column = columns.lowerBound
-    while column < columns.upperBound {
-      let count = min(headSize - column % headSize, columns.upperBound - column)
-      body(column / headSize, column % headSize, column, count)
-      column += count
-    }
-  }
-
-  /// Points `tiles` at positions `0..<length` of a sequence's head.
-  func locate(_ tiles: TileList, blockTable: [BlockID], head: Int, length: Int) {
-    tiles.reserve((length + 15) / 16, store: self)
-    for tile in 0..<(length + 15) / 16 {
-      if isTiled {
-        let block = blockTable[16 * tile / blockSize]
-        let offset = 16 * tile % blockSize
-        unsafe tiles.keys[tile] = UnsafeRawPointer(
-          keys.base + keyIndex(block, head, 0, offset) * type.byteCount)
-        unsafe tiles.values[tile] = UnsafeRawPointer(
-          values.base + valueIndex(block, head, 0, offset) * type.byteCount)
-      } else {
-        gather(tile, into: tiles, blockTable: blockTable, head: head, length: length)
-      }
-    }
-  }
-
-  private func gather(
-    _ tile: Int, into tiles: TileList, blockTable: [BlockID], head: Int, length: Int
-  ) {
-    let (keyTile, valueTile) = unsafe tiles.gathered(tile, tileByteCount: tileByteCount)
-    for position in 16 * tile..<min(16 * tile + 16, length) {
-      let block = blockTable[position / blockSize]
-      let offset = position % blockSize
-      let lane = position % 16
+  /// One head's K and V of some positions, gathered into tiles; those before are left empty.
+  func gatheredView(
+    head: Int, blockTable: [BlockID], positions: Range<Int>, room: GatheredTiles
+  ) -> ck_kv_view {
+    let tileCount = (positions.upperBound + 15) / 16
+    room.reserve(tiles: tileCount, layout: layout)
+    let (size, skipped) = (layout.type.byteCount, head * layout.headStride)
+    for position in positions {
+      let block = blockTable[position / layout.blockSize]
+      let offset = position % layout.blockSize
+      let (tile, lane) = (position / 16 * layout.tileByteCount, position % 16)
       unsafe ck_copy(
-        keys.base + keyIndex(block, head, 0, offset) * type.byteCount, keyStride,
-        keyTile + lane * type.byteCount, 16, headSize, type.cType)
+        keys.base + (layout.keySlot(block, offset: offset) + skipped) * size, layout.keyStride,
+        room.keys + tile + lane * size, 16, layout.headSize, layout.type.cType)
       unsafe ck_copy(
-        values.base + valueIndex(block, head, 0, offset) * type.byteCount, 1,
-        valueTile + lane * headSize * type.byteCount, 1, headSize, type.cType)
+        values.base + (layout.valueSlot(block, offset: offset) + skipped) * size, 1,
+        room.values + tile + lane * layout.headSize * size, 1, layout.headSize,
+        layout.type.cType)
     }
-    unsafe tiles.keys[tile] = UnsafeRawPointer(keyTile)
-    unsafe tiles.values[tile] = UnsafeRawPointer(valueTile)
+    return unsafe view(room.keys, room.values, room.offsets, tileCount)
   }
 
-  /// Bytes of one gathered tile of K, and of V.
-  var tileByteCount: Int { 16 * headSize * type.byteCount }
-  var needsGathering: Bool { !isTiled }
+  private func view(
+    _ keys: UnsafeMutableRawPointer, _ values: UnsafeMutableRawPointer,
+    _ offsets: UnsafePointer<Int>, _ tileCount: Int
+  ) -> ck_kv_view {
+    unsafe ck_kv_view(
+      keys: keys, values: values, offsets: offsets, tile_count: tileCount,
+      type: layout.type.cType, head_size: layout.headSize,
+      scale: 1 / Float(layout.headSize).squareRoot())
+  }
 }
 
-/// One worker's list of tiles, and the room to gather them where blocks are not tiled.
+/// One worker's room to gather tiles where blocks hold none.
 @safe
-final class TileList {
-  fileprivate(set) var keys: UnsafeMutablePointer<UnsafeRawPointer?>
-  fileprivate(set) var values: UnsafeMutablePointer<UnsafeRawPointer?>
-  private var capacity = 0
+final class GatheredTiles {
   private var room = Memory(byteCount: 64)
+  private var list = Memory(byteCount: 64)
+  private var tileCount = 0
 
-  init() {
-    unsafe keys = .allocate(capacity: 0)
-    unsafe values = .allocate(capacity: 0)
-  }
-
-  deinit {
-    unsafe keys.deallocate()
-    unsafe values.deallocate()
-  }
-
-  fileprivate func reserve(_ count: Int, store: KeyValueStore) {
-    if count > capacity {
-      unsafe keys.deallocate()
-      unsafe values.deallocate()
-      capacity = 2 * count
-      unsafe keys = .allocate(capacity: capacity)
-      unsafe values = .allocate(capacity: capacity)
+  fileprivate func reserve(tiles: Int, layout: KeyValueLayout) {
+    guard tiles > tileCount || 2 * tiles * layout.tileByteCount > room.byteCount else { return }
+    tileCount = max(tiles, 2 * tileCount)
+    room = Memory(byteCount: 2 * tileCount * layout.tileByteCount)
+    list = Memory(byteCount: tileCount * MemoryLayout<Int>.stride)
+    for tile in 0..<tileCount {
+      unsafe list.pointer(to: Int.self)[tile] = tile * layout.tileByteCount
     }
-    let needed = store.needsGathering ? 2 * capacity * store.tileByteCount : 0
-    if needed > room.byteCount { room = Memory(byteCount: needed) }
   }
 
-  fileprivate func gathered(_ tile: Int, tileByteCount: Int) -> (
-    UnsafeMutableRawPointer, UnsafeMutableRawPointer
-  ) {
-    let start = unsafe room.base + 2 * tile * tileByteCount
-    return unsafe (start, start + tileByteCount)
+  fileprivate var keys: UnsafeMutableRawPointer { unsafe room.base }
+  fileprivate var values: UnsafeMutableRawPointer { unsafe room.base + room.byteCount / 2 }
+  /// Tile *t* lies *t* tiles from the start.
+  fileprivate var offsets: UnsafePointer<Int> {
+    unsafe UnsafePointer(list.pointer(to: Int.self))
   }
 }
 

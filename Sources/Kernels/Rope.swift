@@ -41,24 +41,28 @@ public final class RopeTable: Sendable {
 }
 
 extension Kernels {
-  /// Rotates columns `columns` of one row in place; column 0 starts a head.
+  /// Rotates columns of the first rows in place; `firstColumn` starts a head.
+  ///
+  /// `x` is [rows, ≥ firstColumn + columns], row *i* at `positions[i]`.
   ///
   /// - Precondition: `columns` starts and ends at a multiple of 16.
   public func rope(
-    _ x: FloatMatrix, row: Int, columns: Range<Int>, position: Int, table: RopeTable,
+    _ x: FloatMatrix, positions: [Int32], firstColumn: Int, columns: Range<Int>, table: RopeTable,
     family: KernelFamily
   ) {
-    precondition(position < table.positionCount, "position \(position) of \(table.positionCount)")
-    precondition(columns.lowerBound % 16 == 0 && columns.upperBound <= x.columnCount, "\(columns)")
-    let kernels = self.table(for: family).c
-    var column = columns.lowerBound
-    while column < columns.upperBound {
-      let inHead = column % table.headSize
-      let count = min(table.headSize - inHead, columns.upperBound - column)
-      unsafe kernels.rope(
-        x.pointer(row: row) + column, table.cosine.pointer(row: position) + inHead,
-        table.sine.pointer(row: position) + inHead, count, roundsToBF16)
-      column += count
+    guard !columns.isEmpty, !positions.isEmpty else { return }
+    precondition(positions.count <= x.rowCount, "\(positions.count) of \(x.rowCount) rows")
+    precondition(
+      columns.lowerBound % 16 == 0 && columns.upperBound % 16 == 0
+        && firstColumn + columns.upperBound <= x.columnCount, "\(columns) from \(firstColumn)")
+    unsafe positions.withUnsafeBufferPointer { places in
+      precondition(
+        unsafe places.allSatisfy { 0 <= $0 && $0 < table.positionCount },
+        "a position is outside 0..<\(table.positionCount)")
+      unsafe self.table(for: family).c.rope(
+        x.pointer(row: 0) + firstColumn, x.columnCount, places.baseAddress, places.count,
+        table.cosine.pointer(row: 0), table.sine.pointer(row: 0), table.headSize,
+        columns.lowerBound, columns.upperBound, roundsToBF16)
     }
   }
 }

@@ -2,7 +2,7 @@ internal import Kernels
 
 /// The floats between operations, grown to the largest step seen and then reused.
 final class ForwardBuffers: @unchecked Sendable {
-  /// Rows that every worker normalises and quantises for itself, to save a barrier.
+  /// Rows that every worker normalises for itself, to save a barrier.
   static let privateRowCount = 4
 
   private let configuration: ModelConfiguration
@@ -13,24 +13,39 @@ final class ForwardBuffers: @unchecked Sendable {
   private(set) var hidden = FloatMatrix(rowCount: 0, columnCount: 16)
   /// [rows, query + key + value].
   private(set) var projected = FloatMatrix(rowCount: 0, columnCount: 16)
-  /// [rows, query].
-  private(set) var attended = FloatMatrix(rowCount: 0, columnCount: 16)
-  /// [rows, feed forward]: first the gate, then its product with up.
-  private(set) var gated = FloatMatrix(rowCount: 0, columnCount: 16)
-  /// [logits rows, vocabulary rounded up to 16].
+  /// [logits rows, at least the vocabulary].
   private(set) var logits = FloatMatrix(rowCount: 0, columnCount: 16)
+  private(set) var results: [RowResult] = []
 
-  /// What a matmul is about to meet, one per width; shared, or one per worker for few rows.
-  private(set) var shared: ActivationSet
-  let workers: [ActivationSet]
+  // What matmuls meet.
+  /// [rows, hidden]: normalised rows of the residual stream.
+  private(set) var normed: ActivationRows
+  /// The same of few rows, for each worker.
+  let ownNormed: [ActivationRows]
+  /// [rows, query]: what attention gave.
+  private(set) var attended: ActivationRows
+  /// [rows, feed forward]: first the gate, then its product with up.
+  private(set) var gated: ActivationRows
   let scratch: [AttentionScratch]
   let partials = AttentionPartials()
+  /// Room for the next step's places.
+  var places = StepPlaces()
+
+  /// What became of one row of logits: a class, so that workers fill different ones without
+  /// touching the array.
+  final class RowResult {
+    var argmax = 0
+    var logSumExp: Float?
+    var digest: SIMD8<UInt64>?
+  }
 
   init(_ configuration: ModelConfiguration, workerCount: Int) {
     self.configuration = configuration
-    shared = ActivationSet(configuration, rowCount: 0)
-    workers = (0..<workerCount).map { _ in
-      ActivationSet(configuration, rowCount: Self.privateRowCount)
+    normed = ActivationRows(rowCount: 0, columnCount: configuration.hiddenSize)
+    attended = ActivationRows(rowCount: 0, columnCount: configuration.querySize)
+    gated = ActivationRows(rowCount: 0, columnCount: configuration.feedForwardSize)
+    ownNormed = (0..<workerCount).map { _ in
+      ActivationRows(rowCount: Self.privateRowCount, columnCount: configuration.hiddenSize)
     }
     scratch = (0..<workerCount).map { _ in AttentionScratch() }
   }
@@ -42,27 +57,24 @@ final class ForwardBuffers: @unchecked Sendable {
       hidden = FloatMatrix(rowCount: rowCapacity, columnCount: sizes.hiddenSize)
       projected = FloatMatrix(
         rowCount: rowCapacity, columnCount: sizes.querySize + 2 * sizes.keyValueSize)
-      attended = FloatMatrix(rowCount: rowCapacity, columnCount: sizes.querySize)
-      gated = FloatMatrix(rowCount: rowCapacity, columnCount: sizes.feedForwardSize)
-      shared = ActivationSet(sizes, rowCount: rowCapacity)
+      normed = ActivationRows(rowCount: rowCapacity, columnCount: sizes.hiddenSize)
+      attended = ActivationRows(rowCount: rowCapacity, columnCount: sizes.querySize)
+      gated = ActivationRows(rowCount: rowCapacity, columnCount: sizes.feedForwardSize)
     }
     if logitsRows > logitsCapacity {
       logitsCapacity = max(logitsRows, 2 * logitsCapacity)
-      logits = FloatMatrix(
-        rowCount: logitsCapacity, columnCount: (configuration.vocabularySize + 15) / 16 * 16)
+      logits = FloatMatrix(rowCount: logitsCapacity, columnCount: logitsColumnCount)
+      while results.count < logitsCapacity { results.append(RowResult()) }
+    }
+    for index in 0..<logitsRows {
+      (results[index].logSumExp, results[index].digest) = (nil, nil)
     }
   }
-}
 
-/// Activation rows for each width a matmul reduces over.
-struct ActivationSet: Sendable {
-  let hidden: ActivationRows
-  let attended: ActivationRows
-  let gated: ActivationRows
-
-  fileprivate init(_ configuration: ModelConfiguration, rowCount: Int) {
-    hidden = ActivationRows(rowCount: rowCount, columnCount: configuration.hiddenSize)
-    attended = ActivationRows(rowCount: rowCount, columnCount: configuration.querySize)
-    gated = ActivationRows(rowCount: rowCount, columnCount: configuration.feedForwardSize)
+  /// The vocabulary in whole vectors, an odd number of them: rows a power of two apart would all
+  /// lie in the same few places of the caches.
+  private var logitsColumnCount: Int {
+    let vectors = (configuration.vocabularySize + 15) / 16
+    return 16 * (vectors % 2 == 0 ? vectors + 1 : vectors)
   }
 }

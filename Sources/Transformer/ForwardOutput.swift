@@ -67,14 +67,13 @@ public struct LogitsView: @unchecked Sendable {
 /// 512 bits over every byte of one logits row; see `Kernels/Digest.swift` for the algorithm.
 public struct LogitsDigest: Hashable, Sendable {
   /// Eight lanes, to be read as 64 little-endian bytes.
-  public var lanes: [UInt64]
+  public var lanes: SIMD8<UInt64>
 
-  public init(lanes: [UInt64]) {
-    precondition(lanes.count == 8, "a digest has 8 lanes, not \(lanes.count)")
+  public init(lanes: SIMD8<UInt64>) {
     self.lanes = lanes
   }
 
   public var bytes: [UInt8] {
-    lanes.flatMap { lane in (0..<8).map { UInt8(truncatingIfNeeded: lane >> UInt64(8 * $0)) } }
+    (0..<64).map { UInt8(truncatingIfNeeded: lanes[$0 / 8] >> UInt64(8 * ($0 % 8))) }
   }
 }

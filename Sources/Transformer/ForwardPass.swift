@@ -9,53 +9,24 @@ final class ForwardPass: @unchecked Sendable {
   private let model: Transformer
   private let input: ForwardInput
   private let plan: KernelPlan
-  let attention: AttentionPlan
-  /// Position, block and offset of each row.
-  private let places: [RowPlace]
+  private let places: StepPlaces
   private let times = SiteTimes()
-  private let results: [RowResult]
 
-  private struct RowPlace {
-    var position: Int
-    var block: BlockID
-    var offset: Int
-  }
-
-  /// A class, so that workers fill different ones without touching the array.
-  private final class RowResult {
-    var argmax = 0
-    var logSumExp: Float?
-    var digest: [UInt64]?
-  }
-
+  /// Finds the places of the step's rows and makes room for them; `output` gives the places back.
   init(_ model: Transformer, _ input: ForwardInput) {
     self.model = model
     self.input = input
-    let sizes = model.configuration
+    let (sizes, buffers) = (model.configuration, model.buffers)
     plan = KernelPlan(
       mode: input.mode, rowCount: input.tokenIDs.count, workerCount: model.pool.threadCount)
-    attention = AttentionPlan(
-      sequences: input.sequences.map {
-        .init(
-          firstRow: $0.firstRow, rowCount: $0.rowCount, firstPosition: $0.firstPosition,
-          blockTable: $0.blockTable)
-      },
-      splits: plan.attentionSplits(keyValueHeadCount: sizes.keyValueHeadCount),
-      keyValueHeadCount: sizes.keyValueHeadCount,
-      headsPerKeyValueHead: sizes.headCount / sizes.keyValueHeadCount,
-      workerCount: model.pool.threadCount)
-    let blockSize = model.options.blockSize
-    places = input.sequences.flatMap { sequence in
-      (sequence.firstPosition..<sequence.firstPosition + sequence.rowCount).map { position in
-        RowPlace(
-          position: position, block: sequence.blockTable[position / blockSize],
-          offset: position % blockSize)
-      }
-    }
-    precondition(
-      places.count == input.tokenIDs.count,
-      "\(input.tokenIDs.count) tokens, but sequences of \(places.count) rows")
-    results = input.logits.map { _ in RowResult() }
+    var places = StepPlaces()
+    swap(&places, &buffers.places)
+    places.place(
+      input, plan, model.cacheLayout,
+      headsPerKeyValueHead: sizes.headCount / sizes.keyValueHeadCount)
+    self.places = places
+    buffers.reserve(rows: input.tokenIDs.count, logitsRows: input.logits.count)
+    buffers.partials.reserve(places.attention, headSize: sizes.headSize)
   }
 
   private var rowCount: Int { input.tokenIDs.count }
@@ -88,6 +59,7 @@ final class ForwardPass: @unchecked Sendable {
     let normed = normalize(layer.attentionNorm, worker)
     times.mark(.attentionNorm, worker)
 
+    store.expectKeys(columns: columns(of: layer.key, worker), at: places.slots)
     projectQueries(layer, normed, worker)
     projectKeys(layer, normed, store, worker)
     projectValues(layer, normed, store, worker)
@@ -96,26 +68,31 @@ final class ForwardPass: @unchecked Sendable {
 
     let operands = AttentionOperands(
       queries: buffers.projected, store: store, output: buffers.attended,
-      queryHeadCount: model.configuration.headCount, family: mode.attention)
+      queryHeadCount: model.configuration.headCount, family: mode.attention,
+      quantizer: kernels.table(for: mode.matmul))
     kernels.attention(
-      attention, operands, worker: worker, scratch: buffers.scratch[worker.index],
+      places.attention, operands, worker: worker, scratch: buffers.scratch[worker.index],
       partials: buffers.partials)
     worker.barrier()
-    if attention.needsMerge {
-      kernels.mergeSplits(attention, operands, worker: worker, partials: buffers.partials)
+    if places.attention.needsMerge {
+      kernels.mergeSplits(
+        places.attention, operands, worker: worker, partials: buffers.partials)
       worker.barrier()
     }
     times.mark(.attention, worker)
 
-    let attended = quantize(buffers.attended, \.attended, worker)
-    matmul(layer.attentionOutput, attended, .add, into: buffers.hidden, worker)
+    if !operands.isOutputQuantized {
+      buffers.attended.quantize(worker.share(of: rowCount), with: kernels.table(for: mode.matmul))
+      worker.barrier()
+    }
+    matmul(layer.attentionOutput, buffers.attended, .add, into: buffers.hidden, worker)
     worker.barrier()
     times.mark(.attentionOutput, worker)
   }
 
   private func projectQueries(_ layer: Weights.Layer, _ x: ActivationRows, _ worker: Worker) {
     let columns = matmul(layer.query, x, .store, into: buffers.projected, worker)
-    for (row, place) in places.enumerated() { rotate(row, columns, from: 0, place) }
+    rotate(columns, from: 0)
   }
 
   /// Keys are rotated and written to their blocks before anyone attends to them.
@@ -124,12 +101,8 @@ final class ForwardPass: @unchecked Sendable {
   ) {
     let first = model.configuration.querySize
     let columns = matmul(layer.key, x, .store, into: buffers.projected, at: first, worker)
-    for (row, place) in places.enumerated() {
-      rotate(row, columns, from: first, place)
-      store.storeKey(
-        buffers.projected, row: row, firstColumn: first, columns: columns, block: place.block,
-        offset: place.offset)
-    }
+    rotate(columns, from: first)
+    store.storeKeys(buffers.projected, firstColumn: first, columns: columns, at: places.slots)
   }
 
   private func projectValues(
@@ -137,36 +110,36 @@ final class ForwardPass: @unchecked Sendable {
   ) {
     let first = model.configuration.querySize + model.configuration.keyValueSize
     let columns = matmul(layer.value, x, .store, into: buffers.projected, at: first, worker)
-    for (row, place) in places.enumerated() {
-      store.storeValue(
-        buffers.projected, row: row, firstColumn: first, columns: columns, block: place.block,
-        offset: place.offset)
-    }
+    store.storeValues(buffers.projected, firstColumn: first, columns: columns, at: places.slots)
   }
 
-  private func rotate(_ row: Int, _ columns: Range<Int>, from first: Int, _ place: RowPlace) {
-    guard !columns.isEmpty else { return }
+  private func rotate(_ columns: Range<Int>, from first: Int) {
     kernels.rope(
-      buffers.projected, row: row, columns: first + columns.lowerBound..<first + columns.upperBound,
-      position: place.position, table: model.rope, family: mode.matmul)
+      buffers.projected, positions: places.positions, firstColumn: first, columns: columns,
+      table: model.rope, family: mode.matmul)
   }
 
   private func feedForward(_ layer: Weights.Layer, _ worker: Worker) {
     let normed = normalize(layer.feedForwardNorm, worker)
     times.mark(.feedForwardNorm, worker)
 
-    // A few columns of gate, then the same of up, while the gate is still in the cache.
-    let groups = worker.share(of: layer.gate.groupCount)
-    for first in stride(from: groups.lowerBound, to: groups.upperBound, by: 4) {
-      let few = first..<min(first + 4, groups.upperBound)
-      multiply(layer.gate, normed, few, .store, into: buffers.gated)
-      multiply(layer.up, normed, few, .gate, into: buffers.gated)
+    // A few columns of gate, then the same of up, while the gate is still in the cache; and then
+    // their quantised values, for all workers to read.
+    let size = ActivationRows.blockSize
+    let blocks = worker.share(of: buffers.gated.columnCount / size)
+    for first in stride(from: blocks.lowerBound, to: blocks.upperBound, by: 2) {
+      let few = first..<min(first + 2, blocks.upperBound)
+      let groups = 2 * few.lowerBound..<2 * few.upperBound
+      multiply(layer.gate, normed, groups, .store, into: buffers.gated.floats)
+      multiply(layer.up, normed, groups, .gate, into: buffers.gated.floats)
+      buffers.gated.quantize(
+        0..<rowCount, columns: size * few.lowerBound..<size * few.upperBound,
+        with: kernels.table(for: mode.matmul))
     }
     worker.barrier()
     times.mark(.gateUp, worker)
 
-    let gated = quantize(buffers.gated, \.gated, worker)
-    matmul(layer.down, gated, .add, into: buffers.hidden, worker)
+    matmul(layer.down, buffers.gated, .add, into: buffers.hidden, worker)
     worker.barrier()
     times.mark(.down, worker)
   }
@@ -176,7 +149,7 @@ final class ForwardPass: @unchecked Sendable {
   private func project(_ worker: Worker) {
     let count = input.logits.count
     guard count > 0 else { return }
-    let normed = shareOrRepeat(count, \.hidden, worker) { rows, target in
+    let normed = shareOrRepeat(count, worker) { rows, target in
       for index in rows {
         kernels.rmsNorm(
           buffers.hidden, row: input.logits[index].row, weight: model.weights.outputNorm,
@@ -200,9 +173,9 @@ final class ForwardPass: @unchecked Sendable {
   private func reduceLogits(_ worker: Worker) {
     let vocabulary = model.configuration.vocabularySize
     for index in worker.share(of: input.logits.count) {
-      results[index].argmax = kernels.argmax(buffers.logits, row: index, count: vocabulary)
+      buffers.results[index].argmax = kernels.argmax(buffers.logits, row: index, count: vocabulary)
       guard input.logits[index].wantsLogSumExp else { continue }
-      results[index].logSumExp = kernels.logSumExp(
+      buffers.results[index].logSumExp = kernels.logSumExp(
         buffers.logits, row: index, count: vocabulary,
         splitCount: plan.logitsSplitCount(rows: input.logits.count), family: mode.logits)
     }
@@ -211,7 +184,7 @@ final class ForwardPass: @unchecked Sendable {
 
   private func digestLogits(_ worker: Worker) {
     for index in worker.share(of: input.logits.count) {
-      results[index].digest = kernels.digest(
+      buffers.results[index].digest = kernels.digest(
         buffers.logits, row: index, count: model.configuration.vocabularySize)
     }
     times.markHash(worker)
@@ -220,7 +193,7 @@ final class ForwardPass: @unchecked Sendable {
   // MARK: - Shared steps
 
   private func normalize(_ weight: FloatMatrix, _ worker: Worker) -> ActivationRows {
-    shareOrRepeat(rowCount, \.hidden, worker) { rows, target in
+    shareOrRepeat(rowCount, worker) { rows, target in
       for row in rows {
         kernels.rmsNorm(
           buffers.hidden, row: row, weight: weight, epsilon: model.configuration.normEpsilon,
@@ -230,31 +203,21 @@ final class ForwardPass: @unchecked Sendable {
     }
   }
 
-  private func quantize(
-    _ source: FloatMatrix, _ width: KeyPath<ActivationSet, ActivationRows>, _ worker: Worker
-  ) -> ActivationRows {
-    shareOrRepeat(rowCount, width, worker) { rows, target in
-      target.quantize(rows, of: source, with: kernels.table(for: mode.matmul))
-    }
-  }
-
-  /// Prepares rows for a matmul.
+  /// Normalises rows for a matmul.
   ///
   /// They are shared out and met at a barrier or, when they are few, prepared by every worker for
   /// itself. Either way each row is computed by the same code.
   private func shareOrRepeat(
-    _ count: Int, _ width: KeyPath<ActivationSet, ActivationRows>, _ worker: Worker,
-    _ prepare: (Range<Int>, ActivationRows) -> Void
+    _ count: Int, _ worker: Worker, _ prepare: (Range<Int>, ActivationRows) -> Void
   ) -> ActivationRows {
     if count <= ForwardBuffers.privateRowCount {
-      let own = buffers.workers[worker.index][keyPath: width]
+      let own = buffers.ownNormed[worker.index]
       prepare(0..<count, own)
       return own
     }
-    let shared = buffers.shared[keyPath: width]
-    prepare(worker.share(of: count), shared)
+    prepare(worker.share(of: count), buffers.normed)
     worker.barrier()
-    return shared
+    return buffers.normed
   }
 
   /// This worker's columns of a matmul.
@@ -265,8 +228,13 @@ final class ForwardPass: @unchecked Sendable {
     _ weights: PackedMatrix, _ x: ActivationRows, _ epilogue: MatmulEpilogue,
     into output: FloatMatrix, at firstColumn: Int = 0, _ worker: Worker
   ) -> Range<Int> {
+    multiply(
+      weights, x, worker.share(of: weights.groupCount), epilogue, into: output, at: firstColumn)
+    return columns(of: weights, worker)
+  }
+
+  private func columns(of weights: PackedMatrix, _ worker: Worker) -> Range<Int> {
     let groups = worker.share(of: weights.groupCount)
-    multiply(weights, x, groups, epilogue, into: output, at: firstColumn)
     return 16 * groups.lowerBound..<16 * groups.upperBound
   }
 
@@ -282,9 +250,10 @@ final class ForwardPass: @unchecked Sendable {
   // MARK: - Output
 
   func output() -> ForwardOutput {
+    buffers.places = places
     let vocabulary = model.configuration.vocabularySize
-    let rows = zip(input.logits, results).enumerated().map { index, pair in
-      let (request, result) = pair
+    let rows = input.logits.enumerated().map { index, request in
+      let result = buffers.results[index]
       return ForwardOutput.Row(
         row: request.row,
         logits: unsafe LogitsView(
@@ -315,7 +284,7 @@ final class ForwardPass: @unchecked Sendable {
     switch site {
     case .attentionNorm, .feedForwardNorm: return (rowCount, sizes.hiddenSize, 1)
     case .qkv: return (rowCount, sizes.querySize + 2 * sizes.keyValueSize, sizes.hiddenSize)
-    case .attention: return (rowCount, attention.longestLength, sizes.headSize)
+    case .attention: return (rowCount, places.attention.longestLength, sizes.headSize)
     case .attentionOutput: return (rowCount, sizes.hiddenSize, sizes.querySize)
     case .gateUp: return (rowCount, 2 * sizes.feedForwardSize, sizes.hiddenSize)
     case .down: return (rowCount, sizes.hiddenSize, sizes.feedForwardSize)

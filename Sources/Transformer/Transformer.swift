@@ -24,6 +24,7 @@ public final class Transformer {
   let kernels: Kernels
   let pool: WorkerPool
   let rope: RopeTable
+  let cacheLayout: KeyValueLayout
   /// One store per layer.
   let cache: [KeyValueStore]
   let buffers: ForwardBuffers
@@ -50,11 +51,11 @@ public final class Transformer {
     rope = RopeTable(
       positionCount: configuration.contextLength, headSize: configuration.headSize,
       rotatedCount: configuration.rotatedCount, base: configuration.ropeBase)
-    cache = (0..<configuration.layerCount).map { _ in
-      KeyValueStore(
-        type: options.kv, blockCount: options.blockCount, blockSize: options.blockSize,
-        headCount: configuration.keyValueHeadCount, headSize: configuration.headSize)
-    }
+    let layout = KeyValueLayout(
+      type: options.kv, blockCount: options.blockCount, blockSize: options.blockSize,
+      headCount: configuration.keyValueHeadCount, headSize: configuration.headSize)
+    cacheLayout = layout
+    cache = (0..<configuration.layerCount).map { _ in KeyValueStore(layout) }
     buffers = ForwardBuffers(configuration, workerCount: options.threadCount)
   }
 
@@ -70,8 +71,6 @@ public final class Transformer {
   /// shape of the step. The rows returned stay valid until the next call.
   public func forward(_ input: ForwardInput) -> ForwardOutput {
     let pass = ForwardPass(self, input)
-    buffers.reserve(rows: input.tokenIDs.count, logitsRows: input.logits.count)
-    buffers.partials.reserve(pass.attention, headSize: configuration.headSize)
     pool.run { worker in pass.run(on: worker) }
     return pass.output()
   }

@@ -152,7 +152,7 @@ extension ScriptedExecutor {
     for (index, value) in values.enumerated() {
       lanes[index % 8] = mix(lanes[index % 8] ^ UInt64(value.bitPattern))
     }
-    return LogitsDigest(lanes: lanes)
+    return LogitsDigest(lanes: SIMD8(lanes))
   }
 
   private static func mix(_ x: UInt64) -> UInt64 {

@@ -16,26 +16,26 @@ import Testing
   ) throws -> [UInt32] {
     let kernels = try kernels(set, activation)
     let perSequence = (length + blockSize - 1) / blockSize
-    let store = KeyValueStore(
+    let layout = KeyValueLayout(
       type: kv, blockCount: perSequence * (neighbours + 1), blockSize: blockSize,
       headCount: keyValueHeads, headSize: headSize)
+    let store = KeyValueStore(layout)
     let width = keyValueHeads * headSize
     let sequences = (0...neighbours).map { index in
       let blocks = (0..<perSequence).map { BlockID(($0 + 1) * (neighbours + 1) - 1 - index) }
       let keys = FloatMatrix.random(rows: length, columns: width, seed: UInt64(10 + index))
       let values = FloatMatrix.random(rows: length, columns: width, seed: UInt64(90 + index))
+      var slots = KeyValueSlots()
       for position in 0..<length {
-        let (block, offset) = (blocks[position / blockSize], position % blockSize)
-        store.storeKey(
-          keys, row: position, firstColumn: 0, columns: 0..<width, block: block, offset: offset)
-        store.storeValue(
-          values, row: position, firstColumn: 0, columns: 0..<width, block: block, offset: offset)
+        slots.append(blocks[position / blockSize], offset: position % blockSize, in: layout)
       }
+      store.storeKeys(keys, firstColumn: 0, columns: 0..<width, at: slots)
+      store.storeValues(values, firstColumn: 0, columns: 0..<width, at: slots)
       return AttentionPlan.Sequence(
         firstRow: index * rows, rowCount: rows, firstPosition: length - rows, blockTable: blocks)
     }
     let plan = AttentionPlan(
-      sequences: sequences, splits: splits, keyValueHeadCount: keyValueHeads,
+      sequences: sequences, splits: splits, layout: layout,
       headsPerKeyValueHead: queryHeads / keyValueHeads, workerCount: workers)
     let rowCount = rows * (neighbours + 1)
     // Row p of the first sequence has the same query however many rows are computed.
@@ -46,9 +46,10 @@ import Testing
         queries[row, column] = all[length - rows + row % rows, column]
       }
     }
-    let output = FloatMatrix(rowCount: rowCount, columnCount: queryHeads * headSize)
+    let output = ActivationRows(rowCount: rowCount, columnCount: queryHeads * headSize)
     let operands = AttentionOperands(
-      queries: queries, store: store, output: output, queryHeadCount: queryHeads, family: family)
+      queries: queries, store: store, output: output, queryHeadCount: queryHeads, family: family,
+      quantizer: kernels.table(for: family))
     let partials = AttentionPartials()
     partials.reserve(plan, headSize: headSize)
     let pool = WorkerPool(threadCount: workers)
@@ -61,7 +62,7 @@ import Testing
       }
     }
     pool.stop()
-    return (0..<output.columnCount).map { output[rows - 1, $0].bitPattern }
+    return (0..<output.columnCount).map { output.floats[rows - 1, $0].bitPattern }
   }
 
   @Test(arguments: availableSets, KVType.allCases)

@@ -53,8 +53,8 @@ import Testing
   @Test(
     arguments: availableSets,
     [
-      (-128...(-88), 1.54), (-88...(-16), 2.40), (-16...(-1), 2.06), (-1...0, 2.00),
-      (0...128, 1.51),
+      (-128...(-88), 1.50), (-88...(-16), 1.51), (-16...(-1), 1.51), (-1...0, 1.51),
+      (0...128, 0.86),
     ] as [(ClosedRange<Float>, Double)])
   func siluIsWithinItsErrorTable(
     set: InstructionSet, row: (range: ClosedRange<Float>, ulps: Double)

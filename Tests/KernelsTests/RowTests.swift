@@ -88,10 +88,11 @@ import Testing
     for position in [0, 1, 255, 299] {
       let original = FloatMatrix.random(rows: 1, columns: 192, seed: 8)
       let (fast, slow) = (original.copy(), original.copy())
-      kernels.rope(
-        fast, row: 0, columns: 0..<192, position: position, table: table, family: .invariant)
-      kernels.rope(
-        slow, row: 0, columns: 0..<192, position: position, table: table, family: .reference)
+      for (rows, family) in [(fast, KernelFamily.invariant), (slow, .reference)] {
+        kernels.rope(
+          rows, positions: [Int32(position)], firstColumn: 0, columns: 0..<192, table: table,
+          family: family)
+      }
       #expect(fast.bits == slow.bits)
       for pair in stride(from: 0, to: 192, by: 2) {
         let before =

@@ -61,7 +61,10 @@ extension ActivationRows {
   static func random(rows: Int, columns: Int, seed: UInt64, table: KernelTable) -> ActivationRows {
     let source = FloatMatrix.random(rows: rows, columns: columns, seed: seed)
     let activations = ActivationRows(rowCount: rows, columnCount: columns)
-    activations.quantize(0..<rows, of: source, with: table)
+    for row in 0..<rows {
+      for column in 0..<columns { activations.floats[row, column] = source[row, column] }
+    }
+    activations.quantize(0..<rows, with: table)
     return activations
   }
 }

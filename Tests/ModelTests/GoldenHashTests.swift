@@ -7,7 +7,7 @@ import Transformer
 
 /// One greedy run per number format: its hash is the recorded one on every instruction set.
 ///
-/// A hash that changes here changes `invar/1`: what was logged before can no longer be verified.
+/// A hash that changes here changes `HashHeader.numerics`: what was logged before can no longer be verified.
 @Suite(.serialized) struct GoldenHashTests {
   static let formats = ActivationType.allCases.flatMap { activation in
     KVType.allCases.map { Format(activation: activation, kv: $0) }

@@ -75,15 +75,25 @@ typedef struct {
   bool bf16;
 } ck_matmul_options;
 
-// K and V of one sequence, one kv head and one layer, in groups of 16 positions from position 0.
+// K and V of one sequence, one kv head and one layer, in tiles of 16 positions from position 0.
 typedef struct {
-  const void *const *k_tiles;  // each [head_size][16]
-  const void *const *v_tiles;  // each [16][head_size]
+  const void *keys;       // tile t is [head_size][16], `offsets[t]` bytes from here
+  const void *values;     // tile t is [16][head_size], as far from here
+  const size_t *offsets;  // [tile_count]
   size_t tile_count;
   ck_float_type type;
   size_t head_size;
   float scale;
 } ck_kv_view;
+
+// Query vectors of one kv head: vector v is head v % group of row v / group.
+typedef struct {
+  const float *first;  // the group's first head of row 0
+  size_t stride;       // floats from row to row
+  size_t head_size;
+  int32_t group;
+  int32_t length;  // positions that row 0 sees; row r sees r more
+} ck_query_view;
 
 // Running softmax of one query vector: maximum, sum, and the weighted sum of V.
 typedef struct {
@@ -92,6 +102,13 @@ typedef struct {
   bool is_empty;
   float *accumulator;  // [head_size]
 } ck_softmax_state;
+
+// Where attention's rows go: vector v to head v % group of row v / group.
+typedef struct {
+  float *first;  // the group's first head of row 0
+  size_t stride;
+  bool bf16;
+} ck_attention_output;
 
 typedef struct {
   // out[n] = rnd(x[n] / rms * weight[n]); the sum of squares in `splits` contiguous parts.
@@ -104,12 +121,18 @@ typedef struct {
   void (*matmul)(const uint8_t *weights, size_t group_bytes, size_t first, size_t last,
                  const ck_rows *rows, size_t row_count, ck_matmul_options options, float *out,
                  size_t out_stride);
-  // Rotates columns [0, n) in place: x = rnd(x * cosine + swap(x) * sine), n a multiple of 16.
-  void (*rope)(float *x, const float *cosine, const float *sine, size_t n, bool bf16);
-  // Splits [bounds[i], bounds[i+1]) for i in [0, split_count), folded into each state in order.
-  void (*attention)(const ck_kv_view *kv, const float *const *queries, const int32_t *lengths,
-                    int count, const int32_t *bounds, int split_count, float *scratch,
-                    ck_softmax_state *states);
+  // Rotates columns [first, last) of every row in place, column 0 starting a head; the tables'
+  // rows are positions. x = rnd(x * cosine + swap(x) * sine); all columns are multiples of 16.
+  void (*rope)(float *x, size_t stride, const int32_t *positions, size_t row_count,
+               const float *cosine, const float *sine, size_t head_size, size_t first, size_t last,
+               bool bf16);
+  // Query vectors [first, last) meet splits [bounds[i], bounds[i+1]) for i in [0, split_count),
+  // each folded into the vector's state in order. Then they are finished into `output`, or, where
+  // that is NULL, left in states[0 .. last - first). `next`, if any, is what will be met after
+  // this. `scratch` holds CK_ATTENTION_ROWS rows of one split's scores.
+  void (*attention)(const ck_kv_view *kv, const ck_kv_view *next, const ck_query_view *queries,
+                    int first, int last, const int32_t *bounds, int split_count, float *scratch,
+                    ck_softmax_state *states, const ck_attention_output *output);
   // Folds `from` into `into`.
   void (*attention_merge)(ck_softmax_state *into, const ck_softmax_state *from, size_t head_size);
   // out = rnd(accumulator / sum).
@@ -141,8 +164,15 @@ uint16_t ck_f32_to_bf16(float value);
 float ck_round_bf16(float value);
 void ck_round_row(float *x, size_t n);
 
-// Writes n floats to `destination` as `type`, `stride` elements apart.
-void ck_store(const float *x, size_t n, ck_float_type type, void *destination, size_t stride);
+// Writes columns [first, last) of every row to its place in a cache of K or V: element e of head
+// h goes to `slots[row] + h * head_stride + e * stride`, in elements of `type`.
+void ck_store(const float *x, size_t x_stride, size_t row_count, size_t first, size_t last,
+              const size_t *slots, size_t head_size, size_t head_stride, size_t stride,
+              ck_float_type type, void *destination);
+// Asks for the memory that ck_store will write, so that it need not wait for it.
+void ck_store_ahead(size_t row_count, size_t first, size_t last, const size_t *slots,
+                    size_t head_size, size_t head_stride, size_t stride, ck_float_type type,
+                    void *destination);
 // Copies n elements of `type` between strided places.
 void ck_copy(const void *source, size_t source_stride, void *destination,
              size_t destination_stride, size_t n, ck_float_type type);

@@ -198,12 +198,14 @@ static void rmsnorm(const ck_table *t, int splits) {
 }
 
 static void rope(const ck_table *t) {
-  static float x[192], cosine[192], sine[192];
+  enum { HEADS = 3, SIZE = 64, WIDTH = HEADS * SIZE };
+  static float x[4 * WIDTH], cosine[9 * SIZE], sine[9 * SIZE];
+  static const int32_t positions[4] = {8, 0, 3, 3};
   begin();
-  for (int n = 16; n <= 192; n += 16)
+  for (int last = 16; last <= WIDTH; last += 16)
     for (int bf16 = 0; bf16 < 2; bf16++) {
-      fill(x, 192, 3), fill(cosine, 192, 1), fill(sine, 192, 1);
-      t->rope(x, cosine, sine, n, bf16);
+      fill(x, 4 * WIDTH, 3), fill(cosine, 9 * SIZE, 1), fill(sine, 9 * SIZE, 1);
+      t->rope(x, WIDTH, positions, 4, cosine, sine, SIZE, last / 64 * 32, last, bf16);
       absorb(x, sizeof x);
     }
   report("rope", "", "", "");
@@ -279,42 +281,71 @@ static void absorb_state(const ck_table *t, const ck_softmax_state *s, size_t he
   }
 }
 
-// `count` queries at the end of `length` positions.
-static void attend(const ck_table *t, const ck_kv_view *kv, int length, int count,
+enum { VECTORS = 11, GROUP = 3, QUERY_ROWS = (VECTORS + GROUP - 1) / GROUP };
+
+// Query vectors [first, last) of rows at the end of `length` positions: into states where there is
+// room for them, and finished.
+static void attend(const ck_table *t, const ck_kv_view *kv, int length, int first, int last,
                    const int32_t *bounds) {
-  static float queries[CK_ATTENTION_ROWS][HEAD], scratch[CK_ATTENTION_ROWS * (POSITIONS + 32)];
-  const float *pointers[CK_ATTENTION_ROWS];
-  int32_t lengths[CK_ATTENTION_ROWS];
-  ck_softmax_state states[CK_ATTENTION_ROWS];
-  fill(queries[0], CK_ATTENTION_ROWS * HEAD, 3);
-  for (int r = 0; r < count; r++) {
-    pointers[r] = queries[r];
-    lengths[r] = length - count + 1 + r;
-    states[r] = (ck_softmax_state){0, 0, true, accumulators[r]};
+  static float queries[QUERY_ROWS * GROUP * HEAD], output[QUERY_ROWS * GROUP * HEAD];
+  static float scratch[CK_ATTENTION_ROWS * (POSITIONS + 32)];
+  const size_t stride = GROUP * kv->head_size;
+  const ck_query_view view = {queries, stride, kv->head_size, GROUP, length - QUERY_ROWS + 1};
+  fill(queries, sizeof queries / sizeof queries[0], 3);
+  if (last - first <= CK_ATTENTION_ROWS) {
+    ck_softmax_state states[CK_ATTENTION_ROWS];
+    for (int r = 0; r < last - first; r++) states[r].accumulator = accumulators[r];
+    t->attention(kv, NULL, &view, first, last, bounds, 3, scratch, states, NULL);
+    for (int r = 0; r < last - first; r++) absorb_state(t, &states[r], kv->head_size);
   }
-  t->attention(kv, pointers, lengths, count, bounds, 3, scratch, states);
-  for (int r = 0; r < count; r++) absorb_state(t, &states[r], kv->head_size);
+  for (int bf16 = 0; bf16 < 2; bf16++) {
+    const ck_attention_output out = {output, stride, bf16};
+    memset(output, 0, sizeof output);
+    t->attention(kv, kv, &view, first, last, bounds, 3, scratch, NULL, &out);
+    absorb(output, sizeof output);
+  }
 }
 
 static void attention(const ck_table *t, int type, size_t head_size, int division) {
   static const int lengths[] = {8, 15, 16, 17, 256, 257, POSITIONS};
   static float tile[16 * HEAD];
-  const void *k_tiles[TILES], *v_tiles[TILES];
+  static size_t offsets[TILES];
+  static const size_t slots[1] = {0};
   begin();
   for (int i = 0; i < TILES; i++) {
+    // In no order, as blocks lie.
+    const int place = i * 7 % TILES;
+    offsets[i] = (size_t)place * sizeof tiles[0][0];
     for (int v = 0; v < 2; v++) {
       fill(tile, 16 * head_size, 1);
-      ck_store(tile, 16 * head_size, types[type].type, tiles[v][i], 1);
+      ck_store(tile, 0, 1, 0, 16 * head_size, slots, 16 * head_size, 0, 1, types[type].type,
+               tiles[v][place]);
     }
-    k_tiles[i] = tiles[0][i], v_tiles[i] = tiles[1][i];
   }
-  const ck_kv_view kv = {k_tiles, v_tiles, TILES, types[type].type, head_size, 0.125f};
+  const ck_kv_view kv = {tiles[0], tiles[1], offsets, TILES, types[type].type, head_size, 0.125f};
   for (int l = 0; l < 7; l++)
-    for (int count = 1; count <= CK_ATTENTION_ROWS; count++)
-      attend(t, &kv, lengths[l], count, divisions[division].bounds);
+    for (int last = 1; last <= VECTORS; last++)
+      attend(t, &kv, lengths[l], last / 4, last, divisions[division].bounds);
   char head[16];
   snprintf(head, sizeof head, "head%zu", head_size);
   report("attention", types[type].name, head, divisions[division].name);
+}
+
+// Keys of two heads into slots in no order, contiguous and strided.
+static void stores(void) {
+  static float x[3 * 96];
+  static uint8_t destination[4 * 4096];
+  static const size_t slots[3] = {640, 5, 1300};
+  begin();
+  for (int type = 0; type < 3; type++)
+    for (size_t stride = 1; stride <= 16; stride *= 4) {
+      fill(x, 3 * 96, 5);
+      memset(destination, 0, sizeof destination);
+      ck_store(x, 96, 3, 16, 96, slots, 48, 48 * stride / 2 + 7, stride / 2 + 1, types[type].type,
+               destination);
+      absorb(destination, sizeof destination);
+    }
+  report("store", "", "", "");
 }
 
 static void attention_merge(const ck_table *t) {
@@ -374,6 +405,7 @@ int main(int count, char **arguments) {
   first_state = count > 1 ? strtoull(arguments[1], NULL, 10) : 1;
   table_name = "shared";
   conversions();
+  stores();
   pack();
   run("reference", ck_reference_table(), true);
   run("portable", ck_table_for(CK_ISA_PORTABLE), false);

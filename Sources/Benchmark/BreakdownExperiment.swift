@@ -1,0 +1,60 @@
+import EngineTypes
+import Kernels
+import Transformer
+
+/// Where a step's time goes: microseconds by operation site, summed over layers.
+final class BreakdownExperiment: Experiment {
+  private(set) var probes: [Probe] = []
+  private var cases: [Case] = []
+
+  private struct Case {
+    let shape: StepDriver.Shape
+    let step = Series()
+    let sites = OperationSite.allCases.map { ($0, Series()) }
+    /// What no site booked: embedding, digests, and the way in and out.
+    let rest = Series()
+  }
+
+  init(_ driver: StepDriver, mode: KernelMode, shapes: [StepDriver.Shape]) {
+    for shape in shapes {
+      let input = driver.input(shape, mode: mode)
+      let result = Case(shape: shape)
+      cases.append(result)
+      probes.append(
+        Probe("breakdown of \(shape.words)") {
+          let step = driver.run(input)
+          let booked = step.output.operations.reduce(0) { $0 + $1.nanoseconds }
+          result.step.add(1e6 * step.seconds)
+          result.rest.add(1e6 * step.seconds - Double(booked) / 1e3)
+          for (site, series) in result.sites {
+            let times = step.output.operations.filter { $0.site == site }.map(\.nanoseconds)
+            series.add(Double(times.reduce(0, +)) / 1e3)
+          }
+        })
+    }
+  }
+
+  func tables() -> [ReportTable] {
+    [
+      ReportTable(
+        key: "breakdown", title: "Where a step's time goes: µs, summed over layers",
+        columns: [.init("step", "step"), .init("step_microseconds", "all")]
+          + OperationSite.allCases.map { .init("\($0.snakeCase)_microseconds", $0.rawValue) }
+          + [.init("rest_microseconds", "rest")],
+        rows: cases.map { result in
+          [.text(result.shape.words), Cell(result.step)] + result.sites.map { Cell($0.1) }
+            + [Cell(result.rest)]
+        })
+    ]
+  }
+}
+
+extension StepDriver.Shape {
+  /// `decode 32`, `prefill 512`.
+  var words: String {
+    switch self {
+    case .decode(let batch, _): "decode \(batch)"
+    case .prefill(let rows): "prefill \(rows)"
+    }
+  }
+}

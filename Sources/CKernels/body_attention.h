@@ -1,0 +1,255 @@
+// Causal attention over paged K and V, split by split.
+
+INLINE vf CK(load_kv)(const void *p, ck_float_type type, size_t index) {
+  return type == CK_F32   ? CK(load)((const float *)p + index)
+         : type == CK_F16 ? CK(load_f16)((const uint8_t *)p + 2 * index)
+                          : CK(load_bf16)((const uint8_t *)p + 2 * index);
+}
+
+INLINE const void *CK(k_tile)(const ck_kv_view *kv, size_t tile) {
+  return (const char *)kv->keys + kv->offsets[tile];
+}
+INLINE const void *CK(v_tile)(const ck_kv_view *kv, size_t tile) {
+  return (const char *)kv->values + kv->offsets[tile];
+}
+INLINE const float *CK(query)(const ck_query_view *q, int vector) {
+  return q->first + (size_t)(vector / q->group) * q->stride + vector % q->group * q->head_size;
+}
+
+// scores[r][16 g …] = (q[r] · K) * scale for T groups; each score is one chain over the head's
+// elements, ascending. Meanwhile the V these weights will meet and the K that comes next are on
+// their way: blocks lie scattered, so no hardware prefetcher would guess them.
+INLINE void CK(score_groups)(const ck_kv_view *kv, ck_float_type type, const float *const *queries,
+                             const int R, const int T, const bool fetches, size_t group,
+                             float *scores, size_t stride) {
+  const size_t row_bytes = 16 * (type == CK_F32 ? 4 : 2);
+  const void *k[8], *v[8], *next[8];
+  for (int t = 0; t < T; t++) {
+    const size_t ahead = group + CK_TILES_AHEAD + t;
+    k[t] = CK(k_tile)(kv, group + t), v[t] = CK(v_tile)(kv, group + t);
+    next[t] = ahead < kv->tile_count ? CK(k_tile)(kv, ahead) : k[t];
+  }
+  vf acc[16];
+  for (int i = 0; i < R * T; i++) acc[i] = CK(splat)(0);
+  for (size_t d = 0; d < kv->head_size; d++) {
+    vf column[8];
+    for (int t = 0; t < T; t++) {
+      if (fetches && (type == CK_F32 || d % 2 == 0)) {
+        __builtin_prefetch((const char *)next[t] + d * row_bytes);
+        __builtin_prefetch((const char *)v[t] + d * row_bytes);
+      }
+      column[t] = CK(load_kv)(k[t], type, 16 * d);
+    }
+    for (int r = 0; r < R; r++) {
+      vf q = CK(splat)(queries[r][d]);
+      for (int t = 0; t < T; t++) acc[t * R + r] = CK(fma)(column[t], q, acc[t * R + r]);
+    }
+  }
+  for (int t = 0; t < T; t++)
+    for (int r = 0; r < R; r++) CK(put)(scores + r * stride + 16 * t, acc[t * R + r] * kv->scale);
+}
+
+// Tiles are taken so many at a time that a dozen chains or more hide each other's latency.
+INLINE void CK(scores)(const ck_kv_view *kv, ck_float_type type, const float *const *queries,
+                       int count, size_t first, size_t last, float *scores, size_t stride) {
+  for (int r = 0; r < count;) {
+    const float *const *q = queries + r;
+    float *row = scores + r * stride;
+    size_t g = first;
+#define CK_SCORES(R, T, FETCHES)                                                          \
+  for (; g + T <= last; g += T)                                                           \
+    CK(score_groups)(kv, type, q, R, T, FETCHES, g, row + 16 * (g - first), stride);
+    switch (count - r) {
+      case 1: CK_SCORES(1, 8, true) CK_SCORES(1, 1, true) r += 1; break;
+      case 2: CK_SCORES(2, 4, true) CK_SCORES(2, 1, true) r += 2; break;
+      case 3: CK_SCORES(3, 4, true) CK_SCORES(3, 1, true) r += 3; break;
+      case 4: case 5: case 6: case 7: CK_SCORES(4, 2, true) CK_SCORES(4, 1, true) r += 4; break;
+      // Eight rows are a prompt's, whose K and V were met a moment ago.
+      default: CK_SCORES(8, 2, false) CK_SCORES(8, 1, false) r += 8; break;
+    }
+#undef CK_SCORES
+  }
+}
+
+// Turns one row of scores into weights exp(s - maximum), zero outside [start, end).
+INLINE void CK(softmax_row)(float *scores, size_t base, size_t start, size_t end, float *maximum,
+                            float *sum) {
+  const vi from = CK(splati)((int32_t)start), to = CK(splati)((int32_t)end);
+  const vf lowest = CK(splat)(-INFINITY);
+  vf largest = lowest;
+  for (size_t p = base; p < end; p += 16) {
+    vi position = CK(splati)((int32_t)p) + CK(lane_index)();
+    vf s = CK(select)((position >= from) & (position < to), CK(load)(scores + p - base), lowest);
+    largest = CK(max)(s, largest);
+  }
+  float lanes[16], top = -INFINITY;
+  CK(put)(lanes, largest);
+  for (int l = 0; l < 16; l++) top = lanes[l] > top ? lanes[l] : top;
+  vf total = CK(splat)(0);
+  for (size_t p = base; p < end; p += 16) {
+    vi position = CK(splati)((int32_t)p) + CK(lane_index)();
+    vf e = CK(vexp)(CK(load)(scores + p - base) - top);
+    e = CK(select)((position >= from) & (position < to), e, CK(splat)(0));
+    CK(put)(scores + p - base, e);
+    total = total + e;
+  }
+  *maximum = top;
+  *sum = CK(tree)(total);
+}
+
+// acc[r] += sum over [start, end) of weight * V, one chain per element, ascending; columns
+// [column, column + 16 C).
+INLINE void CK(weigh_values)(const ck_kv_view *kv, ck_float_type type, const float *weights,
+                             size_t stride, size_t base, const int R, const int C, size_t column,
+                             size_t start, size_t end, float (*acc)[256]) {
+  vf sums[16];
+  for (int r = 0; r < R; r++)
+    for (int c = 0; c < C; c++) sums[r * C + c] = CK(load)(acc[r] + column + 16 * c);
+  for (size_t p = start; p < end; p++) {
+    const void *tile = CK(v_tile)(kv, p / 16);
+    vf v[4];
+    for (int c = 0; c < C; c++)
+      v[c] = CK(load_kv)(tile, type, (p % 16) * kv->head_size + column + 16 * c);
+    for (int r = 0; r < R; r++) {
+      vf weight = CK(splat)(weights[r * stride + p - base]);
+      for (int c = 0; c < C; c++) sums[r * C + c] = CK(fma)(weight, v[c], sums[r * C + c]);
+    }
+  }
+  for (int r = 0; r < R; r++)
+    for (int c = 0; c < C; c++) CK(put)(acc[r] + column + 16 * c, sums[r * C + c]);
+}
+
+INLINE void CK(weigh_columns)(const ck_kv_view *kv, ck_float_type type, const float *weights,
+                              size_t stride, size_t base, const int R, size_t start, size_t end,
+                              float (*acc)[256]) {
+  size_t column = 0;
+  for (; column + 64 <= kv->head_size; column += 64)
+    CK(weigh_values)(kv, type, weights, stride, base, R, 4, column, start, end, acc);
+  for (; column < kv->head_size; column += 16)
+    CK(weigh_values)(kv, type, weights, stride, base, R, 1, column, start, end, acc);
+}
+
+static void CK(attention_merge)(ck_softmax_state *into, const ck_softmax_state *from,
+                                size_t head_size) {
+  if (from->is_empty) return;
+  if (into->is_empty) {
+    into->maximum = from->maximum, into->sum = from->sum, into->is_empty = false;
+    memcpy(into->accumulator, from->accumulator, head_size * sizeof(float));
+    return;
+  }
+  float maximum = into->maximum > from->maximum ? into->maximum : from->maximum;
+  float lanes[16] = {into->maximum - maximum, from->maximum - maximum};
+  CK(put)(lanes, CK(vexp)(CK(load)(lanes)));
+  float old_scale = lanes[0], new_scale = lanes[1];
+  into->maximum = maximum;
+  into->sum = __builtin_fmaf(from->sum, new_scale, into->sum * old_scale);
+  for (size_t d = 0; d < head_size; d += 16) {
+    vf old = CK(load)(into->accumulator + d) * old_scale;
+    CK(put)(into->accumulator + d,
+            CK(fma)(CK(load)(from->accumulator + d), CK(splat)(new_scale), old));
+  }
+}
+
+// One split for at most CK_ATTENTION_ROWS query vectors, of which r sees lengths[r] positions.
+INLINE void CK(attention_split)(const ck_kv_view *kv, const ck_kv_view *next, ck_float_type type,
+                                const float *const *queries, const size_t *lengths, int count,
+                                size_t start, size_t bound, float *scratch,
+                                ck_softmax_state *states) {
+  size_t ends[CK_ATTENTION_ROWS], furthest = start;
+  for (int r = 0; r < count; r++) {
+    ends[r] = lengths[r] < bound ? lengths[r] : bound;
+    if (ends[r] > furthest) furthest = ends[r];
+  }
+  if (furthest == start) return;
+  const size_t first = start / 16, last = (furthest + 15) / 16, base = 16 * first;
+  const size_t stride = 16 * (last - first);
+  CK(scores)(kv, type, queries, count, first, last, scratch, stride);
+
+  float maxima[CK_ATTENTION_ROWS], sums[CK_ATTENTION_ROWS];
+  float acc[CK_ATTENTION_ROWS][256] __attribute__((aligned(64)));
+  for (int r = 0; r < count; r++) {
+    memset(acc[r], 0, kv->head_size * sizeof(float));
+    if (next && (size_t)r < next->tile_count)
+      CK(fetch)(CK(k_tile)(next, r), 16 * kv->head_size * (type == CK_F32 ? 4 : 2));
+    if (ends[r] > start)
+      CK(softmax_row)(scratch + r * stride, base, start, ends[r], &maxima[r], &sums[r]);
+  }
+  for (int r = 0; r < count;) {
+    const int rows = count - r >= 4 ? 4 : count - r;
+    // What all rows see runs together; what only some see runs row by row, so that no row ever
+    // meets a position that is not its own.
+    size_t common = bound;
+    for (int i = 0; i < rows; i++) common = ends[r + i] < common ? ends[r + i] : common;
+    const float *weights = scratch + r * stride;
+    if (common > start) {
+      switch (rows) {
+        case 4: CK(weigh_columns)(kv, type, weights, stride, base, 4, start, common, acc + r); break;
+        case 3: CK(weigh_columns)(kv, type, weights, stride, base, 3, start, common, acc + r); break;
+        case 2: CK(weigh_columns)(kv, type, weights, stride, base, 2, start, common, acc + r); break;
+        default: CK(weigh_columns)(kv, type, weights, stride, base, 1, start, common, acc + r);
+      }
+    }
+    for (int i = 0; i < rows; i++) {
+      size_t from = common > start ? common : start;
+      if (ends[r + i] > from)
+        CK(weigh_columns)(kv, type, weights + i * stride, stride, base, 1, from, ends[r + i],
+                          acc + r + i);
+    }
+    r += rows;
+  }
+  for (int r = 0; r < count; r++) {
+    if (ends[r] <= start) continue;
+    const ck_softmax_state split = {maxima[r], sums[r], false, acc[r]};
+    CK(attention_merge)(&states[r], &split, kv->head_size);
+  }
+}
+
+static void CK(attention_finish)(const ck_softmax_state *state, size_t head_size, bool bf16,
+                                 float *out) {
+  for (size_t d = 0; d < head_size; d += 16)
+    CK(put)(out + d, CK(rnd)(CK(load)(state->accumulator + d) / state->sum, bf16));
+}
+
+// At most CK_ATTENTION_ROWS vectors, into states that are made empty first.
+INLINE void CK(attend)(const ck_kv_view *kv, const ck_kv_view *next, const ck_query_view *view,
+                       int first, int count, const int32_t *bounds, int split_count,
+                       float *scratch, ck_softmax_state *states) {
+  const float *queries[CK_ATTENTION_ROWS];
+  size_t lengths[CK_ATTENTION_ROWS];
+  for (int r = 0; r < count; r++) {
+    queries[r] = CK(query)(view, first + r);
+    lengths[r] = (size_t)(view->length + (first + r) / view->group);
+    states[r].is_empty = true;
+  }
+  for (int s = 0; s < split_count; s++) {
+    const size_t start = bounds[s], end = bounds[s + 1];
+    const ck_kv_view *after = s + 1 == split_count ? next : NULL;
+#define CK_SPLIT_OF(TYPE)                                                                     \
+  CK(attention_split)(kv, after, TYPE, queries, lengths, count, start, end, scratch, states)
+    switch (kv->type) {
+      case CK_F32: CK_SPLIT_OF(CK_F32); break;
+      case CK_F16: CK_SPLIT_OF(CK_F16); break;
+      case CK_BF16: CK_SPLIT_OF(CK_BF16); break;
+    }
+#undef CK_SPLIT_OF
+  }
+}
+
+static void CK(attention)(const ck_kv_view *kv, const ck_kv_view *next, const ck_query_view *view,
+                          int first, int last, const int32_t *bounds, int split_count,
+                          float *scratch, ck_softmax_state *states,
+                          const ck_attention_output *output) {
+  float accumulators[CK_ATTENTION_ROWS][256] __attribute__((aligned(64)));
+  ck_softmax_state own[CK_ATTENTION_ROWS];
+  for (int r = 0; r < CK_ATTENTION_ROWS; r++) own[r].accumulator = accumulators[r];
+  for (int v = first; v < last; v += CK_ATTENTION_ROWS) {
+    const int count = last - v < CK_ATTENTION_ROWS ? last - v : CK_ATTENTION_ROWS;
+    ck_softmax_state *folded = output ? own : states + (v - first);
+    const ck_kv_view *after = v + count == last ? next : NULL;
+    CK(attend)(kv, after, view, v, count, bounds, split_count, scratch, folded);
+    for (int r = 0; output && r < count; r++)
+      CK(attention_finish)(&own[r], kv->head_size, output->bf16,
+                           output->first + (size_t)((v + r) / view->group) * output->stride +
+                               (v + r) % view->group * kv->head_size);
+  }
+}

@@ -1,0 +1,71 @@
+// exp and SiLU as our own polynomials; Kernels/README.md has their errors.
+
+INLINE vf CK(power_of_two)(vi n) { return (vf)((n + 127) << 23); }
+
+// x = n ln2 + r, |r| <= ln2/2. What r lacks for having been rounded is x - n ln2 - r = `rest`.
+INLINE vf CK(reduced)(vf x, vf *n, vf *rest) {
+  const float magic = 12582912.0f;  // 1.5 * 2^23: adding it rounds to an integer
+  *n = CK(fma)(x, CK(splat)(CK_LOG2E), CK(splat)(magic)) - magic;
+  vf high = CK(fma)(*n, CK(splat)(-CK_LN2_HIGH), x);
+  vf r = CK(fma)(*n, CK(splat)(-CK_LN2_LOW), high);
+  *rest = CK(fma)(*n, CK(splat)(-CK_LN2_LOW), high - r);
+  return r;
+}
+
+// (exp(r) - 1 - r) / r^2.
+INLINE vf CK(exp_tail)(vf r) {
+  vf q = CK(splat)(CK_EXP_C6);
+  q = CK(fma)(q, r, CK(splat)(CK_EXP_C5));
+  q = CK(fma)(q, r, CK(splat)(CK_EXP_C4));
+  q = CK(fma)(q, r, CK(splat)(CK_EXP_C3));
+  return CK(fma)(q, r, CK(splat)(CK_EXP_C2));
+}
+
+// exp to within 1 ulp (Kernels/README.md). 2^n is applied in two exact halves, so results down to
+// the subnormals round once. Clamped where it has long reached zero or infinity.
+INLINE vf CK(vexp)(vf x) {
+  x = CK(select)(x < CK(splat)(-104.0f), CK(splat)(-104.0f), x);
+  x = CK(select)(x > CK(splat)(128.0f), CK(splat)(128.0f), x);
+  vf whole, rest;
+  vf r = CK(reduced)(x, &whole, &rest);
+  vf p = CK(fma)(CK(exp_tail)(r), r, CK(splat)(1.0f));
+  p = CK(fma)(p, r, CK(splat)(1.0f));
+  vi n = __builtin_convertvector(CK(select)(x == x, whole, CK(splat)(0)), vi), half = n >> 1;
+  return (p * CK(power_of_two)(half)) * CK(power_of_two)(n - half);
+}
+
+// silu(x) = x / (1 + exp(-x)) to within 2 ulp. With e = exp(-|x|), which cannot overflow, it is
+// x / (1 + e), or below zero x e / (1 + e). Numerator and denominator keep what rounding took from
+// them, and one step of Newton's puts it into the quotient; a straight line is close enough to
+// 1 / d for that.
+INLINE vf CK(vsilu)(vf x) {
+  const vf one = CK(splat)(1.0f), limit = CK(splat)(128.0f);
+  const vi negative = x < CK(splat)(0.0f);
+  vf size = (vf)((vi)x & 0x7fffffff);
+  const vi inside = size < limit;
+  size = CK(select)(inside, size, limit);
+  vf whole, rest;
+  vf r = CK(reduced)(-size, &whole, &rest);
+  // exp(r), the rounding of 1 + r put right.
+  vf high = one + r;
+  vf p = high + CK(fma)(r * r, CK(exp_tail)(r), ((one - high) + r) + rest);
+  vi n = __builtin_convertvector(whole, vi), half = n >> 1;
+  vf e = p * CK(power_of_two)(__builtin_elementwise_max(n, CK(splati)(-126)));
+  vf d = one + e, d_rest = (one - d) + e;
+  vf scaled = x * p, scaled_rest = CK(fma)(x, p, -scaled);
+  vf a = CK(select)(negative, scaled, x), a_rest = CK(select)(negative, scaled_rest, CK(splat)(0));
+  vf y = a / d;
+  vf error = CK(fma)(-y, d_rest, CK(fma)(-y, d, a) + a_rest);
+  y = CK(fma)(error, CK(fma)(CK(splat)(-0.5f), d, CK(splat)(1.4571f)), y);
+  vf small = (y * CK(power_of_two)(half)) * CK(power_of_two)(n - half);
+  y = CK(select)(negative, small, y);
+  return CK(select)(inside, y, CK(select)(negative, CK(splat)(-0.0f), x));
+}
+
+static void CK(exp)(const float *x, size_t n, float *out) {
+  for (size_t i = 0; i < n; i += 16) CK(put)(out + i, CK(vexp)(CK(load)(x + i)));
+}
+
+static void CK(silu)(const float *x, size_t n, float *out) {
+  for (size_t i = 0; i < n; i += 16) CK(put)(out + i, CK(vsilu)(CK(load)(x + i)));
+}
