@@ -53,7 +53,7 @@ INLINE void CK(block_float)(const uint8_t *p, ck_packing packing, const ck_rows 
                 : packing == CK_PACK_F16 ? CK(load_f16)(p + 32 * i)
                                          : CK(load_bf16)(p + 32 * i);
     for (int r = 0; r < R; r++)
-      acc[r] = CK(fma)(column, CK(splat)(a->floats[(row + r) * a->k + 32 * b + i]), acc[r]);
+      acc[r] = CK(fma)(column, CK(splat)(a->floats[(row + r) * a->float_stride + 32 * b + i]), acc[r]);
   }
 }
 

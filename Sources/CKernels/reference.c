@@ -134,7 +134,7 @@ static float element(const uint8_t *group, ck_packing packing, size_t column, co
       memcpy((uint8_t *)&bits + 2, group + 2 * at, 2);
       memcpy(&w, &bits, 4);
     }
-    acc = fmaf(w, a->floats[row * a->k + i], acc);
+    acc = fmaf(w, a->floats[row * a->float_stride + i], acc);
   }
   return acc;
 }

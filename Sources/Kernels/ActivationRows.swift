@@ -9,18 +9,30 @@ internal import CKernels
 public final class ActivationRows: @unchecked Sendable {
   public static let blockSize = 32
 
-  /// [rows, columns]; float weights meet these.
+  /// [≥ rows, columns]; float weights meet these.
   public let floats: FloatMatrix
+  public let rowCount: Int
   private let blockCount: Int
   private let memory: Memory
 
-  public var rowCount: Int { floats.rowCount }
   public var columnCount: Int { floats.columnCount }
 
-  /// - Precondition: `columnCount` is a multiple of 32.
-  public init(rowCount: Int, columnCount: Int) {
+  /// Rows with floats of their own.
+  public convenience init(rowCount: Int, columnCount: Int) {
+    self.init(
+      of: FloatMatrix(rowCount: rowCount, columnCount: columnCount, spreads: true),
+      rowCount: rowCount)
+  }
+
+  /// The first rows of a matrix that others may share, each with values of its own.
+  ///
+  /// - Precondition: it has whole blocks of 32 columns.
+  public init(of floats: FloatMatrix, rowCount: Int) {
+    let columnCount = floats.columnCount
     precondition(columnCount % Self.blockSize == 0, "\(columnCount) columns are no whole blocks")
-    floats = FloatMatrix(rowCount: rowCount, columnCount: columnCount)
+    precondition(rowCount <= floats.rowCount, "\(rowCount) of \(floats.rowCount) rows")
+    self.floats = floats
+    self.rowCount = rowCount
     blockCount = columnCount / Self.blockSize
     memory = Memory(byteCount: rowCount * (columnCount + 12 * blockCount) + 64)
   }
@@ -53,7 +65,7 @@ public final class ActivationRows: @unchecked Sendable {
   var cRows: ck_rows {
     unsafe ck_rows(
       floats: floats.pointer(row: 0), values: values, scales: scales, scaled_sums: scaledSums,
-      sums: sums, k: columnCount)
+      sums: sums, k: columnCount, float_stride: floats.stride)
   }
 
   // [rows][columns] int8, then three arrays of [rows][blocks].

@@ -179,7 +179,7 @@ extension AttentionOperands {
   {
     unsafe ck_query_view(
       first: queries.pointer(row: part.firstRow) + column(ofGroup: task.keyValueHead),
-      stride: queries.columnCount, head_size: headSize, group: Int32(group),
+      stride: queries.stride, head_size: headSize, group: Int32(group),
       length: Int32(part.firstPosition + 1))
   }
 
@@ -188,7 +188,7 @@ extension AttentionOperands {
   ) -> ck_attention_output {
     unsafe ck_attention_output(
       first: output.floats.pointer(row: part.firstRow) + column(ofGroup: task.keyValueHead),
-      stride: output.columnCount, bf16: roundsToBF16)
+      stride: output.floats.stride, bf16: roundsToBF16)
   }
 
   /// Quantises what a task has finished, while it is near.

@@ -5,13 +5,19 @@
 public final class FloatMatrix: @unchecked Sendable {
   public let rowCount: Int
   public let columnCount: Int
+  /// Floats from row to row.
+  public let stride: Int
   private let memory: Memory
 
-  public init(rowCount: Int, columnCount: Int) {
+  /// - Parameter spreads: whether rows may lie apart, so that the same column of many rows does not
+  ///   fall into the same few places of a cache, as it does where rows are a power of two apart.
+  public init(rowCount: Int, columnCount: Int, spreads: Bool = false) {
     self.rowCount = rowCount
     self.columnCount = columnCount
+    // An odd number of cache lines.
+    stride = spreads ? (columnCount + 15) / 16 / 2 * 32 + 16 : columnCount
     // Vectors of sixteen may be read at the end of the last row.
-    memory = Memory(byteCount: (rowCount * columnCount + 16) * MemoryLayout<Float>.stride)
+    memory = Memory(byteCount: (rowCount * stride + 16) * MemoryLayout<Float>.stride)
   }
 
   public subscript(row: Int, column: Int) -> Float {
@@ -34,7 +40,7 @@ public final class FloatMatrix: @unchecked Sendable {
   /// The first element of a row.
   @unsafe
   public func pointer(row: Int) -> UnsafeMutablePointer<Float> {
-    unsafe memory.pointer(to: Float.self, at: row * columnCount)
+    unsafe memory.pointer(to: Float.self, at: row * stride)
   }
 
   private func check(_ row: Int, _ column: Int) {

@@ -132,7 +132,7 @@ public final class KeyValueStore: @unchecked Sendable {
       "columns \(columns) from \(firstColumn), \(slots.count) rows")
     unsafe slots.withUnsafeBufferPointer { slots in
       unsafe ck_store(
-        x.pointer(row: 0) + firstColumn, x.columnCount, slots.count, columns.lowerBound,
+        x.pointer(row: 0) + firstColumn, x.stride, slots.count, columns.lowerBound,
         columns.upperBound, slots.baseAddress, layout.headSize, layout.headStride, stride,
         layout.type.cType, memory.base)
     }

@@ -45,6 +45,6 @@ extension Kernels {
     var rows = unsafe x.cRows
     unsafe table(for: family).c.matmul(
       weights.weights, weights.groupByteCount, groups.lowerBound, groups.upperBound, &rows,
-      rowCount, options, output.pointer(row: 0) + firstColumn, output.columnCount)
+      rowCount, options, output.pointer(row: 0) + firstColumn, output.stride)
   }
 }

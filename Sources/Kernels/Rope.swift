@@ -60,7 +60,7 @@ extension Kernels {
         unsafe places.allSatisfy { 0 <= $0 && $0 < table.positionCount },
         "a position is outside 0..<\(table.positionCount)")
       unsafe self.table(for: family).c.rope(
-        x.pointer(row: 0) + firstColumn, x.columnCount, places.baseAddress, places.count,
+        x.pointer(row: 0) + firstColumn, x.stride, places.baseAddress, places.count,
         table.cosine.pointer(row: 0), table.sine.pointer(row: 0), table.headSize,
         columns.lowerBound, columns.upperBound, roundsToBF16)
     }

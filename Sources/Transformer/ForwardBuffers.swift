@@ -2,7 +2,7 @@ internal import Kernels
 
 /// The floats between operations, grown to the largest step seen and then reused.
 final class ForwardBuffers: @unchecked Sendable {
-  /// Rows that every worker normalises for itself, to save a barrier.
+  /// Rows that every worker normalises and quantises for itself, to save a barrier.
   static let privateRowCount = 4
 
   private let configuration: ModelConfiguration
@@ -26,6 +26,8 @@ final class ForwardBuffers: @unchecked Sendable {
   private(set) var attended: ActivationRows
   /// [rows, feed forward]: first the gate, then its product with up.
   private(set) var gated: ActivationRows
+  /// The same floats, few rows of them quantised by each worker.
+  private(set) var ownGated: [ActivationRows]
   let scratch: [AttentionScratch]
   let partials = AttentionPartials()
   /// Room for the next step's places.
@@ -47,6 +49,7 @@ final class ForwardBuffers: @unchecked Sendable {
     ownNormed = (0..<workerCount).map { _ in
       ActivationRows(rowCount: Self.privateRowCount, columnCount: configuration.hiddenSize)
     }
+    ownGated = []
     scratch = (0..<workerCount).map { _ in AttentionScratch() }
   }
 
@@ -54,27 +57,24 @@ final class ForwardBuffers: @unchecked Sendable {
     if rows > rowCapacity || logitsRows > rowCapacity {
       rowCapacity = max(rows, logitsRows, 2 * rowCapacity, 8)
       let sizes = configuration
-      hidden = FloatMatrix(rowCount: rowCapacity, columnCount: sizes.hiddenSize)
+      hidden = FloatMatrix(rowCount: rowCapacity, columnCount: sizes.hiddenSize, spreads: true)
       projected = FloatMatrix(
-        rowCount: rowCapacity, columnCount: sizes.querySize + 2 * sizes.keyValueSize)
+        rowCount: rowCapacity, columnCount: sizes.querySize + 2 * sizes.keyValueSize,
+        spreads: true)
       normed = ActivationRows(rowCount: rowCapacity, columnCount: sizes.hiddenSize)
       attended = ActivationRows(rowCount: rowCapacity, columnCount: sizes.querySize)
       gated = ActivationRows(rowCount: rowCapacity, columnCount: sizes.feedForwardSize)
+      ownGated = ownNormed.map { ActivationRows(of: gated.floats, rowCount: $0.rowCount) }
     }
     if logitsRows > logitsCapacity {
       logitsCapacity = max(logitsRows, 2 * logitsCapacity)
-      logits = FloatMatrix(rowCount: logitsCapacity, columnCount: logitsColumnCount)
+      logits = FloatMatrix(
+        rowCount: logitsCapacity, columnCount: (configuration.vocabularySize + 15) / 16 * 16,
+        spreads: true)
       while results.count < logitsCapacity { results.append(RowResult()) }
     }
     for index in 0..<logitsRows {
       (results[index].logSumExp, results[index].digest) = (nil, nil)
     }
-  }
-
-  /// The vocabulary in whole vectors, an odd number of them: rows a power of two apart would all
-  /// lie in the same few places of the caches.
-  private var logitsColumnCount: Int {
-    let vectors = (configuration.vocabularySize + 15) / 16
-    return 16 * (vectors % 2 == 0 ? vectors + 1 : vectors)
   }
 }

@@ -123,23 +123,20 @@ final class ForwardPass: @unchecked Sendable {
     let normed = normalize(layer.feedForwardNorm, worker)
     times.mark(.feedForwardNorm, worker)
 
-    // A few columns of gate, then the same of up, while the gate is still in the cache; and then
-    // their quantised values, for all workers to read.
-    let size = ActivationRows.blockSize
-    let blocks = worker.share(of: buffers.gated.columnCount / size)
-    for first in stride(from: blocks.lowerBound, to: blocks.upperBound, by: 2) {
-      let few = first..<min(first + 2, blocks.upperBound)
-      let groups = 2 * few.lowerBound..<2 * few.upperBound
-      multiply(layer.gate, normed, groups, .store, into: buffers.gated.floats)
-      multiply(layer.up, normed, groups, .gate, into: buffers.gated.floats)
-      buffers.gated.quantize(
-        0..<rowCount, columns: size * few.lowerBound..<size * few.upperBound,
-        with: kernels.table(for: mode.matmul))
+    // A few columns of gate, then the same of up, while the gate is still in the cache.
+    let groups = worker.share(of: layer.gate.groupCount)
+    for first in stride(from: groups.lowerBound, to: groups.upperBound, by: 4) {
+      let few = first..<min(first + 4, groups.upperBound)
+      multiply(layer.gate, normed, few, .store, into: buffers.gated.floats)
+      multiply(layer.up, normed, few, .gate, into: buffers.gated.floats)
     }
     worker.barrier()
     times.mark(.gateUp, worker)
 
-    matmul(layer.down, buffers.gated, .add, into: buffers.hidden, worker)
+    let gated = shareOrRepeat(
+      rowCount, worker, shared: buffers.gated, own: buffers.ownGated[worker.index]
+    ) { rows, target in target.quantize(rows, with: kernels.table(for: mode.matmul)) }
+    matmul(layer.down, gated, .add, into: buffers.hidden, worker)
     worker.barrier()
     times.mark(.down, worker)
   }
@@ -149,7 +146,9 @@ final class ForwardPass: @unchecked Sendable {
   private func project(_ worker: Worker) {
     let count = input.logits.count
     guard count > 0 else { return }
-    let normed = shareOrRepeat(count, worker) { rows, target in
+    let normed = shareOrRepeat(
+      count, worker, shared: buffers.normed, own: buffers.ownNormed[worker.index]
+    ) { rows, target in
       for index in rows {
         kernels.rmsNorm(
           buffers.hidden, row: input.logits[index].row, weight: model.weights.outputNorm,
@@ -193,7 +192,9 @@ final class ForwardPass: @unchecked Sendable {
   // MARK: - Shared steps
 
   private func normalize(_ weight: FloatMatrix, _ worker: Worker) -> ActivationRows {
-    shareOrRepeat(rowCount, worker) { rows, target in
+    shareOrRepeat(
+      rowCount, worker, shared: buffers.normed, own: buffers.ownNormed[worker.index]
+    ) { rows, target in
       for row in rows {
         kernels.rmsNorm(
           buffers.hidden, row: row, weight: weight, epsilon: model.configuration.normEpsilon,
@@ -203,21 +204,21 @@ final class ForwardPass: @unchecked Sendable {
     }
   }
 
-  /// Normalises rows for a matmul.
+  /// Prepares rows for a matmul.
   ///
   /// They are shared out and met at a barrier or, when they are few, prepared by every worker for
   /// itself. Either way each row is computed by the same code.
   private func shareOrRepeat(
-    _ count: Int, _ worker: Worker, _ prepare: (Range<Int>, ActivationRows) -> Void
+    _ count: Int, _ worker: Worker, shared: ActivationRows, own: ActivationRows,
+    _ prepare: (Range<Int>, ActivationRows) -> Void
   ) -> ActivationRows {
     if count <= ForwardBuffers.privateRowCount {
-      let own = buffers.ownNormed[worker.index]
       prepare(0..<count, own)
       return own
     }
-    prepare(worker.share(of: count), buffers.normed)
+    prepare(worker.share(of: count), shared)
     worker.barrier()
-    return buffers.normed
+    return shared
   }
 
   /// This worker's columns of a matmul.

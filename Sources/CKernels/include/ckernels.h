@@ -59,12 +59,13 @@ typedef enum {
 
 // Activation rows, quantised per row and per block of 32 to int8.
 typedef struct {
-  const float *floats;       // [rows][k]
+  const float *floats;       // [rows][float_stride]
   const int8_t *values;      // [rows][k]
   const float *scales;       // [rows][k/32]
   const float *scaled_sums;  // [rows][k/32]: scale * sum of the block's values
   const int32_t *sums;       // [rows][k/32]
   size_t k;
+  size_t float_stride;
 } ck_rows;
 
 typedef struct {

@@ -142,7 +142,7 @@ static float activations[ROWS * K];
 static int8_t values[ROWS * K];
 static float scales[ROWS * K / 32], scaled_sums[ROWS * K / 32];
 static int32_t sums[ROWS * K / 32];
-static const ck_rows rows = {activations, values, scales, scaled_sums, sums, K};
+static const ck_rows rows = {activations, values, scales, scaled_sums, sums, K, K};
 
 // Blocks of every size, among them zeros, ones too small for a scale, and ties between two steps.
 static void quantize(const ck_table *t) {
