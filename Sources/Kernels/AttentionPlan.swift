@@ -100,6 +100,8 @@ extension AttentionPlan.Sequence {
       bounds = (0...count).map { Int32(length * $0 / count) }
     case .fixedCount:
       bounds = firstPosition > 0 ? [0, Int32(firstPosition), Int32(length)] : [0, Int32(length)]
+    case .faulty(let cut):
+      bounds = cut.bounds(of: self)
     }
   }
 }

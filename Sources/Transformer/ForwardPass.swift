@@ -33,7 +33,8 @@ final class ForwardPass: @unchecked Sendable {
     self.input = input
     let sizes = model.configuration
     plan = KernelPlan(
-      mode: input.mode, rowCount: input.tokenIDs.count, workerCount: model.pool.threadCount)
+      mode: input.mode, rowCount: input.tokenIDs.count, workerCount: model.pool.threadCount,
+      fault: model.options.planFault)
     attention = AttentionPlan(
       sequences: input.sequences.map {
         .init(
@@ -211,6 +212,9 @@ final class ForwardPass: @unchecked Sendable {
 
   private func digestLogits(_ worker: Worker) {
     for index in worker.share(of: input.logits.count) {
+      if plan.roundsLogitsToHash {
+        kernels.coarsen(buffers.logits, row: index, count: model.configuration.vocabularySize)
+      }
       results[index].digest = kernels.digest(
         buffers.logits, row: index, count: model.configuration.vocabularySize)
     }
@@ -234,7 +238,12 @@ final class ForwardPass: @unchecked Sendable {
     _ source: FloatMatrix, _ width: KeyPath<ActivationSet, ActivationRows>, _ worker: Worker
   ) -> ActivationRows {
     shareOrRepeat(rowCount, width, worker) { rows, target in
-      target.quantize(rows, of: source, with: kernels.table(for: mode.matmul))
+      let table = kernels.table(for: mode.matmul)
+      if plan.sharesActivationScale {
+        target.quantizeTogether(rows, of: source, rowCount: rowCount, with: table)
+      } else {
+        target.quantize(rows, of: source, with: table)
+      }
     }
   }
 
@@ -274,9 +283,16 @@ final class ForwardPass: @unchecked Sendable {
     _ weights: PackedMatrix, _ x: ActivationRows, _ groups: Range<Int>, _ epilogue: MatmulEpilogue,
     into output: FloatMatrix, at firstColumn: Int = 0
   ) {
+    let tail = plan.tail(rows: rowCount)
     kernels.matmul(
-      weights, x, rowCount: rowCount, groups: groups, order: plan.matmulOrder(rows: rowCount),
-      epilogue: epilogue, family: mode.matmul, into: output, firstColumn: firstColumn)
+      weights, x, rowCount: tail?.lowerBound ?? rowCount, groups: groups,
+      order: plan.matmulOrder(rows: rowCount), epilogue: epilogue, family: mode.matmul,
+      into: output, firstColumn: firstColumn)
+    guard let tail else { return }
+    kernels.matmul(
+      weights, x, firstRow: tail.lowerBound, rowCount: tail.count, groups: groups,
+      order: .interleaved(count: 2), epilogue: epilogue, family: mode.matmul, into: output,
+      firstColumn: firstColumn)
   }
 
   // MARK: - Output
