@@ -52,7 +52,7 @@ let package = Package(
     .target(
       name: "SessionLog", dependencies: ["EngineTypes", crypto], swiftSettings: strict),
     .target(
-      name: "Proof", dependencies: ["Inference", "Transformer", "EngineTypes"],
+      name: "Proof", dependencies: ["Inference", "Transformer", "Kernels", "EngineTypes"],
       swiftSettings: strict),
     .target(
       name: "Benchmark", dependencies: ["Inference", "Transformer", "Kernels", "EngineTypes"],
@@ -83,6 +83,10 @@ let package = Package(
     .testTarget(
       name: "SessionLogTests", dependencies: ["EngineTypes", "SessionLog", crypto],
       exclude: ["Goldens"], swiftSettings: strict),
+    .testTarget(
+      name: "ProofTests",
+      dependencies: ["EngineTypes", "Inference", "Kernels", "Proof", "Transformer"],
+      swiftSettings: strict),
     .testTarget(name: "InvarTests", dependencies: ["invar"], swiftSettings: strict),
     .testTarget(
       name: "EngineTypesTests", dependencies: ["EngineTypes"], swiftSettings: strict),

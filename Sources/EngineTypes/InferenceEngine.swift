@@ -39,6 +39,10 @@ public struct EngineSettings: Hashable, Sendable {
   public var maxRunning = 32
   public var maxWaiting = 1024
   public var prefixCache = true
+  /// A deliberate mistake, for proofs that it is found; no configuration file can ask for one.
+  public var fault: SeededFault?
+  /// Shuffles the order in which the KV cache first hands out its blocks; `nil` leaves it ascending.
+  package var blockOrderSeed: UInt64?
 
   public init() {}
 }

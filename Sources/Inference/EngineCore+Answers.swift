@@ -23,9 +23,10 @@ extension EngineCore {
   ) -> [AnsweredToken] {
     let header = HashHeader(model, settings)
     for chunk in batch.chunks { answers[chunk.request]?.begin(under: header) }
-    return rows.compactMap { row in
+    return rows.enumerated().compactMap { index, row in
       guard var answer = answers[row.request] else { return nil }
-      let token = sampler.sample(row.logits, answer.sampling, position: row.position)
+      let token = sampler.sample(
+        row.logits, answer.sampling, position: row.position, batchRow: index)
 
       let start = clock()
       answer.absorb(token, from: row)

@@ -90,5 +90,7 @@ extension SchedulerConfiguration {
     usesPrefixCache = settings.prefixCache
     blockSize = settings.blockSize
     blockCount = settings.blockCount
+    blockOrderSeed = settings.blockOrderSeed
+    fault = settings.fault
   }
 }

@@ -10,7 +10,7 @@ public struct EngineCore {
   let codec: any TextCodec
   let clock: EngineClock
   let runner: ModelRunner
-  let sampler = Sampler()
+  let sampler: Sampler
   /// The settings in force.
   public internal(set) var settings: EngineSettings
   var scheduler: Scheduler
@@ -38,6 +38,7 @@ public struct EngineCore {
     self.codec = codec
     self.clock = clock
     runner = ModelRunner(executor: executor)
+    sampler = Sampler(fault: settings.fault)
     scheduler = try Scheduler(
       SchedulerConfiguration(settings, contextLength: executor.contextLength))
   }

@@ -60,6 +60,7 @@ public struct LoadedModel: Sendable {
     options.kv = settings.kv
     options.blockSize = settings.blockSize
     options.blockCount = settings.blockCount
+    options.fault = settings.fault
     return try Transformer(file: file, options: options)
   }
 

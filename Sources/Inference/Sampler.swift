@@ -10,7 +10,12 @@ public import Transformer
 /// (seed, position), falls into one token's share. Sums run in the order of the list, or of ids
 /// where nothing was cut.
 public struct Sampler: Sendable {
-  public init() {}
+  private let fault: SeededFault?
+
+  public init() { fault = nil }
+
+  /// - Parameter fault: a deliberate mistake, for proofs that it is found.
+  package init(fault: SeededFault?) { self.fault = fault }
 
   /// Picks the token that follows the row's.
   ///
@@ -18,14 +23,16 @@ public struct Sampler: Sendable {
   ///   - row: the logits, with their largest already found.
   ///   - parameters: the request's own.
   ///   - position: absolute position of the row.
+  ///   - batchRow: the row's place in the step, which only a faulty sampler looks at.
   /// - Returns: a token of the row with a finite logit, if it has any.
   public func sample(
-    _ row: ForwardOutput.Row, _ parameters: SamplingParameters, position: Int
+    _ row: ForwardOutput.Row, _ parameters: SamplingParameters, position: Int, batchRow: Int = 0
   ) -> TokenID {
     guard parameters.temperature > 0, row.logits[row.argmax.index].isFinite else {
-      return row.argmax
+      return fault == .tiesByRow ? row.logits.largest(choice: batchRow) : row.argmax
     }
-    let uniform = Philox.uniform(seed: parameters.seed, position: position)
+    let uniform = Philox.uniform(
+      seed: parameters.seed, position: fault == .samplingByRow ? batchRow : position)
     let cut = TokenCut(parameters)
     let largest = row.logits[row.argmax.index]
     let token = row.logits.withSpan { logits in
@@ -48,5 +55,20 @@ public struct Sampler: Sendable {
     }
     // Only where every weight but the first rounded away.
     return candidates.first
+  }
+}
+
+extension LogitsView {
+  /// One of the largest logits, where several are equal the one that `choice` names: a fault.
+  fileprivate func largest(choice: Int) -> TokenID {
+    withSpan { logits in
+      var largest: [Int] = []
+      for index in logits.indices {
+        if let first = largest.first, logits[index] < logits[first] { continue }
+        if let first = largest.first, logits[index] > logits[first] { largest = [] }
+        largest.append(index)
+      }
+      return TokenID(largest[choice % largest.count])
+    }
   }
 }

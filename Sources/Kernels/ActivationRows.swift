@@ -60,12 +60,14 @@ public final class ActivationRows: @unchecked Sendable {
     }
   }
 
-  /// The C view of all rows.
+  /// The C view of the rows from `row` on.
   @unsafe
-  var cRows: ck_rows {
-    unsafe ck_rows(
-      floats: floats.pointer(row: 0), values: values, scales: scales, scaled_sums: scaledSums,
-      sums: sums, k: columnCount, float_stride: floats.stride)
+  func cRows(from row: Int) -> ck_rows {
+    let block = row * blockCount
+    return unsafe ck_rows(
+      floats: floats.pointer(row: row), values: values + row * columnCount,
+      scales: scales + block, scaled_sums: scaledSums + block, sums: sums + block, k: columnCount,
+      float_stride: floats.stride)
   }
 
   // [rows][columns] int8, then three arrays of [rows][blocks].

@@ -15,6 +15,8 @@ public struct AttentionPlan: Sendable {
     public var firstPosition: Int
     public var blockTable: [BlockID]
 
+    var length: Int { firstPosition + rowCount }
+
     public init(firstRow: Int, rowCount: Int, firstPosition: Int, blockTable: [BlockID]) {
       self.firstRow = firstRow
       self.rowCount = rowCount
@@ -140,7 +142,7 @@ public struct AttentionPlan: Sendable {
   private mutating func addPart(
     _ sequence: Sequence, _ splits: KernelPlan.AttentionSplits, _ layout: KeyValueLayout
   ) -> Part {
-    let length = sequence.firstPosition + sequence.rowCount
+    let length = sequence.length
     let (firstTile, firstBound) = (tileOffsets.count, splitBounds.count)
     if layout.isTiled {
       for position in stride(from: 0, to: length, by: 16) {
@@ -172,6 +174,8 @@ public struct AttentionPlan: Sendable {
       splitBounds.append(0)
       if sequence.firstPosition > 0 { splitBounds.append(Int32(sequence.firstPosition)) }
       splitBounds.append(Int32(length))
+    case .faulty(let cut):
+      splitBounds.append(contentsOf: cut.bounds(of: sequence))
     }
     for index in first + 1..<splitBounds.count {
       longestSplit = max(longestSplit, Int(splitBounds[index] - splitBounds[index - 1]))

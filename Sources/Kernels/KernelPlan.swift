@@ -23,11 +23,15 @@ public struct KernelPlan: Sendable {
     /// A fixed number of splits per decode row (FlashDecoding); a prefill chunk reduces what was
     /// cached apart from what is new, as early paged prefill kernels did.
     case fixedCount(Int)
+    /// Wrong on purpose, see `SeededFault`.
+    case faulty(FaultyCut)
   }
 
   public let mode: KernelMode
   let rowCount: Int
   public let workerCount: Int
+  /// Wrong on purpose; `nil` in every engine that is not being tested.
+  let fault: PlanFault?
 
   /// Positions in one split of the invariant attention.
   public static let invariantSplitSize = 256
@@ -36,10 +40,12 @@ public struct KernelPlan: Sendable {
   ///   - mode: the family of each operation class.
   ///   - rowCount: rows of the whole step, which only the standard family looks at.
   ///   - workerCount: threads, likewise.
-  public init(mode: KernelMode, rowCount: Int, workerCount: Int) {
+  ///   - fault: a deliberate mistake of the invariant family.
+  public init(mode: KernelMode, rowCount: Int, workerCount: Int, fault: PlanFault? = nil) {
     self.mode = mode
     self.rowCount = rowCount
     self.workerCount = workerCount
+    self.fault = fault
   }
 
   /// The order for a matmul of `rows` rows.
@@ -48,7 +54,9 @@ public struct KernelPlan: Sendable {
   /// for a few rows, the default of GPU libraries, which buys them parallel work and buys us
   /// nothing; and the chain for many rows, the fastest tile there is here.
   public func matmulOrder(rows: Int) -> MatmulOrder {
-    guard mode.matmul == .standard else { return .chain }
+    guard mode.matmul == .standard else {
+      return faulty(.matmul) { $0.matmulOrder(rows: rows) } ?? .chain
+    }
     switch rows {
     case 1: return .interleaved(count: 2)
     case 2..<8: return .split(count: max(2, min(4, 4 * workerCount / rows)))
@@ -58,18 +66,34 @@ public struct KernelPlan: Sendable {
 
   /// In how many parts a row's sum of squares is taken.
   public var normSplitCount: Int {
-    mode.rmsnorm == .standard && rowCount < workerCount ? workerCount : 1
+    guard mode.rmsnorm == .standard else {
+      return faulty(.rmsnorm) { $0.normSplitCount(workers: workerCount) } ?? 1
+    }
+    return rowCount < workerCount ? workerCount : 1
   }
 
   public func attentionSplits(keyValueHeadCount: Int) -> AttentionSplits {
-    guard mode.attention == .standard else { return .fixedSize(Self.invariantSplitSize) }
+    guard mode.attention == .standard else {
+      return faulty(.attention) { $0.attentionSplits(rows: rowCount) }
+        ?? .fixedSize(Self.invariantSplitSize)
+    }
     let tasks = rowCount * keyValueHeadCount
     return .fixedCount(max(1, min(8, (4 * workerCount + tasks - 1) / tasks)))
   }
 
   /// In how many parts a logits row's sum of exponentials is taken.
   public func logitsSplitCount(rows: Int) -> Int {
-    mode.logits == .standard && rows < workerCount ? workerCount : 1
+    guard mode.logits == .standard else {
+      return faulty(.logits) { $0.logitsSplitCount(rows: rows) } ?? 1
+    }
+    return rows < workerCount ? workerCount : 1
+  }
+
+  /// What a deliberate mistake makes of a choice of the invariant family.
+  private func faulty<Choice>(
+    _ operation: KernelOperation, _ choice: (PlanFault) -> Choice?
+  ) -> Choice? {
+    mode[operation] == .invariant ? fault.flatMap(choice) : nil
   }
 
   /// The choice as the outside sees it.
@@ -94,6 +118,7 @@ public struct KernelPlan: Sendable {
       case .fixedSize(let size): (kernel, order, splits) = ("split-256", "size\(size)", 1)
       case .fixedCount(let count):
         (kernel, order, splits) = ("flash-decode", "count\(count)", count)
+      case .faulty(let cut): (kernel, order, splits) = ("split-faulty", "\(cut)", 1)
       }
     }
     return KernelChoice(

@@ -25,14 +25,18 @@ extension Kernels {
   /// whoever computes it.
   ///
   /// `weights` are [columns, K], packed, of which `groups` are computed; `x` is [rows, K], quantised
-  /// if the weights are; `output` is [rows, ≥ firstColumn + 16 · groups].
+  /// if the weights are; `output` is [rows, ≥ firstColumn + 16 · groups]. The rows computed are
+  /// `firstRow ..< firstRow + rowCount`.
   public func matmul(
-    _ weights: PackedMatrix, _ x: ActivationRows, rowCount: Int, groups: Range<Int>,
+    _ weights: PackedMatrix, _ x: ActivationRows, firstRow: Int = 0, rowCount: Int,
+    groups: Range<Int>,
     order: KernelPlan.MatmulOrder, epilogue: MatmulEpilogue, family: KernelFamily,
     into output: FloatMatrix, firstColumn: Int = 0
   ) {
     precondition(weights.depth == x.columnCount, "K differs: \(weights.depth), \(x.columnCount)")
-    precondition(rowCount <= x.rowCount && rowCount <= output.rowCount, "\(rowCount) rows")
+    precondition(
+      firstRow >= 0 && firstRow + rowCount <= min(x.rowCount, output.rowCount),
+      "\(rowCount) rows from \(firstRow)")
     precondition(
       groups.upperBound <= weights.groupCount
         && firstColumn + 16 * groups.upperBound <= output.columnCount,
@@ -42,9 +46,9 @@ extension Kernels {
     let options = ck_matmul_options(
       packing: weights.format.packing, order: cOrder, split_count: splitCount,
       epilogue: epilogue.cValue, bf16: roundsToBF16)
-    var rows = unsafe x.cRows
+    var rows = unsafe x.cRows(from: firstRow)
     unsafe table(for: family).c.matmul(
       weights.weights, weights.groupByteCount, groups.lowerBound, groups.upperBound, &rows,
-      rowCount, options, output.pointer(row: 0) + firstColumn, output.stride)
+      rowCount, options, output.pointer(row: firstRow) + firstColumn, output.stride)
   }
 }

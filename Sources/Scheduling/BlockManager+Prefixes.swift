@@ -63,7 +63,18 @@ extension BlockManager {
     of table: BlockTable, tokenIDs: [TokenID], mode: KernelMode
   ) -> PrefixIndex.Key {
     let start = table.registeredCount * blockSize
-    return PrefixIndex.Key(
+    let key = PrefixIndex.Key(
       parent: table.tail?.prefix, mode: mode, tokens: tokenIDs[start..<start + blockSize])
+    return fault.map { key.broken(by: $0) } ?? key
+  }
+}
+
+extension PrefixIndex.Key {
+  /// The key as a faulty cache would make it: blind to the mode, or to the last token.
+  fileprivate func broken(by fault: SeededFault) -> PrefixIndex.Key {
+    var key = self
+    if fault == .prefixAcrossModes { key.mode = .invariant }
+    if fault == .prefixIgnoresLastToken { key.tokens = tokens.dropLast() }
+    return key
   }
 }

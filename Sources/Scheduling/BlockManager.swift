@@ -15,8 +15,16 @@ public struct BlockManager: Sendable {
   var freeBlocks: [BlockID]
   var cachedBlocks: BlockList
   var prefixes: PrefixIndex
+  /// A deliberate mistake, for proofs that it is found.
+  let fault: SeededFault?
 
   public init(blockCount: Int, blockSize: Int) {
+    self.init(blockCount: blockCount, blockSize: blockSize, orderSeed: nil, fault: nil)
+  }
+
+  /// Makes a manager whose blocks are first handed out in a shuffled order, ascending where
+  /// `orderSeed` is `nil`, or one that commits a deliberate mistake.
+  package init(blockCount: Int, blockSize: Int, orderSeed: UInt64?, fault: SeededFault?) {
     precondition(blockCount > 0, "block count \(blockCount) must be positive")
     precondition((1...256).contains(blockSize), "block size \(blockSize) is outside 1...256")
     self.blockSize = blockSize
@@ -24,6 +32,8 @@ public struct BlockManager: Sendable {
     referenceCounts = Array(repeating: 0, count: blockCount)
     // Taken from the end: a fresh manager hands out block 0 first.
     freeBlocks = (0..<blockCount).reversed().map { BlockID($0) }
+    if let orderSeed { freeBlocks.shuffle(seed: orderSeed) }
+    self.fault = fault
     cachedBlocks = BlockList(capacity: blockCount)
     prefixes = PrefixIndex(blockCount: blockCount)
   }
@@ -87,5 +97,19 @@ public struct BlockManager: Sendable {
     prefixes.remove(block)
     evictionCount += 1
     return block
+  }
+}
+
+extension [BlockID] {
+  /// The same order for the same seed on every machine: Fisher and Yates over SplitMix64.
+  fileprivate mutating func shuffle(seed: UInt64) {
+    var state = seed
+    for index in indices.dropFirst().reversed() {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var z = state
+      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+      swapAt(index, Int((z ^ (z >> 31)) % UInt64(index + 1)))
+    }
   }
 }

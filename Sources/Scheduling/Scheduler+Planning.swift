@@ -82,6 +82,10 @@ extension Scheduler {
       count = blocks.adoptCachedPrefix(
         of: request.tokenIDs, mode: mode, into: &request.blockTable)
     }
+    if configuration.fault == .preemptionKeepsBlock, request.cachedTokenCount != nil {
+      // Wrong on purpose: the request was preempted, and its first block is somebody else's now.
+      count = max(count, min(configuration.blockSize, request.tokenCount - 1))
+    }
     request.computedTokenCount = count
     if request.cachedTokenCount == nil { request.cachedTokenCount = count }
     return count

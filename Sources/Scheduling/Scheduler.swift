@@ -23,7 +23,8 @@ public struct Scheduler: Sendable {
     try configuration.validate()
     self.configuration = configuration
     blocks = BlockManager(
-      blockCount: configuration.blockCount, blockSize: configuration.blockSize)
+      blockCount: configuration.blockCount, blockSize: configuration.blockSize,
+      orderSeed: configuration.blockOrderSeed, fault: configuration.fault)
   }
 
   /// Whether any request is running or waiting.

@@ -1,3 +1,5 @@
+package import EngineTypes
+
 /// The limits a scheduler works within.
 public struct SchedulerConfiguration: Hashable, Sendable {
   /// Tokens computed in one step, at most.
@@ -16,6 +18,10 @@ public struct SchedulerConfiguration: Hashable, Sendable {
   /// Positions a block holds.
   public var blockSize = 16
   public var blockCount = 1024
+  /// Shuffles the order in which blocks are first handed out; `nil` leaves it ascending.
+  package var blockOrderSeed: UInt64?
+  /// A deliberate mistake, for proofs that it is found.
+  package var fault: SeededFault?
 
   public init() {}
 

@@ -18,7 +18,8 @@ final class ForwardPass: @unchecked Sendable {
     self.input = input
     let (sizes, buffers) = (model.configuration, model.buffers)
     plan = KernelPlan(
-      mode: input.mode, rowCount: input.tokenIDs.count, workerCount: model.pool.threadCount)
+      mode: input.mode, rowCount: input.tokenIDs.count, workerCount: model.pool.threadCount,
+      fault: model.options.planFault)
     var places = StepPlaces()
     swap(&places, &buffers.places)
     places.place(
@@ -135,7 +136,14 @@ final class ForwardPass: @unchecked Sendable {
 
     let gated = shareOrRepeat(
       rowCount, worker, shared: buffers.gated, own: buffers.ownGated[worker.index]
-    ) { rows, target in target.quantize(rows, with: kernels.table(for: mode.matmul)) }
+    ) { rows, target in
+      let table = kernels.table(for: mode.matmul)
+      if plan.sharesActivationScale {
+        target.quantizeTogether(rows, rowCount: rowCount, with: table)
+      } else {
+        target.quantize(rows, with: table)
+      }
+    }
     matmul(layer.down, gated, .add, into: buffers.hidden, worker)
     worker.barrier()
     times.mark(.down, worker)
@@ -183,6 +191,9 @@ final class ForwardPass: @unchecked Sendable {
 
   private func digestLogits(_ worker: Worker) {
     for index in worker.share(of: input.logits.count) {
+      if plan.roundsLogitsToHash {
+        kernels.coarsen(buffers.logits, row: index, count: model.configuration.vocabularySize)
+      }
       buffers.results[index].digest = kernels.digest(
         buffers.logits, row: index, count: model.configuration.vocabularySize)
     }
@@ -243,9 +254,16 @@ final class ForwardPass: @unchecked Sendable {
     _ weights: PackedMatrix, _ x: ActivationRows, _ groups: Range<Int>, _ epilogue: MatmulEpilogue,
     into output: FloatMatrix, at firstColumn: Int = 0
   ) {
+    let tail = plan.tail(rows: rowCount)
     kernels.matmul(
-      weights, x, rowCount: rowCount, groups: groups, order: plan.matmulOrder(rows: rowCount),
-      epilogue: epilogue, family: mode.matmul, into: output, firstColumn: firstColumn)
+      weights, x, rowCount: tail?.lowerBound ?? rowCount, groups: groups,
+      order: plan.matmulOrder(rows: rowCount), epilogue: epilogue, family: mode.matmul,
+      into: output, firstColumn: firstColumn)
+    guard let tail else { return }
+    kernels.matmul(
+      weights, x, firstRow: tail.lowerBound, rowCount: tail.count, groups: groups,
+      order: .interleaved(count: 2), epilogue: epilogue, family: mode.matmul, into: output,
+      firstColumn: firstColumn)
   }
 
   // MARK: - Output

@@ -14,8 +14,18 @@ public final class Transformer {
     public var kv = KVType.bf16
     public var blockSize = 16
     public var blockCount = 1024
+    /// A deliberate mistake, for proofs that it is found.
+    public var fault: SeededFault?
 
     public init() {}
+
+    var planFault: PlanFault? {
+      fault.map {
+        PlanFault(
+          fault: $0, instructionSet: instructionSet, activation: activation, kv: kv,
+          blockSize: blockSize)
+      }
+    }
   }
 
   public let configuration: ModelConfiguration

@@ -3,6 +3,8 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
   case unknownCommand(String, known: [String])
   case cannotRead(path: String, reason: String)
   case cannotWriteOutput(reason: String)
+  case cannotWrite(path: String, reason: String)
+  case quickAndFull
   case noPrompt
   case twoSourcesOfPrompts
   case badPromptLine(path: String, line: Int)
@@ -23,6 +25,10 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
       "cannot read \(path): \(reason)"
     case .cannotWriteOutput(let reason):
       "cannot write to standard output: \(reason)"
+    case .cannotWrite(let path, let reason):
+      "cannot write \(path): \(reason)"
+    case .quickAndFull:
+      "choose --quick or --full, not both"
     case .noPrompt:
       "there is nothing to answer; give a prompt with --prompt or --prompts-file"
     case .twoSourcesOfPrompts:

@@ -35,6 +35,12 @@ import Testing
     (["tokenize", "one", "two"], ["one text"]),
     (["perplexity", "missing.txt"], ["missing.txt", "no such file"]),
     (["perplexity", "--model", "tiny", "--context", "2", "/etc/hostname"], ["context is 2"]),
+    (["prove", "--quick", "--full"], ["--quick", "--full"]),
+    (["prove", "--break", "nothing"], ["nothing", "list", "split-k-by-rows"]),
+    (["prove", "--record", "a.jsonl"], ["prove", "--record"]),
+    (
+      ["prove", "--certificate", "/proc/none/x", "--model", "tiny"], ["cannot write", "/proc/none"]
+    ),
     (["export"], ["no session"]),
     (["export", "missing.jsonl"], ["missing.jsonl"]),
     (["export", "/etc/hostname"], ["line 1"]),

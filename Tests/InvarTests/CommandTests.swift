@@ -10,7 +10,7 @@ import Testing
   }
 
   @Test(arguments: [
-    [], ["dashboard"], ["run"], ["tokenize"], ["perplexity"], ["export"], ["model"],
+    [], ["dashboard"], ["run"], ["tokenize"], ["perplexity"], ["prove"], ["export"], ["model"],
     ["model", "pull"], ["model", "list"], ["model", "info"], ["themes"],
   ])
   func helpIsNoError(command: [String]) throws {

@@ -3,6 +3,8 @@ struct Progress: Hashable, Sendable {
   enum Unit: Hashable, Sendable {
     case bytes
     case count(String)
+    /// Only the share that is done means something.
+    case share
   }
 
   var label: String
@@ -35,6 +37,7 @@ struct Progress: Hashable, Sendable {
   private var amount: String? {
     guard let total else { return done > 0 ? named(done) : nil }
     switch unit {
+    case .share: return nil
     case .bytes: return "\(Units.bytes(done)) of \(Units.bytes(total))"
     case .count: return "\(done) of \(named(total))"
     }
@@ -50,6 +53,7 @@ struct Progress: Hashable, Sendable {
   private var rate: String? {
     guard let perSecond, total != nil else { return nil }
     switch unit {
+    case .share: return nil
     case .bytes: return "\(Units.bytes(Int(perSecond)))/s"
     case .count(let name): return "\(Units.fixed(perSecond, 1)) \(name)/s"
     }
@@ -64,6 +68,7 @@ struct Progress: Hashable, Sendable {
     switch unit {
     case .bytes: Units.bytes(value)
     case .count(let name): "\(value) \(name)"
+    case .share: "\(value)"
     }
   }
 }

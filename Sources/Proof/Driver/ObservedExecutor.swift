@@ -1,0 +1,50 @@
+import Inference
+package import Transformer
+
+/// A transformer seen through: fewer blocks than it has, without digests, or with its logits kept.
+package final class ObservedExecutor: ModelExecutor {
+  package let transformer: Transformer
+  package let blockCount: Int
+  private let hashes: Bool
+  private let keepsLogits: Bool
+  /// Every logits row so far, [vocabulary] each, where they are kept.
+  package private(set) var logits: [[Float]] = []
+
+  /// - Parameters:
+  ///   - transformer: who computes.
+  ///   - blockCount: blocks the engine may use, all where `nil`.
+  ///   - hashes: whether the transformer digests its logits; else every digest is zero.
+  ///   - keepsLogits: whether to copy every logits row.
+  package init(
+    _ transformer: Transformer, blockCount: Int? = nil, hashes: Bool = true,
+    keepsLogits: Bool = false
+  ) {
+    let total = transformer.options.blockCount
+    precondition(blockCount ?? 1 <= total, "\(blockCount ?? 0) of \(total) blocks")
+    self.transformer = transformer
+    self.blockCount = blockCount ?? total
+    self.hashes = hashes
+    self.keepsLogits = keepsLogits
+  }
+
+  package var vocabularySize: Int { transformer.configuration.vocabularySize }
+  package var contextLength: Int { transformer.configuration.contextLength }
+  package var blockSize: Int { transformer.options.blockSize }
+
+  package func forward(_ input: ForwardInput) throws -> ForwardOutput {
+    var input = input
+    input.wantsDigests = hashes
+    var output = transformer.forward(input)
+    if keepsLogits {
+      logits += output.rows.map { row in (0..<row.logits.count).map { row.logits[$0] } }
+    }
+    if !hashes {
+      for index in output.rows.indices {
+        output.rows[index].digest = LogitsDigest(lanes: SIMD8(repeating: 0))
+      }
+    }
+    return output
+  }
+
+  package func forgetLogits() { logits = [] }
+}

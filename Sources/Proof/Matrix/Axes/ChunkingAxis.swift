@@ -1,0 +1,25 @@
+import EngineTypes
+
+extension MatrixScope {
+  /// The first chunk ends around block and split boundaries; then chunks of one size throughout.
+  var chunkingCases: [MatrixCase] {
+    let (block, length) = (base.blockSize, prompts.long.count)
+    var ends = [1, block - 1, block, block + 1, 127, 255, 256, 257, length - 1]
+    if isFull { ends += [2, 3, 2 * block - 1, 2 * block, 2 * block + 1, 64, 128, 200, 254, 258] }
+    let sizes = isFull ? [1, 7, 8, 9, 16, 33, 64, 100, 128] : [7, 64, 100]
+    return [chunked("in one chunk", first: length, rest: Self.wideBudget)]
+      + Set(ends).filter { (1..<length).contains($0) }.sorted().map {
+        chunked("first chunk ends at \($0)", first: $0, rest: Self.wideBudget)
+      }
+      + sizes.map { chunked("chunks of \($0)", first: $0, rest: $0) }
+  }
+
+  private func chunked(_ label: String, first: Int, rest: Int) -> MatrixCase {
+    MatrixCase(
+      label, base, witnesses: [.chunkEnd(first), .chunkEnd(prompts.long.count), .alone],
+      [
+        .tokenBudget(first), needle(prompts.long, tokens: tokenCount / 2), .steps(1),
+        .tokenBudget(rest), .until(Actor.needle, tokens: 1), .finish,
+      ])
+  }
+}

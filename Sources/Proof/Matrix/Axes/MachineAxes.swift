@@ -1,0 +1,50 @@
+import EngineTypes
+
+extension MatrixScope {
+  /// Alone, where a step has fewer rows than workers, and among others.
+  var threadCases: [MatrixCase] {
+    let counts = Set([1, 2, 3, base.threadCount] + (isFull ? [4, 5, 8] : [])).sorted()
+    return counts.map { count in
+      alone("\(count) threads", settings(positions: 256) { $0.threadCount = count })
+    }
+  }
+
+  var instructionSetCases: [MatrixCase] {
+    instructionSets.map { set in
+      alone(set.rawValue, settings(positions: 256) { $0.instructionSet = set })
+    }
+  }
+
+  /// The answer decoded step by step, alone and in company, and scored in one pass.
+  var prefillCases: [MatrixCase] {
+    var company = amongDecodes(9)
+    company.label = "decoded in steps of 9 rows"
+    return [
+      alone("decoded alone", base), company,
+      alone("scored in one prefill", base, from: .prefill),
+    ]
+  }
+
+  /// Without digests there is no hash, so what is left is compared.
+  var hashingCases: [MatrixCase] {
+    let ways: [(String, (inout SamplingParameters) -> Void)] = [
+      ("greedy", { _ in }), ("temperature 1", { $0.temperature = 1 }),
+    ]
+    return ways.flatMap { name, change in
+      [true, false].map { isHashed in
+        var one = MatrixCase(
+          "\(name), hash \(isHashed ? "on" : "off")", base, group: name, witnesses: [.alone],
+          [needle(sampling: change), .finish])
+        one.isHashed = isHashed
+        return one
+      }
+    }
+  }
+
+  private func alone(
+    _ label: String, _ settings: EngineSettings,
+    from source: MatrixCase.Reading.Source = .generation
+  ) -> MatrixCase {
+    MatrixCase(label, settings, from: source, witnesses: [.alone], [needle(), .finish])
+  }
+}

@@ -1,0 +1,163 @@
+import EngineTypes
+import Inference
+
+/// A report as a document: everything needed to repeat it, and what it came to.
+package struct Certificate {
+  private let report: MatrixReport
+  /// What the certificate cannot know by itself, in order: date, versions, machine.
+  private let circumstances: [(name: String, value: String)]
+  private let prompts: PromptTable
+
+  /// - Parameters:
+  ///   - report: what the matrix came to.
+  ///   - circumstances: facts about the run, such as its date and the program's version.
+  package init(
+    _ report: MatrixReport, circumstances: [(name: String, value: String)]
+  ) {
+    self.report = report
+    self.circumstances = circumstances
+    prompts = PromptTable(report.axes.map(\.axis))
+  }
+
+  /// The document, in Markdown.
+  package var markdown: String {
+    ([
+      "# Invariance certificate", verdict, facts, "## Result", table, "## Cases", schedule, cases,
+      "## Prompts", prompts.list,
+    ]).joined(separator: "\n\n") + "\n"
+  }
+
+  private var verdict: String {
+    switch report.verdict {
+    case .holds:
+      "**Holds.** On every axis below, equal requests gave equal bits in `\(report.mode)` mode, and "
+        + "the control, `\(report.control)`, differed on \(differing) of \(report.axes.count)."
+    case .broken:
+      "**Broken.** Equal requests gave different answers in `\(report.mode)` mode, or a case did "
+        + "not show what it had to."
+    case .nothingShown:
+      "**Nothing shown.** Equal requests gave equal bits, but the control, `\(report.control)`, "
+        + "did not differ either."
+    }
+  }
+
+  private var differing: Int { report.axes.count { !$0.control.comparison.bits.isNone } }
+
+  private var facts: String {
+    let (model, settings) = (report.model, report.settings)
+    let header = HashHeader(model, settings)
+    let rows =
+      circumstances.map { ($0.name, $0.value) } + [
+        ("model", "\(model.name), \(model.architecture), \(model.quantization)"),
+        ("model file SHA-256", "`\(model.sha256)`"),
+        ("hash header", "`\(header.json)`"),
+        ("numerics", "`\(HashHeader.numerics)`"),
+        ("mode under test", "`\(report.mode)`"),
+        ("control", "`\(report.control)`"),
+        ("threads", "\(settings.threadCount)"),
+        ("instruction set", settings.instructionSet.rawValue),
+        ("activation, KV", "\(settings.activation.rawValue), \(settings.kv.rawValue)"),
+        ("block size, blocks", "\(settings.blockSize), \(settings.blockCount)"),
+        (
+          "token budget, running limit, prefix cache",
+          "\(settings.tokenBudget), \(settings.maxRunning), \(settings.prefixCache ? "on" : "off")"
+        ),
+        ("scope", report.isFull ? "full" : "quick"),
+        ("seed", "\(report.seed)"),
+        ("deliberate fault", settings.fault.map { "\($0.rawValue): \($0.summary)" } ?? "none"),
+      ]
+    return Self.table(["fact", "value"], rows.map { [$0.0, $0.1] })
+  }
+
+  private var table: String {
+    Self.table(
+      [
+        "axis", "cases", "pairs", "rows in a step", "companions",
+        "\(report.mode): pairs that differ",
+        "\(report.control): pairs that differ",
+      ],
+      report.axes.map { axis in
+        [
+          axis.name.rawValue, "\(axis.proven.cases.count)",
+          "\(axis.proven.comparison.pairCount)", MatrixText.text(axis.proven.rowCounts),
+          MatrixText.text(axis.proven.companionCounts), result(axis.proven), result(axis.control),
+        ]
+      }) + "\n\nA pair differs in *bits* when a hash or a log-probability does. `@` is the first "
+      + "token at which any pair does."
+  }
+
+  private func result(_ column: AxisResult.Column) -> String {
+    let comparison = column.comparison
+    let failures =
+      column.failures.isEmpty ? "" : " — error: \(column.failures.joined(separator: "; "))"
+    let parts = [
+      ("bits", comparison.bits), ("tokens", comparison.tokens), ("text", comparison.text),
+    ].map { what, difference in
+      "\(what) \(difference.pairCount)"
+        + (difference.firstToken.map { " @\($0)" } ?? "")
+    }
+    let divergence = column.klDivergence.map { ", KL \($0)" } ?? ""
+    return parts.joined(separator: ", ") + divergence + failures
+  }
+
+  private var schedule: String {
+    "Each case runs in an engine of its own, after one request of "
+      + "\(MatrixScope.warmUpLength) tokens that asks for one. Answers do not stop at an "
+      + "end-of-sequence token. Prompts are token ids, listed below, in order of submission."
+  }
+
+  private var cases: String {
+    report.axes.map { axis in
+      let lines = axis.axis.cases.indices.map { line(axis, $0) }
+      return "### \(axis.name.rawValue)\n\nVaried: \(axis.name.question).\n\n"
+        + lines.joined(separator: "\n")
+    }.joined(separator: "\n\n")
+  }
+
+  private func line(_ axis: AxisResult, _ index: Int) -> String {
+    let one = axis.axis.cases[index]
+    let changed = one.settings.changes(from: report.settings)
+    let blocks = one.blockLimit.map { ["\($0) blocks in use"] } ?? []
+    let settings = changed + blocks
+    return "- **\(one.label)**"
+      + (settings.isEmpty ? "" : " (\(settings.joined(separator: ", ")))")
+      + ": \(one.acts.text). Prompts \(prompts.names(in: one))\n"
+      + answers(axis.proven.cases[index], report.mode)
+      + answers(axis.control.cases[index], report.control)
+  }
+
+  private func answers(_ result: CaseResult, _ mode: KernelMode) -> String {
+    let answers = result.answers.map { answer in
+      let what = answer.outcome.hash.map { "`\($0.hex)`" } ?? "not hashed"
+      return result.answers.count == 1 ? what : "\(answer.group) \(what)"
+    }
+    let failures = result.failures.map { "  - error: \($0)\n" }.joined()
+    return "  - \(mode): \(answers.joined(separator: ", "))\n\(failures)"
+  }
+
+  private static func table(_ headings: [String], _ rows: [[String]]) -> String {
+    let rule = headings.map { _ in "---" }
+    return ([headings, rule] + rows).map { row in
+      "| \(row.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ")) |"
+    }.joined(separator: "\n")
+  }
+}
+
+extension EngineSettings {
+  /// What a case varies, in words.
+  fileprivate func changes(from base: EngineSettings) -> [String] {
+    var changes: [String] = []
+    func note<T: Equatable>(_ name: String, _ a: T, _ b: T) {
+      if a != b { changes.append("\(name) \(a)") }
+    }
+    note("threads", threadCount, base.threadCount)
+    note("isa", instructionSet.rawValue, base.instructionSet.rawValue)
+    note("activation", activation.rawValue, base.activation.rawValue)
+    note("kv", kv.rawValue, base.kv.rawValue)
+    note("block size", blockSize, base.blockSize)
+    note("blocks", blockCount, base.blockCount)
+    if prefixCache != base.prefixCache { changes.append("prefix cache on") }
+    if let blockOrderSeed { changes.append("block order seed \(blockOrderSeed)") }
+    return changes
+  }
+}

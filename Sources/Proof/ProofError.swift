@@ -1,0 +1,17 @@
+package import EngineTypes
+
+/// Why a proof cannot be run.
+package enum ProofError: Error, Hashable, Sendable, CustomStringConvertible {
+  case rejected(RejectionReason)
+  case contextTooShort(Int, needed: Int)
+
+  /// One line: what happened and what to do.
+  package var description: String {
+    switch self {
+    case .rejected(let reason):
+      "a request of the proof was refused: \(reason)"
+    case .contextTooShort(let length, let needed):
+      "the model's context is \(length) tokens, the proof needs \(needed); choose another model"
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import EngineTypes
+import Inference
+import Proof
+
+/// A matrix for programs.
+enum ProveJSON {
+  static func value(_ report: MatrixReport) -> JSONValue {
+    [
+      "version": .string(Invar.version),
+      "verdict": .string(report.verdict.rawValue),
+      "model": .string(report.model.name),
+      "model_sha256": .string(report.model.sha256),
+      "hash_header": .string(HashHeader(report.model, report.settings).json),
+      "settings": settings(report),
+      "axes": .array(report.axes.map(axis)),
+    ]
+  }
+
+  private static func settings(_ report: MatrixReport) -> JSONValue {
+    let settings = report.settings
+    return [
+      "mode": .string(report.mode.description), "control": .string(report.control.description),
+      "threads": .integer(settings.threadCount),
+      "isa": .string(settings.instructionSet.rawValue),
+      "activation": .string(settings.activation.rawValue), "kv": .string(settings.kv.rawValue),
+      "block_size": .integer(settings.blockSize), "seed": .string("\(report.seed)"),
+      "scope": .string(report.isFull ? "full" : "quick"),
+      "tokens": .integer(report.tokenCount),
+      "fault": .optional(settings.fault?.rawValue),
+    ]
+  }
+
+  private static func axis(_ axis: AxisResult) -> JSONValue {
+    [
+      "axis": .string(axis.name.rawValue), "question": .string(axis.name.question),
+      "proven": column(axis.proven), "control": column(axis.control),
+      "cases": .array(axis.axis.cases.indices.map { one(axis, $0) }),
+    ]
+  }
+
+  private static func column(_ column: AxisResult.Column) -> JSONValue {
+    let comparison = column.comparison
+    return [
+      "holds": .bool(column.holds), "pairs": .integer(comparison.pairCount),
+      "bits": difference(comparison.bits), "tokens": difference(comparison.tokens),
+      "text": difference(comparison.text),
+      "first_divergence": comparison.firstDivergence.map(divergence) ?? .null,
+      "rows": .integers([column.rowCounts.lowerBound, column.rowCounts.upperBound]),
+      "companions": .integers([
+        column.companionCounts.lowerBound, column.companionCounts.upperBound,
+      ]),
+      "steps": .integer(column.stepCount), "shared_steps": .integer(column.sharedStepCount),
+      "kl_divergence": column.klDivergence.map(JSONValue.number) ?? .null,
+      "failures": .array(column.failures.map(JSONValue.string)),
+    ]
+  }
+
+  private static func difference(_ difference: Comparison.Difference) -> JSONValue {
+    [
+      "differing_pairs": .integer(difference.pairCount),
+      "first_token": difference.firstToken.map(JSONValue.integer) ?? .null,
+    ]
+  }
+
+  private static func divergence(_ divergence: Comparison.Divergence) -> JSONValue {
+    [
+      "group": .string(divergence.group), "token": .integer(divergence.token),
+      "cases": .array([.string(divergence.one), .string(divergence.other)]),
+    ]
+  }
+
+  private static func one(_ axis: AxisResult, _ index: Int) -> JSONValue {
+    let one = axis.axis.cases[index]
+    return [
+      "case": .string(one.label), "schedule": .string(one.acts.text),
+      "proven": answers(axis.proven.cases[index]), "control": answers(axis.control.cases[index]),
+    ]
+  }
+
+  private static func answers(_ result: CaseResult) -> JSONValue {
+    .array(
+      result.answers.map { answer in
+        [
+          "group": .string(answer.group), "hash": .optional(answer.outcome.hash?.hex),
+          "tokens": .integers(answer.outcome.tokens.map(\.index)),
+        ]
+      })
+  }
+}

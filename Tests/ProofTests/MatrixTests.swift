@@ -1,0 +1,69 @@
+import EngineTypes
+import Inference
+import Proof
+import Testing
+
+/// The invariance matrix on the tiny model.
+@Suite struct MatrixTests {
+  static func report(
+    _ axes: [AxisName] = AxisName.allCases, mode: KernelMode = .invariant,
+    _ change: (inout EngineSettings) -> Void = { _ in }
+  ) throws -> MatrixReport {
+    let model = try LoadedModel(ModelStore().open(TinyModel.name))
+    // Without rounding, so that a difference of one unit in the last place shows.
+    var settings = EngineSettings.standard(threadCount: 2)
+    settings.activation = .f32
+    settings.mode = mode
+    change(&settings)
+    return try Matrix(model, settings, axes: axes).run()
+  }
+
+  @Test func everyAxisHoldsAndTheControlDiffers() throws {
+    let report = try Self.report()
+    #expect(report.verdict == .holds)
+    #expect(report.axes.map(\.name) == AxisName.allCases)
+    for axis in report.axes {
+      #expect(axis.proven.holds, "\(axis.name.rawValue) \(axis.proven.failures)")
+      #expect(axis.control.failures.isEmpty, "\(axis.name.rawValue) \(axis.control.failures)")
+      #expect(axis.proven.comparison.pairCount > 0, "\(axis.name.rawValue) compares nothing")
+    }
+    let differing = report.axes.filter { !$0.control.comparison.bits.isNone }.map(\.name)
+    #expect(
+      Set(differing).isSuperset(of: [.batchSize, .chunking, .threads, .prefill, .sampling]))
+    checkText(report)
+  }
+
+  /// What differs nowhere must say so, and a certificate has every hash.
+  private func checkText(_ report: MatrixReport) {
+    let text = MatrixText(report).text
+    #expect(text.contains("HOLDS: all 16 axes"))
+    #expect(text.contains("same here too") && text.contains("bits@0"))
+    #expect(text.split(separator: "\n").dropFirst().prefix(17).allSatisfy { $0.count <= 80 })
+    let certificate = Certificate(report, circumstances: [("date", "today")]).markdown
+    let answers = report.axes.flatMap { $0.proven.cases + $0.control.cases }.flatMap(\.answers)
+    for answer in answers {
+      if let hash = answer.outcome.hash { #expect(certificate.contains(hash.hex)) }
+    }
+    #expect(certificate.contains(report.model.sha256))
+    for name in AxisName.allCases { #expect(certificate.contains("### \(name.rawValue)")) }
+  }
+
+  @Test func aScoredAnswerHasTheBitsOfItsDecodeSteps() throws {
+    let axis = try #require(try Self.report([.prefill]).axes.first)
+    #expect(axis.proven.klDivergence == 0)
+    #expect(axis.proven.comparison.bits.isNone)
+    #expect(try #require(axis.control.klDivergence) > 0)
+  }
+
+  @Test func theModeUnderTestIsTheOneAskedFor() throws {
+    #expect(try Self.report([.batchSize], mode: .standard).verdict == .broken)
+    var mixed = KernelMode.invariant
+    mixed.attention = .standard
+    #expect(try Self.report([.chunking], mode: mixed).verdict == .broken)
+  }
+
+  /// Neither mode looks at physical blocks, so equal bits show nothing there.
+  @Test func equalBitsShowNothingWhereTheControlIsEqualToo() throws {
+    #expect(try Self.report([.blockOrder]).verdict == .nothingShown)
+  }
+}
