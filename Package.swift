@@ -52,7 +52,8 @@ let package = Package(
     .target(
       name: "SessionLog", dependencies: ["EngineTypes", crypto], swiftSettings: strict),
     .target(
-      name: "Proof", dependencies: ["Inference", "Transformer", "Kernels", "EngineTypes"],
+      name: "Proof",
+      dependencies: ["Inference", "Transformer", "Kernels", "GGUF", "EngineTypes"],
       swiftSettings: strict),
     .target(
       name: "Benchmark", dependencies: ["Inference", "Transformer", "Kernels", "EngineTypes"],

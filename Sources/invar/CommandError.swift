@@ -1,6 +1,7 @@
 /// What the program itself finds wrong with its arguments or a file.
 enum CommandError: Error, Hashable, CustomStringConvertible {
   case unknownCommand(String, known: [String])
+  case unknownLab(String, known: [String])
   case cannotRead(path: String, reason: String)
   case cannotWriteOutput(reason: String)
   case cannotWrite(path: String, reason: String)
@@ -21,6 +22,8 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .unknownCommand(let name, let known):
       "there is no command \(name); there are \(known.joined(separator: ", "))"
+    case .unknownLab(let name, let known):
+      "there is no lab \(name); there are \(known.joined(separator: ", "))"
     case .cannotRead(let path, let reason):
       "cannot read \(path): \(reason)"
     case .cannotWriteOutput(let reason):

@@ -21,6 +21,7 @@ struct Invar: ParsableCommand {
         invar run "Why is the sky blue?"  one answer, as it is written
         invar run --json --prompts-file q.txt       many prompts in one batch
         invar prove                       does company change an answer? every axis, every bit
+        invar lab feynman                 one question many times, in changing company
         invar export                      the newest session as JSON Lines and CSV
 
       Options that come back in every run can be kept in ~/.config/invar/config.toml, by the names \
@@ -31,8 +32,8 @@ struct Invar: ParsableCommand {
     version: version,
     subcommands: [
       DashboardCommand.self, RunCommand.self, TokenizeCommand.self, PerplexityCommand.self,
-      ProveCommand.self, BenchCommand.self, ExportCommand.self, ModelCommand.self,
-      ThemesCommand.self,
+      ProveCommand.self, LabCommand.self, BenchCommand.self, ExportCommand.self,
+      ModelCommand.self, ThemesCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 
@@ -46,6 +47,9 @@ struct Invar: ParsableCommand {
   static func status(_ arguments: [String]) -> Int32 {
     do {
       try checkCommand(arguments.first)
+      if arguments.first == LabCommand.configuration.commandName {
+        try checkLab(arguments.dropFirst().first)
+      }
       var command = try parseAsRoot(DashedText.protected(arguments))
       try command.run()
       return 0
@@ -71,5 +75,12 @@ struct Invar: ParsableCommand {
     let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
     guard let name, !name.hasPrefix("-"), !known.contains(name) else { return }
     throw CommandError.unknownCommand(name, known: known)
+  }
+
+  /// The same for the experiments, which have a default command too.
+  private static func checkLab(_ name: String?) throws {
+    let known = LabCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard let name, !name.hasPrefix("-"), !(known + ["help"]).contains(name) else { return }
+    throw CommandError.unknownLab(name, known: known)
   }
 }

@@ -41,6 +41,22 @@ import Testing
     (
       ["prove", "--certificate", "/proc/none/x", "--model", "tiny"], ["cannot write", "/proc/none"]
     ),
+    (["lab", "nosuch"], ["no lab nosuch", "associativity", "feynman"]),
+    (["lab", "associativity", "--shuffles", "0"], ["--shuffles", "1 to"]),
+    (["lab", "associativity", "--record", "x.jsonl"], ["lab", "--record"]),
+    (["lab", "mm", "--size", "48"], ["--size", "multiple of 32"]),
+    (["lab", "mm", "--rows", "1"], ["--rows", "2 to 4096"]),
+    (["lab", "kv-boundary", "--block-size", "0"], ["--block-size", "1 to 256"]),
+    (["lab", "feynman", "--completions", "0"], ["--completions"]),
+    (["lab", "feynman", "--model", "tiny", "--tokens", "9999"], ["--tokens", "512"]),
+    (["lab", "feynman", "--model", "tiny", "--block-size", "0"], ["block size", "0"]),
+    (["lab", "feynman", "--model", "tiny", "--token-budget", "0"], ["token budget", "0"]),
+    (["lab", "feynman", "--model", "tiny", "--state", "/proc/none/x"], ["/proc/none", "--state"]),
+    (
+      ["lab", "feynman", "--model", "tiny", "--state", "/etc/hostname"],
+      ["/etc/hostname", "--restart"]
+    ),
+    (["lab", "on-policy", "--model", "tiny", "--blocks", "1"], ["KV blocks", "--blocks"]),
     (["export"], ["no session"]),
     (["export", "missing.jsonl"], ["missing.jsonl"]),
     (["export", "/etc/hostname"], ["line 1"]),

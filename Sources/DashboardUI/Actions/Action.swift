@@ -13,4 +13,5 @@ package enum Action: Hashable, Sendable {
   case setConcurrency(Int), setTokenBudget(Int), setMaxRunning(Int), setPrefixCache(Bool)
   case nextTheme, setTheme(String)
   case export, exportAs(String)
+  case labs, runLab(String)
 }

@@ -68,6 +68,8 @@ package enum ActionTable {
       KeyBinding(
         .export, [.character("e")], name: "export", "write the session's exports",
         hint: "export"),
+      KeyBinding(
+        .labs, [.character("L")], name: "labs", "experiments that show why company matters"),
       KeyBinding(.palette, [.character(":")], name: "palette", "every action by name"),
       KeyBinding(
         .help, [.character("?"), .function(1)], name: "help", "these keys", hint: "help"),

@@ -48,6 +48,8 @@ package struct Palette: Equatable, Sendable {
     case .word(.theme):
       guard let name = choice.argument(in: line.text) else { return .success(.nextTheme) }
       return .success(.setTheme(name))
+    case .word(.lab):
+      return .success(choice.argument(in: line.text).map(Action.runLab) ?? .labs)
     }
   }
 }

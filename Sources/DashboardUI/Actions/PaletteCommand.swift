@@ -10,7 +10,7 @@ package struct PaletteCommand: Equatable, Sendable {
     case word(WordArgument)
   }
   package enum NumberArgument: Equatable, Sendable { case step, concurrency, budget, maxRunning }
-  package enum WordArgument: Equatable, Sendable { case theme }
+  package enum WordArgument: Equatable, Sendable { case theme, lab }
 
   package var name: String
   package var summary: String
@@ -20,6 +20,7 @@ package struct PaletteCommand: Equatable, Sendable {
   package static let all: [PaletteCommand] =
     modes + numbers
     + [PaletteCommand(name: "theme", summary: "NAME: colours by name", effect: .word(.theme))]
+    + [PaletteCommand(name: "lab", summary: "NAME: an experiment", effect: .word(.lab))]
     + ["csv", "jsonl"].map {
       PaletteCommand(
         name: "export \($0)", summary: "write the session as \($0)", effect: .run(.exportAs($0)))

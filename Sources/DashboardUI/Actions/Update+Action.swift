@@ -8,6 +8,8 @@ extension DashboardState {
     case .setTheme(let name): return [.theme(.named(name))]
     case .export: return [.export(format: nil)]
     case .exportAs(let format): return [.export(format: format)]
+    case .labs: openLabs()
+    case .runLab(let name): return runLab(name)
     case .help: input = .help(scroll: 0)
     case .palette: input = .palette(Palette())
     case .filter: input = .filtering

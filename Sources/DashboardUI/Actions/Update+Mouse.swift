@@ -16,6 +16,7 @@ extension DashboardState {
   private mutating func press(x: Int, y: Int) -> [Effect] {
     guard let (panel, area) = panel(atX: x, y: y) else { return [] }
     switch input {
+    case .labs: return []
     case .help, .detail, .palette:
       if panel != .hints { input = .panels }
       return []
@@ -44,6 +45,7 @@ extension DashboardState {
     switch input {
     case .help(let scroll): scrollHelp(to: scroll + rows)
     case .detail(let id, let scroll): scrollDetail(id, to: scroll + rows)
+    case .labs: scrollLab(rows)
     case .palette, .asking, .filtering: break
     case .panels:
       switch panel(atX: x, y: y)?.0 {

@@ -14,6 +14,7 @@ extension DashboardState {
     case .frame(let sample): frameCost.absorb(sample)
     case .notice(let text): show(text)
     case .missed(let count): missedEventCount = count
+    case .lab(let report): return absorb(report)
     }
     return []
   }
@@ -70,6 +71,7 @@ extension DashboardState {
     case .filtering: typeFilter(key)
     case .palette(let palette): return typeCommand(key, in: palette)
     case .help(let scroll): return readHelp(key, scroll: scroll)
+    case .labs: return pressInLabs(key)
     case .detail, .panels:
       return ActionTable.action(for: key, in: keyContexts).map { perform($0) } ?? []
     }

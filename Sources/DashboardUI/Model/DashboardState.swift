@@ -33,6 +33,7 @@ package struct DashboardState: Sendable {
   package var stripEnd: Int?
   package var guide = Guide.tryStandard
   package var notice: Notice?
+  package var labs = LabsState()
 
   package var isPaused = false
   /// A mode asked for that has not begun yet.

@@ -8,6 +8,8 @@ package enum Effect: Equatable, Sendable {
   /// `nil` for every format there is.
   case export(format: String?)
   case theme(ThemeChange)
+  case startLab(String)
+  case stopLab
   case quit
 }
 

@@ -10,4 +10,6 @@ package enum InputMode: Equatable, Sendable {
   case palette(Palette)
   case help(scroll: Int)
   case detail(RequestID, scroll: Int)
+  /// The experiments' screen.
+  case labs
 }

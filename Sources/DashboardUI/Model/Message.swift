@@ -14,4 +14,6 @@ package enum Message: Sendable {
   case notice(String)
   /// How many events the queue has lost so far.
   case missed(Int)
+  /// News from an experiment.
+  case lab(LabReport)
 }

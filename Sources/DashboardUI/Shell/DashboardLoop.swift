@@ -48,6 +48,7 @@ public final class DashboardLoop {
         options.workload, mode: settings.mode, seed: options.seed, isOn: options.startsWorkload),
       sessionName: options.sessionName)
     if !options.showsGuide { state.guide = .dismissed }
+    state.labs.entries = services.labs?.entries ?? []
     measuredAt = clock()
     measuredCPU = 0
   }
@@ -71,6 +72,7 @@ public final class DashboardLoop {
       handle(.key(key))
     }
     takeEvents()
+    takeLabReport()
     if let notice = services.takeNotice() {
       schedule.markInput()
       handle(.notice(notice))
@@ -88,6 +90,12 @@ public final class DashboardLoop {
     if state.facts.latest != nil && state.time.quiet < 1_500_000_000 { schedule.markData() }
     let dropped = events.droppedCount
     if dropped != state.missedEventCount { handle(.missed(dropped)) }
+  }
+
+  private func takeLabReport() {
+    guard let report = services.labs?.report, report != state.labs.report else { return }
+    if report.isRunning { schedule.markData() } else { schedule.markInput() }
+    handle(.lab(report))
   }
 
   private func fitScreen() {
@@ -109,6 +117,8 @@ public final class DashboardLoop {
     case .copy(let text): screen.copyToClipboard(text)
     case .export(let format): handle(.notice(services.export(format)))
     case .theme(let change): handle(.notice(services.changeTheme(change)))
+    case .startLab(let name): services.labs?.start(name)
+    case .stopLab: services.labs?.stop()
     case .quit: isOver = true
     }
   }

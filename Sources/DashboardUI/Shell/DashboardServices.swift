@@ -13,14 +13,18 @@ public struct DashboardServices {
   public var changeTheme: (ThemeChange) -> String
   /// Takes the oldest line that another thread has for the person; `nil` where there is none.
   public var takeNotice: () -> String?
+  /// The experiments; `nil` where there are none.
+  public var labs: (any LabBench)?
 
   public init(
     export: @escaping (String?) -> String = { _ in "nothing to export" },
     changeTheme: @escaping (ThemeChange) -> String = { _ in "no themes" },
-    takeNotice: @escaping () -> String? = { nil }
+    takeNotice: @escaping () -> String? = { nil },
+    labs: (any LabBench)? = nil
   ) {
     self.export = export
     self.changeTheme = changeTheme
     self.takeNotice = takeNotice
+    self.labs = labs
   }
 }

@@ -33,6 +33,9 @@ package struct DashboardView {
       guard let detail = RequestDetailView(state, id: id, scroll: scroll) else { return false }
       detail.render(into: &buffer, in: body)
       return true
+    case .labs:
+      LabsView(state.labs).render(into: &buffer, in: body)
+      return true
     case .panels, .asking, .filtering, .palette: return false
     }
   }

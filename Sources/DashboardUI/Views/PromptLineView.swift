@@ -26,7 +26,7 @@ struct PromptLineView {
       edit("/", filter, hint: "Enter keeps · Esc clears", into: &buffer, in: area)
     case .palette(let palette):
       edit(":", palette.line, hint: "Tab completes · Enter runs", into: &buffer, in: area)
-    case .panels, .help, .detail: tell(into: &buffer, in: area)
+    case .panels, .help, .detail, .labs: tell(into: &buffer, in: area)
     }
   }
 

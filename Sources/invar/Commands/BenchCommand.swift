@@ -57,18 +57,12 @@ struct BenchCommand: ParsableCommand {
     line.clear()
     try StandardStreams.write(
       line: json
-        ? BenchJSON.value(report).text : ReportText(isUnicode: Self.isUnicode).text(report))
+        ? BenchJSON.value(report).text
+        : ReportText(isUnicode: StandardStreams.speaksUTF8).text(report))
   }
 
   /// What the KV cache may take: a quarter of the memory, 2 GB at most.
   private var cacheLimit: Int {
     min(2_000_000_000, Int(ProcessInfo.processInfo.physicalMemory / 4))
-  }
-
-  private static var isUnicode: Bool {
-    let environment = ProcessInfo.processInfo.environment
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }
-      .first { !$0.isEmpty }
-    return locale.map { $0.uppercased().replacing("-", with: "").contains("UTF8") } ?? false
   }
 }

@@ -11,6 +11,8 @@ struct Configuration: Hashable {
   /// KV blocks, where they were asked for.
   var blocks: Int?
   var seed: UInt64
+  /// What experiments are seeded with; 42, as in the article, where nobody said otherwise.
+  var labSeed: UInt64
   /// `nil` leaves it to the command.
   var record: RecordTarget?
   var theme: String?
@@ -35,6 +37,7 @@ struct Configuration: Hashable {
     model = preferences.model ?? Self.defaultModel
     blocks = preferences.blocks
     seed = preferences.seed ?? 0
+    labSeed = preferences.seed ?? 42
     record = preferences.record
     theme = preferences.theme
   }

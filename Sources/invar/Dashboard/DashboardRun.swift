@@ -2,6 +2,7 @@ import DashboardUI
 import EngineTypes
 import Foundation
 import Inference
+import Proof
 import Terminal
 
 /// A dashboard from the model's file to the last line on the shell.
@@ -21,27 +22,32 @@ struct DashboardRun {
     let library = ThemeLibrary.standard()
     let theme = theme ?? ThemeLibrary.defaultName
     let colors = try library.load(theme)
-    let session = try openSession()
+    let (session, model) = try openSession()
     defer { session.close() }
+    let labs = LabRunner(
+      LabContext.Model(model, session.engine.settings), seed: configuration.labSeed,
+      isUnicode: !options.ascii)
+    defer { labs.finish() }
 
     let screen = try NcursesScreen(theme: colors, options: options)
     var cycle = ThemeCycle(library: library, name: theme)
     let exporter = SessionExporter(log: session.path, notices: notices)
     let services = DashboardServices(
       export: exporter.start, changeTheme: { cycle.change($0, on: screen) },
-      takeNotice: notices.take)
+      takeNotice: notices.take, labs: labs)
     DashboardLoop(
       screen: screen, engine: session.engine, services: services, options: dashboardOptions(session)
     ).run()
     // The terminal first, the user is waiting for it.
     screen.close()
+    labs.finish()
     exporter.finish()
     try sayGoodbye(session)
   }
 
   /// Runs without a screen until the limit or a signal, then sums up.
   func headless(_ limit: HeadlessScreen.Limit) throws {
-    let session = try openSession()
+    let session = try openSession().session
     defer { session.close() }
     let stop = StopRequest()
     let screen = HeadlessScreen(session.engine, limit: limit, stop: stop)
@@ -55,14 +61,15 @@ struct DashboardRun {
   }
 
   /// Opens the model and starts engine and recorder.
-  private func openSession() throws -> SessionWiring {
+  private func openSession() throws -> (session: SessionWiring, model: LoadedModel) {
     let opened = try ModelOpener().open(configuration.model)
     let line = LoadingLine("loading \(opened.description.name) …")
     defer { line.clear() }
     let model = try LoadedModel(opened)
     try checkWorkload(model)
-    return try SessionWiring(
+    let session = try SessionWiring(
       model, opened, configuration, recordsByDefault: true, notices: notices)
+    return (session, model)
   }
 
   /// A cache too small for a question would refuse it again and again.

@@ -48,7 +48,8 @@ struct EngineOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Reuse of computed prefixes (default: on).", valueName: "switch"))
   var prefixCache: Switch?
 
-  @Option(help: ArgumentHelp("Seed of everything random (default: 0).", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Seed of everything random (default: 0, for labs 42).", valueName: "n"))
   var seed: UInt64?
 
   @Option(

@@ -14,6 +14,10 @@ struct Progress: Hashable, Sendable {
   var unit: Unit
   /// Since this label began.
   var elapsed: Duration
+  /// Of `done`, what was there before this label began.
+  var doneBefore = 0
+  /// What has been found meanwhile.
+  var details: [String] = []
 
   /// From 0 to 1.
   var fraction: Double? {
@@ -23,7 +27,8 @@ struct Progress: Hashable, Sendable {
 
   /// `downloading [####......]  39.4 of 98.4 MB  40 %  12.1 MB/s  0:05 left`.
   var text: String {
-    ([label] + [bar, amount, percent, rate, remaining].compactMap { $0 }).joined(separator: "  ")
+    ([label] + [bar, amountText, percent, rate, remainingText].compactMap { $0 } + details)
+      .joined(separator: "  ")
   }
 
   private var bar: String? {
@@ -34,7 +39,8 @@ struct Progress: Hashable, Sendable {
     }
   }
 
-  private var amount: String? {
+  /// `39.4 of 98.4 MB`.
+  var amountText: String? {
     guard let total else { return done > 0 ? named(done) : nil }
     switch unit {
     case .share: return nil
@@ -47,7 +53,7 @@ struct Progress: Hashable, Sendable {
 
   private var perSecond: Double? {
     let seconds = elapsed / .seconds(1)
-    return seconds > 0.2 && done > 0 ? Double(done) / seconds : nil
+    return seconds > 0.2 && done > doneBefore ? Double(done - doneBefore) / seconds : nil
   }
 
   private var rate: String? {
@@ -59,8 +65,11 @@ struct Progress: Hashable, Sendable {
     }
   }
 
-  private var remaining: String? {
-    guard let perSecond, let total, total > done else { return nil }
+  /// `0:05 left`, where that can be told.
+  var remainingText: String? {
+    // Before a hundredth is done, a guess would jump about.
+    guard let perSecond, let total, total > done, 100 * (done - doneBefore) >= total - doneBefore
+    else { return nil }
     return "\(Units.clock(.seconds(Double(total - done) / perSecond))) left"
   }
 

@@ -1,0 +1,98 @@
+import EngineTypes
+import Terminal
+
+/// The experiments' screen: the list, and the page of one.
+package struct LabsState: Equatable, Sendable {
+  package var entries: [LabEntry] = []
+  package var cursor = 0
+  /// The running or the last experiment.
+  package var report: LabReport?
+  /// Whether its page is shown instead of the list.
+  package var showsPage = false
+  package var scroll = 0
+  /// Whether the engine ran when the experiment began, and has to go on after it.
+  package var resumesEngine = false
+
+  package init() {}
+
+  package var isRunning: Bool { report?.isRunning ?? false }
+}
+
+extension DashboardState {
+  /// Shows the list, or the page of an experiment that runs.
+  mutating func openLabs() {
+    guard !labs.entries.isEmpty else { return show("there are no labs here; invar lab has them") }
+    input = .labs
+    labs.showsPage = labs.isRunning
+    labs.scroll = 0
+  }
+
+  /// Pauses the engine, so that the two do not fight for the cores, and starts an experiment.
+  mutating func runLab(_ name: String) -> [Effect] {
+    guard let index = labs.entries.firstIndex(where: { $0.name == name }) else {
+      let known = labs.entries.map(\.name).joined(separator: ", ")
+      show("there is no lab \(name)\(known.isEmpty ? "" : "; there are \(known)")")
+      return []
+    }
+    guard !labs.isRunning else {
+      show("lab \(labs.report?.name ?? "") is running; x stops it")
+      return []
+    }
+    input = .labs
+    (labs.cursor, labs.showsPage, labs.scroll) = (index, true, 0)
+    // Until the first word from the experiment itself.
+    labs.report = LabReport(name: name, phase: .running(fraction: 0, text: "starting"), lines: [])
+    guard !isPaused else { return [.startLab(name)] }
+    (isPaused, labs.resumesEngine) = (true, true)
+    return [.command(.pause), .startLab(name)]
+  }
+
+  /// Takes an experiment's news; at its end the engine goes on, if it ran before.
+  mutating func absorb(_ report: LabReport) -> [Effect] {
+    labs.report = report
+    guard !report.isRunning, labs.resumesEngine else { return [] }
+    (isPaused, labs.resumesEngine) = (false, false)
+    return [.command(.resume)]
+  }
+
+  mutating func pressInLabs(_ key: Key) -> [Effect] {
+    let action = ActionTable.action(for: key, in: [.global])
+    if action == .quit { return [.quit] }
+    return labs.showsPage ? pressOnPage(key, action) : pressInList(key, action)
+  }
+
+  private mutating func pressInList(_ key: Key, _ action: Action?) -> [Effect] {
+    let last = labs.entries.count - 1
+    switch action {
+    case .moveUp: labs.cursor = max(0, labs.cursor - 1)
+    case .moveDown: labs.cursor = min(last, labs.cursor + 1)
+    case .pageUp, .toTop: labs.cursor = 0
+    case .pageDown, .toBottom: labs.cursor = last
+    case .back: input = .panels
+    default: if key == .enter { return runLab(labs.entries[labs.cursor].name) }
+    }
+    return []
+  }
+
+  private mutating func pressOnPage(_ key: Key, _ action: Action?) -> [Effect] {
+    switch action {
+    case .moveUp: scrollLab(-1)
+    case .moveDown: scrollLab(1)
+    case .pageUp: scrollLab(-pageRows)
+    case .pageDown: scrollLab(pageRows)
+    case .toTop: labs.scroll = 0
+    case .toBottom: scrollLab(1_000_000)
+    case .back, .cancelRequest:
+      if labs.isRunning { return [.stopLab] }
+      labs.showsPage = false
+    default: break
+    }
+    return []
+  }
+
+  mutating func scrollLab(_ rows: Int) {
+    guard labs.showsPage else { return }
+    let body = Layout.body(of: Rect(x: 0, y: 0, width: width, height: height))
+    labs.scroll = max(0, min(LabsView(labs).maximumScroll(in: body), labs.scroll + rows))
+  }
+}

@@ -1,0 +1,127 @@
+import Foundation
+
+/// A line of an experiment's page, and what it is.
+public struct LabLine: Hashable, Sendable {
+  public enum Style: Hashable, Sendable {
+    case heading, text, figure
+    case verdict(LabOutcome)
+  }
+
+  public var text: String
+  public var style: Style
+
+  fileprivate init(_ text: String, _ style: Style) { (self.text, self.style) = (text, style) }
+}
+
+/// An experiment as people read it: explanation, figures, verdict.
+public struct LabText: Sendable {
+  /// Whether block elements and the like may be used.
+  public let isUnicode: Bool
+  /// No line is longer.
+  public let width: Int
+
+  public init(isUnicode: Bool, width: Int = 80) {
+    (self.isUnicode, self.width) = (isUnicode, max(40, width))
+  }
+
+  /// The whole page.
+  public func lines(_ lab: any Lab, _ result: LabResult) -> [LabLine] {
+    introduction(lab) + findings(result)
+  }
+
+  /// What can be read while it runs.
+  public func introduction(_ lab: any Lab) -> [LabLine] {
+    [line("\(lab.name): \(lab.title)", .heading)]
+      + lab.explanation.flatMap { [line("", .text)] + wrapped($0, .text) }
+  }
+
+  /// Figures and verdict.
+  public func findings(_ result: LabResult) -> [LabLine] {
+    result.parts.flatMap { [line("", .text)] + lines($0) }
+      + [line("", .text)]
+      + wrapped("\(Self.word(result.outcome)): \(result.verdict)", .verdict(result.outcome))
+  }
+
+  /// A number with so many significant digits; a whole one with all of them.
+  static func number(_ value: Double, digits: Int = 3) -> String {
+    value == value.rounded() && abs(value) < 1e9
+      ? "\(Int(value))" : String(format: "%.\(digits)g", value)
+  }
+
+  private static func word(_ outcome: LabOutcome) -> String {
+    switch outcome {
+    case .shown: "SHOWN"
+    case .notShown: "NOT SHOWN HERE"
+    case .broken: "BROKEN"
+    }
+  }
+
+  private func lines(_ part: LabResult.Part) -> [LabLine] {
+    switch part {
+    case .note(let text): wrapped(text, .text)
+    case .table(let table): wrapped(table.title, .heading) + rows(table).map { line($0, .figure) }
+    case .figure(let figure):
+      wrapped(figure.title, .heading) + drawing(figure.shape).map { line($0, .figure) }
+    }
+  }
+
+  private func line(_ text: String, _ style: LabLine.Style) -> LabLine {
+    LabLine(text.fitted(to: width, isUnicode: isUnicode), style)
+  }
+
+  private func wrapped(_ text: String, _ style: LabLine.Style) -> [LabLine] {
+    text.wrapped(atMost: width).map { line($0, style) }
+  }
+
+  private func rows(_ table: LabTable) -> [String] {
+    let columns = table.columns.enumerated().map { index, column in
+      let isText = table.rows.contains { if case .text = $0[index] { true } else { false } }
+      return (
+        lines: [column.heading] + table.rows.map { Self.plain($0[index], column.digits) },
+        isText: isText
+      )
+    }
+    return (0...table.rows.count).map { row in
+      columns.map { column in
+        let length = column.lines.map(\.count).max() ?? 0
+        let padding = String(repeating: " ", count: length - column.lines[row].count)
+        return column.isText ? column.lines[row] + padding : padding + column.lines[row]
+      }.joined(separator: "  ")
+    }.map { ("  " + $0).trimmingBlanksAtEnd }
+  }
+
+  private static func plain(_ value: LabValue, _ digits: Int) -> String {
+    switch value {
+    case .integer(let value): "\(value)"
+    case .number(let value): number(value, digits: digits)
+    case .text(let text): text
+    case .missing: "-"
+    }
+  }
+}
+
+extension String {
+  var trimmingBlanksAtEnd: String {
+    String(reversed().drop { $0 == " " }.reversed())
+  }
+
+  /// Words in lines of at most `width` characters; a longer word is cut by whoever shows it.
+  fileprivate func wrapped(atMost width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in split(separator: " ") {
+      if !line.isEmpty && line.count + 1 + word.count > width {
+        lines.append(line)
+        line = ""
+      }
+      line += (line.isEmpty ? "" : " ") + word
+    }
+    return lines + [line]
+  }
+
+  fileprivate func fitted(to width: Int, isUnicode: Bool) -> String {
+    let text = isUnicode ? self : String(map { $0.isASCII ? $0 : "?" })
+    guard text.count > width else { return text }
+    return isUnicode ? text.prefix(width - 1) + "…" : text.prefix(width - 3) + "..."
+  }
+}

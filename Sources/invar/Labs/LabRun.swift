@@ -1,0 +1,99 @@
+import ArgumentParser
+import EngineTypes
+import Foundation
+import Inference
+import Proof
+import Synchronization
+
+/// Experiments on the command line, one after the other, as text or JSON.
+struct LabRun {
+  private let options: LabOptions
+  private let configuration: Configuration
+
+  init(_ options: LabOptions) throws {
+    if options.engine.record != nil { throw CommandError.notRecorded(command: "lab") }
+    self.options = options
+    configuration = try options.engine.configuration()
+  }
+
+  /// Runs them and prints what they find.
+  ///
+  /// - Throws: an exit code for an effect that did not show, a promise broken or a signal.
+  func run(_ labs: [any Lab]) throws {
+    // Before anyone listens to signals, because fetching a model does that itself.
+    let model = labs.contains(where: \.needsModel) ? try openModel() : nil
+    let stop = StopRequest()
+    var outcomes: [LabOutcome] = []
+    for (index, lab) in labs.enumerated() {
+      if index > 0, !options.json { try StandardStreams.write(line: "\n") }
+      do {
+        outcomes.append(try run(lab, model, stop))
+      } catch LabError.cancelled {
+        StandardStreams.report(farewell(lab, model))
+        throw ExitCode(128 + (stop.signal ?? 2))
+      }
+    }
+    if outcomes.contains(.broken) { throw ExitCode(1) }
+    if outcomes.contains(.notShown) { throw ExitCode(3) }
+  }
+
+  private func run(
+    _ lab: any Lab, _ model: LabContext.Model?, _ stop: StopRequest
+  ) throws -> LabOutcome {
+    let text = LabText(isUnicode: !options.ascii && StandardStreams.speaksUTF8)
+    let introduction = Introduction(options.json ? [] : text.introduction(lab))
+    let line = LabProgressLine()
+    defer { line.clear() }
+    let context = LabContext(
+      settings: configuration.settings, seed: configuration.labSeed,
+      model: { model ?? Self.noModel() }, isCancelled: { stop.signal != nil },
+      show: {
+        introduction.print()
+        line.show($0)
+      })
+    let result = try lab.run(in: context)
+    line.clear()
+    introduction.print()
+    if options.json {
+      try StandardStreams.write(
+        line: LabJSON.value(lab, result, seed: configuration.labSeed, configuration.settings).text)
+    } else {
+      for line in text.findings(result) { try StandardStreams.write(line: line.text) }
+    }
+    return result.outcome
+  }
+
+  private static func noModel() -> LabContext.Model {
+    preconditionFailure("an experiment asked for a model it said it does not need")
+  }
+
+  private func openModel() throws -> LabContext.Model {
+    let model = try LoadedModel(try ModelOpener().open(configuration.model))
+    return LabContext.Model(model, model.settings(configuration))
+  }
+
+  private func farewell(_ lab: any Lab, _ model: LabContext.Model?) -> String {
+    guard let feynman = lab as? FeynmanLab, let model else { return "\(LabError.cancelled)" }
+    let path = feynman.statePath(model, seed: configuration.labSeed)
+    return FileManager.default.fileExists(atPath: path)
+      ? "stopped; the same command goes on with what is done, kept in \(path)"
+      : "stopped before anything was done that could be kept"
+  }
+}
+
+/// The explanation, printed once: when the experiment is on its way, so that one that cannot begin
+/// says nothing but why.
+private final class Introduction: Sendable {
+  private let lines: Mutex<[LabLine]>
+
+  init(_ lines: [LabLine]) { self.lines = Mutex(lines) }
+
+  func print() {
+    let new = lines.withLock { lines in
+      defer { lines = [] }
+      return lines
+    }
+    // Where nobody listens, the findings will say so.
+    for line in new { try? StandardStreams.write(line: line.text) }
+  }
+}

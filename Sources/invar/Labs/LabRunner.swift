@@ -1,0 +1,116 @@
+import DashboardUI
+import EngineTypes
+import Foundation
+import Inference
+import Proof
+import Synchronization
+
+/// Runs the dashboard's experiments, one at a time, on a thread of its own.
+///
+/// The dashboard pauses its engine first. A model's weights are packed anew for an experiment that
+/// needs one, because the engine's own belong to its thread.
+final class LabRunner: LabBench, Sendable {
+  private struct State {
+    var report: LabReport?
+    /// Raised by every start and stop; an experiment of an older generation ends.
+    var isStopping = false
+    var isRunning = false
+    /// When the experiment began.
+    var start = ContinuousClock.now
+  }
+
+  private let model: LabContext.Model
+  private let seed: UInt64
+  private let text: LabText
+  private let state = Mutex(State())
+  private let runs = DispatchGroup()
+
+  /// Columns of a page; the smallest full screen's.
+  private static let pageWidth = 76
+
+  init(_ model: LabContext.Model, seed: UInt64, isUnicode: Bool) {
+    (self.model, self.seed) = (model, seed)
+    text = LabText(isUnicode: isUnicode, width: Self.pageWidth)
+  }
+
+  var entries: [LabEntry] {
+    LabCatalogue.all.map { LabEntry(name: $0.name, title: $0.title) }
+  }
+
+  var report: LabReport? { state.withLock(\.report) }
+
+  func start(_ name: String) {
+    guard let lab = LabCatalogue.lab(named: name) else { return }
+    let introduction = text.introduction(lab).map(DashboardUI.LabPageLine.init)
+    let mayStart = state.withLock { state in
+      guard !state.isRunning else { return false }
+      (state.isRunning, state.isStopping, state.start) = (true, false, .now)
+      state.report = LabReport(
+        name: name, phase: .running(fraction: 0, text: "starting"), lines: introduction)
+      return true
+    }
+    guard mayStart else { return }
+    runs.enter()
+    Thread { [self] in
+      run(lab, introduction)
+      runs.leave()
+    }.start()
+  }
+
+  func stop() { state.withLock { $0.isStopping = true } }
+
+  /// Stops the running experiment and waits for its thread.
+  func finish() {
+    stop()
+    runs.wait()
+  }
+
+  private func run(_ lab: any Lab, _ introduction: [LabPageLine]) {
+    let context = LabContext(
+      settings: model.settings, seed: seed, model: { [model] in model },
+      isCancelled: { [self] in state.withLock(\.isStopping) }, show: { [self] in show($0) })
+    let (word, lines) = outcome(lab, context)
+    state.withLock { state in
+      state.report = LabReport(
+        name: lab.name, phase: .ended(word), lines: introduction + lines)
+      state.isRunning = false
+    }
+  }
+
+  private func outcome(_ lab: any Lab, _ context: LabContext) -> (String, [LabPageLine]) {
+    do {
+      let result = try lab.run(in: context)
+      return (result.outcome.rawValue, text.findings(result).map(LabPageLine.init))
+    } catch LabError.cancelled {
+      let rest = lab is FeynmanLab ? "; run it again to go on where it stopped" : ""
+      return ("stopped", [.init("", .text), .init("stopped\(rest)", .neutral)])
+    } catch {
+      return ("failed", [.init("", .text), .init("\(error)", .bad)])
+    }
+  }
+
+  private func show(_ progress: LabProgress) {
+    state.withLock { state in
+      let done = Progress(progress, elapsed: state.start.duration(to: .now))
+      let words = [progress.label, done.amountText, done.remainingText].compactMap(\.self)
+      state.report?.phase = .running(
+        fraction: done.fraction ?? 0, text: words.joined(separator: "  "))
+      state.report?.counters = progress.counters.map { .init(name: $0.name, value: $0.value) }
+    }
+  }
+}
+
+extension LabPageLine {
+  init(_ line: LabLine) {
+    let kind: Kind =
+      switch line.style {
+      case .heading: .heading
+      case .text: .text
+      case .figure: .figure
+      case .verdict(.shown): .good
+      case .verdict(.notShown): .neutral
+      case .verdict(.broken): .bad
+      }
+    self.init(line.text, kind)
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+
+/// `invar lab`: the shape of its JSON, and what it exits with.
+@Suite struct LabTests {
+  private static let names = [
+    "associativity", "atomics", "mm", "rmsnorm", "splits", "kv-boundary", "feynman", "on-policy",
+  ]
+
+  @Test func theListNamesEveryExperiment() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let outcome = try program(["lab"])
+    #expect(outcome.status == 0)
+    for name in Self.names {
+      let line = outcome.output.split(separator: "\n").first { $0.hasPrefix("\(name) ") }
+      #expect(line != nil, "\(name)")
+    }
+    let lines = try program(["lab", "list", "--json"]).json()
+    #expect(lines.compactMap { $0["name"] as? String } == Self.names)
+  }
+
+  @Test(
+    arguments: [
+      (["associativity", "--shuffles", "500"], 0),
+      (["mm", "--rows", "4", "--size", "256"], 0),
+      (["kv-boundary"], 0),
+      (["feynman", "--model", "tiny", "--completions", "1", "--tokens", "4"], 3),
+      (
+        [
+          "on-policy", "--model", "tiny", "--activation", "f32", "--rollouts", "3", "--tokens", "6",
+        ], 0
+      ),
+    ] as [([String], Int32)])
+  func aResultIsOneObject(arguments: [String], status: Int32) throws {
+    let program = try Program()
+    defer { program.remove() }
+    let outcome = try program(["lab"] + arguments + ["--json", "--threads", "2"])
+    #expect(outcome.status == status, "\(outcome.errors)")
+    let lines = try outcome.json()
+    try #require(lines.count == 1)
+    #expect(
+      Set(lines[0].keys) == [
+        "lab", "title", "version", "seed", "threads", "isa", "outcome", "verdict", "facts",
+        "tables", "figures", "notes",
+      ])
+    #expect(lines[0]["lab"] as? String == arguments[0])
+    #expect(lines[0]["seed"] as? String == "42")
+    #expect(lines[0]["outcome"] as? String == (status == 0 ? "shown" : "not shown"))
+    let facts = try #require(lines[0]["facts"] as? [String: Any])
+    #expect(!facts.isEmpty)
+    let tables = try #require(lines[0]["tables"] as? [String: [[String: Any]]])
+    #expect(tables.values.allSatisfy { !$0.isEmpty })
+  }
+
+  @Test func aPageExplainsFirstAndJudgesLast() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let outcome = try program(["lab", "splits"])
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.first?.hasPrefix("splits: ") == true)
+    #expect(outcome.output.contains("\nSHOWN: "))
+    // The program's locale here is C.
+    #expect(outcome.output.allSatisfy { $0.isASCII })
+    #expect(lines.allSatisfy { $0.count <= 80 })
+  }
+
+  @Test func nothingIsLeftBehindByARunThatEnded() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let arguments = ["lab", "feynman", "--model", "tiny", "--completions", "2", "--tokens", "3"]
+    _ = try program(arguments)
+    let labs = program.home.appending(path: ".local/state/invar/labs").path
+    let left = try FileManager.default.contentsOfDirectory(atPath: labs)
+    #expect(left.isEmpty)
+    _ = try program(arguments + ["--state", "kept.jsonl"])
+    #expect(FileManager.default.fileExists(atPath: program.home.appending(path: "kept.jsonl").path))
+  }
+}
