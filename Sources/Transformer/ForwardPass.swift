@@ -14,6 +14,8 @@ final class ForwardPass: @unchecked Sendable {
   private let places: [RowPlace]
   private let times = SiteTimes()
   private let results: [RowResult]
+  /// `nil` where nobody looks inside.
+  private let tracer: RowTracer?
 
   private struct RowPlace {
     var position: Int
@@ -56,6 +58,7 @@ final class ForwardPass: @unchecked Sendable {
       places.count == input.tokenIDs.count,
       "\(input.tokenIDs.count) tokens, but sequences of \(places.count) rows")
     results = input.logits.map { _ in RowResult() }
+    tracer = RowTracer(input)
   }
 
   private var rowCount: Int { input.tokenIDs.count }
@@ -80,6 +83,7 @@ final class ForwardPass: @unchecked Sendable {
       kernels.round(buffers.hidden, row: row)
     }
     worker.barrier()
+    tracer?.take(.embedding, of: buffers.hidden, worker)
   }
 
   // MARK: - Layers
@@ -87,12 +91,14 @@ final class ForwardPass: @unchecked Sendable {
   private func attend(_ layer: Weights.Layer, _ store: KeyValueStore, _ worker: Worker) {
     let normed = normalize(layer.attentionNorm, worker)
     times.mark(.attentionNorm, worker)
+    tracer?.take(.attentionNorm, of: normed.floats, worker)
 
     projectQueries(layer, normed, worker)
     projectKeys(layer, normed, store, worker)
     projectValues(layer, normed, store, worker)
     worker.barrier()
     times.mark(.qkv, worker)
+    if let tracer { trace(projected: buffers.projected, tracer, worker) }
 
     let operands = AttentionOperands(
       queries: buffers.projected, store: store, output: buffers.attended,
@@ -106,11 +112,13 @@ final class ForwardPass: @unchecked Sendable {
       worker.barrier()
     }
     times.mark(.attention, worker)
+    tracer?.take(.attention, of: buffers.attended, worker)
 
     let attended = quantize(buffers.attended, \.attended, worker)
     matmul(layer.attentionOutput, attended, .add, into: buffers.hidden, worker)
     worker.barrier()
     times.mark(.attentionOutput, worker)
+    tracer?.take(.attentionResidual, of: buffers.hidden, worker)
   }
 
   private func projectQueries(_ layer: Weights.Layer, _ x: ActivationRows, _ worker: Worker) {
@@ -144,6 +152,14 @@ final class ForwardPass: @unchecked Sendable {
     }
   }
 
+  private func trace(projected: FloatMatrix, _ tracer: RowTracer, _ worker: Worker) {
+    let (query, keyValue) = (model.configuration.querySize, model.configuration.keyValueSize)
+    tracer.take(.query, of: projected, columns: 0..<query, worker)
+    tracer.take(.key, of: projected, columns: query..<query + keyValue, worker)
+    tracer.take(
+      .value, of: projected, columns: query + keyValue..<query + 2 * keyValue, worker)
+  }
+
   private func rotate(_ row: Int, _ columns: Range<Int>, from first: Int, _ place: RowPlace) {
     guard !columns.isEmpty else { return }
     kernels.rope(
@@ -154,6 +170,7 @@ final class ForwardPass: @unchecked Sendable {
   private func feedForward(_ layer: Weights.Layer, _ worker: Worker) {
     let normed = normalize(layer.feedForwardNorm, worker)
     times.mark(.feedForwardNorm, worker)
+    tracer?.take(.feedForwardNorm, of: normed.floats, worker)
 
     // A few columns of gate, then the same of up, while the gate is still in the cache.
     let groups = worker.share(of: layer.gate.groupCount)
@@ -164,11 +181,13 @@ final class ForwardPass: @unchecked Sendable {
     }
     worker.barrier()
     times.mark(.gateUp, worker)
+    tracer?.take(.gated, of: buffers.gated, worker)
 
     let gated = quantize(buffers.gated, \.gated, worker)
     matmul(layer.down, gated, .add, into: buffers.hidden, worker)
     worker.barrier()
     times.mark(.down, worker)
+    tracer?.take(.feedForwardResidual, of: buffers.hidden, worker)
   }
 
   // MARK: - Logits
@@ -186,6 +205,8 @@ final class ForwardPass: @unchecked Sendable {
       target.quantize(rows, with: kernels.table(for: mode.matmul))
     }
     times.mark(.outputNorm, worker)
+    tracer?.takeLogits(
+      .outputNorm, of: normed.floats, count: model.configuration.hiddenSize, worker)
     let head = model.weights.head
     kernels.matmul(
       head, normed, rowCount: count, groups: worker.share(of: head.groupCount),
@@ -193,6 +214,8 @@ final class ForwardPass: @unchecked Sendable {
       into: buffers.logits)
     worker.barrier()
     times.mark(.lmHead, worker)
+    tracer?.takeLogits(
+      .logits, of: buffers.logits, count: model.configuration.vocabularySize, worker)
     reduceLogits(worker)
     if input.wantsDigests { digestLogits(worker) }
   }
@@ -292,8 +315,10 @@ final class ForwardPass: @unchecked Sendable {
         argmax: TokenID(result.argmax), logSumExp: result.logSumExp,
         digest: result.digest.map { LogitsDigest(lanes: $0) })
     }
+    tracer?.take { results[$0].logSumExp }
     return ForwardOutput(
-      rows: rows, operations: operations(), hashNanoseconds: times.hashNanoseconds)
+      rows: rows, operations: operations(), hashNanoseconds: times.hashNanoseconds,
+      trace: tracer?.trace)
   }
 
   private func operations() -> [OperationRecord] {
