@@ -52,7 +52,7 @@ let package = Package(
     .target(
       name: "SessionLog", dependencies: ["EngineTypes", crypto], swiftSettings: strict),
     .target(
-      name: "Proof", dependencies: ["Inference", "Transformer", "EngineTypes"],
+      name: "Proof", dependencies: ["Inference", "SessionLog", "Transformer", "EngineTypes"],
       swiftSettings: strict),
     .target(
       name: "Benchmark", dependencies: ["Inference", "Transformer", "Kernels", "EngineTypes"],
@@ -99,6 +99,12 @@ let package = Package(
         "EngineTypes", "Inference", "Kernels", "Proof", "Tokenization", "Transformer",
       ],
       exclude: ["Goldens"], swiftSettings: strict),
+    .testTarget(
+      name: "ProofTests",
+      dependencies: [
+        "EngineTypes", "Inference", "Proof", "SessionLog", "Transformer", crypto,
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "SchedulingTests", dependencies: ["Scheduling", "EngineTypes"], swiftSettings: strict),
     .testTarget(

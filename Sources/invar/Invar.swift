@@ -20,6 +20,7 @@ struct Invar: ParsableCommand {
         invar --mode standard             kernels as engines run them by default
         invar run "Why is the sky blue?"  one answer, as it is written
         invar run --json --prompts-file q.txt       many prompts in one batch
+        invar verify                      the newest session run again, every hash compared
         invar export                      the newest session as JSON Lines and CSV
 
       Options that come back in every run can be kept in ~/.config/invar/config.toml, by the names \
@@ -30,7 +31,8 @@ struct Invar: ParsableCommand {
     version: version,
     subcommands: [
       DashboardCommand.self, RunCommand.self, TokenizeCommand.self, PerplexityCommand.self,
-      BenchCommand.self, ExportCommand.self, ModelCommand.self, ThemesCommand.self,
+      BenchCommand.self, VerifyCommand.self, LocateCommand.self, ExportCommand.self,
+      ModelCommand.self, ThemesCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 
