@@ -45,7 +45,9 @@ import Transformer
       .attentionNorm, .query, .key, .value, .attention, .attentionResidual, .feedForwardNorm,
       .gated, .feedForwardResidual,
     ]
-    let layers = (0..<3).flatMap { index in layer.map { TracePoint(layer: index, part: $0) } }
+    let layers: [TracePoint] = (0..<3).flatMap { index in
+      layer.map { part in TracePoint(layer: index, part: part) }
+    }
     let inside = [TracePoint(layer: nil, part: .embedding)] + layers
     let tail = [TracePart.outputNorm, .logits, .logSumExp].map { TracePoint(layer: nil, part: $0) }
     #expect(rows[0].values.map(\.point) == inside)

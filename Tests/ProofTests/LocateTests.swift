@@ -46,8 +46,8 @@ import Transformer
   ) throws {
     let model = try TestModel.tiny()
     let report = try LocateCase.modes(
-      try Self.request(prompt, model), TestModel.settings { $0.mode = Self.toggled(operation) },
-      against: .invariant
+      try Self.request(prompt, model, maxTokens: 48),
+      TestModel.settings { $0.mode = Self.toggled(operation) }, against: .invariant
     ).locate(EngineFactory(model))
     let divergence = try #require(report.divergence)
     #expect(divergence.origin.operation == operation)

@@ -109,6 +109,7 @@ extension Recording {
     let question = "the same question in changing company"
     try session.submit(question, top: 3)
     try session.submit("short", maxTokens: 14)
+    try session.submit("over soon", maxTokens: 2)
     try session.step(3)
     try session.submit("another of these, to be alone with itself", isolation: .alone)
     let doomed = try session.submit("cancelled on its way", maxTokens: 40)

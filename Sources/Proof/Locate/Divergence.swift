@@ -3,8 +3,8 @@ public import Transformer
 
 /// Where two runs of one request part, and how far it went.
 public struct Divergence: Hashable, Sendable {
-  /// The first operation whose result differs while everything it read was equal, on the way to the
-  /// token that differs or, where all are the same, to the first logits that do.
+  /// The operation whose result differs while everything it read was equal, on the way to the token
+  /// that differs or, where all are the same, to the first logits that do.
   public var origin: Origin
   /// Index of the first generated token whose logits differ in any bit.
   public var firstBits: Int?
@@ -12,12 +12,13 @@ public struct Divergence: Hashable, Sendable {
   public var firstToken: Int?
   /// At the token that differs, or else at the first whose logits do.
   public var flip: Flip?
-  /// A still earlier difference, in logits that chose the same token all the same.
-  public var deadEnd: DeadEnd?
+  /// The earliest difference of all, where that is another one: it may be rounded away behind, or be
+  /// in logits that chose the same token all the same.
+  public var earliest: EarliestDifference?
 }
 
-/// A difference that nothing else reads.
-public struct DeadEnd: Hashable, Sendable {
+/// Where anything differed first.
+public struct EarliestDifference: Hashable, Sendable {
   public var position: Int
   public var point: TracePoint
 }

@@ -10,16 +10,10 @@ struct HistoryComparison {
   /// Index of the first token whose logits differ in any bit.
   let firstBits: Int?
   let comparedRowCount: Int
-  /// Where the difference that is told of begins.
-  let origin: Difference?
-  /// An earlier difference that leads nowhere; `nil` where there is none.
-  let deadEnd: Difference?
-
-  /// A pair of rows, and the index of the first point at which they differ.
-  struct Difference {
-    var rows: Pair<TracedRow>
-    var point: Int
-  }
+  /// Where the difference that is told of came in.
+  let origin: RowDifference?
+  /// The earliest difference of all.
+  let earliest: RowDifference?
 
   init(_ histories: Pair<RunHistory>, promptTokenCount: Int) {
     self.histories = histories
@@ -33,18 +27,20 @@ struct HistoryComparison {
     let pairs = Self.pairs(histories, before: end)
     comparedRowCount = pairs.count
     firstBits = Self.firstBits(histories, promptTokenCount, count: min(a.count, b.count))
-    let differences = pairs.compactMap(Self.difference)
+    let earliest = pairs.lazy.compactMap(Self.difference).first
+    self.earliest = earliest
     let told = (firstToken ?? firstBits).flatMap {
       Self.place(ofToken: $0, in: histories.b, promptTokenCount)
     }
     let points = histories.b.points
-    let cause = told.flatMap { place in
-      // Nothing reads a row's logits but its own token.
-      differences.first { !points[$0.point].part.isLeaf || $0.rows.b.place == place }
+    let flip = pairs.last { $0.b.place == told }
+    let logits = points.firstIndex { $0.part == .logits }
+    if let flip, let logits {
+      let trail = DifferenceTrail(points: points, pairs: pairs)
+      origin = trail.origin(of: RowDifference(rows: flip, point: logits))
+    } else {
+      origin = earliest
     }
-    origin = cause ?? differences.first
-    let first = differences.first
-    deadEnd = first?.rows == origin?.rows ? nil : first
   }
 
   /// Where a generated token's logits were computed.
@@ -54,8 +50,8 @@ struct HistoryComparison {
 
   /// Computations of the same position held against each other, in order of the second run's time.
   ///
-  /// All rows before a pair in this order are equal where no earlier pair differs; a row reads the
-  /// K and V of lower positions only, so the first pair that differs had equal inputs.
+  /// A row reads the K and V of lower positions only, so the first pair that differs had equal
+  /// inputs.
   private static func pairs(_ histories: Pair<RunHistory>, before end: Int) -> [Pair<TracedRow>] {
     let (a, b) = (histories.a.rowsByPosition, histories.b.rowsByPosition)
     var pairs: [Pair<TracedRow>] = []
@@ -69,10 +65,10 @@ struct HistoryComparison {
     return pairs.sorted { $0.order.lexicographicallyPrecedes($1.order) }
   }
 
-  private static func difference(_ rows: Pair<TracedRow>) -> Difference? {
+  private static func difference(_ rows: Pair<TracedRow>) -> RowDifference? {
     zip(rows.a.digests, rows.b.digests).enumerated()
       .first { $0.element.0 != $0.element.1 }
-      .map { Difference(rows: rows, point: $0.offset) }
+      .map { RowDifference(rows: rows, point: $0.offset) }
   }
 
   private static func place(
@@ -101,16 +97,6 @@ struct HistoryComparison {
       return result
     }
     return (0..<count).first { logits.a[$0] != logits.b[$0] }
-  }
-}
-
-extension TracePart {
-  /// Whether no other row ever reads it.
-  fileprivate var isLeaf: Bool {
-    switch self {
-    case .outputNorm, .logits, .logSumExp: true
-    default: false
-    }
   }
 }
 

@@ -5,8 +5,8 @@ import Transformer
 /// Finds where two runs of one request part: token, row, layer, operation, element.
 ///
 /// Both runs are played with a digest of every part of every row of the request, and of the rows
-/// that other requests left for it in the prefix cache. The earliest row that differs is the true
-/// origin: everything it read was equal. Then both are played again, which shows whether each
+/// that other requests left for it in the prefix cache. From the token at which they part the
+/// difference is followed back to its true origin: everything that part read was equal. Then both are played again, which shows whether each
 /// repeats itself, and keeps the values of that row and of the one at which the tokens part.
 public struct Locator {
   package typealias Progress = (ReexecutionProgress) throws -> Void
@@ -92,7 +92,7 @@ extension Locator {
   }
 
   private func add(
-    _ origin: HistoryComparison.Difference, of comparison: HistoryComparison,
+    _ origin: RowDifference, of comparison: HistoryComparison,
     to report: inout LocateReport, _ progress: Progress
   ) throws {
     let flipIndex = comparison.firstToken ?? comparison.firstBits
@@ -122,8 +122,8 @@ extension Locator {
           (look: looks.a, place: origin.rows.a.place), (look: looks.b, place: origin.rows.b.place)),
         histories.a.points[origin.point]),
       firstBits: comparison.firstBits, firstToken: comparison.firstToken, flip: flip,
-      deadEnd: comparison.deadEnd.map {
-        DeadEnd(position: $0.rows.b.place.position, point: histories.a.points[$0.point])
+      earliest: comparison.earliest.flatMap { first in
+        first == origin ? nil : EarliestDifference(first, histories.a.points)
       })
     report.conclusion = looks.a.repeats && looks.b.repeats ? cause : .run
   }
@@ -210,6 +210,12 @@ extension Locator {
   private func isBF16(_ point: TracePoint) -> Bool {
     point.part != .logSumExp
       && runs.both.allSatisfy { $0.script.settings.activation == .bf16 }
+  }
+}
+
+extension EarliestDifference {
+  fileprivate init(_ difference: RowDifference, _ points: [TracePoint]) {
+    self.init(position: difference.rows.b.place.position, point: points[difference.point])
   }
 }
 

@@ -16,14 +16,14 @@ enum LocateJSON {
       "first_differing_token": integer(report.divergence?.firstToken),
       "flip": report.divergence?.flip.map(value) ?? .null,
       "origin": (report.divergence?.origin).map(value) ?? .null,
-      "dead_end": report.divergence?.deadEnd.map(value) ?? .null,
+      "first_difference": (report.divergence?.earliest).map(value) ?? .null,
     ]
   }
 
-  private static func value(_ end: DeadEnd) -> JSONValue {
+  private static func value(_ first: EarliestDifference) -> JSONValue {
     [
-      "layer": integer(end.point.layer), "part": .string(end.point.part.rawValue),
-      "position": .integer(end.position),
+      "layer": integer(first.point.layer), "part": .string(first.point.part.rawValue),
+      "position": .integer(first.position),
     ]
   }
 

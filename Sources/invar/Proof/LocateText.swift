@@ -20,7 +20,7 @@ struct LocateText {
     }
     let parts = [
       title, summary(divergence), flip(divergence), origin(divergence.origin),
-      divergence.deadEnd.map(deadEnd), conclusion,
+      divergence.earliest.map(earliest), conclusion,
     ]
     return parts.compactMap { $0 }.joined(separator: "\n").printable
   }
@@ -112,9 +112,9 @@ struct LocateText {
     return "  the same row further on: " + texts.joined(separator: ", ")
   }
 
-  private func deadEnd(_ end: DeadEnd) -> String {
-    "earlier, \(Self.name(end.point)) of position \(end.position) differed too and led nowhere: the "
-      + "same token was chosen"
+  private func earliest(_ first: EarliestDifference) -> String {
+    "the very first difference, off this trail, is in \(Self.name(first.point)), row of position "
+      + "\(first.position)"
   }
 
   // MARK: - The conclusion
