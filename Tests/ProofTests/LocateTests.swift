@@ -52,9 +52,11 @@ import Transformer
     let divergence = try #require(report.divergence)
     #expect(divergence.origin.operation == operation)
     #expect(divergence.origin.point.part.site?.operation == operation)
-    // Where a later token differs, what led there is told instead.
-    let isTold = divergence.firstToken == nil || prompt == Self.short
-    if operation != .rmsnorm && isTold { #expect(divergence.origin.point == expected) }
+    #expect(divergence.earliest.operation == operation)
+    if operation != .rmsnorm { #expect(divergence.earliest.point == expected) }
+    // Where a later token differs, what led there is told.
+    if divergence.firstToken == nil { #expect(!divergence.hasOther) }
+    #expect(divergence.earliest.sides.b.step <= divergence.origin.sides.b.step)
     #expect(divergence.origin.sides.a.operation?.choice.family == .standard)
     #expect(divergence.origin.sides.b.operation?.choice.family == .invariant)
     let choices = divergence.origin.sides.map { $0.operation?.choice.reductionOrder }

@@ -22,6 +22,8 @@ struct AnswerRun {
   ///   - keepsEvents: whether the outcome has everything the engine said.
   ///   - onStep: called after each step.
   ///   - stop: whether a token of the target is the last one of interest.
+  /// - Returns: the answer as far as it went.
+  /// - Throws: what the engine and `onStep` throw.
   func run(
     keepsEvents: Bool = false, onStep: () throws -> Void = {},
     stop: (TokenRecord) -> Bool = { _ in false }

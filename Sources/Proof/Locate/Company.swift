@@ -16,6 +16,7 @@ public enum Company {
   ///   - seed: of their lengths.
   ///   - codec: wraps them in the model's chat template.
   ///   - maxTokens: the longest answer.
+  /// - Returns: requests that go on to their limit of tokens.
   /// - Throws: what the codec throws.
   public static func requests(
     _ count: Int, seed: UInt64, codec: some TextCodec, maxTokens: Int

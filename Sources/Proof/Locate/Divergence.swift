@@ -12,15 +12,17 @@ public struct Divergence: Hashable, Sendable {
   public var firstToken: Int?
   /// At the token that differs, or else at the first whose logits do.
   public var flip: Flip?
-  /// The earliest difference of all, where that is another one: it may be rounded away behind, or be
-  /// in logits that chose the same token all the same.
-  public var earliest: EarliestDifference?
-}
+  /// The earliest difference of all; `origin` itself, or one off its trail.
+  ///
+  /// Such a one may be rounded away a few operations on, or be in logits that chose the same token
+  /// all the same.
+  public var earliest: Origin
 
-/// Where anything differed first.
-public struct EarliestDifference: Hashable, Sendable {
-  public var position: Int
-  public var point: TracePoint
+  /// Whether anything differed before, or beside, what led to the token.
+  public var hasOther: Bool {
+    earliest.point != origin.point || earliest.position != origin.position
+      || earliest.sides.b.step != origin.sides.b.step
+  }
 }
 
 /// One operation's result in both runs.
@@ -68,12 +70,11 @@ public struct ElementDifference: Hashable, Sendable {
   public var firstIndex: Int
   public var first: Pair<Float>
 
-  /// Compares two results of one point.
+  /// Compares two results of one point; `nil` where all bits are equal.
   ///
   /// - Parameters:
   ///   - values: as many in one as in the other.
   ///   - isBF16: whether they are rounded to bfloat16, whose units are 65,536 times as large.
-  /// - Returns: `nil` where all bits are equal.
   package init?(_ values: Pair<[Float]>, isBF16: Bool) {
     precondition(
       values.a.count == values.b.count, "\(values.a.count) values against \(values.b.count)")

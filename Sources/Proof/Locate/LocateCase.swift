@@ -59,6 +59,7 @@ public struct LocateCase: Sendable {
   /// - Parameters:
   ///   - sessions: of one model.
   ///   - id: a request of the first; by default the first one whose answers differ.
+  /// - Returns: the two runs, and the same request alone under either session's settings.
   /// - Throws: `LocateError` where the second has no request with equal prompt and sampling.
   public static func sessions(
     _ sessions: Pair<SessionScript>, request id: RequestID?

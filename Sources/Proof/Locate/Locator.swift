@@ -43,8 +43,8 @@ public struct Locator {
       comparedRowCount: comparison.comparedRowCount,
       comparedPointCount: min(reference.points.count, other.points.count), divergence: nil,
       conclusion: .noDifference)
-    guard let origin = comparison.origin else { return report }
-    try add(origin, of: comparison, to: &report, progress)
+    guard let origin = comparison.origin, let earliest = comparison.earliest else { return report }
+    try add(origin, earliest, of: comparison, to: &report, progress)
     return report
   }
 
@@ -92,7 +92,7 @@ extension Locator {
   }
 
   private func add(
-    _ origin: RowDifference, of comparison: HistoryComparison,
+    _ origin: RowDifference, _ earliest: RowDifference, of comparison: HistoryComparison,
     to report: inout LocateReport, _ progress: Progress
   ) throws {
     let flipIndex = comparison.firstToken ?? comparison.firstBits
@@ -100,9 +100,10 @@ extension Locator {
     let flips = histories.map { history in
       flipIndex.flatMap { comparison.place(ofToken: $0, in: history) }
     }
+    let points = histories.a.points
     let places = Pair(
-      [origin.rows.a.place, flips.a].compactMap { $0 },
-      [origin.rows.b.place, flips.b].compactMap { $0 })
+      [origin.rows.a.place, earliest.rows.a.place, flips.a].compactMap { $0 },
+      [origin.rows.b.place, earliest.rows.b.place, flips.b].compactMap { $0 })
     let looks = Pair(
       try look(runs.a, again: histories.a, at: places.a, progress),
       try look(runs.b, again: histories.b, at: places.b, progress))
@@ -117,14 +118,9 @@ extension Locator {
           (look: looks.b, place: b, history: histories.b)))
     }
     report.divergence = Divergence(
-      origin: self.origin(
-        Pair(
-          (look: looks.a, place: origin.rows.a.place), (look: looks.b, place: origin.rows.b.place)),
-        histories.a.points[origin.point]),
-      firstBits: comparison.firstBits, firstToken: comparison.firstToken, flip: flip,
-      earliest: comparison.earliest.flatMap { first in
-        first == origin ? nil : EarliestDifference(first, histories.a.points)
-      })
+      origin: self.origin(looks, origin, points), firstBits: comparison.firstBits,
+      firstToken: comparison.firstToken, flip: flip,
+      earliest: self.origin(looks, earliest, points))
     report.conclusion = looks.a.repeats && looks.b.repeats ? cause : .run
   }
 
@@ -152,8 +148,12 @@ extension Locator {
   }
 
   private func origin(
-    _ sides: Pair<(look: SecondLook, place: TracedRow.Place)>, _ point: TracePoint
+    _ looks: Pair<SecondLook>, _ difference: RowDifference, _ points: [TracePoint]
   ) -> Origin {
+    let point = points[difference.point]
+    let sides = Pair(
+      (look: looks.a, place: difference.rows.a.place),
+      (look: looks.b, place: difference.rows.b.place))
     let rows = sides.map { $0.look.values[$0.place] ?? [] }
     let values = zip(rows.a, rows.b).map { ($0.point, Pair($0.values, $1.values)) }
     let differences = values.map { point, values in
@@ -210,12 +210,6 @@ extension Locator {
   private func isBF16(_ point: TracePoint) -> Bool {
     point.part != .logSumExp
       && runs.both.allSatisfy { $0.script.settings.activation == .bf16 }
-  }
-}
-
-extension EarliestDifference {
-  fileprivate init(_ difference: RowDifference, _ points: [TracePoint]) {
-    self.init(position: difference.rows.b.place.position, point: points[difference.point])
   }
 }
 

@@ -25,10 +25,12 @@ struct RunObserver {
   /// Plays until the target's end, or until `stop` says that its newest token is enough.
   ///
   /// - Parameters:
-  ///   - detailed: rows whose values are handed to `onValues`.
-  ///   - onStep: called after each step with the events of the step.
+  ///   - detailed: rows of which every value is wanted.
+  ///   - onValues: is handed those rows and their steps.
+  ///   - onStep: called after each step with how many there were.
   ///   - stop: whether the token just generated is the last one of interest.
   /// - Returns: the target's history.
+  /// - Throws: `LocateError.notReproduced`, and what the engine and `onStep` throw.
   mutating func observe(
     detailed: [TracedRow.Place] = [], onValues: (StepTrace.Row, StepRecord) -> Void = { _, _ in },
     onStep: (_ stepCount: Int) throws -> Void = { _ in },

@@ -20,13 +20,6 @@ enum LocateJSON {
     ]
   }
 
-  private static func value(_ first: EarliestDifference) -> JSONValue {
-    [
-      "layer": integer(first.point.layer), "part": .string(first.point.part.rawValue),
-      "position": .integer(first.position),
-    ]
-  }
-
   private static func value(_ side: LocateReport.Side) -> JSONValue {
     [
       "name": .string(side.name), "mode": .string("\(side.mode)"),

@@ -19,8 +19,7 @@ struct LocateText {
         """
     }
     let parts = [
-      title, summary(divergence), flip(divergence), origin(divergence.origin),
-      divergence.earliest.map(earliest), conclusion,
+      title, summary(divergence), flip(divergence), origins(divergence), conclusion,
     ]
     return parts.compactMap { $0 }.joined(separator: "\n").printable
   }
@@ -66,8 +65,15 @@ struct LocateText {
 
   // MARK: - The origin
 
-  private func origin(_ origin: Origin) -> String {
-    var lines = ["it begins in \(Self.name(origin.point)), row of position \(origin.position)"]
+  private func origins(_ divergence: Divergence) -> String {
+    guard divergence.hasOther else { return origin(divergence.origin, "it begins in") }
+    let goal = divergence.flip.map { "what reaches token \($0.token) came in at" }
+    return origin(divergence.earliest, "it begins in") + "\n"
+      + origin(divergence.origin, goal ?? "what is told of came in at")
+  }
+
+  private func origin(_ origin: Origin, _ title: String) -> String {
+    var lines = ["\(title) \(Self.name(origin.point)), row of position \(origin.position)"]
     if let difference = origin.difference {
       lines.append(
         "  \(difference.differingCount) of \(difference.elementCount) elements differ, by at most "
@@ -110,11 +116,6 @@ struct LocateText {
       return "\(place) \(spread.differingCount) of \(spread.elementCount)"
     }
     return "  the same row further on: " + texts.joined(separator: ", ")
-  }
-
-  private func earliest(_ first: EarliestDifference) -> String {
-    "the very first difference, off this trail, is in \(Self.name(first.point)), row of position "
-      + "\(first.position)"
   }
 
   // MARK: - The conclusion
