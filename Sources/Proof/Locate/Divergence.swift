@@ -55,6 +55,9 @@ public struct OriginSide: Hashable, Sendable {
   /// Rows of the step, all requests together.
   public var rowCount: Int
   public var requestCount: Int
+  /// The row's run of positions: those before it were in the cache already, which some kernels
+  /// reduce apart.
+  public var chunk: ChunkRecord?
   public var mode: KernelMode
   /// `nil` for the embedding.
   public var operation: OperationRecord?

@@ -176,7 +176,8 @@ extension Locator {
     let record = look.steps[place.step] ?? StepRecord(step: place.step, mode: .invariant)
     return OriginSide(
       step: place.step, request: place.request, rowCount: record.tokenCount,
-      requestCount: record.chunks.count, mode: record.mode,
+      requestCount: record.chunks.count,
+      chunk: record.chunks.first { $0.request == place.request }, mode: record.mode,
       operation: record.operations.first { $0.site == point.part.site })
   }
 

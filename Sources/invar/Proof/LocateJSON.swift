@@ -78,6 +78,8 @@ enum LocateJSON {
     [
       "step": .integer(side.step), "request": .string("\(side.request)"),
       "step_rows": .integer(side.rowCount), "step_requests": .integer(side.requestCount),
+      "chunk_first": integer(side.chunk?.firstPosition),
+      "chunk_rows": integer(side.chunk?.tokenCount),
       "mode": .string("\(side.mode)"), "kernel": side.operation.map(value) ?? .null,
     ]
   }

@@ -85,13 +85,20 @@ struct LocateText {
     let table = zip([report.sides.a, report.sides.b], [origin.sides.a, origin.sides.b]).map {
       [
         "  \($0.name)", "step \($1.step), \(rows($1.rowCount))",
-        $1.request == $0.request ? "of \(requests($1.requestCount))" : "computed for \($1.request)",
+        "\(requests($1.requestCount)), \(chunk($1))",
         kernel($1.operation),
       ]
     }
     lines.append(aligned(table))
     if let spread = spread(origin) { lines.append(spread) }
     return lines.joined(separator: "\n")
+  }
+
+  private func chunk(_ side: OriginSide) -> String {
+    guard let chunk = side.chunk else { return "\(side.request)" }
+    let first = chunk.firstPosition
+    return chunk.tokenCount == 1
+      ? "\(side.request) at \(first)" : "\(side.request) at \(first)..<\(first + chunk.tokenCount)"
   }
 
   private func kernel(_ operation: OperationRecord?) -> String {
