@@ -34,12 +34,13 @@ public final class EngineFactory {
 }
 
 extension EngineSettings {
-  /// Only what a transformer is made of.
+  /// Only what a transformer is made of: nothing that changes between steps or concerns the queue.
   fileprivate var shape: EngineSettings {
-    var shape = EngineSettings()
-    (shape.threadCount, shape.instructionSet) = (threadCount, instructionSet)
-    (shape.activation, shape.kv) = (activation, kv)
-    (shape.blockSize, shape.blockCount) = (blockSize, blockCount)
+    let standard = EngineSettings()
+    var shape = self
+    (shape.mode, shape.prefixCache) = (standard.mode, standard.prefixCache)
+    (shape.tokenBudget, shape.maxRunning) = (standard.tokenBudget, standard.maxRunning)
+    shape.maxWaiting = standard.maxWaiting
     return shape
   }
 }
