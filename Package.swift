@@ -53,7 +53,7 @@ let package = Package(
       name: "SessionLog", dependencies: ["EngineTypes", crypto], swiftSettings: strict),
     .target(
       name: "Proof",
-      dependencies: ["Inference", "Transformer", "Kernels", "GGUF", "EngineTypes"],
+      dependencies: ["Inference", "SessionLog", "Transformer", "Kernels", "GGUF", "EngineTypes"],
       swiftSettings: strict),
     .target(
       name: "Benchmark", dependencies: ["Inference", "Transformer", "Kernels", "EngineTypes"],
@@ -86,7 +86,9 @@ let package = Package(
       exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(
       name: "ProofTests",
-      dependencies: ["EngineTypes", "Inference", "Kernels", "Proof", "Transformer"],
+      dependencies: [
+        "EngineTypes", "Inference", "Kernels", "Proof", "SessionLog", "Transformer", crypto,
+      ],
       swiftSettings: strict),
     .testTarget(name: "InvarTests", dependencies: ["invar"], swiftSettings: strict),
     .testTarget(

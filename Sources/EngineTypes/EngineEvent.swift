@@ -25,17 +25,20 @@ public struct AdmittedRequest: Hashable, Sendable {
   public var promptTokens: [TokenID]
   public var sampling: SamplingParameters
   public var isolation: Isolation
+  /// How many of the most likely tokens each of its `TokenRecord`s carries.
+  public var topLogprobCount: Int
   public var nanoseconds: UInt64
 
   public init(
     id: RequestID, promptText: String, promptTokens: [TokenID], sampling: SamplingParameters,
-    isolation: Isolation, nanoseconds: UInt64
+    isolation: Isolation, topLogprobCount: Int = 0, nanoseconds: UInt64
   ) {
     self.id = id
     self.promptText = promptText
     self.promptTokens = promptTokens
     self.sampling = sampling
     self.isolation = isolation
+    self.topLogprobCount = topLogprobCount
     self.nanoseconds = nanoseconds
   }
 }

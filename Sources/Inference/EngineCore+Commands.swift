@@ -21,7 +21,8 @@ extension EngineCore {
     answers[id] = answer
     let admitted = AdmittedRequest(
       id: id, promptText: prompt.displayText, promptTokens: prompt.tokens,
-      sampling: request.sampling, isolation: request.isolation, nanoseconds: clock())
+      sampling: request.sampling, isolation: request.isolation,
+      topLogprobCount: request.topLogprobCount, nanoseconds: clock())
     // Nothing was asked for: there is nothing to compute.
     return [.admitted(admitted)] + (answer.tokenLimit < 1 ? finish(id, .length) : [])
   }

@@ -15,6 +15,10 @@ public struct EngineCore {
   public internal(set) var settings: EngineSettings
   var scheduler: Scheduler
   var answers: [RequestID: Answer] = [:]
+  /// Which rows to look into, in every step from the next one on.
+  package var tracing: TraceSelection?
+  /// What the last step showed; `nil` where nothing was to be traced.
+  package private(set) var trace: StepTrace?
   private var stepCount = 0
 
   /// Makes an engine that has nothing to do yet.
@@ -60,7 +64,8 @@ public struct EngineCore {
     stepCount += 1
     var record = StepRecord(batch, step: stepCount, scheduler: scheduler)
 
-    let output = try runner.forward(batch) { wantsLogprobs($0) }
+    let output = try runner.forward(batch, tracing: tracing) { wantsLogprobs($0) }
+    trace = output.trace
     let tokens = answer(output.rows, of: batch, hashNanoseconds: &record.hashNanoseconds)
     let ended = scheduler.update(from: tokens.map(\.generated), for: batch)
 

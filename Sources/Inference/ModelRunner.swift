@@ -20,17 +20,24 @@ struct ModelRunner {
     var rows: [RequestRow]
     var operations: [OperationRecord]
     var hashNanoseconds: UInt64
+    /// What was to be traced of the batch; `nil` where nothing was.
+    var trace: StepTrace?
   }
 
   /// Computes a batch.
   ///
   /// - Parameters:
   ///   - batch: the step's chunks.
+  ///   - tracing: which rows to look into.
   ///   - wantsLogprobs: whether a request's row needs its log-sum-exp.
   /// - Returns: the logits each request's chunk ended with, where that is its last token.
   /// - Throws: what the executor throws, or `InferenceError` where its answer does not fit.
-  func forward(_ batch: Batch, wantsLogprobs: (RequestID) -> Bool) throws -> Output {
-    let output = try executor.forward(ForwardInput(batch, wantsLogprobs: wantsLogprobs))
+  func forward(
+    _ batch: Batch, tracing: TraceSelection? = nil, wantsLogprobs: (RequestID) -> Bool
+  ) throws -> Output {
+    var input = ForwardInput(batch, wantsLogprobs: wantsLogprobs)
+    if let tracing { input.trace = tracing.rows(of: batch) }
+    let output = try executor.forward(input)
     let yielding = batch.chunks.filter(\.yieldsToken)
     guard output.rows.count == yielding.count else {
       throw InferenceError.wrongRowCount(expected: yielding.count, actual: output.rows.count)
@@ -41,7 +48,8 @@ struct ModelRunner {
         request: chunk.request, position: chunk.endPosition - 1, logits: row, digest: digest)
     }
     return Output(
-      rows: rows, operations: output.operations, hashNanoseconds: output.hashNanoseconds)
+      rows: rows, operations: output.operations, hashNanoseconds: output.hashNanoseconds,
+      trace: tracing.map { _ in StepTrace(batch, output.trace) })
   }
 }
 

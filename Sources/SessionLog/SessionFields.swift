@@ -32,6 +32,7 @@ extension JSONLine {
     field("request", request.id.rawValue)
     field("isolation", request.isolation.rawValue)
     object("sampling") { $0.fields(request.sampling) }
+    if request.topLogprobCount > 0 { field("top_logprobs", request.topLogprobCount) }
     field("prompt", request.promptText)
     array("prompt_tokens") { line in
       for token in request.promptTokens { line.number(token.rawValue) }

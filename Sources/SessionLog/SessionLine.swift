@@ -39,11 +39,13 @@ struct SessionLine {
 
   func admitted() throws -> AdmittedRequest {
     let tokens: [Int32] = try fields("prompt_tokens")
+    let topLogprobCount: Int = try fields.optional("top_logprobs") ?? 0
+    guard topLogprobCount >= 0 else { throw BadField(name: "top_logprobs") }
     return AdmittedRequest(
       id: try request(), promptText: try fields("prompt"),
       promptTokens: tokens.map(TokenID.init(rawValue:)),
       sampling: try sampling(fields.object("sampling")), isolation: try fields.choice("isolation"),
-      nanoseconds: nanoseconds)
+      topLogprobCount: topLogprobCount, nanoseconds: nanoseconds)
   }
 
   func token() throws -> TokenRecord {

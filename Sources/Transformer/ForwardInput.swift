@@ -34,6 +34,19 @@ public struct ForwardInput: Sendable {
     }
   }
 
+  /// Rows to be copied after every operation, for who looks inside.
+  public struct Trace: Hashable, Sendable {
+    /// In ascending order.
+    public var rows: [Int]
+    /// Those of which every value is kept, about half a megabyte a row; of the others only digests.
+    public var detailedRows: Set<Int>
+
+    public init(rows: [Int], detailedRows: Set<Int> = []) {
+      self.rows = rows
+      self.detailedRows = detailedRows
+    }
+  }
+
   public var mode: KernelMode
   /// One per row.
   public var tokenIDs: [TokenID]
@@ -42,15 +55,18 @@ public struct ForwardInput: Sendable {
   public var logits: [LogitsRequest]
   /// Whether to compute a digest over every logits row.
   public var wantsDigests: Bool
+  /// Tracing copies what is computed and changes no bit of it; `nil` costs nothing.
+  public var trace: Trace?
 
   public init(
     mode: KernelMode, tokenIDs: [TokenID], sequences: [Sequence], logits: [LogitsRequest],
-    wantsDigests: Bool = true
+    wantsDigests: Bool = true, trace: Trace? = nil
   ) {
     self.mode = mode
     self.tokenIDs = tokenIDs
     self.sequences = sequences
     self.logits = logits
     self.wantsDigests = wantsDigests
+    self.trace = trace
   }
 }

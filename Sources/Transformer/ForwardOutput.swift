@@ -31,11 +31,17 @@ public struct ForwardOutput: Sendable {
   /// In the order the model meets them, summed over layers.
   public var operations: [OperationRecord]
   public var hashNanoseconds: UInt64
+  /// The rows of `ForwardInput.trace`; `nil` where none were asked for.
+  public var trace: ForwardTrace?
 
-  public init(rows: [Row], operations: [OperationRecord], hashNanoseconds: UInt64) {
+  public init(
+    rows: [Row], operations: [OperationRecord], hashNanoseconds: UInt64,
+    trace: ForwardTrace? = nil
+  ) {
     self.rows = rows
     self.operations = operations
     self.hashNanoseconds = hashNanoseconds
+    self.trace = trace
   }
 }
 

@@ -11,6 +11,8 @@ final class ForwardPass: @unchecked Sendable {
   private let plan: KernelPlan
   private let places: StepPlaces
   private let times = SiteTimes()
+  /// `nil` where nobody looks inside.
+  private let tracer: RowTracer?
 
   /// Finds the places of the step's rows and makes room for them; `output` gives the places back.
   init(_ model: Transformer, _ input: ForwardInput) {
@@ -20,6 +22,7 @@ final class ForwardPass: @unchecked Sendable {
     plan = KernelPlan(
       mode: input.mode, rowCount: input.tokenIDs.count, workerCount: model.pool.threadCount,
       fault: model.options.planFault)
+    tracer = RowTracer(input)
     var places = StepPlaces()
     swap(&places, &buffers.places)
     places.place(
@@ -52,6 +55,7 @@ final class ForwardPass: @unchecked Sendable {
       kernels.round(buffers.hidden, row: row)
     }
     worker.barrier()
+    tracer?.take(.embedding, of: buffers.hidden, worker)
   }
 
   // MARK: - Layers
@@ -59,6 +63,7 @@ final class ForwardPass: @unchecked Sendable {
   private func attend(_ layer: Weights.Layer, _ store: KeyValueStore, _ worker: Worker) {
     let normed = normalize(layer.attentionNorm, worker)
     times.mark(.attentionNorm, worker)
+    tracer?.take(.attentionNorm, of: normed.floats, worker)
 
     store.expectKeys(columns: columns(of: layer.key, worker), at: places.slots)
     projectQueries(layer, normed, worker)
@@ -66,6 +71,7 @@ final class ForwardPass: @unchecked Sendable {
     projectValues(layer, normed, store, worker)
     worker.barrier()
     times.mark(.qkv, worker)
+    if let tracer { trace(projected: buffers.projected, tracer, worker) }
 
     let operands = AttentionOperands(
       queries: buffers.projected, store: store, output: buffers.attended,
@@ -81,6 +87,7 @@ final class ForwardPass: @unchecked Sendable {
       worker.barrier()
     }
     times.mark(.attention, worker)
+    tracer?.take(.attention, of: buffers.attended.floats, worker)
 
     if !operands.isOutputQuantized {
       buffers.attended.quantize(worker.share(of: rowCount), with: kernels.table(for: mode.matmul))
@@ -89,6 +96,7 @@ final class ForwardPass: @unchecked Sendable {
     matmul(layer.attentionOutput, buffers.attended, .add, into: buffers.hidden, worker)
     worker.barrier()
     times.mark(.attentionOutput, worker)
+    tracer?.take(.attentionResidual, of: buffers.hidden, worker)
   }
 
   private func projectQueries(_ layer: Weights.Layer, _ x: ActivationRows, _ worker: Worker) {
@@ -114,6 +122,14 @@ final class ForwardPass: @unchecked Sendable {
     store.storeValues(buffers.projected, firstColumn: first, columns: columns, at: places.slots)
   }
 
+  private func trace(projected: FloatMatrix, _ tracer: RowTracer, _ worker: Worker) {
+    let (query, keyValue) = (model.configuration.querySize, model.configuration.keyValueSize)
+    tracer.take(.query, of: projected, columns: 0..<query, worker)
+    tracer.take(.key, of: projected, columns: query..<query + keyValue, worker)
+    tracer.take(
+      .value, of: projected, columns: query + keyValue..<query + 2 * keyValue, worker)
+  }
+
   private func rotate(_ columns: Range<Int>, from first: Int) {
     kernels.rope(
       buffers.projected, positions: places.positions, firstColumn: first, columns: columns,
@@ -123,6 +139,7 @@ final class ForwardPass: @unchecked Sendable {
   private func feedForward(_ layer: Weights.Layer, _ worker: Worker) {
     let normed = normalize(layer.feedForwardNorm, worker)
     times.mark(.feedForwardNorm, worker)
+    tracer?.take(.feedForwardNorm, of: normed.floats, worker)
 
     // A few columns of gate, then the same of up, while the gate is still in the cache.
     let groups = worker.share(of: layer.gate.groupCount)
@@ -133,6 +150,7 @@ final class ForwardPass: @unchecked Sendable {
     }
     worker.barrier()
     times.mark(.gateUp, worker)
+    tracer?.take(.gated, of: buffers.gated.floats, worker)
 
     let gated = shareOrRepeat(
       rowCount, worker, shared: buffers.gated, own: buffers.ownGated[worker.index]
@@ -147,6 +165,7 @@ final class ForwardPass: @unchecked Sendable {
     matmul(layer.down, gated, .add, into: buffers.hidden, worker)
     worker.barrier()
     times.mark(.down, worker)
+    tracer?.take(.feedForwardResidual, of: buffers.hidden, worker)
   }
 
   // MARK: - Logits
@@ -166,6 +185,8 @@ final class ForwardPass: @unchecked Sendable {
       target.quantize(rows, with: kernels.table(for: mode.matmul))
     }
     times.mark(.outputNorm, worker)
+    tracer?.takeLogits(
+      .outputNorm, of: normed.floats, count: model.configuration.hiddenSize, worker)
     let head = model.weights.head
     kernels.matmul(
       head, normed, rowCount: count, groups: worker.share(of: head.groupCount),
@@ -173,6 +194,8 @@ final class ForwardPass: @unchecked Sendable {
       into: buffers.logits)
     worker.barrier()
     times.mark(.lmHead, worker)
+    tracer?.takeLogits(
+      .logits, of: buffers.logits, count: model.configuration.vocabularySize, worker)
     reduceLogits(worker)
     if input.wantsDigests { digestLogits(worker) }
   }
@@ -280,8 +303,10 @@ final class ForwardPass: @unchecked Sendable {
         argmax: TokenID(result.argmax), logSumExp: result.logSumExp,
         digest: result.digest.map { LogitsDigest(lanes: $0) })
     }
+    tracer?.take { buffers.results[$0].logSumExp }
     return ForwardOutput(
-      rows: rows, operations: operations(), hashNanoseconds: times.hashNanoseconds)
+      rows: rows, operations: operations(), hashNanoseconds: times.hashNanoseconds,
+      trace: tracer?.trace)
   }
 
   private func operations() -> [OperationRecord] {

@@ -22,6 +22,7 @@ struct Invar: ParsableCommand {
         invar run --json --prompts-file q.txt       many prompts in one batch
         invar prove                       does company change an answer? every axis, every bit
         invar lab feynman                 one question many times, in changing company
+        invar verify                      the newest session run again, every hash compared
         invar export                      the newest session as JSON Lines and CSV
 
       Options that come back in every run can be kept in ~/.config/invar/config.toml, by the names \
@@ -32,7 +33,8 @@ struct Invar: ParsableCommand {
     version: version,
     subcommands: [
       DashboardCommand.self, RunCommand.self, TokenizeCommand.self, PerplexityCommand.self,
-      ProveCommand.self, LabCommand.self, BenchCommand.self, ExportCommand.self,
+      ProveCommand.self, LabCommand.self, LocateCommand.self, VerifyCommand.self,
+      BenchCommand.self, ExportCommand.self,
       ModelCommand.self, ThemesCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)

@@ -10,7 +10,8 @@ import Testing
   }
 
   @Test(arguments: [
-    [], ["dashboard"], ["run"], ["tokenize"], ["perplexity"], ["prove"], ["export"], ["model"],
+    [], ["dashboard"], ["run"], ["tokenize"], ["perplexity"], ["prove"], ["verify"], ["locate"],
+    ["export"], ["model"],
     ["model", "pull"], ["model", "list"], ["model", "info"], ["themes"],
   ])
   func helpIsNoError(command: [String]) throws {

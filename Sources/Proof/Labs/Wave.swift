@@ -51,7 +51,7 @@ struct Wave {
     var core = try EngineCore(
       model: model.loaded.description, settings: settings, executor: executor,
       codec: model.loaded.codec, clock: { 0 })
-    var guests = Company(seed: seed)
+    var guests = LabCompany(seed: seed)
     var random = LabRandom(seed: seed)
     var state = State(requests.count)
     while state.answered < requests.count {

@@ -3,7 +3,7 @@ enum DashedText {
   /// The arguments, with prompts tied to their option and the text of `tokenize` behind `--`.
   static func protected(_ arguments: [String]) -> [String] {
     switch arguments.first {
-    case "run": protectedPrompts(arguments)
+    case "run", "locate": protectedPrompts(arguments)
     case "tokenize": protectedText(arguments)
     default: arguments
     }

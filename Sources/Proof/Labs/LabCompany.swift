@@ -4,7 +4,7 @@ import EngineTypes
 ///
 /// How many there are changes every few dozen steps, between none and a full house, so a request
 /// meets small batches and large ones. Everything is a function of the seed and of the step.
-struct Company {
+struct LabCompany {
   private static let questions = [
     "Why is the sky blue?",
     "List five uses of copper.",

@@ -1,0 +1,26 @@
+import EngineTypes
+import Inference
+public import SessionLog
+
+extension MinimalBatch {
+  /// Runs the batch once more and records it, so that every tool for sessions can repeat it.
+  ///
+  /// - Parameters:
+  ///   - path: the log; what was there is gone.
+  ///   - header: where the model is and when this happens; the settings are the batch's own.
+  ///   - factory: makes the engine.
+  /// - Throws: `SessionLogError` where the file cannot be written, or what the engine throws.
+  public func record(
+    to path: String, header: SessionHeader, _ factory: EngineFactory
+  ) throws {
+    var header = header
+    header.settings = script.settings
+    let outcome = try AnswerRun(factory: factory, script: script, target: target.id)
+      .run(keepsEvents: true)
+    let queue = EventQueue(
+      EventQueue.Policy(capacity: max(1, outcome.events.count), whenFull: .wait))
+    let recorder = try SessionRecorder(queue, header: header, path: path) { _ in }
+    queue.push(outcome.events)
+    recorder.close()
+  }
+}

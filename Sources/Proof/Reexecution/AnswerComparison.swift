@@ -1,0 +1,60 @@
+import EngineTypes
+
+/// Holds a recorded answer against a computed one.
+struct AnswerComparison {
+  let recorded: RecordedRequest
+  let computed: ComputedAnswer
+  /// The hash of an answer without tokens, H[0].
+  let start: OutputHash
+  /// Whether computing stopped before the answer could end.
+  var isCutShort = false
+
+  /// The first difference; `nil` where there is none.
+  func mismatch() -> Mismatch? {
+    if let reason = computed.refusal { return mismatch(nil, .refused(reason)) }
+    for (index, token) in recorded.tokens.enumerated() {
+      guard token.index == index else { return mismatch(index, .missing(found: token.index)) }
+      guard index < computed.tokens.count else {
+        return isCutShort ? nil : mismatch(index, .over(computed.end?.reason))
+      }
+      if let kind = difference(token, computed.tokens[index]) { return mismatch(index, kind) }
+    }
+    return recorded.end.flatMap(endMismatch)
+  }
+
+  private func difference(_ a: TokenRecord, _ b: TokenRecord) -> Mismatch.Kind? {
+    if a.token != b.token { return .token(recorded: a.token, computed: b.token) }
+    if a.hash != b.hash { return .bits(recorded: a.hash, computed: b.hash) }
+    if a.text != b.text { return .text(recorded: a.text, computed: b.text) }
+    if !a.top.elementsEqual(b.top, by: Self.areEqual) { return .logprobs }
+    return nil
+  }
+
+  private static func areEqual(_ a: TokenLogprob, _ b: TokenLogprob) -> Bool {
+    a.token == b.token && a.logprob.bitPattern == b.logprob.bitPattern
+  }
+
+  private func endMismatch(_ end: FinishedRequest) -> Mismatch? {
+    let count = recorded.tokens.count
+    if end.tokenCount != count {
+      return mismatch(
+        nil, .end(recorded: "\(end.tokenCount) tokens", computed: "\(count) in the log itself"))
+    }
+    if recorded.endsByItself, !isCutShort, !recorded.neverRan {
+      let reason = computed.tokens.count == count ? computed.end?.reason : nil
+      if reason != end.reason {
+        return mismatch(
+          nil,
+          .end(
+            recorded: "the end '\(end.reason.rawValue)'",
+            computed: reason.map { "'\($0.rawValue)'" } ?? "an answer that goes on"))
+      }
+    }
+    let hash = count == 0 ? start : recorded.tokens[count - 1].hash
+    return end.hash == hash ? nil : mismatch(nil, .endHash(recorded: end.hash, computed: hash))
+  }
+
+  private func mismatch(_ token: Int?, _ kind: Mismatch.Kind) -> Mismatch {
+    Mismatch(request: recorded.id, token: token, kind: kind)
+  }
+}

@@ -1,0 +1,57 @@
+public import EngineTypes
+
+/// A request and its answer as a log has them.
+public struct RecordedRequest: Hashable, Sendable {
+  public var request: AdmittedRequest
+  public internal(set) var tokens: [TokenRecord] = []
+  /// `nil` where the log ends before it.
+  public internal(set) var end: FinishedRequest?
+  /// Modes of the steps that computed it.
+  public internal(set) var modes = ModeHistory.none
+
+  init(_ request: AdmittedRequest) { self.request = request }
+
+  public var id: RequestID { request.id }
+
+  /// The one mode of its answer; `nil` where it saw more than one, or none that is known.
+  public var mode: KernelMode? {
+    switch modes {
+    case .uniform(let mode): mode
+    case .mixed: nil
+    case .none: end?.mode
+    }
+  }
+
+  /// Whether company may have changed its bits, so that only the recorded schedule can repeat them.
+  public var dependsOnSchedule: Bool { modes != .none && mode?.dependsOnBatch != false }
+
+  /// Whether the log says anything about an answer.
+  public var hasAnswer: Bool { end != nil || !tokens.isEmpty }
+
+  /// Whether it ended while it was still waiting.
+  var neverRan: Bool { end != nil && modes == .none && tokens.isEmpty }
+
+  /// Whether it ended by itself, not by being cancelled or by the log's end.
+  public var endsByItself: Bool { end.map { $0.reason != .cancelled } ?? false }
+
+  /// What makes two answers comparable whatever else went on: equal prompts, sampling and mode.
+  var twinKey: TwinKey {
+    TwinKey(
+      promptTokens: request.promptTokens, sampling: request.sampling,
+      topLogprobCount: request.topLogprobCount, mode: mode ?? .invariant)
+  }
+
+  struct TwinKey: Hashable {
+    var promptTokens: [TokenID]
+    var sampling: SamplingParameters
+    var topLogprobCount: Int
+    var mode: KernelMode
+  }
+}
+
+extension KernelMode {
+  /// Whether any operation's order of sums depends on what else is in the step.
+  public var dependsOnBatch: Bool {
+    KernelOperation.allCases.contains { self[$0] == .standard }
+  }
+}

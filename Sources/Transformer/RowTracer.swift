@@ -1,0 +1,107 @@
+internal import Kernels
+
+/// Copies the traced rows of a step as they come out of its operations.
+///
+/// Worker 0 copies, right behind the barrier after which a result is whole. Nobody overwrites it
+/// before worker 0 has come to the next barrier. Copying changes nothing that is computed.
+final class RowTracer: @unchecked Sendable {
+  private let wanted: ForwardInput.Trace
+  /// Index among the logits rows of each traced row, where it has one.
+  private let logitsRows: [Int?]
+  private var layer = 0
+  private(set) var trace: ForwardTrace
+
+  /// - Returns: `nil` where no row is to be traced.
+  init?(_ input: ForwardInput) {
+    guard let wanted = input.trace, !wanted.rows.isEmpty else { return nil }
+    for row in wanted.rows {
+      precondition(
+        input.tokenIDs.indices.contains(row), "row \(row) of \(input.tokenIDs.count) is traced")
+    }
+    self.wanted = wanted
+    logitsRows = wanted.rows.map { row in input.logits.firstIndex { $0.row == row } }
+    trace = ForwardTrace(rows: wanted.rows.map { .init(row: $0, values: []) })
+  }
+
+  /// Takes a layer's part from columns of a matrix with a row for every row of the step.
+  func take(_ part: TracePart, of matrix: FloatMatrix, columns: Range<Int>, _ worker: Worker) {
+    guard worker.index == 0 else { return }
+    let point = TracePoint(layer: part == .embedding ? nil : layer, part: part)
+    for (index, row) in wanted.rows.enumerated() {
+      add(point, to: index, from: matrix, row: row, columns: columns)
+    }
+    if part == .feedForwardResidual { layer += 1 }
+  }
+
+  /// Takes the whole width.
+  func take(_ part: TracePart, of matrix: FloatMatrix, _ worker: Worker) {
+    take(part, of: matrix, columns: 0..<matrix.columnCount, worker)
+  }
+
+  /// Takes a part from a matrix with a row for every logits row.
+  func takeLogits(_ part: TracePart, of matrix: FloatMatrix, count: Int, _ worker: Worker) {
+    guard worker.index == 0 else { return }
+    let point = TracePoint(layer: nil, part: part)
+    for (index, row) in logitsRows.enumerated() {
+      guard let row else { continue }
+      add(point, to: index, from: matrix, row: row, columns: 0..<count)
+    }
+  }
+
+  /// Takes what became of the logits rows, once the step is over.
+  func take(logSumExp: (_ logitsRow: Int) -> Float?) {
+    for (index, row) in logitsRows.enumerated() {
+      guard let row, let value = logSumExp(row) else { continue }
+      add(TracePoint(layer: nil, part: .logSumExp), to: index, [value].span, 0..<1)
+    }
+  }
+
+  private func add(
+    _ point: TracePoint, to index: Int, from matrix: FloatMatrix, row: Int, columns: Range<Int>
+  ) {
+    matrix.withRow(row) { add(point, to: index, $0, columns) }
+  }
+
+  private func add(_ point: TracePoint, to index: Int, _ span: Span<Float>, _ columns: Range<Int>) {
+    let isDetailed = wanted.detailedRows.contains(wanted.rows[index])
+    trace.rows[index].values.append(
+      .init(
+        point: point, digest: BitDigest.of(span, columns),
+        values: isDetailed ? columns.map { span[$0] } : []))
+  }
+}
+
+/// A digest of floats' bits for comparing two runs of this program, not for keeping.
+///
+/// Four lanes, each a chain of invertible steps, so two rows that differ in one element never have
+/// the same digest.
+enum BitDigest {
+  private static let prime: UInt64 = 0x9E37_79B9_7F4A_7C15
+
+  static func of(_ values: Span<Float>, _ range: Range<Int>) -> UInt64 {
+    var (a, b, c, d): (UInt64, UInt64, UInt64, UInt64) = (1, 2, 3, 4)
+    var index = range.lowerBound
+    while index + 4 <= range.upperBound {
+      a = step(a, values[index])
+      b = step(b, values[index + 1])
+      c = step(c, values[index + 2])
+      d = step(d, values[index + 3])
+      index += 4
+    }
+    while index < range.upperBound {
+      a = step(a, values[index])
+      index += 1
+    }
+    return [b, c, d].reduce(a) { mix($0) ^ mix($1 &+ $0 &* prime) }
+  }
+
+  private static func step(_ lane: UInt64, _ value: Float) -> UInt64 {
+    let next = (lane ^ UInt64(value.bitPattern)) &* prime
+    return next ^ (next >> 29)
+  }
+
+  private static func mix(_ x: UInt64) -> UInt64 {
+    let y = (x ^ (x >> 32)) &* prime
+    return y ^ (y >> 29)
+  }
+}

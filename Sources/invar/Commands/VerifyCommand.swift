@@ -1,0 +1,132 @@
+import ArgumentParser
+import EngineTypes
+import Inference
+import Proof
+import SessionLog
+
+/// `invar verify`: runs a recorded session again and compares every hash.
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Run a recorded session again and compare every token and hash.",
+    discussion: """
+      Answers of invariant kernels must come out again under any schedule: alone (the default), in \
+      the recorded batches, N at once, or shuffled from a seed. Answers that saw standard kernels \
+      are owed the same bits in the same batches only, so they are run as they were recorded, and \
+      every step must be scheduled as the log says. The log of a killed process is verified up to \
+      its last whole line.
+
+      EXAMPLES
+        invar verify                              the newest recorded session
+        invar verify session.jsonl --schedule shuffled --seed 7
+        invar verify session.jsonl --schedule recorded --json
+        invar verify session.jsonl --locate       and where a difference begins
+
+      Exit status: 0 all hashes match, 1 one does not (its request and token are named), 2 the log \
+      is damaged (its line is named) or its model is not here.
+      """)
+
+  @Argument(help: "A session's file (default: the newest recorded one).")
+  var log: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Who shares steps: alone (or solo), recorded, shuffled, or how many at once.",
+      valueName: "alone|recorded|shuffled|n"),
+    transform: ScheduleChoice.init)
+  var schedule = ScheduleChoice.alone
+
+  @Flag(help: "Where an answer differs, look for the layer and operation it began in.")
+  var locate = false
+
+  @Flag(help: "Print one object of JSON.")
+  var json = false
+
+  @OptionGroup var model: ModelOptions
+
+  @Option(
+    help: ArgumentHelp("Worker threads, where bits must not depend on them.", valueName: "n"))
+  var threads: Int?
+
+  @Option(help: "Instruction set (default: the recorded one).")
+  var isa: InstructionSetChoice?
+
+  @Option(help: ArgumentHelp("Seed of a shuffled schedule (default: 0).", valueName: "n"))
+  var seed: UInt64 = 0
+
+  func run() throws {
+    let log = try log ?? SessionExport.newestLog()
+    let session = try RecordedSession(path: log)
+    let script = try SessionScript(session)
+    let opened = try RecordedModel.open(session.header, insteadOf: model.model)
+    let factory = EngineFactory(try LoadedModel(opened))
+    let watch = LongRun()
+    defer { watch.close() }
+
+    var verifier = Verifier(script, session.header, factory, options)
+    let report = try verifier.run(progress: watch.show)
+    let located = try report.mismatches.first.flatMap { mismatch in
+      try locate ? locateText(mismatch.request, script, factory, watch) : nil
+    }
+    watch.clear()
+    let text = VerifyText(log: log, session: session, script: script, report: report)
+    try StandardStreams.write(line: json ? text.json(located).text : text.lines(located))
+    if !report.isVerified { throw ExitCode(1) }
+  }
+
+  private var options: Verifier.Options {
+    var options = Verifier.Options()
+    options.schedule = schedule.schedule(seed: seed)
+    options.threadCount = threads
+    options.instructionSet = isa?.instructionSet
+    return options
+  }
+
+  /// Where a request's difference begins, or why that cannot be said.
+  private func locateText(
+    _ id: RequestID, _ script: SessionScript, _ factory: EngineFactory, _ watch: LongRun
+  ) throws -> VerifyText.Located {
+    do {
+      let report = try LocateCase.recorded(id, of: script)
+        .locate(factory, progress: watch.show)
+      return .report(report)
+    } catch let error as LocateError { return .unknown("\(error)") }
+  }
+}
+
+/// `--schedule`: a word, or a number of requests at once.
+enum ScheduleChoice: Hashable {
+  case alone, recorded, shuffled
+  case concurrent(Int)
+
+  init(_ text: String) throws(ScheduleChoiceError) {
+    switch text {
+    case "alone", "solo": self = .alone
+    case "recorded": self = .recorded
+    case "shuffled": self = .shuffled
+    default:
+      guard let count = Int(text), (1...1024).contains(count) else {
+        throw ScheduleChoiceError(text: text)
+      }
+      self = .concurrent(count)
+    }
+  }
+
+  func schedule(seed: UInt64) -> VerifySchedule {
+    switch self {
+    case .alone: .alone
+    case .recorded: .recorded
+    case .shuffled: .shuffled(seed: seed)
+    case .concurrent(let count): .concurrent(count)
+    }
+  }
+}
+
+/// What is wrong with a schedule's name.
+struct ScheduleChoiceError: Error, CustomStringConvertible {
+  let text: String
+
+  var description: String {
+    "no schedule is called \(text); there are alone, recorded, shuffled, or a number from 1 to 1024"
+  }
+}

@@ -1,0 +1,169 @@
+import EngineTypes
+import Proof
+import Transformer
+
+/// What `invar locate` prints for people.
+struct LocateText {
+  private let report: LocateReport
+
+  init(_ report: LocateReport) { self.report = report }
+
+  var text: String {
+    let (a, b) = (report.sides.a, report.sides.b)
+    let title = "\(name): \(a.name) and \(b.name)"
+    guard let divergence = report.divergence else {
+      return """
+        \(title)
+        no difference: \(min(a.tokenCount, b.tokenCount)) tokens, \(report.comparedRowCount) rows at \
+        \(report.comparedPointCount) points of the model, every bit equal
+        """
+    }
+    let parts = [
+      title, summary(divergence), flip(divergence), origins(divergence), conclusion,
+    ]
+    return parts.compactMap { $0 }.joined(separator: "\n").printable
+  }
+
+  private var name: String {
+    let text = report.request.promptText.split(whereSeparator: \.isNewline).first.map(String.init)
+    return "\(report.request.id)" + (text.map { " \"\($0.prefix(48))\"" } ?? "")
+  }
+
+  private func summary(_ divergence: Divergence) -> String {
+    switch (divergence.firstBits, divergence.firstToken) {
+    case (let bits?, let token?):
+      "logits differ from token \(bits) on, the token itself at \(token)"
+    case (let bits?, nil): "logits differ from token \(bits) on, the tokens are the same"
+    case (nil, let token?): "the tokens differ at \(token)"
+    case (nil, nil): "logits and tokens are the same, what differs does not reach them"
+    }
+  }
+
+  // MARK: - The flip
+
+  private func flip(_ divergence: Divergence) -> String? {
+    guard let flip = divergence.flip else { return nil }
+    let table = zip([report.sides.a, report.sides.b], [flip.sides.a, flip.sides.b]).map {
+      side, choice in
+      [
+        "  \(side.name)", quoted(choice), "top-1 \(candidate(choice.first))",
+        "top-2 \(candidate(choice.second))", "margin \(number(choice.margin))",
+        "step \(choice.step), \(rows(choice.rowCount))",
+      ]
+    }
+    return "at token \(flip.token), \(flip.differingCount) logits differ, by at most "
+      + "\(ulp(flip.largestULP))\n" + aligned(table)
+  }
+
+  private func quoted(_ side: FlipSide) -> String {
+    "\(side.token.rawValue) \(JSONValue.string(side.text).text)"
+  }
+
+  private func candidate(_ candidate: FlipSide.Candidate) -> String {
+    "\(candidate.token.rawValue) at \(number(candidate.logit))"
+  }
+
+  // MARK: - The origin
+
+  private func origins(_ divergence: Divergence) -> String {
+    guard divergence.hasOther else { return origin(divergence.origin, "it begins in") }
+    let goal = divergence.flip.map { "what reaches token \($0.token) came in at" }
+    return origin(divergence.earliest, "it begins in") + "\n"
+      + origin(divergence.origin, goal ?? "what is told of came in at")
+  }
+
+  private func origin(_ origin: Origin, _ title: String) -> String {
+    var lines = ["\(title) \(Self.name(origin.point)), row of position \(origin.position)"]
+    if let difference = origin.difference {
+      lines.append(
+        "  \(difference.differingCount) of \(difference.elementCount) elements differ, by at most "
+          + "\(ulp(difference.largestULP)); the first is element \(difference.firstIndex): "
+          + "\(value(difference.first.a)) and \(value(difference.first.b))")
+    } else {
+      lines.append("  a second run of the same two steps did not show it again")
+    }
+    let table = zip([report.sides.a, report.sides.b], [origin.sides.a, origin.sides.b]).map {
+      [
+        "  \($0.name)", "step \($1.step), \(rows($1.rowCount))",
+        "\(requests($1.requestCount)), \(chunk($1))",
+        kernel($1.operation),
+      ]
+    }
+    lines.append(aligned(table))
+    if let spread = spread(origin) { lines.append(spread) }
+    return lines.joined(separator: "\n")
+  }
+
+  private func chunk(_ side: OriginSide) -> String {
+    guard let chunk = side.chunk else { return "\(side.request)" }
+    let first = chunk.firstPosition
+    return chunk.tokenCount == 1
+      ? "\(side.request) at \(first)" : "\(side.request) at \(first)..<\(first + chunk.tokenCount)"
+  }
+
+  private func kernel(_ operation: OperationRecord?) -> String {
+    guard let operation else { return "no kernel" }
+    let choice = operation.choice
+    let splits = "\(choice.splitCount) split\(choice.splitCount == 1 ? "" : "s")"
+    return "\(choice.family.rawValue) kernel \(choice.kernel), order \(choice.reductionOrder), "
+      + "\(splits), m \(operation.m) n \(operation.n) k \(operation.k)"
+  }
+
+  /// How the difference grows along the residual stream of its row.
+  private func spread(_ origin: Origin) -> String? {
+    let residuals = origin.spread.filter {
+      $0.point.part == .feedForwardResidual || $0.point.part == .logits
+    }
+    guard !residuals.isEmpty else { return nil }
+    // First, middle and last tell the story.
+    let picks = Set([0, residuals.count / 2, max(0, residuals.count - 2), residuals.count - 1])
+    let texts = picks.sorted().map { index in
+      let spread = residuals[index]
+      let place = spread.point.layer.map { "after layer \($0)" } ?? "logits"
+      return "\(place) \(spread.differingCount) of \(spread.elementCount)"
+    }
+    return "  the same row further on: " + texts.joined(separator: ", ")
+  }
+
+  // MARK: - The conclusion
+
+  private var conclusion: String {
+    let sides = [report.sides.a, report.sides.b]
+    let tests = sides.map { side in
+      "\(side.name) \(side.repeats == true ? "repeats its bits" : "does not repeat its bits")"
+    }
+    return "run again, \(tests.joined(separator: ", ")): \(report.conclusion.words(report))"
+  }
+
+  private func rows(_ count: Int) -> String { "\(count) row\(count == 1 ? "" : "s")" }
+  private func requests(_ count: Int) -> String { "\(count) request\(count == 1 ? "" : "s")" }
+  private func ulp(_ ulp: Int?) -> String { ulp.map { "\($0) ulp" } ?? "more than ulps can say" }
+  private func number(_ value: Float) -> String { "\(value)" }
+
+  private func value(_ value: Float) -> String {
+    let digits = String(value.bitPattern, radix: 16)
+    return "\(value) (0x" + String(repeating: "0", count: 8 - digits.count) + digits + ")"
+  }
+
+  /// `layer 3, qkv (query)`.
+  static func name(_ point: TracePoint) -> String {
+    let site = point.part.site?.rawValue ?? point.part.rawValue
+    let part = site == point.part.rawValue ? "" : " (\(point.part.rawValue))"
+    return (point.layer.map { "layer \($0), " } ?? "") + site + part
+  }
+}
+
+extension LocateReport.Conclusion {
+  /// The finding in a sentence.
+  func words(_ report: LocateReport) -> String {
+    switch self {
+    case .noDifference: "no difference"
+    case .run: "a run-to-run effect; no batch is needed to see it"
+    case .batch:
+      "a batch effect, not a run-to-run one; the same row in other company gets other bits"
+    case .kernels:
+      "an effect of the kernels; the same batch in \(report.sides.b.mode) sums otherwise"
+    case .settings: "an effect of the settings; alone, the two differ as well"
+    }
+  }
+}

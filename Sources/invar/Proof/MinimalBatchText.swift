@@ -1,0 +1,48 @@
+import EngineTypes
+import Proof
+
+/// What `invar locate --minimise` prints for people.
+struct MinimalBatchText {
+  let batch: MinimalBatch
+  /// Where the batch was recorded.
+  let log: String
+
+  /// How to see it again.
+  var command: String { "invar locate \(shellQuoted(log)) --request \(batch.target.id)" }
+
+  var text: String {
+    let count = batch.neighbours.count
+    let what = batch.criterion == .tokens ? "other tokens" : "other bits"
+    let arrival = batch.arrivesAtOnce ? "all at once" : "as they arrived"
+    var lines = [
+      "\(batch.target.id) gets \(what) in the company of \(count) of "
+        + "\(batch.originalNeighbourCount) neighbours, \(arrival) (\(batch.trialCount) trials)"
+    ]
+    let rows = [row(batch.target, "the request")] + batch.neighbours.map { row($0, "neighbour") }
+    lines.append(aligned(rows))
+    lines.append(
+      count == 0
+        ? "it takes no company at all" : "without any one of them it answers as it does alone")
+    lines.append("recorded in \(log); to repeat it: \(command)")
+    return lines.joined(separator: "\n").printable
+  }
+
+  private func row(_ request: AdmittedRequest, _ role: String) -> [String] {
+    let tokens = request.promptTokens.map { "\($0.rawValue)" }
+    let shown = tokens.prefix(12).joined(separator: " ") + (tokens.count > 12 ? " …" : "")
+    return [
+      "  \(request.id)", role, "\(tokens.count) prompt tokens", "\(shown)",
+      "at most \(request.sampling.maxTokens) generated",
+    ]
+  }
+
+  private func shellQuoted(_ path: String) -> String {
+    let isPlain = path.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || $0.properties.numericType != nil
+        || "/._-+".unicodeScalars.contains($0)
+    }
+    return isPlain
+      ? path
+      : "'\(path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
+  }
+}

@@ -1,0 +1,53 @@
+import Crypto
+import Foundation
+
+/// The log has no such line to change.
+struct NothingToForge: Error {
+  var old: String
+  var marks: [String]
+}
+
+/// A log changed by someone who knows how its chain is made.
+struct Forgery {
+  /// Lines without their chain.
+  private(set) var objects: [String]
+
+  init(_ log: [UInt8]) {
+    // `,"chain":"` and 64 digits and `"}`.
+    objects = log.split(separator: UInt8(ascii: "\n")).map {
+      String(decoding: $0.dropLast(76), as: UTF8.self) + "}"
+    }
+  }
+
+  /// Replaces text in the first line that holds all the marks.
+  ///
+  /// - Throws: `NothingToForge` where there is none.
+  mutating func replace(_ old: String, _ new: String, inLineWith marks: [String]) throws {
+    guard
+      let index = objects.firstIndex(where: { line in
+        line.contains(old) && marks.allSatisfy { line.contains($0) }
+      })
+    else { throw NothingToForge(old: old, marks: marks) }
+    objects[index] = objects[index].replacing(old, with: new, maxReplacements: 1)
+  }
+
+  mutating func removeLine(with marks: [String]) {
+    objects.removeAll { line in marks.allSatisfy { line.contains($0) } }
+  }
+
+  mutating func duplicateLine(with marks: [String]) {
+    guard let index = objects.firstIndex(where: { line in marks.allSatisfy { line.contains($0) } })
+    else { return }
+    objects.insert(objects[index], at: index)
+  }
+
+  /// The log with a chain that follows.
+  var bytes: [UInt8] {
+    var value = [UInt8](repeating: 0, count: 32)
+    return objects.flatMap { object in
+      value = Array(SHA256.hash(data: value + Array(object.utf8)))
+      let digits = value.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+      return Array("\(object.dropLast()),\"chain\":\"\(digits)\"}\n".utf8)
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import EngineTypes
+import Inference
+import Proof
+import SessionLog
+import Testing
+
+/// A recorded session comes out again, token by token and bit by bit.
+@Suite struct VerifyTests {
+  static let schedules: [VerifySchedule] = [
+    .alone, .recorded, .shuffled(seed: 1), .shuffled(seed: 2), .concurrent(1), .concurrent(5),
+  ]
+
+  static let half: KernelMode = {
+    var mode = KernelMode.invariant
+    mode.attention = .standard
+    return mode
+  }()
+
+  static let modes: [(KernelMode, KernelMode?)] = [
+    (.invariant, nil), (.standard, nil), (half, nil), (.reference, nil),
+    (.invariant, .standard), (.standard, .invariant),
+  ]
+
+  static func verify(
+    _ session: RecordedSession, _ schedule: VerifySchedule = .alone
+  ) throws -> VerificationReport {
+    var options = Verifier.Options()
+    options.schedule = schedule
+    var verifier = Verifier(
+      try SessionScript(session), session.header, EngineFactory(try TestModel.tiny()), options)
+    return try verifier.run()
+  }
+
+  @Test(arguments: modes, schedules)
+  func everySessionComesOutAgain(
+    modes: (KernelMode, KernelMode?), schedule: VerifySchedule
+  ) throws {
+    let session = try Recording.busy(
+      try TestModel.tiny(), mode: modes.0, changingTo: modes.1
+    ).session()
+    let report = try Self.verify(session, schedule)
+    #expect(report.mismatches == [] && report.scheduleDifference == nil)
+    let script = try SessionScript(session)
+    let ran = script.requests.filter { $0.modes != .none }
+    let wanted = Set(ran.map { $0.dependsOnSchedule ? .recorded : schedule })
+    #expect(Set(report.passes.map(\.schedule)) == wanted)
+    let compared = report.passes.reduce(0) { $0 + $1.tokenCount }
+    #expect(compared >= script.tokenCount && script.tokenCount > 90)
+  }
+
+  /// The session above is as eventful as it says.
+  @Test func theBusySessionIsBusy() throws {
+    let recording = try Recording.busy(
+      try TestModel.tiny(), mode: .invariant, changingTo: .standard)
+    let script = try SessionScript(try recording.session())
+    #expect(recording.events.contains { if case .preempted = $0 { true } else { false } })
+    #expect(script.requests.contains { ($0.end?.cachedTokenCount ?? 0) > 0 })
+    #expect(script.requests.count { $0.end?.reason == .cancelled } == 2)
+    #expect(script.requests.contains { $0.modes == .mixed })
+    #expect(script.requests.contains { $0.mode == .invariant && !$0.dependsOnSchedule })
+    #expect(script.requests.contains { $0.mode == .standard })
+    #expect(script.requests.contains { !$0.tokens.isEmpty && $0.end?.reason == .cancelled })
+  }
+
+  /// The positive control: standard answers are not owed the same bits in other batches.
+  @Test func standardAnswersDoNotComeOutAgainInOtherBatches() throws {
+    var recording = try Recording.busy(try TestModel.tiny(), mode: .standard)
+    let settings = recording.core.settings
+    recording = try Recording(try TestModel.tiny(), settings)
+    try recording.submit("a question", maxTokens: 24)
+    for index in 0..<4 { try recording.submit("company \(index)", maxTokens: 24) }
+    try recording.finish()
+    var forged = Forgery(try recording.bytes())
+    // As if the request had come alone: the others' lines are gone, so are their rows.
+    let others = ["\"request\":2", "\"request\":3", "\"request\":4", "\"request\":5"]
+    for mark in others { forged.removeLine(with: [mark + ","]) }
+    let report = try Self.verify(try RecordedSession(bytes: forged.bytes), .recorded)
+    #expect(report.scheduleDifference?.step == 1)
+    #expect(!report.isVerified)
+  }
+
+  @Test func equalRequestsAreComputedOnceWhereTheyAreAlone() throws {
+    var recording = try Recording(try TestModel.tiny(), TestModel.settings())
+    for _ in 0..<6 { try recording.submit("twins") }
+    try recording.submit("a single one")
+    try recording.finish()
+    let alone = try Self.verify(try recording.session())
+    #expect(alone.passes.map(\.requestCount) == [7])
+    #expect(alone.passes.map(\.differentRequestCount) == [2])
+    #expect(alone.passes.map(\.tokenCount) == [70] && alone.passes.map(\.stepCount) == [20])
+    let crowded = try Self.verify(try recording.session(), .concurrent(7))
+    #expect(crowded.passes.map(\.stepCount) == [10])
+  }
+
+  @Test func whoNeverHadATokenIsSkipped() throws {
+    var recording = try Recording(
+      try TestModel.tiny(), TestModel.settings { $0.maxRunning = 1 })
+    try recording.submit("runs", maxTokens: 3)
+    let waiting = try recording.submit("waits")
+    recording.perform {
+      $0.submit(
+        GenerationRequest(prompt: .tokens([])), EncodedPrompt(tokens: [], displayText: ""),
+        as: RequestID(9))
+    }
+    try recording.step(2)
+    let report = try Self.verify(try recording.session())
+    #expect(report.skipped.map(\.request) == [waiting, RequestID(9)])
+    #expect(report.isVerified && report.passes.map(\.tokenCount) == [2])
+  }
+
+  /// What a killed process leaves: the log up to any byte.
+  @Test(arguments: [KernelMode.invariant, .standard])
+  func aTornLogIsVerifiedAsFarAsItGoes(mode: KernelMode) throws {
+    let bytes = try Recording.busy(try TestModel.tiny(), mode: mode).bytes()
+    var tokenCounts: Set<Int> = []
+    for count in stride(from: 2_000, to: bytes.count, by: bytes.count / 12) {
+      let session = try RecordedSession(bytes: Array(bytes.prefix(count)))
+      #expect(!session.isComplete)
+      let report = try Self.verify(session)
+      #expect(report.mismatches == [] && report.scheduleDifference == nil, "cut at byte \(count)")
+      tokenCounts.insert(report.passes.reduce(0) { $0 + $1.tokenCount })
+    }
+    #expect(tokenCounts.count > 6)
+  }
+
+  /// A log may end inside a step, after some of its tokens.
+  @Test func aTokenOfATornStepIsVerifiedToo() throws {
+    var recording = try Recording(
+      try TestModel.tiny(), TestModel.settings { $0.mode = .standard })
+    for text in ["one", "two", "three"] { try recording.submit(text) }
+    try recording.step(4)
+    var forged = Forgery(try recording.bytes())
+    forged.removeLine(with: ["\"event\":\"step\"", "\"step\":4"])
+    forged.removeLine(with: ["\"event\":\"session_end\""])
+    forged.removeLine(with: ["\"event\":\"token\"", "\"request\":3", "\"step\":4"])
+    let report = try Self.verify(try RecordedSession(bytes: forged.bytes))
+    #expect(report.isVerified)
+    #expect(report.passes.map(\.tokenCount) == [11] && report.passes.map(\.stepCount) == [4])
+  }
+}
