@@ -13,4 +13,6 @@ package enum Action: Hashable, Sendable {
   case setConcurrency(Int), setTokenBudget(Int), setMaxRunning(Int), setPrefixCache(Bool)
   case nextTheme, setTheme(String)
   case export, exportAs(String)
+  /// Of a recording only.
+  case playback(PlaybackCommand)
 }

@@ -48,6 +48,11 @@ package struct Palette: Equatable, Sendable {
     case .word(.theme):
       guard let name = choice.argument(in: line.text) else { return .success(.nextTheme) }
       return .success(.setTheme(name))
+    case .word(.place):
+      guard let command = choice.argument(in: line.text).flatMap(PlaybackBindings.place) else {
+        return .failure(.needsPlace(choice.name))
+      }
+      return .success(.playback(command))
     }
   }
 }
@@ -56,11 +61,13 @@ package struct Palette: Equatable, Sendable {
 package enum PaletteError: Error, Equatable, CustomStringConvertible {
   case unknown(String)
   case needsNumber(String)
+  case needsPlace(String)
 
   package var description: String {
     switch self {
     case .unknown(let line): "no command \"\(line)\"; press ? for all of them"
     case .needsNumber(let name): "\(name) needs a whole number, such as \":\(name) 8\""
+    case .needsPlace(let name): "\(name) needs a time, such as \":\(name) 1:30\" or \":\(name) -5\""
     }
   }
 }
@@ -91,6 +98,7 @@ extension PaletteCommand.NumberArgument {
     case .concurrency: .setConcurrency(number)
     case .budget: .setTokenBudget(number)
     case .maxRunning: .setMaxRunning(number)
+    case .stepNumber: .playback(.toStep(number))
     }
   }
 }

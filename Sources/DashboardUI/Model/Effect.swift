@@ -8,6 +8,7 @@ package enum Effect: Equatable, Sendable {
   /// `nil` for every format there is.
   case export(format: String?)
   case theme(ThemeChange)
+  case playback(PlaybackCommand)
   case quit
 }
 

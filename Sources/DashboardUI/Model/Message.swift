@@ -14,4 +14,8 @@ package enum Message: Sendable {
   case notice(String)
   /// How many events the queue has lost so far.
   case missed(Int)
+  /// What events told holds no more: the recording begins again, with these settings.
+  case restarted(EngineSettings)
+  /// Where a recording stands, after its events up to there.
+  case playback(PlaybackStatus)
 }
