@@ -64,11 +64,14 @@ let package = Package(
     .target(
       name: "DashboardUI", dependencies: ["EngineTypes", "Terminal"],
       swiftSettings: strict),
+    .target(
+      name: "Playback", dependencies: ["EngineTypes", "SessionLog", "Terminal", "DashboardUI"],
+      swiftSettings: strict),
     .executableTarget(
       name: "invar",
       dependencies: [
         "EngineTypes", "GGUF", "Transformer", "Inference", "SessionLog", "Proof", "Benchmark",
-        "Terminal", "DashboardUI", "Tokenization", argumentParser, toml,
+        "Terminal", "DashboardUI", "Playback", "Tokenization", argumentParser, toml,
       ],
       swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
@@ -83,6 +86,10 @@ let package = Package(
     .testTarget(
       name: "SessionLogTests", dependencies: ["EngineTypes", "SessionLog", crypto],
       exclude: ["Goldens"], swiftSettings: strict),
+    .testTarget(
+      name: "PlaybackTests",
+      dependencies: ["DashboardUI", "EngineTypes", "Playback", "SessionLog", "Terminal"],
+      exclude: ["Python"], swiftSettings: strict),
     .testTarget(name: "InvarTests", dependencies: ["invar"], swiftSettings: strict),
     .testTarget(
       name: "EngineTypesTests", dependencies: ["EngineTypes"], swiftSettings: strict),
