@@ -20,7 +20,8 @@ struct Invar: ParsableCommand {
         invar --mode standard             kernels as engines run them by default
         invar run "Why is the sky blue?"  one answer, as it is written
         invar run --json --prompts-file q.txt       many prompts in one batch
-        invar export                      the newest session as JSON Lines and CSV
+        invar replay                      the newest session again, without a model
+        invar export                      the newest session in formats for other programs
 
       Options that come back in every run can be kept in ~/.config/invar/config.toml, by the names \
       they have here without the dashes: model = "tiny". Flags win over the file.
@@ -29,7 +30,8 @@ struct Invar: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      DashboardCommand.self, RunCommand.self, TokenizeCommand.self, PerplexityCommand.self,
+      DashboardCommand.self, ReplayCommand.self, RunCommand.self, TokenizeCommand.self,
+      PerplexityCommand.self,
       BenchCommand.self, ExportCommand.self, ModelCommand.self, ThemesCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
