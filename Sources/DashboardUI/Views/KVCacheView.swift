@@ -42,7 +42,7 @@ struct KVCacheView {
     if textRows == 2 { rates(into: &buffer, in: inside.takeTop(1)) }
     if isRecording {
       buffer.write(
-        "which block is whose is not recorded", x: inside.x, y: inside.y, role: .dim, clip: inside)
+        "the block map is not recorded", x: inside.x, y: inside.y, role: .dim, clip: inside)
     }
     map.render(into: &buffer, in: inside)
   }
