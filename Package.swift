@@ -65,11 +65,14 @@ let package = Package(
     .target(
       name: "DashboardUI", dependencies: ["EngineTypes", "Terminal"],
       swiftSettings: strict),
+    .target(
+      name: "Playback", dependencies: ["EngineTypes", "SessionLog", "Terminal", "DashboardUI"],
+      swiftSettings: strict),
     .executableTarget(
       name: "invar",
       dependencies: [
         "EngineTypes", "GGUF", "Transformer", "Inference", "SessionLog", "Proof", "Benchmark",
-        "Terminal", "DashboardUI", "Tokenization", argumentParser, toml,
+        "Terminal", "DashboardUI", "Playback", "Tokenization", argumentParser, toml,
       ],
       swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
@@ -90,6 +93,10 @@ let package = Package(
         "EngineTypes", "Inference", "Kernels", "Proof", "SessionLog", "Transformer", crypto,
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "PlaybackTests",
+      dependencies: ["DashboardUI", "EngineTypes", "Playback", "SessionLog", "Terminal"],
+      exclude: ["Python"], swiftSettings: strict),
     .testTarget(name: "InvarTests", dependencies: ["invar"], swiftSettings: strict),
     .testTarget(
       name: "EngineTypesTests", dependencies: ["EngineTypes"], swiftSettings: strict),

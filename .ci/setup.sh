@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Makes sure that what Invar needs is there, installing Debian packages where it is not.
-# Usage: setup.sh NEED…   (swift, ncurses, pip, cross). Silent and quick when nothing is missing.
+# Usage: setup.sh NEED…   (swift, ncurses, pip, cross, readers). Silent and quick when nothing is missing.
 set -euo pipefail
 
 packages=()
+# What to do once the packages are there.
+after=()
 
 fail() {
   printf 'invar: %s\n' "$@" >&2
@@ -58,6 +60,23 @@ need_cross() {
     packages+=(qemu-user)
 }
 
+# Only for the tests that read exports with other people's programs: a Python of our own in .build.
+need_readers() {
+  has_readers && return
+  python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
+  after+=(make_readers)
+}
+
+has_readers() {
+  .build/python/bin/python3 -c 'import pyte' 2>/dev/null
+}
+
+make_readers() {
+  echo "Making .build/python with pyte"
+  python3 -m venv .build/python && .build/python/bin/python3 -m pip install -q pyte || fail \
+    "cannot make a Python with pyte in .build/python; see above"
+}
+
 install_packages() {
   command -v apt-get >/dev/null || fail \
     "missing: ${packages[*]}; this system has no apt-get, so install them by hand (the Debian names; ncurses with wide characters is meant)"
@@ -85,3 +104,6 @@ done
 if [ ${#packages[@]} -gt 0 ]; then
   install_packages
 fi
+for step in "${after[@]}"; do
+  "$step"
+done

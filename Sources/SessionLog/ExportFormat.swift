@@ -6,22 +6,48 @@ public enum ExportFormat: String, CaseIterable, Sendable, Hashable {
   case jsonl
   /// Two tables, `steps.csv` and `requests.csv`, in a directory.
   case csv
+  /// `trace.json`, for ui.perfetto.dev and chrome://tracing.
+  case chromeTrace = "chrome-trace"
+  /// `report.md`, for people.
+  case markdown
+  /// `vllm-bench.json`, as `vllm bench serve` writes its results.
+  case vllmBench = "vllm-bench"
+}
+
+extension ExportFormat {
+  /// What its file is called where nobody says; `nil` for several files, which name themselves.
+  public var fileName: String? {
+    switch self {
+    case .jsonl: "session.jsonl"
+    case .csv: nil
+    case .chromeTrace: "trace.json"
+    case .markdown: "report.md"
+    case .vllmBench: "vllm-bench.json"
+    }
+  }
 }
 
 extension RecordedSession {
-  /// The files of an export, by their names.
-  func files(_ format: ExportFormat) -> [(name: String, text: String)] {
+  /// The files of an export, by their names; `name` is the log's own, for texts that speak of it.
+  func files(_ format: ExportFormat, name: String) -> [(name: String, text: String)] {
     switch format {
     case .jsonl: [("session.jsonl", jsonLines)]
     case .csv: [("steps.csv", stepTable.text), ("requests.csv", requestTable.text)]
+    case .chromeTrace: [("trace.json", chromeTrace)]
+    case .markdown: [("report.md", markdownReport(name: name))]
+    case .vllmBench: [("vllm-bench.json", vllmBench)]
     }
   }
 
   /// The session as it is recorded: the same bytes again, where nothing was lost.
-  public var jsonLines: String {
-    var encoder = SessionEncoder()
+  public var jsonLines: String { jsonLines(schema: schema) }
+
+  /// The session as a schema writes it.
+  package func jsonLines(schema: Int) -> String {
+    var encoder = SessionEncoder(schema: schema)
     encoder.append(header)
     for entry in entries { encoder.append(entry) }
+    encoder.writeTokens()
     if isComplete { encoder.appendEnd() }
     return String(decoding: encoder.drain(), as: UTF8.self)
   }
@@ -31,7 +57,7 @@ extension RecordedSession {
 ///
 /// - Parameters:
 ///   - source: A session's file.
-///   - destination: A file for `jsonl`, a directory for `csv`; made where it is missing.
+///   - destination: A directory for `csv`, else a file; made where it is missing.
 ///   - format: What to write.
 /// - Returns: The paths of the files written.
 /// - Throws: `SessionLogError`, naming the line where the log is damaged.
@@ -39,17 +65,35 @@ extension RecordedSession {
 public func exportSession(
   from source: String, to destination: String, format: ExportFormat
 ) throws(SessionLogError) -> [String] {
-  let files = try RecordedSession(path: source).files(format)
-  var written: [String] = []
-  for file in files {
-    let path = format == .jsonl ? destination : "\(destination)/\(file.name)"
-    try write(file.text, to: path)
-    written.append(path)
-  }
-  return written
+  try RecordedSession(path: source).export(
+    to: destination, format: format, name: URL(fileURLWithPath: source).lastPathComponent)
 }
 
-private func write(_ text: String, to path: String) throws(SessionLogError) {
+extension RecordedSession {
+  /// Writes the session in another format.
+  ///
+  /// - Parameters:
+  ///   - destination: A directory for `csv`, else a file; made where it is missing.
+  ///   - format: What to write.
+  ///   - name: The log's own name, for texts that speak of it.
+  /// - Returns: The paths of the files written.
+  /// - Throws: `SessionLogError` where a file cannot be written.
+  @discardableResult
+  public func export(
+    to destination: String, format: ExportFormat, name: String
+  ) throws(SessionLogError) -> [String] {
+    var written: [String] = []
+    for file in files(format, name: name) {
+      let path = format == .csv ? "\(destination)/\(file.name)" : destination
+      try writeExport(file.text, to: path)
+      written.append(path)
+    }
+    return written
+  }
+}
+
+/// Writes a file whole or not at all, in a directory that is made where it is missing.
+package func writeExport(_ text: String, to path: String) throws(SessionLogError) {
   let url = URL(fileURLWithPath: path)
   do {
     try FileManager.default.createDirectory(

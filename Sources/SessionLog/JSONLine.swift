@@ -52,6 +52,10 @@ struct JSONLine {
 
   mutating func field(_ name: String, _ value: OutputHash) {
     key(name)
+    hexadecimal(value)
+  }
+
+  mutating func hexadecimal(_ value: OutputHash) {
     separate()
     bytes.append(UInt8(ascii: "\""))
     bytes.append(hexadecimal: value.bytes)
@@ -109,7 +113,7 @@ struct JSONLine {
     }
   }
 
-  private mutating func key(_ name: String) {
+  mutating func key(_ name: String) {
     separate()
     bytes.append(UInt8(ascii: "\""))
     bytes.append(contentsOf: name.utf8)
@@ -118,7 +122,7 @@ struct JSONLine {
     needsComma = false
   }
 
-  private mutating func literal(_ text: String) {
+  mutating func literal(_ text: String) {
     separate()
     bytes.append(contentsOf: text.utf8)
   }
@@ -138,13 +142,13 @@ struct JSONLine {
     needsComma = true
   }
 
-  private mutating func open(_ bracket: Unicode.Scalar) {
+  mutating func open(_ bracket: Unicode.Scalar) {
     if bytes.count > start { separate() }
     bytes.append(UInt8(ascii: bracket))
     needsComma = false
   }
 
-  private mutating func close(_ bracket: Unicode.Scalar) {
+  mutating func close(_ bracket: Unicode.Scalar) {
     bytes.append(UInt8(ascii: bracket))
     needsComma = true
   }

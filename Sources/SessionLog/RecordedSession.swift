@@ -4,6 +4,8 @@ import Foundation
 /// A session read back from its file, every line of it checked.
 public struct RecordedSession: Hashable, Sendable {
   public let header: SessionHeader
+  /// The version of the format it was written in.
+  public let schema: Int
   /// In the order they were written.
   public let entries: [SessionEntry]
   /// Whether the last line was cut short, as after a crash or on a full disk; it is left out.
@@ -14,16 +16,32 @@ public struct RecordedSession: Hashable, Sendable {
   /// The engine's events, in order.
   public var events: [EngineEvent] { entries.compactMap(\.event) }
 
-  /// Reads the file at `path`.
-  public init(path: String) throws(SessionLogError) {
-    let bytes: Data
-    do { bytes = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
+  /// Reads the file at `path`, a piece at a time; `progress` is told of the bytes read, and of how
+  /// many there are.
+  ///
+  /// - Complexity: O(bytes); what is read takes two to three times the file's size in memory.
+  public init(
+    path: String, progress: (_ byteCount: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws(SessionLogError) {
+    var parser = SessionParser()
+    do {
+      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      defer { try? file.close() }
+      let total = Int(clamping: try file.seekToEnd())
+      try file.seek(toOffset: 0)
+      var byteCount = 0
+      while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
+        try parser.take(piece)
+        byteCount += piece.count
+        progress(byteCount, max(total, byteCount))
+      }
+    } catch let error as SessionLogError { throw error } catch {
       guard FileManager.default.fileExists(atPath: path) else {
         throw .cannotRead(path: path, reason: "there is no such file")
       }
       throw .cannotRead(path: path, reason: error.localizedDescription)
     }
-    try self.init(bytes: Array(bytes))
+    try self.init(parser)
   }
 
   /// Reads a file's bytes.
@@ -32,89 +50,15 @@ public struct RecordedSession: Hashable, Sendable {
   /// it was.
   public init(bytes: [UInt8]) throws(SessionLogError) {
     var parser = SessionParser()
-    var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    let tail = lines.popLast() ?? []
-    for line in lines { try parser.take(line) }
+    try parser.take(bytes)
+    try self.init(parser)
+  }
 
-    var isTorn = false
-    if !tail.isEmpty {
-      do { try parser.take(tail) } catch { isTorn = true }
-    }
+  private init(_ parser: SessionParser) throws(SessionLogError) {
+    var parser = parser
+    let isTorn = parser.takeTail()
     guard let header = parser.header else { throw .empty }
-    (self.header, entries, isComplete) = (header, parser.entries, parser.hasEnded)
-    self.isTorn = isTorn
-  }
-}
-
-/// Checks and reads a log's lines, one after the other.
-private struct SessionParser {
-  private(set) var header: SessionHeader?
-  private(set) var entries: [SessionEntry] = []
-  private(set) var hasEnded = false
-  private var chain = SessionChain()
-  private var lineNumber = 0
-  private var kernels: [Int: (site: OperationSite, choice: KernelChoice)] = [:]
-
-  mutating func take(_ bytes: ArraySlice<UInt8>) throws(SessionLogError) {
-    lineNumber += 1
-    try checkChain(bytes)
-    do {
-      try take(SessionLine(Data(bytes)))
-    } catch let error as SessionLogError {
-      throw error
-    } catch let error as BadField {
-      throw .malformed(line: lineNumber, reason: "bad or missing field \(error.name)")
-    } catch { throw .malformed(line: lineNumber, reason: "not a JSON object of an event") }
-  }
-
-  private mutating func checkChain(_ line: ArraySlice<UInt8>) throws(SessionLogError) {
-    let fieldStart = line.endIndex - SessionChain.fieldByteCount - 1
-    guard fieldStart > line.startIndex, line.last == UInt8(ascii: "}") else {
-      throw .brokenChain(line: lineNumber)
-    }
-    let object = line[..<fieldStart] + [UInt8(ascii: "}")]
-    guard line[fieldStart...].dropLast().elementsEqual(chain.absorb(object)) else {
-      throw .brokenChain(line: lineNumber)
-    }
-  }
-
-  private mutating func take(_ line: SessionLine) throws {
-    guard header != nil else {
-      guard line.event == "header" else {
-        throw SessionLogError.malformed(line: lineNumber, reason: "the first line is no header")
-      }
-      let schema = try line.schema()
-      guard schema == SessionHeader.schema else { throw SessionLogError.unsupportedSchema(schema) }
-      header = try line.header()
-      return
-    }
-    switch line.event {
-    case "kernel":
-      let kernel = try line.kernel()
-      kernels[kernel.number] = (kernel.site, kernel.choice)
-    case "session_end": hasEnded = true
-    case "marker": try append(.marker(line.text()), at: line)
-    default: try append(.event(event(of: line)), at: line)
-    }
-  }
-
-  private mutating func append(_ content: SessionEntry.Content, at line: SessionLine) {
-    entries.append(SessionEntry(nanoseconds: line.nanoseconds, content: content))
-  }
-
-  private func event(of line: SessionLine) throws -> EngineEvent {
-    switch line.event {
-    case "request_arrive": .admitted(try line.admitted())
-    case "step": .stepCompleted(try line.step(kernels))
-    case "token": .token(try line.token())
-    case "preempt": .preempted(try line.request(), step: try line.stepNumber())
-    case "request_finish": .finished(try line.finished())
-    case "reject": .rejected(try line.request(), try line.rejection())
-    case "mode_change": .modeChanged(try line.mode(), step: try line.stepNumber())
-    case "config": .configurationChanged(try line.settings())
-    case "fault": .fault(try line.text())
-    default:
-      throw SessionLogError.malformed(line: lineNumber, reason: "unknown event \(line.event)")
-    }
+    (self.header, schema, entries) = (header, parser.schema, parser.entries)
+    (self.isTorn, isComplete) = (isTorn, parser.hasEnded)
   }
 }

@@ -18,8 +18,9 @@ extension RecordedSession {
     let gaps = summary.interTokenNanoseconds.sorted()
     let times = [
       summary.queueNanoseconds, summary.prefillNanoseconds, summary.decodeNanoseconds,
-      summary.ttftNanoseconds, summary.tpotNanoseconds, percentile(50, of: gaps),
-      percentile(95, of: gaps), percentile(99, of: gaps), summary.latencyNanoseconds,
+      summary.ttftNanoseconds, summary.tpotNanoseconds,
+      Percentiles.nearest(50, of: gaps), Percentiles.nearest(95, of: gaps),
+      Percentiles.nearest(99, of: gaps), summary.latencyNanoseconds,
     ]
     return [
       String(request.id.rawValue), CSVTable.milliseconds(request.nanoseconds),
@@ -30,11 +31,5 @@ extension RecordedSession {
       end.map { $0.mode?.description ?? "mixed" }, request.sampling.temperature.description,
       String(request.sampling.seed), end?.hash.hex, request.promptText, summary.text,
     ]
-  }
-
-  /// The smallest value that at least `rank` percent of the values do not exceed.
-  private static func percentile(_ rank: Int, of sorted: [UInt64]) -> UInt64? {
-    guard !sorted.isEmpty else { return nil }
-    return sorted[max((sorted.count * rank + 99) / 100, 1) - 1]
   }
 }

@@ -2,15 +2,20 @@ import EngineTypes
 
 /// Turns a session into lines of JSON, each a whole object with its place in the chain.
 ///
-/// A step's chunks and operations are arrays, because there are many; the header names their
+/// A step's tokens, chunks and operations are arrays, because there are many; the header names their
 /// columns. A kernel choice is written once, as a `kernel` line, and referred to by its number.
+/// What does not change from step to step is left out of the rows, see `StepMemory`.
 struct SessionEncoder {
   private struct Kernel: Hashable {
     let site: OperationSite
     let choice: KernelChoice
   }
 
+  private let schema: Int
   private var line = JSONLine()
+  private var memory = StepMemory()
+  /// Tokens of one step, which share the next line.
+  private var heldTokens: [TokenRecord] = []
   private var chain = SessionChain()
   private var kernels: [Kernel: Int] = [:]
   /// What the step before chose, which most often is what the next one does.
@@ -18,7 +23,12 @@ struct SessionEncoder {
   /// The latest time seen.
   private(set) var nanoseconds: UInt64 = 0
 
+  /// Writes the lines of a schema: those of an old log stay as they were.
+  init(schema: Int = SessionHeader.schema) { self.schema = schema }
+
   /// Takes the lines written since the last call.
+  ///
+  /// Tokens wait for the next event, which comes with them.
   mutating func drain() -> [UInt8] {
     defer { line.removeAll() }
     return line.bytes
@@ -27,7 +37,7 @@ struct SessionEncoder {
   mutating func append(_ header: SessionHeader) {
     nanoseconds = header.nanoseconds
     line.begin("header", nanoseconds: nanoseconds)
-    line.field("schema", SessionHeader.schema)
+    line.field("schema", schema)
     line.field("ts", header.timestamp)
     line.field("program_version", header.programVersion)
     line.object("model") { $0.fields(header.model) }
@@ -41,6 +51,13 @@ struct SessionEncoder {
     line.array("operation_columns") { line in
       for name in ["kernel", "m", "n", "k", "duration_ns"] { line.string(name) }
     }
+    if schema >= 2 {
+      line.array("token_columns") { line in
+        for name in ["request", "index", "token", "after_ns", "text", "hash", "top"] {
+          line.string(name)
+        }
+      }
+    }
     line.end(&chain)
   }
 
@@ -53,15 +70,22 @@ struct SessionEncoder {
   }
 
   mutating func append(marker text: String) {
+    writeTokens()
     write("marker") { $0.field("text", text) }
   }
 
-  mutating func appendEnd() { write("session_end") { _ in } }
+  mutating func appendEnd() {
+    writeTokens()
+    write("session_end") { _ in }
+  }
 
   mutating func append(_ event: EngineEvent) {
+    if case .token(let token) = event, schema >= 2 { return hold(token) }
+    writeTokens()
     nanoseconds = max(nanoseconds, event.nanoseconds ?? 0)
     switch event {
     case .admitted(let request):
+      memory.learn(request)
       write("request_arrive", at: request.nanoseconds) { $0.fields(request) }
     case .stepCompleted(let step):
       append(step)
@@ -91,17 +115,59 @@ struct SessionEncoder {
     }
   }
 
+  private mutating func hold(_ token: TokenRecord) {
+    if let first = heldTokens.first,
+      first.step != token.step || first.nanoseconds > token.nanoseconds
+    {
+      writeTokens()
+    }
+    heldTokens.append(token)
+  }
+
+  /// Writes the tokens that wait, as one line.
+  mutating func writeTokens() {
+    guard let first = heldTokens.first else { return }
+    let tokens = heldTokens
+    write("tokens", at: first.nanoseconds) { line in
+      line.field("step", first.step)
+      line.array("tokens") { line in
+        for token in tokens { line.array { $0.columns(token, since: first.nanoseconds) } }
+      }
+    }
+    for token in tokens { nanoseconds = max(nanoseconds, token.nanoseconds) }
+    heldTokens.removeAll(keepingCapacity: true)
+  }
+
   private mutating func append(_ step: StepRecord) {
     updateRecent(step.operations)
-    let recent = recent
+    let (recent, isShort) = (recent, schema >= 2)
+    // Taken out, so that it is changed in place while the line is written.
+    var memory = StepMemory()
+    swap(&memory, &self.memory)
     write("step", at: step.startNanoseconds) { line in
-      line.fields(step)
+      line.fields(step, omitsZeros: isShort)
+      line.array("chunks") { line in
+        for chunk in step.chunks {
+          line.array { $0.columns(chunk, isDecode: isShort && memory.knows(chunk)) }
+          memory.learn(chunk)
+        }
+      }
       line.array("operations") { line in
+        var m = step.tokenCount
         for (operation, entry) in zip(step.operations, recent) {
-          line.array { $0.columns(operation, kernel: entry.number) }
+          let width = StepMemory.Width(n: operation.n, k: operation.k)
+          let knows = isShort && memory.width(of: entry.number) == width
+          line.array {
+            $0.columns(
+              operation, kernel: entry.number, withM: !knows || operation.m != m,
+              withWidth: !knows)
+          }
+          memory.learn(width, of: entry.number)
+          m = operation.m
         }
       }
     }
+    swap(&memory, &self.memory)
   }
 
   /// Makes `recent` hold each operation's kernel, in their order.

@@ -56,13 +56,25 @@ extension JSONLine {
     field("text", token.text)
     field("step", token.step)
     field("hash", token.hash)
-    guard !token.top.isEmpty else { return }
-    array("top") { line in
-      for entry in token.top {
-        line.array { line in
-          line.number(entry.token.rawValue)
-          line.number(entry.logprob)
-        }
+    if !token.top.isEmpty { array("top") { $0.elements(token.top) } }
+  }
+
+  /// A token's row in a line whose own time is `start`.
+  mutating func columns(_ token: TokenRecord, since start: UInt64) {
+    number(token.request.rawValue)
+    number(token.index)
+    number(token.token.rawValue)
+    number(token.nanoseconds - start)
+    string(token.text)
+    hexadecimal(token.hash)
+    if !token.top.isEmpty { array { $0.elements(token.top) } }
+  }
+
+  private mutating func elements(_ top: [TokenLogprob]) {
+    for entry in top {
+      array { line in
+        line.number(entry.token.rawValue)
+        line.number(entry.logprob)
       }
     }
   }
@@ -108,8 +120,9 @@ extension JSONLine {
     field("depends_on_batch", choice.dependsOnBatch)
   }
 
-  /// A step without its operations and without its block map, which would dwarf the rest.
-  mutating func fields(_ step: StepRecord) {
+  /// A step without its rows, and without its block map, which would dwarf the rest; where asked to,
+  /// also without the counts that most steps do not have.
+  mutating func fields(_ step: StepRecord, omitsZeros: Bool) {
     field("step", step.step)
     field("duration_ns", step.durationNanoseconds)
     field("hash_ns", step.hashNanoseconds)
@@ -120,28 +133,34 @@ extension JSONLine {
     field("blocks_total", step.blocks.total)
     field("blocks_used", step.blocks.used)
     field("blocks_cached", step.blocks.cached)
-    field("prefix_query_tokens", step.prefixQueryTokenCount)
-    field("prefix_hit_tokens", step.prefixHitTokenCount)
-    field("evictions", step.evictionCount)
-    field("preemptions", step.preemptionCount)
-    array("chunks") { line in
-      for chunk in step.chunks { line.array { $0.columns(chunk) } }
+    for (name, count) in [
+      ("prefix_query_tokens", step.prefixQueryTokenCount),
+      ("prefix_hit_tokens", step.prefixHitTokenCount), ("evictions", step.evictionCount),
+      ("preemptions", step.preemptionCount),
+    ] where count != 0 || !omitsZeros {
+      field(name, count)
     }
   }
 
-  private mutating func columns(_ chunk: ChunkRecord) {
+  /// A chunk's row; of one that `isDecode`, request and position say it all.
+  mutating func columns(_ chunk: ChunkRecord, isDecode: Bool) {
     number(chunk.request.rawValue)
     number(chunk.firstPosition)
+    guard !isDecode else { return }
     number(chunk.tokenCount)
     string(chunk.kind.rawValue)
     number(chunk.promptTokenCount)
   }
 
-  mutating func columns(_ operation: OperationRecord, kernel: Int) {
+  mutating func columns(
+    _ operation: OperationRecord, kernel: Int, withM: Bool, withWidth: Bool
+  ) {
     number(kernel)
-    number(operation.m)
-    number(operation.n)
-    number(operation.k)
+    if withM { number(operation.m) }
+    if withWidth {
+      number(operation.n)
+      number(operation.k)
+    }
     number(operation.nanoseconds)
   }
 }

@@ -1,5 +1,4 @@
 import EngineTypes
-import Foundation
 
 /// One line of a log as JSON has it: the edge between the format and the engine's own types.
 ///
@@ -10,11 +9,12 @@ struct SessionLine {
   let nanoseconds: UInt64
   private let fields: Fields
 
-  /// Reads a line; throws `DecodingError` or `BadField`.
-  init(_ bytes: Data) throws {
-    fields = try JSONDecoder().decode(Fields.self, from: bytes)
+  /// Reads a line; throws `JSONReader.Fault` or `BadField`.
+  init(_ bytes: ArraySlice<UInt8>) throws {
+    guard let fields = Fields(try JSONReader.read(bytes)) else { throw JSONReader.Fault() }
+    self.fields = fields
     event = try fields("event")
-    nanoseconds = try fields("t_ns")
+    nanoseconds = try fields.time("t_ns")
   }
 
   func header() throws -> SessionHeader {
@@ -48,18 +48,34 @@ struct SessionLine {
       topLogprobCount: topLogprobCount, nanoseconds: nanoseconds)
   }
 
+  /// A line of its own for one token, as schema 1 has it.
   func token() throws -> TokenRecord {
-    let top: [TokenColumns] = try fields.optional("top") ?? []
+    let top: [TokenLogprob] = try (fields.optionalRows("top") ?? []).map { columns in
+      guard let entry = TokenLogprob(columns: columns) else { throw BadField(name: "top") }
+      return entry
+    }
     return TokenRecord(
-      request: try request(), index: try fields("index"),
-      token: TokenID(rawValue: try fields("token")), text: try fields("text"),
-      top: top.map(\.record), hash: try hash(), step: try fields("step"), nanoseconds: nanoseconds)
+      request: try request(), index: try fields.count("index"),
+      token: TokenID(rawValue: try fields("token")), text: try fields("text"), top: top,
+      hash: try fields("hash"), step: try stepNumber(), nanoseconds: nanoseconds)
+  }
+
+  /// The tokens of one step.
+  func tokens() throws -> [TokenRecord] {
+    let step = try stepNumber()
+    return try fields.rows("tokens").map { columns in
+      guard let token = TokenRecord(columns: columns, step: step, nanoseconds: nanoseconds) else {
+        throw BadField(name: "tokens")
+      }
+      return token
+    }
   }
 
   func finished() throws -> FinishedRequest {
     FinishedRequest(
-      id: try request(), reason: try fields.choice("reason"), tokenCount: try fields("token_count"),
-      cachedTokenCount: try fields("cached_token_count"), hash: try hash(),
+      id: try request(), reason: try fields.choice("reason"),
+      tokenCount: try fields.count("token_count"),
+      cachedTokenCount: try fields.count("cached_token_count"), hash: try fields("hash"),
       mode: try fields.optional("mode").map(Self.mode), nanoseconds: nanoseconds)
   }
 
@@ -77,46 +93,66 @@ struct SessionLine {
     }
   }
 
-  /// The step, with `kernels` by their number in place of the numbers.
+  /// The step, with `kernels` by their number in place of the numbers; `memory` holds what earlier
+  /// lines told, and learns from this one.
   func step(
-    _ kernels: [Int: (site: OperationSite, choice: KernelChoice)]
+    _ kernels: [Int: (site: OperationSite, choice: KernelChoice)], _ memory: inout StepMemory
   ) throws -> StepRecord {
-    var step = StepRecord(step: try fields("step"), mode: try mode())
+    var step = StepRecord(step: try stepNumber(), mode: try mode())
     step.startNanoseconds = nanoseconds
-    step.durationNanoseconds = try fields("duration_ns")
-    step.hashNanoseconds = try fields("hash_ns")
-    step.tokenBudget = try fields("token_budget")
-    step.runningCount = try fields("running")
-    step.waitingCount = try fields("waiting")
+    step.durationNanoseconds = try fields.time("duration_ns")
+    step.hashNanoseconds = try fields.time("hash_ns")
+    step.tokenBudget = try fields.count("token_budget")
+    step.runningCount = try fields.count("running")
+    step.waitingCount = try fields.count("waiting")
     step.blocks = BlockUsage(
-      total: try fields("blocks_total"), used: try fields("blocks_used"),
-      cached: try fields("blocks_cached"))
-    step.prefixQueryTokenCount = try fields("prefix_query_tokens")
-    step.prefixHitTokenCount = try fields("prefix_hit_tokens")
-    step.evictionCount = try fields("evictions")
-    step.preemptionCount = try fields("preemptions")
-    step.chunks = try (fields("chunks") as [ChunkColumns]).map(\.record)
-    step.operations = try (fields("operations") as [OperationColumns]).map { columns in
-      guard let kernel = kernels[columns.kernel] else { throw BadField(name: "operations") }
-      return columns.record(kernel.site, kernel.choice)
-    }
+      total: try fields.count("blocks_total"), used: try fields.count("blocks_used"),
+      cached: try fields.count("blocks_cached"))
+    step.prefixQueryTokenCount = try fields.count("prefix_query_tokens", missing: 0)
+    step.prefixHitTokenCount = try fields.count("prefix_hit_tokens", missing: 0)
+    step.evictionCount = try fields.count("evictions", missing: 0)
+    step.preemptionCount = try fields.count("preemptions", missing: 0)
+    step.chunks = try chunks(&memory)
+    step.operations = try operations(kernels, rowCount: step.tokenCount, &memory)
     return step
+  }
+
+  private func chunks(_ memory: inout StepMemory) throws -> [ChunkRecord] {
+    try fields.rows("chunks").map { columns in
+      guard let chunk = ChunkRecord(columns: columns, memory: memory) else {
+        throw BadField(name: "chunks")
+      }
+      memory.learn(chunk)
+      return chunk
+    }
+  }
+
+  private func operations(
+    _ kernels: [Int: (site: OperationSite, choice: KernelChoice)], rowCount: Int,
+    _ memory: inout StepMemory
+  ) throws -> [OperationRecord] {
+    var m = rowCount
+    let rows = try fields.rows("operations")
+    guard rows.count <= Fields.mostOperations else { throw BadField(name: "operations") }
+    return try rows.map { columns in
+      guard let row = OperationRow(columns: columns, previousM: m, memory: memory),
+        let kernel = kernels[row.kernel]
+      else { throw BadField(name: "operations") }
+      memory.learn(row.width, of: row.kernel)
+      m = row.m
+      return OperationRecord(
+        site: kernel.site, m: row.m, n: row.width.n, k: row.width.k, choice: kernel.choice,
+        nanoseconds: row.nanoseconds)
+    }
   }
 
   func request() throws -> RequestID { RequestID(rawValue: try fields("request")) }
 
-  func stepNumber() throws -> Int { try fields("step") }
+  func stepNumber() throws -> Int { try fields.count("step") }
 
   func mode() throws -> KernelMode { try Self.mode(fields("mode")) }
 
   func settings() throws -> EngineSettings { try settings(fields) }
-
-  private func hash() throws -> OutputHash {
-    guard let hash = OutputHash(hex: try fields("hash") as String) else {
-      throw BadField(name: "hash")
-    }
-    return hash
-  }
 
   private func model(_ fields: Fields) throws -> ModelDescription {
     ModelDescription(
@@ -145,10 +181,10 @@ struct SessionLine {
 
   private func sampling(_ fields: Fields) throws -> SamplingParameters {
     var sampling = SamplingParameters()
-    sampling.temperature = try (fields("temperature") as LoggedFloat).value
+    sampling.temperature = try fields("temperature")
     sampling.topK = try fields("top_k")
-    sampling.topP = try (fields("top_p") as LoggedFloat).value
-    sampling.minP = try (fields("min_p") as LoggedFloat).value
+    sampling.topP = try fields("top_p")
+    sampling.minP = try fields("min_p")
     sampling.seed = try fields("seed")
     sampling.maxTokens = try fields("max_tokens")
     sampling.ignoresEndOfSequence = try fields("ignore_eos")

@@ -12,6 +12,8 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
   case needsOneText(given: [String])
   case optionOutOfRange(option: String, value: String, range: String)
   case onlyHeadless(option: String)
+  case onlyOnce(option: String)
+  case notTogether(String, String)
   case notRecorded(command: String)
   case noSession(directory: String)
   case workloadNeedsBlocks(needed: Int, total: Int, blockSize: Int)
@@ -44,7 +46,11 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
     case .optionOutOfRange(let option, let value, let range):
       "\(option) is \(value), must be \(range)"
     case .onlyHeadless(let option):
-      "\(option) ends a run without a screen; add --headless"
+      "\(option) ends a run without a screen; add --headless or --once"
+    case .onlyOnce(let option):
+      "\(option) says how to print the dashboard once; add --once"
+    case .notTogether(let first, let second):
+      "\(first) and \(second) do not go together; leave one out"
     case .notRecorded(let command):
       "invar \(command) has no session to record; leave --record out"
     case .noSession(let directory):

@@ -23,7 +23,8 @@ struct Invar: ParsableCommand {
         invar prove                       does company change an answer? every axis, every bit
         invar lab feynman                 one question many times, in changing company
         invar verify                      the newest session run again, every hash compared
-        invar export                      the newest session as JSON Lines and CSV
+        invar replay                      the newest session again, without a model
+        invar export                      the newest session in formats for other programs
 
       Options that come back in every run can be kept in ~/.config/invar/config.toml, by the names \
       they have here without the dashes: model = "tiny". Flags win over the file.
@@ -32,10 +33,10 @@ struct Invar: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      DashboardCommand.self, RunCommand.self, TokenizeCommand.self, PerplexityCommand.self,
-      ProveCommand.self, LabCommand.self, LocateCommand.self, VerifyCommand.self,
-      BenchCommand.self, ExportCommand.self,
-      ModelCommand.self, ThemesCommand.self,
+      DashboardCommand.self, RunCommand.self, ProveCommand.self, LabCommand.self,
+      LocateCommand.self, VerifyCommand.self, ReplayCommand.self, ExportCommand.self,
+      BenchCommand.self, PerplexityCommand.self, TokenizeCommand.self, ModelCommand.self,
+      ThemesCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 

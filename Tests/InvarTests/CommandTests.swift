@@ -11,7 +11,7 @@ import Testing
 
   @Test(arguments: [
     [], ["dashboard"], ["run"], ["tokenize"], ["perplexity"], ["prove"], ["verify"], ["locate"],
-    ["export"], ["model"],
+    ["export"], ["replay"], ["model"],
     ["model", "pull"], ["model", "list"], ["model", "info"], ["themes"],
   ])
   func helpIsNoError(command: [String]) throws {
@@ -83,8 +83,55 @@ import Testing
     let files = export.output.split(separator: "\n").map(String.init)
     #expect(
       files.map { URL(fileURLWithPath: $0).lastPathComponent }
-        == ["session.jsonl", "steps.csv", "requests.csv"])
+        == [
+          "session.jsonl", "steps.csv", "requests.csv", "trace.json", "report.md",
+          "vllm-bench.json", "session.cast",
+        ])
     let steps = try String(contentsOfFile: try #require(files.dropFirst().first), encoding: .utf8)
     #expect(steps.filter(\.isNewline).count > 40)
+    let one = try program(["export", "--to", "markdown", "--output", "here.md"])
+    #expect(one.output == "here.md\n")
+    let report = try String(
+      contentsOf: program.home.appending(path: "here.md"), encoding: .utf8)
+    #expect(report.hasPrefix("# Session of tiny") && report.contains("invar verify "))
+  }
+
+  @Test func oneSnapshotIsOneObjectOfWhatTheScreenKnows() throws {
+    let outcome = try run(["--once", "--json", "--steps", "1500", "--model", "tiny"])
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+    let lines = try outcome.json()
+    try #require(lines.count == 1)
+    let snapshot = lines[0]
+    #expect((snapshot["model"] as? [String: Any])?["name"] as? String == "tiny")
+    #expect((snapshot["settings"] as? [String: Any])?["mode"] as? String == "invariant")
+    #expect((snapshot["hash_header"] as? String)?.contains("invar/2") == true)
+    let batch = try #require(snapshot["batch"] as? [String: Any])
+    #expect((batch["step"] as? Int ?? 0) >= 1500)
+    #expect((snapshot["kv"] as? [String: Any])?["blocks_total"] is Int)
+    #expect((snapshot["kernels"] as? [[String: Any]])?.count == 10)
+    let requests = try #require(snapshot["requests"] as? [[String: Any]])
+    #expect(requests.contains { $0["verdict"] as? String == "same bits" })
+    let latency = try #require(snapshot["latency"] as? [String: Any])
+    let ttft = try #require(latency["ttft_ms"] as? [String: Any])
+    #expect((ttft["n"] as? Int ?? 0) > 0 && ttft["p50"] is Double && ttft["p99"] is Double)
+    let groups = try #require(snapshot["twin_groups"] as? [[String: Any]])
+    #expect(!groups.isEmpty)
+    // In invariant mode every answer is the reference's.
+    for group in groups { #expect(group["same_bits"] as? Int == group["completions"] as? Int) }
+  }
+
+  /// The same numbers see a difference where there is one.
+  @Test func theSnapshotShowsWhatStandardKernelsDo() throws {
+    let outcome = try run(
+      ["--once", "--json", "--steps", "1500", "--model", "tiny", "--mode", "standard"])
+    let groups = try #require(try outcome.json().first?["twin_groups"] as? [[String: Any]])
+    #expect(groups.contains { ($0["unique_hashes"] as? Int ?? 0) > 1 })
+  }
+
+  @Test func oneFrameIsTextWithoutCommandsToATerminal() throws {
+    let outcome = try run(["--once", "--steps", "40", "--model", "tiny"])
+    #expect(outcome.status == 0 && outcome.output.contains("╭─ invar  tiny"))
+    #expect(!outcome.output.contains("\u{1B}"))
+    #expect(outcome.output.filter(\.isNewline).count == 40)
   }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import SessionLog
 
 /// The log has no such line to change.
 struct NothingToForge: Error {
@@ -12,9 +13,11 @@ struct Forgery {
   /// Lines without their chain.
   private(set) var objects: [String]
 
-  init(_ log: [UInt8]) {
+  init(_ log: [UInt8]) throws {
+    // As schema 1 has it, with a line for every token, one of which can be changed alone.
+    let lines = Array(try RecordedSession(bytes: log).jsonLines(schema: 1).utf8)
     // `,"chain":"` and 64 digits and `"}`.
-    objects = log.split(separator: UInt8(ascii: "\n")).map {
+    objects = lines.split(separator: UInt8(ascii: "\n")).map {
       String(decoding: $0.dropLast(76), as: UTF8.self) + "}"
     }
   }

@@ -62,7 +62,7 @@ import Testing
 
   @Test(arguments: lies, [VerifySchedule.alone, .recorded, .shuffled(seed: 3)])
   func aLieWithAMendedChainIsNamed(lie: Lie, schedule: VerifySchedule) throws {
-    var forged = Forgery(try Self.recording(.invariant).bytes())
+    var forged = try Forgery(Self.recording(.invariant).bytes())
     try forged.tell(lie)
     let session = try RecordedSession(bytes: forged.bytes)
     let report = try VerifyTests.verify(session, schedule)
@@ -80,7 +80,7 @@ import Testing
 
   @Test(arguments: lies)
   func aLieIsNamedInStandardModeToo(lie: Lie) throws {
-    var forged = Forgery(try Self.recording(.standard).bytes())
+    var forged = try Forgery(Self.recording(.standard).bytes())
     try forged.tell(lie)
     let report = try VerifyTests.verify(try RecordedSession(bytes: forged.bytes))
     #expect(!report.isVerified)
@@ -90,9 +90,9 @@ import Testing
   /// The same lie without its chain never gets as far as being run.
   @Test func aBrokenChainIsDamageWithItsLine() throws {
     let bytes = try Self.recording(.invariant).bytes()
-    var forged = Forgery(bytes)
+    var forged = try Forgery(bytes)
+    let lines = forged.bytes.split(separator: UInt8(ascii: "\n")).map(Array.init)
     try forged.tell(Self.lies[0])
-    let lines = bytes.split(separator: UInt8(ascii: "\n")).map(Array.init)
     let changed = forged.bytes.split(separator: UInt8(ascii: "\n")).map(Array.init)
     let index = try #require(lines.indices.first { lines[$0] != changed[$0] })
     var damaged = lines
@@ -103,7 +103,7 @@ import Testing
   }
 
   @Test func aMissingTokenIsNamed() throws {
-    var forged = Forgery(try Self.recording(.invariant).bytes())
+    var forged = try Forgery(Self.recording(.invariant).bytes())
     forged.removeLine(with: ["\"event\":\"token\"", "\"request\":3,\"index\":6,"])
     let report = try VerifyTests.verify(try RecordedSession(bytes: forged.bytes))
     #expect(report.mismatches.map(\.request) == [RequestID(3)])
@@ -111,7 +111,7 @@ import Testing
   }
 
   @Test func anotherLogProbabilityIsNamed() throws {
-    var forged = Forgery(try Self.recording(.invariant).bytes())
+    var forged = try Forgery(Self.recording(.invariant).bytes())
     try forged.replace(
       "\"top\":[[", "\"top\":[[1", inLineWith: ["\"request\":1,\"index\":2,"])
     let report = try VerifyTests.verify(try RecordedSession(bytes: forged.bytes))
@@ -119,7 +119,7 @@ import Testing
   }
 
   @Test func anotherScheduleIsItsOwnFinding() throws {
-    var forged = Forgery(try Self.recording(.standard).bytes())
+    var forged = try Forgery(Self.recording(.standard).bytes())
     try forged.replace(
       "\"chunks\":[[1,", "\"chunks\":[[3,", inLineWith: ["\"event\":\"step\"", "\"step\":4,"])
     let report = try VerifyTests.verify(try RecordedSession(bytes: forged.bytes))
@@ -127,17 +127,17 @@ import Testing
   }
 
   @Test func whatNoEngineWritesIsRefused() throws {
-    var twice = Forgery(try Self.recording(.invariant).bytes())
+    var twice = try Forgery(Self.recording(.invariant).bytes())
     twice.duplicateLine(with: ["\"event\":\"request_arrive\"", "\"request\":1,"])
     #expect(throws: ReexecutionError.duplicateRequest(RequestID(1))) {
       try SessionScript(try RecordedSession(bytes: twice.bytes))
     }
-    var orphan = Forgery(try Self.recording(.invariant).bytes())
+    var orphan = try Forgery(Self.recording(.invariant).bytes())
     orphan.removeLine(with: ["\"event\":\"request_arrive\"", "\"request\":1,"])
     #expect(throws: ReexecutionError.unknownRequest(RequestID(1))) {
       try SessionScript(try RecordedSession(bytes: orphan.bytes))
     }
-    var greedy = Forgery(try Self.recording(.invariant).bytes())
+    var greedy = try Forgery(Self.recording(.invariant).bytes())
     try greedy.replace("\"token_budget\":256", "\"token_budget\":99999999", inLineWith: [])
     #expect(throws: ReexecutionError.self) {
       try SessionScript(try RecordedSession(bytes: greedy.bytes))
@@ -147,7 +147,7 @@ import Testing
   @Test func onlyTheRecordedModelWillDo() throws {
     let session = try Self.recording(.invariant).session()
     #expect(try RecordedModel.open(session.header).description.name == TinyModel.name)
-    var forged = Forgery(try Self.recording(.invariant).bytes())
+    var forged = try Forgery(Self.recording(.invariant).bytes())
     try forged.replace("\"sha256\":\"", "\"sha256\":\"0", inLineWith: ["\"header\""])
     let other = try RecordedSession(bytes: forged.bytes).header
     #expect(throws: ReexecutionError.self) { try RecordedModel.open(other) }

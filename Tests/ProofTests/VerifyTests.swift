@@ -70,7 +70,7 @@ import Testing
     try recording.submit("a question", maxTokens: 24)
     for index in 0..<4 { try recording.submit("company \(index)", maxTokens: 24) }
     try recording.finish()
-    var forged = Forgery(try recording.bytes())
+    var forged = try Forgery(recording.bytes())
     // As if the request had come alone: the others' lines are gone, so are their rows.
     let others = ["\"request\":2", "\"request\":3", "\"request\":4", "\"request\":5"]
     for mark in others { forged.removeLine(with: [mark + ","]) }
@@ -129,7 +129,7 @@ import Testing
       try TestModel.tiny(), TestModel.settings { $0.mode = .standard })
     for text in ["one", "two", "three"] { try recording.submit(text) }
     try recording.step(4)
-    var forged = Forgery(try recording.bytes())
+    var forged = try Forgery(recording.bytes())
     forged.removeLine(with: ["\"event\":\"step\"", "\"step\":4"])
     forged.removeLine(with: ["\"event\":\"session_end\""])
     forged.removeLine(with: ["\"event\":\"token\"", "\"request\":3", "\"step\":4"])

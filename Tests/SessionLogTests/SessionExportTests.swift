@@ -9,6 +9,48 @@ struct SessionExportTests {
     try expectGolden(exported(name), name)
   }
 
+  @Test(arguments: [ExportFormat.chromeTrace, .markdown, .vllmBench])
+  func theTextIsTheGolden(format: ExportFormat) throws {
+    let file = SessionFile()
+    try file.record()
+    let name = try #require(format.fileName)
+    let path = "\(file.directory)/out/\(name)"
+    #expect(try exportSession(from: file.path, to: path, format: format) == [path])
+    try expectGolden(String(contentsOfFile: path, encoding: .utf8), name)
+  }
+
+  @Test(arguments: ExportFormat.allCases)
+  func aSessionWithoutEventsIsExported(format: ExportFormat) throws {
+    let file = SessionFile()
+    let recorder = try SessionRecorder(
+      EventQueue(.lossless), header: SampleSession.header, path: file.path
+    ) { _ in }
+    recorder.close()
+    let paths = try exportSession(
+      from: file.path, to: "\(file.directory)/out/x", format: format)
+    for path in paths { #expect(try !String(contentsOfFile: path, encoding: .utf8).isEmpty) }
+  }
+
+  /// What a prompt says stays in its cell.
+  @Test func markdownHoldsHostileTextInItsCell() throws {
+    let file = SessionFile()
+    let queue = EventQueue(.lossless)
+    let recorder = try SessionRecorder(queue, header: SampleSession.header, path: file.path) { _ in
+    }
+    queue.push([
+      .admitted(
+        AdmittedRequest(
+          id: RequestID(1), promptText: "a | b\n# c <script>`\u{1B}[2J", promptTokens: [],
+          sampling: SampleSession.sampling, isolation: .shared, nanoseconds: 1))
+    ])
+    recorder.close()
+    let path = "\(file.directory)/report.md"
+    try exportSession(from: file.path, to: path, format: .markdown)
+    let report = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(report.contains("| r1 | a \\| b \\# c &lt;script&gt;\\`\\[2J | 0 |"))
+    #expect(!report.contains("\u{1B}"))
+  }
+
   @Test func aRequestsTimesFollowTheirDefinitions() throws {
     let rows = try CSVReader.rows(exported("requests.csv"))
     let first = try #require(rows.first)

@@ -10,6 +10,28 @@ struct SessionFormatTests {
     try expectGolden(String(decoding: file.bytes, as: UTF8.self), "session.jsonl")
   }
 
+  /// What earlier versions wrote stays readable, and stays what it is when it is written again.
+  @Test func aLogOfSchema1SaysTheSame() throws {
+    let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "Goldens/session-schema1.jsonl")
+    let old = try RecordedSession(path: url.path)
+    #expect(old.schema == 1 && old.isComplete)
+    #expect(old.header == SampleSession.header && old.events == SampleSession.events)
+    #expect(Array(old.jsonLines.utf8) == Array(try Data(contentsOf: url)))
+  }
+
+  @Test func aLogIsReadInPiecesOfAnySize() throws {
+    let file = SessionFile()
+    try file.record()
+    var reported: [Int] = []
+    let session = try RecordedSession(path: file.path) { done, total in
+      reported.append(done)
+      #expect(total == file.bytes.count)
+    }
+    #expect(reported.last == file.bytes.count)
+    #expect(try session == RecordedSession(bytes: file.bytes))
+  }
+
   @Test func everyEventComesBackAsItWas() throws {
     let file = SessionFile()
     try file.record()

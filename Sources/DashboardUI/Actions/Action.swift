@@ -14,4 +14,6 @@ package enum Action: Hashable, Sendable {
   case nextTheme, setTheme(String)
   case export, exportAs(String)
   case labs, runLab(String)
+  /// Of a recording only.
+  case playback(PlaybackCommand)
 }

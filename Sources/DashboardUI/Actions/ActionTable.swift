@@ -2,7 +2,9 @@ package import Terminal
 
 /// The one table behind the keys, the `?` help, the bottom hints and the `:` palette.
 package enum ActionTable {
-  package static let bindings: [KeyBinding] = modes + requests + workload + screen + movement
+  package static let bindings: [KeyBinding] =
+    modes + requests + workload + screen + movement
+    + PlaybackBindings.all
 
   private static let modes: [KeyBinding] = [
     KeyBinding(
@@ -104,8 +106,12 @@ package enum ActionTable {
 
   /// The bindings the bottom line shows, those of inner contexts first.
   package static func hints(in contexts: [KeyContext]) -> [KeyBinding] {
-    contexts.flatMap { context in
-      bindings.filter { $0.context == context && $0.hint != nil }
+    let isRecording = contexts.contains(.playback)
+    return contexts.flatMap { context in
+      bindings.filter {
+        $0.context == context && $0.hint != nil
+          && !(isRecording && ($0.action.refusalOnRecording != nil || $0.action == .togglePause))
+      }
     }
   }
 }

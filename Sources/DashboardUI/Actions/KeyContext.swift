@@ -4,4 +4,6 @@ package enum KeyContext: Hashable, Sendable {
   case panel(Panel)
   /// The overlay with one request's story.
   case detail
+  /// Anywhere, while a recording is shown.
+  case playback
 }

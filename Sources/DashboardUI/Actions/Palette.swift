@@ -50,6 +50,11 @@ package struct Palette: Equatable, Sendable {
       return .success(.setTheme(name))
     case .word(.lab):
       return .success(choice.argument(in: line.text).map(Action.runLab) ?? .labs)
+    case .word(.place):
+      guard let command = choice.argument(in: line.text).flatMap(PlaybackBindings.place) else {
+        return .failure(.needsPlace(choice.name))
+      }
+      return .success(.playback(command))
     }
   }
 }
@@ -58,11 +63,13 @@ package struct Palette: Equatable, Sendable {
 package enum PaletteError: Error, Equatable, CustomStringConvertible {
   case unknown(String)
   case needsNumber(String)
+  case needsPlace(String)
 
   package var description: String {
     switch self {
     case .unknown(let line): "no command \"\(line)\"; press ? for all of them"
     case .needsNumber(let name): "\(name) needs a whole number, such as \":\(name) 8\""
+    case .needsPlace(let name): "\(name) needs a time, such as \":\(name) 1:30\" or \":\(name) -5\""
     }
   }
 }
@@ -93,6 +100,7 @@ extension PaletteCommand.NumberArgument {
     case .concurrency: .setConcurrency(number)
     case .budget: .setTokenBudget(number)
     case .maxRunning: .setMaxRunning(number)
+    case .stepNumber: .playback(.toStep(number))
     }
   }
 }

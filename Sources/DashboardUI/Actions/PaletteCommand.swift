@@ -9,8 +9,10 @@ package struct PaletteCommand: Equatable, Sendable {
     /// Wants a word after its name.
     case word(WordArgument)
   }
-  package enum NumberArgument: Equatable, Sendable { case step, concurrency, budget, maxRunning }
-  package enum WordArgument: Equatable, Sendable { case theme, lab }
+  package enum NumberArgument: Equatable, Sendable {
+    case step, concurrency, budget, maxRunning, stepNumber
+  }
+  package enum WordArgument: Equatable, Sendable { case theme, lab, place }
 
   package var name: String
   package var summary: String
@@ -21,7 +23,7 @@ package struct PaletteCommand: Equatable, Sendable {
     modes + numbers
     + [PaletteCommand(name: "theme", summary: "NAME: colours by name", effect: .word(.theme))]
     + [PaletteCommand(name: "lab", summary: "NAME: an experiment", effect: .word(.lab))]
-    + ["csv", "jsonl"].map {
+    + ["jsonl", "csv", "chrome-trace", "markdown", "vllm-bench", "asciicast"].map {
       PaletteCommand(
         name: "export \($0)", summary: "write the session as \($0)", effect: .run(.exportAs($0)))
     }
@@ -33,6 +35,7 @@ package struct PaletteCommand: Equatable, Sendable {
     + ActionTable.bindings.map {
       PaletteCommand(name: $0.name, summary: $0.summary, effect: .run($0.action))
     }
+    + PlaybackBindings.commands
 
   private static let modes: [PaletteCommand] =
     KernelFamily.allCases.map {

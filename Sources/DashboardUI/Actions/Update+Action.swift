@@ -2,6 +2,7 @@ import EngineTypes
 
 extension DashboardState {
   mutating func perform(_ action: Action) -> [Effect] {
+    if playback != nil, let effects = performOnRecording(action) { return effects }
     switch action {
     case .quit: return [.quit]
     case .nextTheme: return [.theme(.next)]
@@ -26,6 +27,7 @@ extension DashboardState {
     case .openDetail: currentRequest.map { input = .detail($0, scroll: 0) }
     case .copyHash: return copyHash()
     case .cancelRequest: return cancelCurrent()
+    case .playback: show("only a recorded session can be played: invar replay LOG")
     default: return steer(action)
     }
     return []

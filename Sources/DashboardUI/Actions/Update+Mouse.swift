@@ -25,7 +25,10 @@ extension DashboardState {
     switch panel {
     case .hints:
       return HintsView(self).action(at: x - area.x, width: area.width).map { perform($0) } ?? []
-    case .prompt: input = .asking
+    case .prompt:
+      guard let playback else { return perform(.ask) }
+      let place = PlaybackBar(playback).permille(at: x - area.x, width: area.width)
+      return place.map { [.playback(.toFraction($0))] } ?? []
     case .requests:
       focus(on: panel)
       let view = RequestsView(self, isFocused: true)

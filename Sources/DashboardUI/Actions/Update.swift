@@ -15,6 +15,8 @@ extension DashboardState {
     case .notice(let text): show(text)
     case .missed(let count): missedEventCount = count
     case .lab(let report): return absorb(report)
+    case .restarted(let settings): restart(settings)
+    case .playback(let status): follow(status)
     }
     return []
   }
@@ -26,9 +28,9 @@ extension DashboardState {
 
   private mutating func tick(_ nanoseconds: UInt64) -> [Effect] {
     time.tick(nanoseconds)
-    refreshProof()
+    if playback == nil { refreshProof() }
     if let notice, time.localNow >= notice.expiresAt { self.notice = nil }
-    guard facts.fault == nil, !isPaused else { return [] }
+    guard facts.fault == nil, !isPaused, playback == nil else { return [] }
     return workload.submissions(at: time.localNow).map { .submit($0.request, $0.submitter) }
   }
 
@@ -43,7 +45,8 @@ extension DashboardState {
         workload.ended(finished.id, isCancelled: finished.reason == .cancelled)
       case .rejected(let id, let reason):
         workload.ended(id, isCancelled: false)
-        show("\(id) rejected: \(reason)")
+        // A notice lasts for seconds of the person's time, whatever the place in a recording.
+        if playback == nil { show("\(id) rejected: \(reason)") }
       case .admitted, .stepCompleted, .token, .preempted, .fault: break
       }
     }

@@ -36,6 +36,8 @@ package struct DashboardState: Sendable {
   package var labs = LabsState()
 
   package var isPaused = false
+  /// Where the recording stands that is shown; `nil` for a running engine.
+  package var playback: PlaybackStatus?
   /// A mode asked for that has not begun yet.
   package var requestedMode: KernelMode?
   package var frameCost = FrameCost()
@@ -58,12 +60,19 @@ package struct DashboardState: Sendable {
   ///
   /// Counting goes through every different answer, so doing it for each frame would cost more
   /// than all the drawing.
-  mutating func refreshProof() {
+  ///
+  /// It `isDue` where it must be counted now, whenever the last time was.
+  mutating func refreshProof(isDue: Bool = false) {
     guard facts.finishedCount != proofCount.finished,
-      time.localNow >= proofCount.at + 1_000_000_000 || proofCount.finished < 32
+      isDue || time.localNow >= proofCount.at + 1_000_000_000 || proofCount.finished < 32
     else { return }
     proof = ProofSummary(facts.twins)
     proofCount = ProofCount(at: time.localNow, finished: facts.finishedCount)
+  }
+
+  mutating func forgetProof() {
+    proof = ProofSummary(rows: [])
+    proofCount = ProofCount()
   }
 
   /// When the proof was counted, and over how many finished requests.
@@ -74,8 +83,10 @@ package struct DashboardState: Sendable {
 
   /// The contexts keys are looked up in, innermost first.
   package var keyContexts: [KeyContext] {
-    if case .detail = input { return [.detail, .global] }
-    return [.panel(focus), .global]
+    let everywhere: [KeyContext] = playback == nil ? [.global] : [.playback, .global]
+    if case .detail = input { return [.detail] + everywhere }
+    // Space plays a recording, whatever it does in a panel of a running engine.
+    return playback == nil ? [.panel(focus)] + everywhere : [.playback, .panel(focus), .global]
   }
 
   /// Filtered and sorted, as the table shows them.

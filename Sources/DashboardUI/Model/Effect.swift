@@ -10,6 +10,7 @@ package enum Effect: Equatable, Sendable {
   case theme(ThemeChange)
   case startLab(String)
   case stopLab
+  case playback(PlaybackCommand)
   case quit
 }
 

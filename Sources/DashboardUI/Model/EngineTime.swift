@@ -17,6 +17,11 @@ package struct EngineTime: Equatable, Sendable {
     seenAt = local
   }
 
+  /// Sets the engine's time, also back: a recording's clock goes as the recording does.
+  package mutating func pin(_ engineNanoseconds: UInt64) {
+    (newest, seenAt) = (engineNanoseconds, local)
+  }
+
   /// The engine's time now.
   package var now: UInt64 { newest + quiet }
   /// How long ago the newest event arrived.

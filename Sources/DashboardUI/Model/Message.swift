@@ -16,4 +16,8 @@ package enum Message: Sendable {
   case missed(Int)
   /// News from an experiment.
   case lab(LabReport)
+  /// What events told holds no more: the recording begins again, with these settings.
+  case restarted(EngineSettings)
+  /// Where a recording stands, after its events up to there.
+  case playback(PlaybackStatus)
 }

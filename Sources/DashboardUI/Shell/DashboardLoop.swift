@@ -7,6 +7,8 @@ public import Terminal
 public final class DashboardLoop {
   private let screen: any Screen
   private let engine: any InferenceEngine
+  /// The same engine, where it only repeats a recording.
+  private let recording: (any RecordedEngine)?
   private let services: DashboardServices
   private let clock: () -> UInt64
   private let threadCPU: () -> UInt64
@@ -37,6 +39,7 @@ public final class DashboardLoop {
   ) {
     self.screen = screen
     self.engine = engine
+    recording = engine as? any RecordedEngine
     self.services = services
     self.clock = clock
     self.threadCPU = threadCPU
@@ -49,8 +52,14 @@ public final class DashboardLoop {
       sessionName: options.sessionName)
     if !options.showsGuide { state.guide = .dismissed }
     state.labs.entries = services.labs?.entries ?? []
+    if let recording { state.follow(recording.playback) }
     measuredAt = clock()
     measuredCPU = 0
+  }
+
+  /// Moves a recording before the first frame; nothing happens where the engine is none.
+  package func begin(with commands: [PlaybackCommand]) {
+    for command in commands { perform(.playback(command)) }
   }
 
   /// Runs until the person quits.
@@ -58,10 +67,20 @@ public final class DashboardLoop {
     defer { events.close() }
     measuredCPU = threadCPU()
     while !isOver {
-      let isBusy = state.time.quiet < 1_000_000_000 || state.workload.isOn
-      let timeout = schedule.timeout(at: clock(), isBusy: isBusy && !state.isPaused)
       turn(keys: screen.readKeys(timeoutMilliseconds: timeout))
     }
+  }
+
+  /// How long to wait for keys, in milliseconds.
+  private var timeout: Int {
+    if let playback = state.playback {
+      // Without a limit the events are all there is to wait for.
+      if playback.seekFraction != nil { return 0 }
+      if playback.isPlaying && playback.speed == .unlimited { return 0 }
+      return schedule.timeout(at: clock(), isBusy: playback.isPlaying)
+    }
+    let isBusy = state.time.quiet < 1_000_000_000 || state.workload.isOn
+    return schedule.timeout(at: clock(), isBusy: isBusy && !state.isPaused)
   }
 
   /// One round: everything that happened since the last one, then a frame if it is time.
@@ -71,6 +90,7 @@ public final class DashboardLoop {
       schedule.markInput()
       handle(.key(key))
     }
+    if recording?.advance(to: clock()) == true { handle(.restarted(engine.settings)) }
     takeEvents()
     takeLabReport()
     if let notice = services.takeNotice() {
@@ -80,6 +100,7 @@ public final class DashboardLoop {
     let hadNotice = state.notice != nil
     handle(.tick(clock()))
     if hadNotice && state.notice == nil { schedule.markInput() }
+    followRecording()
     if !isOver && schedule.isDue(at: clock()) { draw() }
   }
 
@@ -87,7 +108,9 @@ public final class DashboardLoop {
     let new = events.drain()
     if !new.isEmpty { handle(.events(new)) }
     // Rates go on falling for a second after the last event.
-    if state.facts.latest != nil && state.time.quiet < 1_500_000_000 { schedule.markData() }
+    if recording == nil && state.facts.latest != nil && state.time.quiet < 1_500_000_000 {
+      schedule.markData()
+    }
     let dropped = events.droppedCount
     if dropped != state.missedEventCount { handle(.missed(dropped)) }
   }
@@ -96,6 +119,14 @@ public final class DashboardLoop {
     guard let report = services.labs?.report, report != state.labs.report else { return }
     if report.isRunning { schedule.markData() } else { schedule.markInput() }
     handle(.lab(report))
+  }
+
+  private func followRecording() {
+    guard let status = recording?.playback, let former = state.playback else { return }
+    if status != former {
+      if status.isPlaying && former.isPlaying { schedule.markData() } else { schedule.markInput() }
+    }
+    handle(.playback(status))
   }
 
   private func fitScreen() {
@@ -119,6 +150,7 @@ public final class DashboardLoop {
     case .theme(let change): handle(.notice(services.changeTheme(change)))
     case .startLab(let name): services.labs?.start(name)
     case .stopLab: services.labs?.stop()
+    case .playback(let command): recording?.perform(command, at: clock())
     case .quit: isOver = true
     }
   }

@@ -4,7 +4,7 @@
 public struct DashboardServices {
   /// Writes the session's exports in one format, or for `nil` in all of them.
   ///
-  /// Formats are `jsonl` and `csv`. Returns one line that says where the
+  /// Formats are those the palette lists. Returns one line that says where the
   /// files are, or what went wrong.
   public var export: (String?) -> String
   /// Changes the colours.

@@ -13,6 +13,7 @@ struct HeaderView {
   private let waiting: Int?
   private let missed: Int
   private let sessionName: String?
+  private let playback: PlaybackStatus?
 
   init(_ state: DashboardState) {
     model = state.facts.model
@@ -25,6 +26,7 @@ struct HeaderView {
     waiting = state.facts.latest?.waitingCount
     missed = state.missedEventCount
     sessionName = state.sessionName
+    playback = state.playback
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -78,6 +80,11 @@ struct HeaderView {
     if let requestedMode {
       let next = ModeMark(requestedMode)
       pen.write(" → \(next.word)", next.role, on: &buffer)
+    }
+    if let playback {
+      pen.write(" ", on: &buffer)
+      pen.write(
+        " REPLAY \(playback.glyph) \(playback.words) ", .warn, [.bold, .reverse], on: &buffer)
     }
     if isPaused {
       pen.write(" ", on: &buffer)

@@ -42,6 +42,7 @@ struct HelpView {
     pen.write(" \(keys.padded(to: 13))", .key, .bold, on: &buffer)
     var text = binding.summary
     if case .panel(let panel) = binding.context { text += " (\(panel.title))" }
+    if binding.context == .playback { text += " (replay)" }
     pen.write(text.fitted(to: max(0, pen.columnsLeft - 1)), on: &buffer)
   }
 }

@@ -10,7 +10,10 @@ struct HintsView {
   init(_ state: DashboardState) {
     bindings = ActionTable.hints(in: state.keyContexts)
     cost = state.frameCost
-    workload = state.workload.isOn ? "load \(state.workload.concurrency)" : "load off"
+    workload =
+      state.playback != nil
+      ? "recorded load"
+      : state.workload.isOn ? "load \(state.workload.concurrency)" : "load off"
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {

@@ -10,6 +10,7 @@ struct KVCacheView {
   private let preemptions: Int
   private let blockSize: Int
   private let isFocused: Bool
+  private let isRecording: Bool
 
   init(_ state: DashboardState, isFocused: Bool) {
     step = state.facts.latest
@@ -20,6 +21,7 @@ struct KVCacheView {
     preemptions = state.facts.preemptionCount
     blockSize = state.facts.settings.blockSize
     self.isFocused = isFocused
+    isRecording = state.playback != nil
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -38,6 +40,10 @@ struct KVCacheView {
     }
     meter(usage, into: &buffer, in: inside.takeTop(1))
     if textRows == 2 { rates(into: &buffer, in: inside.takeTop(1)) }
+    if isRecording {
+      buffer.write(
+        "the block map is not recorded", x: inside.x, y: inside.y, role: .dim, clip: inside)
+    }
     map.render(into: &buffer, in: inside)
   }
 

@@ -8,6 +8,7 @@ struct PromptLineView {
   private let fault: String?
   private let notice: String?
   private let guide: String?
+  private let playback: PlaybackStatus?
 
   init(_ state: DashboardState) {
     input = state.input
@@ -16,6 +17,7 @@ struct PromptLineView {
     fault = state.facts.fault
     notice = state.notice?.text
     guide = state.guide.line
+    playback = state.playback
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -40,6 +42,8 @@ struct PromptLineView {
       pen.write(" ▸ ", .key, .bold, on: &buffer)
       pen.write(guide, .text, on: &buffer)
       pen.writeRight("  Esc dismisses ", .dim, on: &buffer)
+    } else if let playback {
+      PlaybackBar(playback).render(into: &buffer, in: area)
     } else {
       pen.write(" › press i to ask the model something of your own", .dim, on: &buffer)
     }

@@ -18,35 +18,38 @@ struct DashboardCommand: ParsableCommand {
         invar
         invar --mode standard --concurrency 16
         invar --headless --duration 60 --record session.jsonl
+        invar --once --json --steps 500
       """)
-
-  @Option(help: ArgumentHelp("A theme from invar themes, or a file.", valueName: "name"))
-  var theme: String?
-
-  @Flag(help: "Draw without colours (so does NO_COLOR).")
-  var noColor = false
-
-  @Flag(help: "Draw with ASCII only.")
-  var ascii = false
-
-  @Flag(help: "Leave the mouse to the terminal.")
-  var noMouse = false
 
   @Flag(help: "Run the workload and record it, without a screen.")
   var headless = false
 
-  @Option(help: ArgumentHelp("With --headless: end after so long.", valueName: "seconds"))
+  @Flag(help: "Run the workload for some steps, print the dashboard once, and leave.")
+  var once = false
+
+  @Flag(help: "With --once: print what the dashboard knows as one line of JSON.")
+  var json = false
+
+  @Option(
+    help: ArgumentHelp("With --headless or --once: end after so long.", valueName: "seconds"))
   var duration: Double?
 
-  @Option(help: ArgumentHelp("With --headless: end after at least n steps.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "With --headless or --once: end after at least n steps (--once: 200).", valueName: "n"))
   var steps: Int?
+
+  @OptionGroup(title: "Screen options") var screen: ScreenOptions
 
   @OptionGroup(title: "Workload options") var workload: WorkloadOptions
   @OptionGroup(title: "Engine options") var engine: EngineOptions
 
   func validate() throws {
-    if !headless, duration != nil { throw CommandError.onlyHeadless(option: "--duration") }
-    if !headless, steps != nil { throw CommandError.onlyHeadless(option: "--steps") }
+    let hasScreen = !headless && !once
+    if hasScreen, duration != nil { throw CommandError.onlyHeadless(option: "--duration") }
+    if hasScreen, steps != nil { throw CommandError.onlyHeadless(option: "--steps") }
+    if json && !once { throw CommandError.onlyOnce(option: "--json") }
+    if headless && once { throw CommandError.notTogether("--headless", "--once") }
     if let duration, !(duration > 0 && duration <= 1e9) {
       throw CommandError.optionOutOfRange(
         option: "--duration", value: "\(duration)", range: "more than 0 seconds")
@@ -59,20 +62,15 @@ struct DashboardCommand: ParsableCommand {
   func run() throws {
     let configuration = try engine.configuration()
     // Before a model is fetched for nothing.
-    if !headless { try NcursesScreen.checkTerminal() }
+    if !headless && !once { try NcursesScreen.checkTerminal() }
     let run = DashboardRun(configuration: configuration, workload: workload)
-    if headless {
-      try run.headless(HeadlessScreen.Limit(duration: duration.map { .seconds($0) }, steps: steps))
+    let limit = HeadlessScreen.Limit(duration: duration.map { .seconds($0) }, steps: steps)
+    if once {
+      try run.once(limit, json: json)
+    } else if headless {
+      try run.headless(limit)
     } else {
-      try run.onTerminal(theme: theme ?? configuration.theme, screenOptions)
+      try run.onTerminal(theme: screen.theme ?? configuration.theme, screen.terminal)
     }
-  }
-
-  private var screenOptions: NcursesScreen.Options {
-    var options = NcursesScreen.Options()
-    options.usesMouse = !noMouse
-    options.ascii = ascii
-    options.color = noColor ? .never : .automatic
-    return options
   }
 }

@@ -1,38 +1,48 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
-public import SessionLog
-
-extension ExportFormat: ExpressibleByArgument {}
 
 /// `invar export`: a recorded session in formats that other programs read.
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write a recorded session as JSON Lines and CSV.",
+    abstract: "Write a recorded session in formats that other programs read.",
     discussion: """
       Every line of the log is checked first; where one is damaged, its number is named and nothing \
       is written. Files go into a directory beside the log, named after it.
 
+        jsonl         the log itself: jq, DuckDB, pandas
+        csv           steps.csv and requests.csv: spreadsheets
+        chrome-trace  trace.json: ui.perfetto.dev, chrome://tracing
+        markdown      report.md: what ran, the verdicts, how to check them
+        vllm-bench    vllm-bench.json: as vllm bench serve writes its results
+        asciicast     session.cast: the dashboard, for asciinema play
+
       EXAMPLES
         invar export                                  the newest session, in every format
         invar export --to csv --output tables s.jsonl
+        invar export --to chrome-trace --output trace.json s.jsonl
+        invar export --to asciicast --size 120x40 --speed 4 s.jsonl
       """)
 
   @Argument(help: "A session's file (default: the newest recorded one).")
   var log: String?
 
   @Option(help: "One format only.")
-  var to: ExportFormat?
+  var to: ExportChoice?
 
   @Option(
     help: ArgumentHelp(
-      "Where to write: a file for jsonl alone, else a directory.", valueName: "path"))
+      "Where to write: a file for one format other than csv, else a directory.",
+      valueName: "path"))
   var output: String?
 
+  @OptionGroup var recording: RecordingOptions
+
   func run() throws {
+    let cast = try recording.asciicast()
     let log = try log ?? SessionExport.newestLog()
-    for path in try SessionExport.write(log, format: to, to: output) {
-      try StandardStreams.write(line: path)
-    }
+    let files = try SessionExport.write(
+      log, format: to, to: output, cast: cast, line: ProgressLine())
+    for path in files { try StandardStreams.write(line: path) }
   }
 }

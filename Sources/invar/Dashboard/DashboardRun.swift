@@ -60,15 +60,42 @@ struct DashboardRun {
     if let fault = screen.tally.fault { throw CommandError.engineFault(fault) }
   }
 
+  /// Runs without a screen until the limit or a signal, then prints the dashboard: as JSON, or as
+  /// the text of a frame.
+  func once(_ limit: HeadlessScreen.Limit, json: Bool) throws {
+    let session = try openSession(recordsByDefault: false).session
+    defer { session.close() }
+    var limit = limit
+    if limit.duration == nil { limit.steps = limit.steps ?? 200 }
+    let screen = HeadlessScreen(session.engine, limit: limit, stop: StopRequest())
+    let loop = DashboardLoop(
+      screen: screen, engine: session.engine,
+      services: DashboardServices(takeNotice: sayNotice), options: dashboardOptions(session))
+    loop.run()
+    let state = loop.state
+    try StandardStreams.write(line: json ? SnapshotJSON.value(state).text : frame(of: state))
+    if let fault = screen.tally.fault { throw CommandError.engineFault(fault) }
+  }
+
+  private func frame(of state: DashboardState) -> String {
+    var state = state
+    (state.width, state.height) = (120, 40)
+    var buffer = CellBuffer(width: state.width, height: state.height)
+    DashboardView(state).render(into: &buffer, in: buffer.bounds)
+    return buffer.lines.joined(separator: "\n")
+  }
+
   /// Opens the model and starts engine and recorder.
-  private func openSession() throws -> (session: SessionWiring, model: LoadedModel) {
+  private func openSession(
+    recordsByDefault: Bool = true
+  ) throws -> (session: SessionWiring, model: LoadedModel) {
     let opened = try ModelOpener().open(configuration.model)
     let line = LoadingLine("loading \(opened.description.name) …")
     defer { line.clear() }
     let model = try LoadedModel(opened)
     try checkWorkload(model)
     let session = try SessionWiring(
-      model, opened, configuration, recordsByDefault: true, notices: notices)
+      model, opened, configuration, recordsByDefault: recordsByDefault, notices: notices)
     return (session, model)
   }
 

@@ -21,10 +21,9 @@ final class SessionExporter: Sendable {
   /// - Returns: what to tell the user meanwhile.
   func start(_ name: String?) -> String {
     guard let log else { return "nothing to export: this session is not recorded (--record off)" }
-    let format = name.flatMap(ExportFormat.init(rawValue:))
+    let format = name.flatMap(ExportChoice.init(rawValue:))
     if let name, format == nil {
-      let known = ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")
-      return "there is no export as \(name); choose \(known)"
+      return "there is no export as \(name); choose \(ExportChoice.names)"
     }
     let isFree = isRunning.withLock { running in
       defer { running = true }
@@ -43,7 +42,7 @@ final class SessionExporter: Sendable {
   /// Waits for an export that is being written, so that leaving does not cut it short.
   func finish() { runs.wait() }
 
-  private func result(_ log: String, _ format: ExportFormat?) -> String {
+  private func result(_ log: String, _ format: ExportChoice?) -> String {
     do {
       let files = try SessionExport.write(log, format: format)
       let names = files.map { URL(fileURLWithPath: $0).lastPathComponent }

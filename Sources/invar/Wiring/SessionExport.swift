@@ -1,4 +1,5 @@
 import Foundation
+import Playback
 import SessionLog
 
 /// Which session is exported where.
@@ -8,22 +9,66 @@ enum SessionExport {
   /// - Parameters:
   ///   - log: the session's file.
   ///   - format: what to write.
-  ///   - output: a file for `jsonl` alone, else a directory; by default one beside the log.
+  ///   - output: a file where one is written, else a directory; by default one beside the log.
+  ///   - cast: how a recording of the screen looks.
+  ///   - line: shows how far it is.
   /// - Returns: the files written.
   /// - Throws: `SessionLogError`, naming the line where the log is damaged.
   static func write(
-    _ log: String, format: ExportFormat?, to output: String? = nil
-  ) throws(SessionLogError) -> [String] {
+    _ log: String, format: ExportChoice?, to output: String? = nil, cast: Asciicast = Asciicast(),
+    line: ProgressLine? = nil
+  ) throws -> [String] {
+    defer { line?.clear() }
+    let session = try load(log, line: line)
     let directory = output ?? directory(beside: log)
     var written: [String] = []
-    for each in format.map({ [$0] }) ?? ExportFormat.allCases {
-      // Alone and with a name given, the log is a file of that name.
-      let isNamed = format == .jsonl && output != nil
-      let destination =
-        each == .jsonl && !isNamed ? "\(directory)/session.jsonl" : directory
-      written += try exportSession(from: log, to: destination, format: each)
+    for choice in format.map({ [$0] }) ?? ExportChoice.allCases {
+      // Alone and with a name given, it is a file of that name.
+      let isNamed = format != nil && output != nil
+      let path = choice.fileName.map { isNamed ? directory : "\(directory)/\($0)" } ?? directory
+      let name = URL(fileURLWithPath: log).lastPathComponent
+      if let format = choice.format {
+        written += try session.export(to: path, format: format, name: name)
+      } else {
+        try write(cast, of: session, name: name, to: path, line: line)
+        written.append(path)
+      }
     }
     return written
+  }
+
+  /// Reads a log, showing how far it is.
+  static func load(_ log: String, line: ProgressLine?) throws(SessionLogError) -> RecordedSession {
+    let clock = ContinuousClock()
+    let start = clock.now
+    defer { line?.clear() }
+    return try RecordedSession(path: log) { byteCount, total in
+      // A small log is there before anyone could read a line about it.
+      guard start.duration(to: clock.now) > .milliseconds(300) else { return }
+      line?.show(
+        Progress(
+          label: "reading \(URL(fileURLWithPath: log).lastPathComponent)", done: byteCount,
+          total: total, unit: .bytes, elapsed: start.duration(to: clock.now)))
+    }
+  }
+
+  private static func write(
+    _ cast: Asciicast, of session: RecordedSession, name: String, to path: String,
+    line: ProgressLine?
+  ) throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var text = ""
+    cast.write(
+      session, name: name,
+      progress: { stepCount, total in
+        guard start.duration(to: clock.now) > .milliseconds(300) else { return }
+        line?.show(
+          Progress(
+            label: "drawing", done: stepCount, total: total, unit: .count("steps"),
+            elapsed: start.duration(to: clock.now)))
+      }, to: { text += $0 })
+    try writeExport(text, to: path)
   }
 
   /// The log's path without its ending, so that its exports stand next to it.

@@ -1,5 +1,3 @@
-public import EngineTypes
-
 /// What must be equal before two output hashes can be compared at all.
 ///
 /// Batch, thread count and instruction set are left out on purpose: they must not matter.

@@ -1,0 +1,56 @@
+import EngineTypes
+
+extension DashboardState {
+  /// Forgets all that events have told, as before the first one; what the person set stays.
+  mutating func restart(_ settings: EngineSettings) {
+    facts = EngineFacts(model: facts.model, settings: settings)
+    forgetProof()
+    stripEnd = nil
+    requestedMode = nil
+  }
+
+  /// Takes over where the recording stands.
+  ///
+  /// From here on the screen is a function of the log and the place in it, not of how it was
+  /// reached.
+  mutating func follow(_ status: PlaybackStatus) {
+    playback = status
+    time.pin(status.engineNanoseconds)
+    guide = .dismissed
+    refreshProof(isDue: !status.isPlaying && status.seekFraction == nil)
+  }
+
+  /// Counts the groups of twins at once, for who shows a frame and will not come back for it.
+  package mutating func countProof() { refreshProof(isDue: true) }
+
+  /// What an action comes to on a recording; `nil` where it is the same as ever.
+  mutating func performOnRecording(_ action: Action) -> [Effect]? {
+    switch action {
+    case .playback(let command): return [.playback(command)]
+    case .togglePause: return [.playback(.togglePlay)]
+    case .singleStep(let count): return [.playback(.skipSteps(count))]
+    default:
+      guard let refusal = action.refusalOnRecording else { return nil }
+      show(refusal)
+      return []
+    }
+  }
+}
+
+extension Action {
+  /// Why a recording cannot do this, in one line; `nil` where it can.
+  var refusalOnRecording: String? {
+    switch self {
+    case .toggleMode, .toggleFamily, .setMode, .setFamily:
+      "a replay: the kernels are those of the recording; run invar to switch them"
+    case .ask: "a replay: the recorded model answers nothing new; run invar to ask it"
+    case .cancelRequest: "a replay: what happened cannot be cancelled"
+    case .toggleWorkload, .moreConcurrency, .lessConcurrency, .fasterArrivals, .slowerArrivals,
+      .setConcurrency:
+      "a replay: the load is that of the recording"
+    case .setTokenBudget, .setMaxRunning, .setPrefixCache:
+      "a replay: the settings are those of the recording"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/// Where in a recording the dashboard stands, and how it goes on from there.
+package struct PlaybackStatus: Equatable, Sendable {
+  package var isPlaying = false
+  package var speed = PlaybackSpeed.realTime
+  /// Steps shown so far, and all there are.
+  package var stepCount = 0
+  package var totalStepCount = 0
+  /// The number of the last step shown; `nil` before the first.
+  package var step: Int?
+  /// Since the log began.
+  package var nanoseconds: UInt64 = 0
+  package var totalNanoseconds: UInt64 = 0
+  /// The recorded engine's clock at this place.
+  package var engineNanoseconds: UInt64 = 0
+  /// From 0 to 1 while the way to another place is being gone; `nil` once there.
+  package var seekFraction: Double?
+  /// Whether the log's last line was cut short, and so left out.
+  package var isTorn = false
+  /// Whether recording ended on purpose.
+  package var isComplete = true
+
+  package init() {}
+
+  package var isAtEnd: Bool { stepCount == totalStepCount && nanoseconds >= totalNanoseconds }
+
+  /// From 0 to 1, by time.
+  package var fraction: Double {
+    totalNanoseconds > 0
+      ? min(1, Double(nanoseconds) / Double(totalNanoseconds)) : stepCount > 0 ? 1 : 0
+  }
+}

@@ -1,0 +1,17 @@
+package import EngineTypes
+
+/// An engine that repeats what another one did.
+///
+/// It has no clock: whoever owns one tells it the time, so a test decides what is seen when.
+package protocol RecordedEngine: InferenceEngine {
+  var playback: PlaybackStatus { get }
+
+  /// Changes place or pace; `now` is in nanoseconds of the same clock as for `advance`.
+  func perform(_ command: PlaybackCommand, at now: UInt64)
+
+  /// Tells subscribers what is due at `now`, a bounded number of events at a time.
+  ///
+  /// - Returns: whether what they were told before holds no more, because the place moved back:
+  ///   then what follows begins with the log's first event.
+  func advance(to now: UInt64) -> Bool
+}

@@ -1,0 +1,163 @@
+package import DashboardUI
+import EngineTypes
+import Foundation
+package import SessionLog
+package import Terminal
+
+/// A session as a recording of the dashboard, for asciinema and its player: version 2 of its format.
+///
+/// The frames are the dashboard's own, made from the log; no terminal takes part.
+package struct Asciicast {
+  package var width = 100
+  package var height = 30
+  package var speed = PlaybackSpeed.realTime
+  /// Seconds that the longest pause lasts.
+  package var idleLimit = 2.0
+  package var theme = Theme.standard
+
+  /// Between two frames, as the dashboard draws them.
+  private static let interval: UInt64 = 250_000_000
+
+  package init() {}
+
+  /// Whether the dashboard has anything to show at this size.
+  package var isLargeEnough: Bool {
+    width >= Layout.minimumWidth && height >= Layout.minimumHeight
+  }
+
+  /// Writes the recording.
+  ///
+  /// - Parameters:
+  ///   - session: What to show.
+  ///   - name: The log's name, as the dashboard's header shows it.
+  ///   - progress: Told of steps shown, and of how many there are.
+  ///   - write: Takes the next line, with its line break.
+  /// - Returns: The last frame, as the recording leaves it.
+  @discardableResult
+  package func write(
+    _ session: RecordedSession, name: String,
+    progress: (_ stepCount: Int, _ total: Int) -> Void = { _, _ in },
+    to write: (String) throws -> Void
+  ) rethrows -> CellBuffer {
+    let player = SessionPlayer(session)
+    var stage = Stage(player, name: name, width: width, height: height, speed: speed)
+    var painter = AnsiPainter(theme: theme)
+    try write(header(session, name: name))
+    var shown = stage.frame()
+    try write(Self.line(0, painter.paint(shown)))
+    var time: UInt64 = 0
+    while !stage.isAtEnd {
+      time += stage.advance(by: step, idleLimit: UInt64(idleLimit * 1e9))
+      shown = stage.frame()
+      let text = painter.paint(shown)
+      if !text.isEmpty { try write(Self.line(time, text)) }
+      progress(stage.status.stepCount, stage.status.totalStepCount)
+    }
+    // The last frame stays to be read.
+    try write(Self.line(time + 2_000_000_000, "\u{1B}[0m"))
+    return shown
+  }
+
+  /// The log's time that a frame takes; without a limit, what makes a minute of the whole.
+  private func step(_ status: PlaybackStatus) -> (out: UInt64, log: UInt64) {
+    let log =
+      speed.quarters.map { Self.interval * $0 / 4 }
+      ?? max(Self.interval, status.totalNanoseconds / 240)
+    return (Self.interval, log)
+  }
+
+  private func header(_ session: RecordedSession, name: String) -> String {
+    var fields = ["\"version\":2", "\"width\":\(width)", "\"height\":\(height)"]
+    let formatter = ISO8601DateFormatter()
+    formatter.formatOptions = [.withInternetDateTime, .withFractionalSeconds]
+    if let date = formatter.date(from: session.header.timestamp) {
+      fields.append("\"timestamp\":\(Int64(date.timeIntervalSince1970))")
+    }
+    fields.append("\"title\":\(Self.quoted("invar: \(session.header.model.name), \(name)"))")
+    fields.append("\"env\":{\"TERM\":\"xterm-256color\",\"SHELL\":\"/bin/sh\"}")
+    return "{\(fields.joined(separator: ","))}\n"
+  }
+
+  /// `[seconds, "o", text]`.
+  private static func line(_ nanoseconds: UInt64, _ text: String) -> String {
+    let microseconds = String(nanoseconds / 1_000 % 1_000_000 + 1_000_000).dropFirst()
+    return "[\(nanoseconds / 1_000_000_000).\(microseconds),\"o\",\(quoted(text))]\n"
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": quoted += "\\\(scalar)"
+      case "\u{0}"..<" ":
+        let digits = String(scalar.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+}
+
+/// A dashboard without a screen, moved through a recording.
+private struct Stage {
+  private let player: SessionPlayer
+  private let events: EventQueue
+  private var state: DashboardState
+  /// The log's clock since its beginning.
+  private var log: UInt64 = 0
+
+  init(_ player: SessionPlayer, name: String, width: Int, height: Int, speed: PlaybackSpeed) {
+    self.player = player
+    events = player.subscribe(.newest)
+    state = DashboardState(
+      model: player.model, settings: player.settings,
+      workload: Workload(.conversation, mode: player.settings.mode, isOn: false),
+      sessionName: name)
+    player.perform(.setSpeed(speed), at: 0)
+    _ = state.update(.key(.resize(width: width, height: height)))
+    follow()
+  }
+
+  private(set) var status = PlaybackStatus()
+  var isAtEnd: Bool { status.isAtEnd }
+
+  /// Moves on by a frame.
+  ///
+  /// - Returns: how long that takes in the recording, which is less where nothing happens for long.
+  mutating func advance(
+    by step: (PlaybackStatus) -> (out: UInt64, log: UInt64), idleLimit: UInt64
+  ) -> UInt64 {
+    let step = step(status)
+    let (limit, overflows) = (idleLimit / max(1, step.out)).multipliedReportingOverflow(
+      by: step.log)
+    let pause = player.nextDue(after: log) - log
+    guard !overflows, pause > max(limit, step.log) else {
+      log = min(log + step.log, status.totalNanoseconds)
+      follow()
+      return step.out
+    }
+    log += pause
+    follow()
+    return max(idleLimit, step.out)
+  }
+
+  func frame() -> CellBuffer {
+    var buffer = CellBuffer(width: state.width, height: state.height)
+    DashboardView(state).render(into: &buffer, in: buffer.bounds)
+    return buffer
+  }
+
+  private mutating func follow() {
+    player.go(toNanoseconds: log)
+    repeat {
+      _ = player.advance(to: 0)
+      _ = state.update(.events(events.drain()))
+      status = player.playback
+    } while status.seekFraction != nil
+    // It is shown as what it is: playing, until its end.
+    status.isPlaying = !status.isAtEnd
+    _ = state.update(.playback(status))
+    state.countProof()
+  }
+}

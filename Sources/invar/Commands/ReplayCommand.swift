@@ -1,0 +1,84 @@
+import ArgumentParser
+import DashboardUI
+import Foundation
+import Playback
+import SessionLog
+import Terminal
+
+/// `invar replay`: the dashboard over a recorded session.
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Open the dashboard over a recorded session, without a model.",
+    discussion: """
+      Shows what was recorded, as it was recorded: every batch, kernel choice, token, hash and verdict. \
+      Space plays and stops, . and , go a step forward and back, > and < five seconds, } and { a \
+      hundred steps, 0 and $ to the start and the end, + and - change the speed; a click on the bar at \
+      the bottom goes there. :seek 1:30 and :to-step 400 go to a place. What cannot be done to a \
+      recording is refused with the reason.
+
+      A log whose last line was cut short, as after a crash, is shown up to the line before. The \
+      whole log is kept in memory, two to three times its size.
+
+      EXAMPLES
+        invar replay                      the newest session
+        invar replay s.jsonl --speed 4
+        invar replay s.jsonl --step 400
+      """)
+
+  @Argument(help: "A session's file (default: the newest recorded one).")
+  var log: String?
+
+  @Option(help: "How fast to play, in times of how it went.")
+  var speed = PlaybackSpeed.realTime
+
+  @Option(help: ArgumentHelp("Stand still after this step instead of playing.", valueName: "n"))
+  var step: Int?
+
+  @OptionGroup(title: "Screen options") var screen: ScreenOptions
+
+  func validate() throws {
+    if let step, step < 0 {
+      throw CommandError.optionOutOfRange(option: "--step", value: "\(step)", range: "at least 0")
+    }
+  }
+
+  func run() throws {
+    try NcursesScreen.checkTerminal()
+    let log = try log ?? SessionExport.newestLog()
+    let session = try SessionExport.load(log, line: ProgressLine())
+    let theme = try screen.theme ?? ConfigurationFile.standard().theme ?? ThemeLibrary.defaultName
+    let library = ThemeLibrary.standard()
+    let colors = try library.load(theme)
+    let player = SessionPlayer(session)
+
+    let terminal = try NcursesScreen(theme: colors, options: screen.terminal)
+    var cycle = ThemeCycle(library: library, name: theme)
+    let notices = Notices()
+    let exporter = SessionExporter(log: log, notices: notices)
+    let services = DashboardServices(
+      export: exporter.start, changeTheme: { cycle.change($0, on: terminal) },
+      takeNotice: notices.take)
+    let loop = DashboardLoop(
+      screen: terminal, engine: player, services: services, options: options(log))
+    loop.begin(with: [
+      .setSpeed(speed), step.map { $0 == 0 ? .toStart : .toStep($0) } ?? .togglePlay,
+    ])
+    loop.run()
+    // The terminal first, the user is waiting for it.
+    terminal.close()
+    exporter.finish()
+    while let notice = notices.take() { StandardStreams.report(notice) }
+    if session.isTorn {
+      StandardStreams.report("the last line of \(log) was cut short and was left out")
+    }
+  }
+
+  private func options(_ log: String) -> DashboardOptions {
+    var options = DashboardOptions()
+    options.startsWorkload = false
+    options.showsGuide = false
+    options.sessionName = URL(fileURLWithPath: log).lastPathComponent
+    return options
+  }
+}

@@ -1,0 +1,151 @@
+import DashboardUI
+import EngineTypes
+
+/// The dashboard at one moment, for programs.
+///
+/// Times are in milliseconds and named so; what is not known is null, never 0.
+enum SnapshotJSON {
+  static func value(_ state: DashboardState) -> JSONValue {
+    let facts = state.facts
+    return [
+      "version": .string(Invar.version),
+      "model": model(facts.model),
+      "settings": settings(facts.settings),
+      "hash_header": .string(HashHeader(facts.model, facts.settings).json),
+      "time_ms": milliseconds(facts.newestNanoseconds),
+      "fault": .optional(facts.fault),
+      "throughput": throughput(state),
+      "batch": facts.latest.map(batch) ?? .null,
+      "kv": facts.latest.map { kv($0, state) } ?? .null,
+      "kernels": .array(facts.kernels.records.map { kernel($0, facts) }),
+      "latency": [
+        "window_seconds": .integer(60),
+        "ttft_ms": percentiles(facts.timeToFirstToken, state),
+        "tpot_ms": percentiles(facts.timePerOutputToken, state),
+      ],
+      "cost_of_invariance": facts.cost.ratio.map(JSONValue.number) ?? .null,
+      "requests": .array(facts.requests.newestFirst.map { request($0, facts.twins) }),
+      "twin_groups": .array(facts.twins.groups.map(group)),
+    ]
+  }
+
+  private static func model(_ model: ModelDescription) -> JSONValue {
+    [
+      "name": .string(model.name), "architecture": .string(model.architecture),
+      "quantization": .string(model.quantization), "sha256": .string(model.sha256),
+      "parameter_count": .integer(model.parameterCount),
+      "context_length": .integer(model.contextLength),
+    ]
+  }
+
+  private static func settings(_ settings: EngineSettings) -> JSONValue {
+    [
+      "mode": .string(settings.mode.description), "threads": .integer(settings.threadCount),
+      "isa": .string(settings.instructionSet.rawValue),
+      "activation": .string(settings.activation.rawValue), "kv": .string(settings.kv.rawValue),
+      "block_size": .integer(settings.blockSize), "blocks": .integer(settings.blockCount),
+      "token_budget": .integer(settings.tokenBudget), "max_running": .integer(settings.maxRunning),
+      "prefix_cache": .bool(settings.prefixCache),
+    ]
+  }
+
+  private static func throughput(_ state: DashboardState) -> JSONValue {
+    let rate = state.facts.steps.tokensPerSecond(endingAt: state.facts.newestNanoseconds)
+    return [
+      "window_seconds": .integer(1),
+      "prefill_tokens_per_second": rate.map { .number($0.prefill) } ?? .null,
+      "decode_tokens_per_second": rate.map { .number($0.decode) } ?? .null,
+    ]
+  }
+
+  private static func batch(_ step: StepRecord) -> JSONValue {
+    [
+      "step": .integer(step.step), "mode": .string(step.mode.description),
+      "duration_ms": milliseconds(step.durationNanoseconds),
+      "hash_ms": milliseconds(step.hashNanoseconds), "tokens": .integer(step.tokenCount),
+      "token_budget": .integer(step.tokenBudget), "running": .integer(step.runningCount),
+      "waiting": .integer(step.waitingCount),
+      "chunks": .array(
+        step.chunks.map { chunk in
+          [
+            "request": .string("\(chunk.request)"), "kind": .string(chunk.kind.rawValue),
+            "first_position": .integer(chunk.firstPosition), "tokens": .integer(chunk.tokenCount),
+          ]
+        }),
+    ]
+  }
+
+  private static func kv(_ step: StepRecord, _ state: DashboardState) -> JSONValue {
+    let facts = state.facts
+    return [
+      "blocks_total": .integer(step.blocks.total), "blocks_used": .integer(step.blocks.used),
+      "blocks_cached": .integer(step.blocks.cached), "blocks_free": .integer(step.blocks.free),
+      "prefix_hit_rate": facts.prefixCache.lifetime.map(JSONValue.number) ?? .null,
+      "evictions": .integer(facts.evictionCount), "preemptions": .integer(facts.preemptionCount),
+    ]
+  }
+
+  private static func kernel(_ record: OperationRecord, _ facts: EngineFacts) -> JSONValue {
+    [
+      "site": .string(record.site.rawValue), "operation": .string(record.site.operation.rawValue),
+      "family": .string(record.choice.family.rawValue), "kernel": .string(record.choice.kernel),
+      "reduction_order": .string(record.choice.reductionOrder),
+      "split_count": .integer(record.choice.splitCount),
+      "depends_on_batch": .bool(record.choice.dependsOnBatch),
+      "shape": .integers([record.m, record.n, record.k]),
+      "duration_ms": milliseconds(record.nanoseconds),
+      "operation_share": facts.kernels.shares[record.site.operation].map(JSONValue.number) ?? .null,
+    ]
+  }
+
+  private static func percentiles(_ window: LatencyWindow, _ state: DashboardState) -> JSONValue {
+    let values = window.percentiles(
+      endingAt: state.facts.newestNanoseconds, window: 60_000_000_000)
+    return [
+      "p50": milliseconds(values?.p50), "p95": milliseconds(values?.p95),
+      "p99": milliseconds(values?.p99), "n": .integer(values?.count ?? 0),
+    ]
+  }
+
+  private static func request(_ entry: RequestEntry, _ twins: TwinLedger) -> JSONValue {
+    [
+      "id": .string("\(entry.id)"), "state": .string(state(entry.phase)),
+      "prompt": .string(entry.promptText), "prompt_tokens": .integer(entry.promptTokenCount),
+      "cached_tokens": entry.cachedTokenCount.map(JSONValue.integer) ?? .null,
+      "completion_tokens": .integer(entry.tokens.count), "text": .string(entry.text),
+      "isolation": .string(entry.isolation.rawValue),
+      "ttft_ms": milliseconds(entry.timeToFirstToken),
+      "tpot_ms": milliseconds(entry.timePerOutputToken),
+      "preemptions": .integer(entry.preemptions.count),
+      "mode": .optional(entry.finishedMode?.description), "hash": .optional(entry.hash?.hex),
+      "verdict": .string(twins.verdict(of: entry.id).words),
+    ]
+  }
+
+  private static func state(_ phase: RequestEntry.Phase) -> String {
+    switch phase {
+    case .waiting: "waiting"
+    case .prefill: "prefill"
+    case .decode: "decode"
+    case .preempted: "preempted"
+    case .finished(let reason): reason.rawValue
+    case .rejected(let reason): "rejected: \(reason)"
+    }
+  }
+
+  private static func group(_ group: TwinGroupSummary) -> JSONValue {
+    [
+      "prompt": .string(group.promptText), "mode": .string(group.mode.description),
+      "completions": .integer(group.completionCount), "same_bits": .integer(group.sameBitsCount),
+      "unique_completions": .integer(group.uniqueCompletionCount),
+      "unique_hashes": .integer(group.uniqueHashCount),
+      "first_difference": group.firstDifference.map(JSONValue.integer) ?? .null,
+      "reference": .optional(group.reference.map { "\($0.request)" }),
+      "reference_kind": .optional(group.reference?.kind.rawValue),
+    ]
+  }
+
+  private static func milliseconds(_ nanoseconds: UInt64?) -> JSONValue {
+    nanoseconds.map { .number(Double($0) / 1e6) } ?? .null
+  }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Terminal
+
+/// How a screen looks and listens: the same options wherever there is one.
+struct ScreenOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("A theme from invar themes, or a file.", valueName: "name"))
+  var theme: String?
+
+  @Flag(help: "Draw without colours (so does NO_COLOR).")
+  var noColor = false
+
+  @Flag(help: "Draw with ASCII only.")
+  var ascii = false
+
+  @Flag(help: "Leave the mouse to the terminal.")
+  var noMouse = false
+
+  var terminal: NcursesScreen.Options {
+    var options = NcursesScreen.Options()
+    options.usesMouse = !noMouse
+    options.ascii = ascii
+    options.color = noColor ? .never : .automatic
+    return options
+  }
+}

@@ -1,0 +1,138 @@
+import DashboardUI
+import EngineTypes
+import Foundation
+import Playback
+import SessionLog
+import Terminal
+import Testing
+
+/// What somebody sees who opens a recorded session.
+struct ReplayTests {
+  private let session: RecordedSession
+
+  init() throws { session = try LogFile(ScriptedSession().events).session() }
+
+  /// The ways to the end of step 33, each of which ends standing still.
+  static let ways: [[[Key]]] = [
+    [keys(":to-step 33\r")],
+    [keys("$"), keys(":to-step 33\r")],
+    [keys(":to-step 40\r"), keys(String(repeating: ",", count: 7))],
+    [keys(":to-step 1\r"), keys(String(repeating: ".", count: 32))],
+    [keys("}"), keys("{"), keys(String(repeating: ".", count: 33))],
+    [keys("+++++++ "), keys(":speed 1\r"), keys(":to-step 33\r")],
+  ]
+
+  static func keys(_ text: String) -> [Key] {
+    text.map { $0 == "\r" ? .enter : .character($0) }
+  }
+
+  @Test func theSamePlaceIsTheSameFrameWhateverTheWay() throws {
+    let frames = Self.ways.map { Seat.watch(session, $0).state }
+    let first = try #require(frames.first)
+    #expect(first.playback?.step == 33)
+    for state in frames {
+      #expect(state.frame.lines == first.frame.lines)
+      #expect(state.frame.roleLines == first.frame.roleLines)
+    }
+    // Another place is another frame.
+    #expect(Seat.watch(session, [Self.keys(":to-step 34\r")]).state.frame != first.frame)
+  }
+
+  @Test func theSameReplayIsTheSameFilm() {
+    let keys = [Self.keys(" "), Self.keys(">"), Self.keys("++"), Self.keys(",")]
+    let (first, second) = (Seat.watch(session, keys).seat, Seat.watch(session, keys).seat)
+    #expect(first.frames.count > 20)
+    #expect(first.frames == second.frames)
+  }
+
+  @Test func itSaysThatItIsAReplayAndWhere() {
+    let (_, state) = Seat.watch(session, [Self.keys(":to-step 33\r")])
+    #expect(state.text.contains("REPLAY ‖ paused"))
+    #expect(state.text.contains("step 33 of 60"))
+    #expect(state.text.contains("of 1:"))
+    let (_, playing) = Seat.watch(session, [Self.keys("+ ")])
+    #expect(playing.text.contains("REPLAY ▶ ×2"))
+    let (_, end) = Seat.watch(session, [Self.keys("$")])
+    #expect(end.text.contains("REPLAY ■ end"))
+  }
+
+  @Test(arguments: [
+    "m", "i", "w", "x", "3\r", ":budget 8\r", ":mode standard\r", ":concurrency 3\r",
+  ])
+  func whatCannotBeDoneSaysWhy(keys: String) {
+    // The notice stands for four seconds; the seat waits six, so it must be among the frames.
+    let (seat, state) = Seat.watch(session, [Self.keys(":to-step 20\r"), Self.keys(keys)])
+    #expect(seat.frames.contains { $0.lines.joined().contains("a replay: ") })
+    #expect(state.input == .panels && state.requestedMode == nil)
+    #expect(state.facts.settings.mode == .invariant)
+  }
+
+  @Test func whatCanBeDoneStillCan() {
+    let keys = [Self.keys("$"), Self.keys("4"), [.down, .enter]]
+    let (_, state) = Seat.watch(session, keys)
+    guard case .detail = state.input else {
+      Issue.record("no detail: \(state.input)")
+      return
+    }
+  }
+
+  @Test func theHintsNameWhatARecordingCanDo() {
+    let (seat, _) = Seat.watch(session, [])
+    let hints = seat.frames.last?.lines.last ?? ""
+    #expect(hints.contains("Space play") && !hints.contains("ask") && !hints.contains("mode"))
+  }
+
+  @Test func modesAndVerdictsComeWithTheSteps() {
+    let (_, early) = Seat.watch(session, [Self.keys(":to-step 29\r")])
+    let (_, late) = Seat.watch(session, [Self.keys("$")])
+    #expect(early.text.contains("◆ INVARIANT") && late.text.contains("◇ STANDARD"))
+    #expect(early.proof.totals.first?.twinCount == 2)
+    #expect(late.facts.finishedCount > early.facts.finishedCount)
+  }
+
+  @Test func goingBackToTheStartIsAnEmptyDashboard() {
+    let (_, state) = Seat.watch(session, [Self.keys("$"), Self.keys("0")])
+    #expect(state.facts.latest == nil && state.facts.requests.count == 0)
+    #expect(state.facts.settings == session.header.settings)
+    #expect(state.text.contains("no requests yet"))
+  }
+
+  @Test func aClickOnTheBarGoesThere() {
+    let click = Key.mouse(MouseEvent(action: .press, x: 119 - 50, y: 38))
+    let (_, state) = Seat.watch(session, [[click]])
+    let fraction = state.playback?.fraction ?? 0
+    #expect(fraction > 0.2 && fraction < 0.99)
+  }
+
+  @Test func aTornLogIsShownAndSaysSo() throws {
+    let file = try LogFile(ScriptedSession().events)
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: file.path))
+    let session = try RecordedSession(bytes: Array(bytes.dropLast(150)))
+    #expect(session.isTorn)
+    let (_, state) = Seat.watch(session, [Self.keys("$")])
+    #expect(state.text.contains("torn log"))
+    // The step that was being written is the one left out.
+    #expect(state.playback?.stepCount == 59)
+  }
+
+  @Test(arguments: [(40, 10), (80, 24), (120, 40), (300, 80)])
+  func everySizeIsDrawn(width: Int, height: Int) {
+    let (seat, _) = Seat.watch(
+      session, width: width, height: height, [Self.keys(" "), Self.keys("$")])
+    #expect(seat.frames.allSatisfy { $0.width == width && $0.height == height })
+  }
+
+  @Test func aLogWithoutEventsIsShown() throws {
+    let session = try LogFile([]).session()
+    let (_, state) = Seat.watch(session, [Self.keys(" "), Self.keys("$"), Self.keys(",")])
+    #expect(state.text.contains("step 0 of 0"))
+  }
+
+  @Test func outsideAReplayTheKeysAreExplained() {
+    var state = DashboardState(
+      model: session.header.model, settings: session.header.settings,
+      workload: Workload(.conversation, mode: .invariant, isOn: false))
+    for key in Self.keys(":seek 5\r") { _ = state.update(.key(key)) }
+    #expect(state.notice?.text.contains("invar replay") == true)
+  }
+}
