@@ -12,6 +12,8 @@ public final class DashboardLoop {
   private let threadCPU: () -> UInt64
   private let events: EventQueue
 
+  /// The signal that ended the run, where it was one and not the person.
+  public private(set) var signal: Int32?
   package private(set) var state: DashboardState
   package private(set) var frameCount = 0
   private var schedule = FrameSchedule()
@@ -47,6 +49,7 @@ public final class DashboardLoop {
       workload: Workload(
         options.workload, mode: settings.mode, seed: options.seed, isOn: options.startsWorkload),
       sessionName: options.sessionName)
+    state.keys = options.keys
     if !options.showsGuide { state.guide = .dismissed }
     measuredAt = clock()
     measuredCPU = 0
@@ -68,6 +71,7 @@ public final class DashboardLoop {
     fitScreen()
     for key in keys where !isOver {
       schedule.markInput()
+      if case .quit(let number) = key { signal = number }
       handle(.key(key))
     }
     takeEvents()

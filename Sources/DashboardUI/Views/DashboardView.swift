@@ -8,7 +8,9 @@ package struct DashboardView {
 
   package func render(into buffer: inout CellBuffer, in area: Rect) {
     let panels = Layout.panels(in: area, zoomed: state.isZoomed ? state.focus : nil)
-    guard !panels.isEmpty else { return TooSmallView().render(into: &buffer, in: area) }
+    guard !panels.isEmpty else {
+      return TooSmallView(keys: state.keys).render(into: &buffer, in: area)
+    }
     let body = Layout.body(of: area)
     let coversBody = overlay(into: &buffer, in: body)
     for panel in Panel.allCases {
@@ -17,7 +19,7 @@ package struct DashboardView {
       paint(panel, into: &buffer, in: rectangle, showsProof: panels[.proof] == nil)
     }
     if case .palette(let palette) = state.input {
-      PaletteView(palette: palette).render(into: &buffer, in: body)
+      PaletteView(palette: palette, keys: state.keys).render(into: &buffer, in: body)
     }
   }
 
@@ -27,7 +29,7 @@ package struct DashboardView {
   private func overlay(into buffer: inout CellBuffer, in body: Rect) -> Bool {
     switch state.input {
     case .help(let scroll):
-      HelpView(scroll: scroll).render(into: &buffer, in: body)
+      HelpView(state.keys, scroll: scroll).render(into: &buffer, in: body)
       return true
     case .detail(let id, let scroll):
       guard let detail = RequestDetailView(state, id: id, scroll: scroll) else { return false }

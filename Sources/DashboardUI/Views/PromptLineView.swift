@@ -8,6 +8,7 @@ struct PromptLineView {
   private let fault: String?
   private let notice: String?
   private let guide: String?
+  private let keys: KeyMap
 
   init(_ state: DashboardState) {
     input = state.input
@@ -15,7 +16,8 @@ struct PromptLineView {
     filter = state.filter
     fault = state.facts.fault
     notice = state.notice?.text
-    guide = state.guide.line
+    keys = state.keys
+    guide = state.guide.line(keys)
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -39,9 +41,10 @@ struct PromptLineView {
     } else if let guide {
       pen.write(" ▸ ", .key, .bold, on: &buffer)
       pen.write(guide, .text, on: &buffer)
-      pen.writeRight("  Esc dismisses ", .dim, on: &buffer)
+      pen.writeRight("  \(keys.call(.back)) dismisses ", .dim, on: &buffer)
     } else {
-      pen.write(" › press i to ask the model something of your own", .dim, on: &buffer)
+      let ask = keys.call(.ask)
+      pen.write(" › press \(ask) to ask the model something of your own", .dim, on: &buffer)
     }
   }
 

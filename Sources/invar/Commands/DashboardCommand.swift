@@ -14,10 +14,14 @@ struct DashboardCommand: ParsableCommand {
       the kernels between invariant and standard, ? for all keys, q to leave. The session is \
       recorded, and e exports it.
 
+      Keys can be changed in ~/.config/invar/config.toml: below a line [keys], action = "key", \
+      a list of keys, or "" for none. --list-keys prints what there is in that form.
+
       EXAMPLES
         invar
         invar --mode standard --concurrency 16
         invar --headless --duration 60 --record session.jsonl
+        invar --list-keys >> ~/.config/invar/config.toml
       """)
 
   @Option(help: ArgumentHelp("A theme from invar themes, or a file.", valueName: "name"))
@@ -31,6 +35,9 @@ struct DashboardCommand: ParsableCommand {
 
   @Flag(help: "Leave the mouse to the terminal.")
   var noMouse = false
+
+  @Flag(help: "Print the keys as the [keys] section of a configuration file, and leave.")
+  var listKeys = false
 
   @Flag(help: "Run the workload and record it, without a screen.")
   var headless = false
@@ -58,6 +65,9 @@ struct DashboardCommand: ParsableCommand {
 
   func run() throws {
     let configuration = try engine.configuration()
+    if listKeys {
+      return try configuration.keys.configurationLines.forEach(StandardStreams.write(line:))
+    }
     // Before a model is fetched for nothing.
     if !headless { try NcursesScreen.checkTerminal() }
     let run = DashboardRun(configuration: configuration, workload: workload)

@@ -1,3 +1,4 @@
+import DashboardUI
 import EngineTypes
 import Inference
 
@@ -14,6 +15,7 @@ struct Configuration: Hashable {
   /// `nil` leaves it to the command.
   var record: RecordTarget?
   var theme: String?
+  var keys: KeyMap
 
   /// Completes preferences with the defaults.
   ///
@@ -37,5 +39,6 @@ struct Configuration: Hashable {
     seed = preferences.seed ?? 0
     record = preferences.record
     theme = preferences.theme
+    keys = preferences.keys ?? .standard
   }
 }
