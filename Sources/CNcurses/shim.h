@@ -74,6 +74,12 @@ static inline void cn_forget_screen(void) { clearok(curscr, true); }
 
 static inline int cn_pair_count(void) { return COLOR_PAIRS; }
 
+/// Whether the terminal has a property, by its terminfo name.
+static inline bool cn_has_flag(const char *name) { return tigetflag(name) > 0; }
+
+/// A number of the terminal's description, negative when it has none.
+static inline int cn_number(const char *name) { return tigetnum(name); }
+
 static inline const char *cn_capability(const char *name) {
   const char *value = tigetstr(name);
   return value == (const char *)-1 ? NULL : value;

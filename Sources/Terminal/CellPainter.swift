@@ -7,6 +7,7 @@ import CTerminal
 struct CellPainter {
   private let depth: ColorDepth
   private let supportsUTF8: Bool
+  private let insertsLastCell: Bool
   private var theme: Theme
   private var shown: CellBuffer?
   private var looks: [Role: Look] = [:]
@@ -16,6 +17,7 @@ struct CellPainter {
     self.theme = theme
     depth = capabilities.depth
     supportsUTF8 = capabilities.supportsUTF8
+    insertsLastCell = capabilities.insertsLastCell
   }
 
   /// Uses `theme` from the next frame on.
@@ -71,6 +73,7 @@ struct CellPainter {
   /// 2 for a wide glyph that has its right half and that the C library finds wide too, else 1.
   private func drawnWidth(_ x: Int, _ y: Int, _ buffer: CellBuffer) -> Int {
     guard supportsUTF8, x + 1 < buffer.width, buffer[x + 1, y].isContinuation else { return 1 }
+    if insertsLastCell && y == buffer.height - 1 && x == buffer.width - 3 { return 1 }
     guard let scalar = buffer[x, y].glyph.unicodeScalars.first else { return 1 }
     return ct_width(scalar.value) == 2 ? 2 : 1
   }
@@ -115,13 +118,9 @@ extension CellPainter {
 
   private mutating func look(of role: Role) -> Look {
     if let look = looks[role] { return look }
-    let style = theme.style(for: role, depth: depth)
-    var attributes = style.attributes
-    if depth == .ansi8 && style.foreground.isBrightAnsi { attributes.insert(.bold) }
-    let colors = ColorPair(
-      foreground: style.foreground.number(at: depth),
-      background: style.background.number(at: depth))
-    let look = Look(pair: pair(for: colors), attributes: attributes)
+    let wanted = theme.look(of: role, depth: depth)
+    let colors = ColorPair(foreground: wanted.foreground, background: wanted.background)
+    let look = Look(pair: pair(for: colors), attributes: wanted.attributes)
     looks[role] = look
     return look
   }
