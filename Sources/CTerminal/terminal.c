@@ -119,6 +119,14 @@ static void on_loop_signal(int number) {
 
 static void save_action(int number) { sigaction(number, NULL, &original_actions[number]); }
 
+static void install_loop_handler(int number) {
+  struct sigaction action = {.sa_handler = on_loop_signal, .sa_flags = SA_RESTART};
+  sigfillset(&action.sa_mask);
+  sigaction(number, &action, NULL);
+}
+
+static bool was_ignored(int number) { return original_actions[number].sa_handler == SIG_IGN; }
+
 int ct_claim(int tty) {
   if (atomic_exchange(&claimed, true)) return EBUSY;
   if (tcgetattr(tty, &original_modes) != 0) {
@@ -131,13 +139,10 @@ int ct_claim(int tty) {
     save_action(crash_signals[i]);
   for (size_t i = 0; i < sizeof loop_signals / sizeof *loop_signals; i++)
     save_action(loop_signals[i]);
+  // Curses ignores SIGTSTP while it draws, so one that comes then is lost, unless it finds a handler
+  // that is not its own when it opens.
+  if (!was_ignored(SIGTSTP)) install_loop_handler(SIGTSTP);
   return 0;
-}
-
-static void install_loop_handler(int number) {
-  struct sigaction action = {.sa_handler = on_loop_signal, .sa_flags = SA_RESTART};
-  sigfillset(&action.sa_mask);
-  sigaction(number, &action, NULL);
 }
 
 static void install_crash_handler(int number) {
@@ -145,8 +150,6 @@ static void install_crash_handler(int number) {
   sigfillset(&action.sa_mask);
   sigaction(number, &action, NULL);
 }
-
-static bool was_ignored(int number) { return original_actions[number].sa_handler == SIG_IGN; }
 
 int ct_arm(int curses_fd, int wake, const char *reset, size_t count, bool chain) {
   if (count > reset_capacity) return E2BIG;

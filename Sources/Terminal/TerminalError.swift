@@ -24,9 +24,10 @@ extension TerminalError: CustomStringConvertible {
     case .notATerminal(let stream):
       "\(stream.rawValue) is not a terminal; invar --headless runs without one"
     case .typeNotSet:
-      "TERM is not set, so the terminal's language is unknown; try TERM=xterm-256color"
+      "TERM is not set, so the terminal's language is unknown; try TERM=xterm-256color "
+        + "or invar --headless"
     case .unknownType(let type):
-      "TERM=\(type) is not in this system's terminfo; try TERM=xterm-256color"
+      "TERM=\(type) is not in this system's terminfo; try TERM=xterm-256color or invar --headless"
     case .tooSimple(let type):
       "TERM=\(type) cannot place its cursor; try TERM=xterm-256color or invar --headless"
     case .alreadyOpen:

@@ -11,3 +11,11 @@ func refusalsSayWhatIsWrongInOneLine(error: TerminalError, part: String) {
   #expect(error.description.contains(part))
   #expect(!error.description.contains("\n"))
 }
+
+@Test(arguments: [
+  TerminalError.notATerminal(.input), .notATerminal(.output), .typeNotSet, .unknownType("nope"),
+  .tooSimple("dumb"), .refused(24),
+])
+func refusalsNameTheWayWithoutATerminal(error: TerminalError) {
+  #expect(error.description.contains("invar --headless"))
+}

@@ -9,7 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Remembers the terminal's modes and all signal dispositions as they are now.
+/// Remembers the terminal's modes and all signal dispositions as they are now, and takes SIGTSTP
+/// over. Must come before the drawing library is opened.
 /// Returns 0, EBUSY when a terminal is already claimed, or tcgetattr's errno.
 int ct_claim(int tty);
 
