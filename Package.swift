@@ -89,6 +89,9 @@ let package = Package(
       exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(name: "InvarTests", dependencies: ["invar"], swiftSettings: strict),
     .testTarget(
+      name: "RealTerminalTests", dependencies: ["invar"], exclude: ["Driver"],
+      swiftSettings: strict),
+    .testTarget(
       name: "EngineTypesTests", dependencies: ["EngineTypes"], swiftSettings: strict),
     .testTarget(
       name: "InferenceTests",
