@@ -11,7 +11,7 @@ public struct OutputCapabilities: Sendable {
   public static func standardOutput() -> OutputCapabilities {
     TerminalCapabilities.adoptLocale()
     let isUTF8 = TerminalCapabilities.localeIsUTF8()
-    guard isatty(STDOUT_FILENO) == 1, cn_probe(STDOUT_FILENO) == 0 else {
+    guard isatty(STDOUT_FILENO) == 1, cn_probe(nil, STDOUT_FILENO) == 0 else {
       return OutputCapabilities(depth: nil, isUTF8: isUTF8)
     }
     let depth: ColorDepth =

@@ -99,6 +99,15 @@ struct KeyMapTests {
     #expect(self.stage(keys, width: 20, height: 6).text.contains("Q quits"))
   }
 
+  @Test func aPanelShowsTheKeyThatLeadsToIt() throws {
+    var stage = stage(try map(("kv-cache", ["K"]), ("batch", ["f2"]), ("charts", [])))
+    #expect(stage.text.contains("─ K kv cache ─"))
+    #expect(stage.text.contains("─   batch ─") && stage.text.contains("─   charts ─"))
+    #expect(stage.text.contains("─ 4 requests ─"))
+    stage.press(.character("K"))
+    #expect(stage.state.focus == .kv)
+  }
+
   @Test func escapeAlwaysLeavesAnOverlay() throws {
     var stage = stage(try map(("back", ["b"])))
     stage.run(milliseconds: 1_000)

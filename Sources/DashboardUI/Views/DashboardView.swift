@@ -17,10 +17,21 @@ package struct DashboardView {
       guard let rectangle = panels[panel] else { continue }
       if coversBody && Panel.focusable.contains(panel) { continue }
       paint(panel, into: &buffer, in: rectangle, showsProof: panels[.proof] == nil)
+      showKey(of: panel, into: &buffer, in: rectangle)
     }
     if case .palette(let palette) = state.input {
       PaletteView(palette: palette, keys: state.keys).render(into: &buffer, in: body)
     }
+  }
+
+  /// Corrects the digit in a panel's border where a person has given it another key.
+  private func showKey(of panel: Panel, into buffer: inout CellBuffer, in area: Rect) {
+    guard let digit = panel.digit, area.width > 4,
+      state.keys.action(for: .character(digit), in: [.global]) != .focus(panel)
+    else { return }
+    let labels = state.keys.bindings.first { $0.action == .focus(panel) }?.keys.map(\.label) ?? []
+    let label = labels.first { $0.cellWidth == 1 } ?? " "
+    buffer.write(label, x: area.x + 3, y: area.y, role: .key, attributes: .bold)
   }
 
   /// Paints what hides the panels.

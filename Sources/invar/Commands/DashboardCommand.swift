@@ -30,6 +30,11 @@ struct DashboardCommand: ParsableCommand {
   @Flag(help: "Draw without colours (so does NO_COLOR).")
   var noColor = false
 
+  @Flag(
+    name: .customLong("truecolor"),
+    help: "Send exact colours instead of the nearest of 256; the terminal must take them.")
+  var trueColor = false
+
   @Flag(help: "Draw with ASCII only.")
   var ascii = false
 
@@ -69,7 +74,7 @@ struct DashboardCommand: ParsableCommand {
       return try configuration.keys.configurationLines.forEach(StandardStreams.write(line:))
     }
     // Before a model is fetched for nothing.
-    if !headless { try NcursesScreen.checkTerminal() }
+    if !headless { try NcursesScreen.checkTerminal(screenOptions) }
     let run = DashboardRun(configuration: configuration, workload: workload)
     if headless {
       try run.headless(HeadlessScreen.Limit(duration: duration.map { .seconds($0) }, steps: steps))
@@ -82,6 +87,7 @@ struct DashboardCommand: ParsableCommand {
     var options = NcursesScreen.Options()
     options.usesMouse = !noMouse
     options.ascii = ascii
+    options.trueColor = trueColor
     options.color = noColor ? .never : .automatic
     return options
   }

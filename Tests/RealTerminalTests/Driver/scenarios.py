@@ -5,9 +5,11 @@ import os
 import random
 import re
 import signal
+import subprocess
 import time
 
 from stage import signal_named
+from terminals import Failure, LIMIT
 
 SCENARIOS = {}
 PYTE_ONLY = {}
@@ -76,6 +78,32 @@ for number in ("TERM", "SEGV"):
 # What tmux would add for the others is only time.
 for number in ("HUP", "INT", "QUIT", "ABRT", "ILL", "BUS", "FPE", "TRAP"):
     pyte_only(ends_by(number))
+
+
+@pyte_only
+def ends_though_the_terminal_takes_nothing(stage):
+    """Nobody reads from here on, so drawing blocks; asked for the third time, the program ends."""
+    stage.run()
+    place = f"/proc/{stage.pid()}/wchan"
+    until("drawing blocks", lambda: open(place).read() in ("wait_woken", "n_tty_write"))
+
+    def has_gone():
+        try:
+            stage.kill(signal.SIGTERM)
+        except ProcessLookupError:
+            return True
+
+    until("the program ends", has_gone)
+    stage.expect(stage.ended() == 143, f"status {stage.read('status')!r}")
+
+
+def until(what, condition):
+    """Waits without looking at the terminal."""
+    end = time.monotonic() + LIMIT
+    while not condition():
+        if time.monotonic() > end:
+            raise Failure(f"never: {what}")
+        time.sleep(0.5)
 
 
 @scenario
@@ -305,6 +333,29 @@ def sends_nothing_when_nothing_happens(stage):
     stage.terminal.quiet(3)
 
 
+@pyte_only
+def says_what_a_frame_costs(stage):
+    stage.run("--workload", "off")
+    stage.terminal.quiet(1.5)
+    counted = len(stage.terminal.raw.split(b"\x1b[?1049h")[1])
+    stage.terminal.send("\t")
+    stage.terminal.wait_for("kB/frame")
+    shown = float(re.search(r"([\d.]+)kB/frame", stage.terminal.picture()).group(1)) * 1000
+    stage.expect(abs(shown - counted) < counted * 0.05, f"shown {shown}, counted {counted}")
+
+
+@pyte_only
+def sends_only_what_changed(stage):
+    stage.run("--workload", "off")
+    stage.terminal.quiet(1.5)
+    whole, before = len(stage.terminal.raw), len(stage.terminal.raw)
+    stage.terminal.send("i")
+    stage.terminal.wait_for("Enter asks")
+    stage.terminal.quiet(1.5)
+    part = len(stage.terminal.raw) - before
+    stage.expect(part * 8 < whole, f"{part} bytes for a line, {whole} for all")
+
+
 def golden_colors(column):
     """Numbers of colours that the recorded table of the default theme has at a depth."""
     here = os.path.dirname(os.path.abspath(__file__))
@@ -318,8 +369,9 @@ def golden_colors(column):
 def sent_colors(raw):
     """Numbers of colours set by SGR sequences, as terminfo entries spell them."""
     colors = set()
-    for body in re.findall(rb"\x1b\[([0-9;]*)m", raw):
-        codes = [int(code or 0) for code in body.split(b";")]
+    for body in re.findall(rb"\x1b\[([0-9;:]*)m", raw):
+        # Some entries write 38:2::r:g:b, others 38;2;r;g;b.
+        codes = [int(code or 0) for code in re.split(b"[;:]", body.replace(b"2::", b"2:"))]
         while codes:
             code = codes.pop(0)
             if code in (38, 48) and codes[:1] == [5]:
@@ -333,6 +385,10 @@ def sent_colors(raw):
             elif 90 <= code <= 97 or 100 <= code <= 107:
                 colors.add(str(8 + code % 10))
     return colors
+
+
+def has_terminfo(term):
+    return subprocess.run(["infocmp", term], capture_output=True).returncode == 0
 
 
 def sends_the_colors_of(term, column, **environment):
@@ -355,6 +411,8 @@ def sends_the_colors_of(term, column, **environment):
 pyte_only(sends_the_colors_of("xterm-256color", "indexed"))
 pyte_only(sends_the_colors_of("xterm", "ansi8"))
 pyte_only(sends_the_colors_of("xterm-256color", "mono", NO_COLOR="1"))
+if has_terminfo("xterm-direct"):
+    pyte_only(sends_the_colors_of("xterm-direct", "direct"))
 
 
 def on_a_terminal_with_a_cursor_only(term):
