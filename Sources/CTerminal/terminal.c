@@ -83,10 +83,11 @@ void ct_replay_stderr(void) {
   close(memory);
 }
 
-// A terminal that has stopped taking bytes must not keep a process from dying.
+// A terminal that has stopped taking bytes must not keep a process from dying; a slow one, on a busy
+// machine or a bad line, gets three seconds.
 static bool takes_bytes(int fd) {
   struct pollfd terminal = {.fd = fd, .events = POLLOUT};
-  return poll(&terminal, 1, 200) > 0;
+  return poll(&terminal, 1, 3000) > 0;
 }
 
 // Async-signal-safe: poll, write, tcsetattr, dup2, lseek, pread and close only. Runs at most once, and
