@@ -60,8 +60,10 @@ let package = Package(
       swiftSettings: strict),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminal"),
+    // Themes is a link to themes/ of the root: the program carries these files inside.
     .target(
-      name: "Terminal", dependencies: ["CNcurses", "CTerminal", toml], swiftSettings: strict),
+      name: "Terminal", dependencies: ["CNcurses", "CTerminal", toml],
+      exclude: ["Themes/README.md"], resources: [.embedInCode("Themes")], swiftSettings: strict),
     .target(
       name: "DashboardUI", dependencies: ["EngineTypes", "Terminal"],
       swiftSettings: strict),
@@ -80,7 +82,9 @@ let package = Package(
       name: "BenchmarkTests", dependencies: ["Benchmark"], exclude: ["Goldens"],
       swiftSettings: strict),
     .testTarget(name: "GGUFTests", dependencies: ["GGUF"], swiftSettings: strict),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["Terminal"], exclude: ["Goldens"],
+      swiftSettings: strict),
     .testTarget(
       name: "TokenizationTests", dependencies: ["EngineTypes", "Tokenization"],
       swiftSettings: strict),
@@ -98,6 +102,9 @@ let package = Package(
       dependencies: ["DashboardUI", "EngineTypes", "Playback", "SessionLog", "Terminal"],
       exclude: ["Python"], swiftSettings: strict),
     .testTarget(name: "InvarTests", dependencies: ["invar"], swiftSettings: strict),
+    .testTarget(
+      name: "RealTerminalTests", dependencies: ["invar"], exclude: ["Driver"],
+      swiftSettings: strict),
     .testTarget(
       name: "EngineTypesTests", dependencies: ["EngineTypes"], swiftSettings: strict),
     .testTarget(

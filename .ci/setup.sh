@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Makes sure that what Invar needs is there, installing Debian packages where it is not.
-# Usage: setup.sh NEED…   (swift, ncurses, pip, cross, readers). Silent and quick when nothing is missing.
+# Usage: setup.sh NEED…   (swift, ncurses, pip, cross, tmux, python_readers). Silent and quick when nothing is missing.
 set -euo pipefail
 
 packages=()
 # What to do once the packages are there.
-after=()
+afterwards=()
 
 fail() {
   printf 'invar: %s\n' "$@" >&2
@@ -60,21 +60,23 @@ need_cross() {
     packages+=(qemu-user)
 }
 
-# Only for the tests that read exports with other people's programs: a Python of our own in .build.
-need_readers() {
-  has_readers && return
-  python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3-venv)
-  after+=(make_readers)
+# Only for tests of the dashboard on a real terminal.
+need_tmux() {
+  command -v tmux >/dev/null || packages+=(tmux)
 }
 
-has_readers() {
-  .build/python/bin/python3 -c 'import pyte' 2>/dev/null
+# Only for tests: an emulator that reads what the dashboard draws, in .build/python.
+need_python_readers() {
+  .build/python/bin/python -c 'import pyte' 2>/dev/null && return
+  python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
+  afterwards+=(install_python_readers)
 }
 
-make_readers() {
-  echo "Making .build/python with pyte"
-  python3 -m venv .build/python && .build/python/bin/python3 -m pip install -q pyte || fail \
-    "cannot make a Python with pyte in .build/python; see above"
+install_python_readers() {
+  echo "Installing pyte into .build/python with pip"
+  python3 -m venv .build/python
+  .build/python/bin/python -m pip install --quiet --disable-pip-version-check 'pyte==0.8.2' || fail \
+    "pip could not install pyte; see above"
 }
 
 install_packages() {
@@ -97,6 +99,7 @@ install_packages() {
     "apt-get could not install ${packages[*]}; see above; install them by hand, then run make again"
 }
 
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
 [ "$(uname -s)" = Linux ] || fail "Invar runs on Linux; this is $(uname -s)"
 for need in "$@"; do
   "need_$need"
@@ -104,6 +107,6 @@ done
 if [ ${#packages[@]} -gt 0 ]; then
   install_packages
 fi
-for step in "${after[@]}"; do
+for step in "${afterwards[@]}"; do
   "$step"
 done

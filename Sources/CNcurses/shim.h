@@ -14,15 +14,17 @@
 // From <term.h>, whose hundreds of one-word macros nobody wants.
 extern int setupterm(const char *terminal, int output_fd, int *found);
 
-/// Opens the terminal named by TERM for drawing to `output`. Curses never reads input here.
-static inline SCREEN *cn_open(FILE *output) { return newterm(NULL, output, stdin); }
+/// Opens a terminal of a type for drawing to `output`. Curses never reads input here.
+static inline SCREEN *cn_open(const char *type, FILE *output) {
+  return newterm(type, output, stdin);
+}
 
-/// 0 when the terminal named by TERM can place its cursor, 1 when it is unknown, 2 when it cannot.
+/// 0 when a terminal of a type can place its cursor, 1 when it is unknown, 2 when it cannot.
 ///
 /// Unlike newterm it writes nothing, so a refusal leaves the screen as it was.
-static inline int cn_probe(int output_fd) {
+static inline int cn_probe(const char *type, int output_fd) {
   int found = 0;
-  if (setupterm(NULL, output_fd, &found) == ERR) return 1;
+  if (setupterm(type, output_fd, &found) == ERR) return 1;
   const char *cursor = tigetstr("cup");
   return cursor == NULL || cursor == (const char *)-1 ? 2 : 0;
 }
@@ -73,6 +75,12 @@ static inline void cn_flush(void) {
 static inline void cn_forget_screen(void) { clearok(curscr, true); }
 
 static inline int cn_pair_count(void) { return COLOR_PAIRS; }
+
+/// Whether the terminal has a property, by its terminfo name.
+static inline bool cn_has_flag(const char *name) { return tigetflag(name) > 0; }
+
+/// A number of the terminal's description, negative when it has none.
+static inline int cn_number(const char *name) { return tigetnum(name); }
 
 static inline const char *cn_capability(const char *name) {
   const char *value = tigetstr(name);

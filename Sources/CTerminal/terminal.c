@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ enum { max_signal = 32, reset_capacity = 512, replay_limit = 64 * 1024 };
 static atomic_bool claimed;
 static atomic_bool armed;
 static atomic_int wake_fd = -1;
+static atomic_int end_requests;
 static int terminal_fd = -1;
 static int drawing_fd = -1;
 static int reset_fd = -1;
@@ -81,14 +83,22 @@ void ct_replay_stderr(void) {
   close(memory);
 }
 
-// Async-signal-safe: write, tcsetattr, dup2, lseek, pread and close only. Runs at most once, and
+// A terminal that has stopped taking bytes must not keep a process from dying; a slow one, on a busy
+// machine or a bad line, gets three seconds.
+static bool takes_bytes(int fd) {
+  struct pollfd terminal = {.fd = fd, .events = POLLOUT};
+  return poll(&terminal, 1, 3000) > 0;
+}
+
+// Async-signal-safe: poll, write, tcsetattr, dup2, lseek, pread and close only. Runs at most once, and
 // each step stands alone, so that one failing does not keep the next from being tried.
 static void restore_in_emergency(void) {
   if (!atomic_exchange(&armed, false)) return;
   if (null_fd >= 0) dup2(null_fd, drawing_fd);
-  write_all(reset_fd, reset_bytes, reset_count);
+  bool is_listening = takes_bytes(reset_fd);
+  if (is_listening) write_all(reset_fd, reset_bytes, reset_count);
   ct_restore_modes();
-  ct_replay_stderr();
+  if (is_listening) ct_replay_stderr();
 }
 
 static bool is_repeated_by_returning(int number) {
@@ -105,8 +115,18 @@ static void on_crash(int number, siginfo_t *info, void *context) {
   raise(number);
 }
 
+static bool asks_to_end(int number) {
+  return number == SIGTERM || number == SIGHUP || number == SIGINT || number == SIGQUIT;
+}
+
 static void on_loop_signal(int number) {
   int saved = errno;
+  // Asked for the third time: the loop does not answer, perhaps because the terminal takes nothing.
+  if (asks_to_end(number) && atomic_fetch_add(&end_requests, 1) >= 2) {
+    restore_in_emergency();
+    signal(number, SIG_DFL);
+    raise(number);
+  }
   int fd = atomic_load(&wake_fd);
   if (fd >= 0) {
     char byte = (char)number;
@@ -118,6 +138,14 @@ static void on_loop_signal(int number) {
 }
 
 static void save_action(int number) { sigaction(number, NULL, &original_actions[number]); }
+
+static void install_loop_handler(int number) {
+  struct sigaction action = {.sa_handler = on_loop_signal, .sa_flags = SA_RESTART};
+  sigfillset(&action.sa_mask);
+  sigaction(number, &action, NULL);
+}
+
+static bool was_ignored(int number) { return original_actions[number].sa_handler == SIG_IGN; }
 
 int ct_claim(int tty) {
   if (atomic_exchange(&claimed, true)) return EBUSY;
@@ -131,13 +159,10 @@ int ct_claim(int tty) {
     save_action(crash_signals[i]);
   for (size_t i = 0; i < sizeof loop_signals / sizeof *loop_signals; i++)
     save_action(loop_signals[i]);
+  // Curses ignores SIGTSTP while it draws, so one that comes then is lost, unless it finds a handler
+  // that is not its own when it opens.
+  if (!was_ignored(SIGTSTP)) install_loop_handler(SIGTSTP);
   return 0;
-}
-
-static void install_loop_handler(int number) {
-  struct sigaction action = {.sa_handler = on_loop_signal, .sa_flags = SA_RESTART};
-  sigfillset(&action.sa_mask);
-  sigaction(number, &action, NULL);
 }
 
 static void install_crash_handler(int number) {
@@ -145,8 +170,6 @@ static void install_crash_handler(int number) {
   sigfillset(&action.sa_mask);
   sigaction(number, &action, NULL);
 }
-
-static bool was_ignored(int number) { return original_actions[number].sa_handler == SIG_IGN; }
 
 int ct_arm(int curses_fd, int wake, const char *reset, size_t count, bool chain) {
   if (count > reset_capacity) return E2BIG;
@@ -163,6 +186,7 @@ int ct_arm(int curses_fd, int wake, const char *reset, size_t count, bool chain)
   stack_t stack = {.ss_sp = crash_stack, .ss_size = sizeof crash_stack};
   sigaltstack(&stack, &original_stack);
   atomic_store(&wake_fd, wake);
+  atomic_store(&end_requests, 0);
   atomic_store(&armed, true);
   for (size_t i = 0; i < sizeof crash_signals / sizeof *crash_signals; i++)
     install_crash_handler(crash_signals[i]);

@@ -9,8 +9,8 @@ public final class FloatMatrix: @unchecked Sendable {
   public let stride: Int
   private let memory: Memory
 
-  /// - Parameter spreads: whether rows may lie apart, so that the same column of many rows does not
-  ///   fall into the same few places of a cache, as it does where rows are a power of two apart.
+  /// Rows that `spreads` may lie apart, so that the same column of many rows does not
+  /// fall into the same few places of a cache, as it does where rows are a power of two apart.
   public init(rowCount: Int, columnCount: Int, spreads: Bool = false) {
     self.rowCount = rowCount
     self.columnCount = columnCount

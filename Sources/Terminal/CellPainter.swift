@@ -1,12 +1,11 @@
 import CNcurses
-import CTerminal
 
 /// Moves the cells that changed into curses, which then finds the cheapest way to show them.
 ///
 /// It remembers the last buffer: a cell that stays costs one comparison and no call.
 struct CellPainter {
   private let depth: ColorDepth
-  private let supportsUTF8: Bool
+  private let rules: GlyphRules
   private var theme: Theme
   private var shown: CellBuffer?
   private var looks: [Role: Look] = [:]
@@ -15,7 +14,8 @@ struct CellPainter {
   init(theme: Theme, capabilities: TerminalCapabilities) {
     self.theme = theme
     depth = capabilities.depth
-    supportsUTF8 = capabilities.supportsUTF8
+    rules = GlyphRules(
+      supportsUTF8: capabilities.supportsUTF8, insertsLastCell: capabilities.insertsLastCell)
   }
 
   /// Uses `theme` from the next frame on.
@@ -43,7 +43,7 @@ struct CellPainter {
         let cell = buffer[x, y]
         guard cell != previous?[x, y] || isNextToChange(x, y, buffer, previous) else { continue }
         changed += 1
-        put(cell, x: x, y: y, in: buffer)
+        put(x: x, y: y, in: buffer)
       }
     }
     shown = buffer
@@ -58,34 +58,9 @@ struct CellPainter {
     return buffer[x + 1, y] != previous[x + 1, y]
   }
 
-  private mutating func put(_ cell: Cell, x: Int, y: Int, in buffer: CellBuffer) {
-    if cell.isContinuation {
-      // Curses paints both halves with the left one. An orphan becomes a blank.
-      if x > 0 && drawnWidth(x - 1, y, buffer) == 2 { return }
-      send([0x20], cell, x: x, y: y)
-      return
-    }
-    send(text(of: cell, room: drawnWidth(x, y, buffer)), cell, x: x, y: y)
-  }
-
-  /// 2 for a wide glyph that has its right half and that the C library finds wide too, else 1.
-  private func drawnWidth(_ x: Int, _ y: Int, _ buffer: CellBuffer) -> Int {
-    guard supportsUTF8, x + 1 < buffer.width, buffer[x + 1, y].isContinuation else { return 1 }
-    guard let scalar = buffer[x, y].glyph.unicodeScalars.first else { return 1 }
-    return ct_width(scalar.value) == 2 ? 2 : 1
-  }
-
-  /// The scalars to draw; `?` where the terminal would not keep to `room` cells.
-  private func text(of cell: Cell, room: Int) -> [wchar_t] {
-    guard supportsUTF8 else {
-      return cell.glyph.asciiFallback.asciiValue.map { [wchar_t($0)] } ?? [0x3f]
-    }
-    let scalars = cell.glyph.unicodeScalars
-    guard let first = scalars.first, ct_width(first.value) == Int32(room) else { return [0x3f] }
-    let marks = scalars.dropFirst().prefix(CellGlyphs.maxMarkCount)
-    return ([first] + marks.filter { ct_width($0.value) == 0 }).map {
-      wchar_t(bitPattern: $0.value)
-    }
+  private mutating func put(x: Int, y: Int, in buffer: CellBuffer) {
+    guard let scalars = rules.scalars(buffer, x: x, y: y) else { return }
+    send(scalars.map { wchar_t(bitPattern: $0) }, buffer[x, y], x: x, y: y)
   }
 
   private mutating func send(_ scalars: [wchar_t], _ cell: Cell, x: Int, y: Int) {
@@ -115,13 +90,9 @@ extension CellPainter {
 
   private mutating func look(of role: Role) -> Look {
     if let look = looks[role] { return look }
-    let style = theme.style(for: role, depth: depth)
-    var attributes = style.attributes
-    if depth == .ansi8 && style.foreground.isBrightAnsi { attributes.insert(.bold) }
-    let colors = ColorPair(
-      foreground: style.foreground.number(at: depth),
-      background: style.background.number(at: depth))
-    let look = Look(pair: pair(for: colors), attributes: attributes)
+    let wanted = theme.look(of: role, depth: depth)
+    let colors = ColorPair(foreground: wanted.foreground, background: wanted.background)
+    let look = Look(pair: pair(for: colors), attributes: wanted.attributes)
     looks[role] = look
     return look
   }

@@ -11,18 +11,32 @@ import Glibc
   private let descriptor: Int32
 
   /// Refuses, without writing anything, what curses would accept and then fail on.
-  static func checkTerminal() throws(TerminalError) {
+  ///
+  /// - Returns: the terminal's type, by which it has to be opened.
+  @discardableResult
+  static func checkTerminal(trueColor: Bool) throws(TerminalError) -> String {
     guard isatty(STDIN_FILENO) == 1 else { throw .notATerminal(.input) }
     guard isatty(STDOUT_FILENO) == 1 else { throw .notATerminal(.output) }
     guard let type = TerminalCapabilities.environment("TERM") else { throw .typeNotSet }
-    switch cn_probe(STDOUT_FILENO) {
+    switch unsafe cn_probe(type, STDOUT_FILENO) {
     case 0: break
     case 1: throw .unknownType(type)
     default: throw .tooSimple(type)
     }
+    guard trueColor else { return type }
+    let direct = directType(type)
+    guard unsafe cn_probe(direct, STDOUT_FILENO) == 0 else { throw .noDirectColor(direct) }
+    return direct
   }
 
-  init() throws(TerminalError) {
+  /// The terminfo entry of the same terminal that sets colours by red, green and blue.
+  static func directType(_ type: String) -> String {
+    if type.hasSuffix("-direct") { return type }
+    let suffix = "-256color"
+    return (type.hasSuffix(suffix) ? String(type.dropLast(suffix.count)) : type) + "-direct"
+  }
+
+  init(type: String) throws(TerminalError) {
     TerminalCapabilities.adoptLocale()
     let claim = ct_claim(STDIN_FILENO)
     guard claim == 0 else { throw claim == EBUSY ? .alreadyOpen : .refused(claim) }
@@ -31,10 +45,10 @@ import Glibc
       ct_release()
       throw .refused(errno)
     }
-    guard let screen = unsafe cn_open(stream) else {
+    guard let screen = unsafe cn_open(type, stream) else {
       unsafe fclose(stream)
       ct_release()
-      throw .unknownType(TerminalCapabilities.environment("TERM") ?? "")
+      throw .unknownType(type)
     }
     unsafe self.stream = unsafe stream
     unsafe self.screen = unsafe screen

@@ -19,6 +19,8 @@ public final class NcursesScreen: Screen {
     /// Whether to draw with ASCII only, also where the locale is UTF-8.
     public var ascii = false
     public var color = ColorChoice.automatic
+    /// Whether to send colours as red, green and blue, for terminals that are known to take them.
+    public var trueColor = false
 
     public init() {}
   }
@@ -42,15 +44,17 @@ public final class NcursesScreen: Screen {
   private let window: CursesWindow
 
   /// Throws what would keep a screen from opening, before anything else is prepared.
-  public static func checkTerminal() throws(TerminalError) { try CursesWindow.checkTerminal() }
+  public static func checkTerminal(_ options: Options = Options()) throws(TerminalError) {
+    try CursesWindow.checkTerminal(trueColor: options.trueColor)
+  }
 
   /// Takes the terminal over.
   ///
   /// Nothing has been written to the terminal when this throws.
   public init(theme: Theme = .standard, options: Options = Options()) throws(TerminalError) {
-    try CursesWindow.checkTerminal()
+    let type = try CursesWindow.checkTerminal(trueColor: options.trueColor)
     waker = try Waker()
-    window = try CursesWindow()
+    window = try CursesWindow(type: type)
     let capabilities = TerminalCapabilities.current(color: options.color, ascii: options.ascii)
     supportsUTF8 = capabilities.supportsUTF8
     colorDepth = capabilities.depth

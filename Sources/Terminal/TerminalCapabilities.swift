@@ -6,6 +6,11 @@ struct TerminalCapabilities {
   let depth: ColorDepth
   let supportsUTF8: Bool
   let hasPrivateModes: Bool
+  /// Whether curses draws the last cell of the last line by inserting the one before it.
+  ///
+  /// It must where wrapping cannot be turned off (tmux, screen), and would cut a wide glyph in two
+  /// that stands there.
+  let insertsLastCell: Bool
 
   /// Reads the open terminal's description and the environment.
   ///
@@ -15,9 +20,11 @@ struct TerminalCapabilities {
     let depth: ColorDepth =
       noColor || cn_start_color() == ERR
       ? .mono : ColorDepth(colorCount: Int(cn_color_count()), pairCount: Int(cn_pair_count()))
+    let canHoldWrapping = !capability("rmam").isEmpty && !capability("smam").isEmpty
     return TerminalCapabilities(
       depth: depth, supportsUTF8: !ascii && localeIsUTF8(),
-      hasPrivateModes: capability("smcup").contains("[?1049h"))
+      hasPrivateModes: capability("smcup").contains("[?1049h"),
+      insertsLastCell: unsafe cn_has_flag("am") && !canHoldWrapping)
   }
 
   /// A terminfo string without its padding marks, empty when the terminal lacks it.
@@ -39,7 +46,7 @@ struct TerminalCapabilities {
     _ = unsafe setlocale(LC_CTYPE, isUnset ? "C.UTF-8" : "")
   }
 
-  private static func localeIsUTF8() -> Bool {
+  static func localeIsUTF8() -> Bool {
     guard let codeset = unsafe nl_langinfo(nl_item(CODESET)) else { return false }
     return unsafe String(cString: codeset) == "UTF-8"
   }

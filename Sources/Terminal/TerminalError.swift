@@ -13,6 +13,8 @@ public enum TerminalError: Error, Hashable, Sendable {
   case unknownType(String)
   /// The terminal cannot place its cursor.
   case tooSimple(String)
+  /// There is no such terminfo entry, which true colours need.
+  case noDirectColor(String)
   case alreadyOpen
   /// The kernel refused; the payload is an errno.
   case refused(Int32)
@@ -24,11 +26,14 @@ extension TerminalError: CustomStringConvertible {
     case .notATerminal(let stream):
       "\(stream.rawValue) is not a terminal; invar --headless runs without one"
     case .typeNotSet:
-      "TERM is not set, so the terminal's language is unknown; try TERM=xterm-256color"
+      "TERM is not set, so the terminal's language is unknown; try TERM=xterm-256color "
+        + "or invar --headless"
     case .unknownType(let type):
-      "TERM=\(type) is not in this system's terminfo; try TERM=xterm-256color"
+      "TERM=\(type) is not in this system's terminfo; try TERM=xterm-256color or invar --headless"
     case .tooSimple(let type):
       "TERM=\(type) cannot place its cursor; try TERM=xterm-256color or invar --headless"
+    case .noDirectColor(let type):
+      "--truecolor needs \(type) in this system's terminfo; install ncurses-term or leave it out"
     case .alreadyOpen:
       "the terminal is already in use by this process"
     case .refused(let code):

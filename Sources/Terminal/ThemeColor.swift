@@ -45,6 +45,8 @@ public enum ThemeColor: Hashable, Sendable {
   /// The number curses knows the colour by at `depth`; -1 is the terminal's own.
   package func number(at depth: ColorDepth) -> Int32 {
     guard let rgb else { return -1 }
+    // Direct-colour entries keep 0 to 7 for the person's own colours.
+    if depth == .direct, case .indexed(let index) = self, index < 8 { return Int32(index) }
     switch depth {
     case .mono: return -1
     case .ansi8: return Int32(ansiIndex(rgb) % 8)
@@ -52,7 +54,7 @@ public enum ThemeColor: Hashable, Sendable {
     case .indexed: return Int32(indexed(rgb))
     case .direct:
       let value = Int32(rgb.red) << 16 | Int32(rgb.green) << 8 | Int32(rgb.blue)
-      // Direct-colour entries keep 0 to 7 for the named colours; black moves by an unseen step.
+      // So what is nearly black moves by a step nobody sees.
       return value < 8 ? value | 8 : value
     }
   }

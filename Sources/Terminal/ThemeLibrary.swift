@@ -56,6 +56,21 @@ public struct ThemeLibrary: Sendable {
     return names.sorted()
   }
 
+  /// The file that `load` reads for a name; `nil` for a theme inside the program or for none.
+  public func path(of name: String) -> String? {
+    if Self.isPath(name) { return name }
+    return directories.map { "\($0)/\(name).toml" }
+      .first(where: FileManager.default.fileExists(atPath:))
+  }
+
+  func stamp(of name: String) -> ThemeStamp {
+    ThemeStamp(directories: directories, file: Self.isPath(name) ? name : nil)
+  }
+
+  private static func isPath(_ name: String) -> Bool {
+    name.contains("/") || name.hasSuffix(".toml")
+  }
+
   /// Loads a theme by name, or by path when it has a slash or ends in `.toml`.
   public func load(_ name: String) throws(ThemeError) -> Theme {
     try load(name, chain: [])
@@ -82,11 +97,7 @@ public struct ThemeLibrary: Sendable {
 
   /// The text of a theme and what to call it in errors; nil when there is none.
   private func source(of name: String) throws(ThemeError) -> (text: String, file: String)? {
-    if name.contains("/") || name.hasSuffix(".toml") { return (try read(name), name) }
-    for directory in directories {
-      let path = "\(directory)/\(name).toml"
-      if FileManager.default.fileExists(atPath: path) { return (try read(path), path) }
-    }
+    if let path = path(of: name) { return (try read(path), path) }
     return BuiltInThemes.sources[name].map { ($0, "\(name).toml") }
   }
 

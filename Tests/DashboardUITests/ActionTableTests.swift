@@ -16,15 +16,15 @@ struct ActionTableTests {
     for binding in ActionTable.bindings {
       #expect(!binding.keys.isEmpty, "\(binding.name)")
       for key in binding.keys {
-        #expect(ActionTable.action(for: key, in: [binding.context, .global]) == binding.action)
+        #expect(KeyMap.standard.action(for: key, in: [binding.context, .global]) == binding.action)
       }
     }
   }
 
   @Test func innerContextsWin() {
-    #expect(ActionTable.action(for: .enter, in: [.panel(.kernels), .global]) == .toggleFamily)
-    #expect(ActionTable.action(for: .enter, in: [.panel(.requests), .global]) == .openDetail)
-    #expect(ActionTable.action(for: .enter, in: [.panel(.batch), .global]) == nil)
+    #expect(KeyMap.standard.action(for: .enter, in: [.panel(.kernels), .global]) == .toggleFamily)
+    #expect(KeyMap.standard.action(for: .enter, in: [.panel(.requests), .global]) == .openDetail)
+    #expect(KeyMap.standard.action(for: .enter, in: [.panel(.batch), .global]) == nil)
   }
 
   @Test func everyActionIsInTheHelp() {

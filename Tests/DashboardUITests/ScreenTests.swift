@@ -5,13 +5,26 @@ import Testing
 
 /// Whole screens against recorded ones.
 struct ScreenTests {
-  @Test(arguments: [(120, 40), (80, 24), (60, 20), (160, 50)])
+  @Test(arguments: [(120, 40), (80, 24), (60, 20), (160, 50), (200, 60)])
   func aRunningEngineLooksAsRecorded(width: Int, height: Int) throws {
+    try expectGolden(running(width, height), "running-\(width)x\(height)")
+  }
+
+  /// Roles and attributes are those of the other grid: only glyphs have a second form.
+  @Test(arguments: [(120, 40), (80, 24), (60, 20), (200, 60)])
+  func aRunningEngineLooksAsRecordedInASCII(width: Int, height: Int) throws {
+    let lines = running(width, height).plainLines(ascii: true)
+    #expect(lines.allSatisfy { $0.utf8.allSatisfy { (0x20...0x7e).contains($0) } })
+    let text = lines.map { String($0.reversed().drop { $0 == " " }.reversed()) + "\n" }.joined()
+    try expectGolden(text: text, "running-\(width)x\(height)-ascii")
+  }
+
+  private func running(_ width: Int, _ height: Int) -> CellBuffer {
     var stage = Stage(width: width, height: height)
     stage.run(milliseconds: 6_000)
     stage.press(.character("m"))
     stage.run(milliseconds: 4_000)
-    try expectGolden(stage.frame, "running-\(width)x\(height)")
+    return stage.frame
   }
 
   @Test func theFirstFrameLooksAsRecorded() throws {

@@ -130,6 +130,12 @@ import Testing
     ("seed = -1", ["config.toml:1", "seed"]),
     ("\n[theme]\nname = 3", ["config.toml:2", "theme.name"]),
     ("model = ", ["config.toml:1", "TOML"]),
+    ("keys = 3", ["config.toml:1", "keys must be a table"]),
+    ("[keys]\nzoom = \"Z\"\npause = 3", ["config.toml:3", "keys.pause"]),
+    ("[keys]\n\nfly = \"f\"", ["config.toml:3", "fly", "toggle-mode"]),
+    ("[keys]\npause = \"hyper-p\"", ["config.toml:2", "hyper-p", "space"]),
+    ("[keys]\npause = \"m\"", ["config.toml:2", "pause", "m", "toggle-mode"]),
+    ("seed = 1\n[keys]\nzoom = \"P\"\npause = [\"P\"]", ["config.toml:3", "zoom", "pause"]),
   ])
   func configurationFileIsNamedWithItsLine(text: String, words: [String]) throws {
     let program = try Program()

@@ -13,6 +13,7 @@ import Testing
     [], ["dashboard"], ["run"], ["tokenize"], ["perplexity"], ["prove"], ["verify"], ["locate"],
     ["export"], ["replay"], ["model"],
     ["model", "pull"], ["model", "list"], ["model", "info"], ["themes"],
+    ["themes", "preview"], ["themes", "check"],
   ])
   func helpIsNoError(command: [String]) throws {
     let outcome = try run(command + ["--help"])
@@ -33,6 +34,48 @@ import Testing
     let argument = try run(["tokenize", "--model", "tiny", "--json", text])
     let input = try run(["tokenize", "--model", "tiny", "--json", "-"], input: text)
     #expect(argument.status == 0 && argument.output == input.output)
+  }
+
+  @Test func keysArePrintedAsTheConfigurationFileTakesThem() throws {
+    let program = try Program()
+    defer { program.remove() }
+    try program.write(
+      "[keys]\ntoggle-mode = [\"f5\", \"\\\"\"]\npause = \"\"", to: ".config/invar/config.toml")
+    let printed = try program(["--list-keys"])
+    #expect(printed.status == 0 && printed.errors.isEmpty)
+    #expect(printed.output.hasPrefix("[keys]\n"))
+    #expect(printed.output.contains(#"= ["f5", "\""] "#) && printed.output.contains(#"= "" "#))
+    try program.write(printed.output, to: ".config/invar/config.toml")
+    #expect(try program(["--list-keys"]).output == printed.output)
+  }
+
+  @Test func themesAreListedShownAndChecked() throws {
+    let program = try Program()
+    defer { program.remove() }
+    try program.write(
+      "[roles]\ninfo = { fg = \"#202830\" }", to: ".config/invar/themes/dusk.toml")
+    let list = try program(["themes"])
+    #expect(list.output.contains("invar-dark (default)") && list.output.contains("dusk.toml"))
+    let plain = try program(["themes", "preview", "dusk"])
+    #expect(plain.output.contains("differs @ token 18") && !plain.output.contains("\u{1b}"))
+    let styled = try program(["themes", "preview", "--colors", "rgb", "dusk"])
+    #expect(styled.output.contains("38;2;32;40;48"))
+    let check = try program(["themes", "check", "nord", "dusk", "ansi16"])
+    #expect(check.status == 0)
+    #expect(check.output.contains("nord: good"))
+    #expect(check.output.contains("dusk: valid, but hard to read: info 1."))
+    #expect(check.output.contains("ansi16: valid"))
+  }
+
+  @Test func aBrokenThemeIsRefusedWithItsLine() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let path = try program.write("[roles]\n\nok = { fg = \"reddish\" }", to: "bad.toml")
+    for arguments in [["themes", "check", path], ["themes", "preview", path]] {
+      let outcome = try program(arguments)
+      #expect(outcome.status == 2)
+      #expect(outcome.errors.hasPrefix("invar: \(path):3: ok: reddish"), "\(outcome.errors)")
+    }
   }
 
   @Test func perplexityCountsWhatItScored() throws {

@@ -40,6 +40,7 @@ func coloursFallBackToTheNearestOfSixteen(color: RGB, index: Int) {
   (ThemeColor.terminal, ColorDepth.indexed, -1), (.indexed(200), .indexed, 200),
   (.indexed(3), .ansi16, 3), (.indexed(11), .ansi8, 3), (.rgb(RGB(255, 0, 0)), .ansi16, 9),
   (.rgb(RGB(255, 0, 0)), .mono, -1), (.rgb(RGB(255, 0, 0)), .direct, 0xff0000),
+  (.indexed(3), .direct, 3), (.indexed(9), .direct, 0xff0000),
   (.rgb(RGB(0, 0, 0)), .direct, 8), (.rgb(RGB(0, 0, 7)), .direct, 15),
 ])
 func eachDepthHasItsOwnNumbers(color: ThemeColor, depth: ColorDepth, number: Int) {

@@ -2,16 +2,12 @@ import Foundation
 import Terminal
 import Testing
 
-private let colorThemes = ["invar-dark", "invar-light"]
 private let shipped = ThemeLibrary(directories: [])
+/// Those whose colours are their own and not the terminal's.
+private let colorThemes = shipped.names.filter { !["ansi16", "mono"].contains($0) }
 private let themesDirectory = URL(filePath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   .appending(path: "themes").path
-
-/// Roles that are drawn as words somewhere; the others only colour lines, bars and blocks.
-private let textRoles: [Role] = Role.allCases.filter { role in
-  ![Role.border, .free, .dim].contains(role)
-}
 
 @Test func filesAndBuiltInThemesAreTheSame() throws {
   let files = try FileManager.default.contentsOfDirectory(atPath: themesDirectory)
@@ -23,7 +19,7 @@ private let textRoles: [Role] = Role.allCases.filter { role in
   }
 }
 
-@Test(arguments: ["invar-dark", "invar-light", "mono"])
+@Test(arguments: shipped.names)
 func shippedThemesSetEveryRole(name: String) throws {
   let source = try #require(BuiltInThemes.sources[name])
   for role in Role.allCases {
@@ -35,21 +31,62 @@ func shippedThemesSetEveryRole(name: String) throws {
 }
 
 @Test(arguments: colorThemes, [ColorDepth.indexed, .direct])
-func textReadsOnItsBackground(name: String, depth: ColorDepth) throws {
-  let theme = try shipped.load(name)
-  for (role, least) in textRoles.map({ ($0, 4.5) }) + [(.dim, 3)] {
-    let style = theme.style(for: role, depth: depth)
-    let foreground = try #require(style.foreground.shown(at: depth))
-    let background = try #require(style.background.shown(at: depth))
-    let contrast = foreground.contrast(with: background)
-    #expect(contrast >= least, "\(role.rawValue) has \(contrast)")
+func wordsReadOnTheirBackground(name: String, depth: ColorDepth) throws {
+  let audit = ThemeAudit(try shipped.load(name), depth: depth)
+  #expect(audit.readings.count == Role.allCases.count - 2, "borders and free blocks are no words")
+  for reading in audit.readings {
+    #expect(reading.isReadable, "\(reading.role.rawValue) has \(reading.contrast)")
+    if name == "high-contrast" { #expect(reading.contrast >= 7, "\(reading.role.rawValue)") }
   }
 }
 
-extension ThemeColor {
-  /// The colour that reaches the eye at a depth.
-  fileprivate func shown(at depth: ColorDepth) -> RGB? {
-    depth == .indexed ? TerminalPalette.rgb(UInt8(truncatingIfNeeded: number(at: depth))) : rgb
+@Test func anUnreadableThemeIsFound() throws {
+  let theme = try Theme.parsing("[roles]\ninfo = { fg = \"#202830\" }", file: "t.toml")
+  let audit = ThemeAudit(theme, depth: .direct)
+  #expect(audit.readings.filter { !$0.isReadable }.map(\.role) == [.info])
+  #expect(audit.weakest?.role == .info)
+}
+
+@Test(arguments: ["ansi16", "mono"])
+func theTerminalsOwnColoursAreLeftToIt(name: String) throws {
+  let theme = try shipped.load(name)
+  #expect(ThemeAudit(theme, depth: .indexed).readings.isEmpty)
+  for role in Role.allCases {
+    let style = theme.style(for: role, depth: .indexed)
+    for color in [style.foreground, style.background] where color != .terminal {
+      guard case .indexed(let index) = color, index < 16 else {
+        Issue.record("\(role.rawValue) is \(color)")
+        continue
+      }
+    }
+  }
+}
+
+/// ΔE of at least 40: two colours nobody would call alike.
+@Test(arguments: [
+  ("deuteranopia", ColorVision.deuteranopia), ("deuteranopia", .protanopia),
+  ("tritanopia", .tritanopia),
+])
+func verdictsAndModesStayApartForTheEyesAThemeIsFor(name: String, vision: ColorVision) throws {
+  let theme = try shipped.load(name)
+  for depth in [ColorDepth.indexed, .direct] {
+    for (a, b) in [(Role.hashSame, Role.hashDiffers), (.modeInvariant, .modeStandard)] {
+      let colors = try [a, b].map {
+        try #require(theme.style(for: $0, depth: depth).foreground.shown(at: depth))
+      }
+      let difference = vision.difference(colors[0], colors[1])
+      #expect(difference >= 40, "\(a.rawValue) and \(b.rawValue): \(difference)")
+    }
+  }
+}
+
+@Test func redAndGreenComeCloseForEyesWithoutRedOrGreenConesOnly() {
+  let (red, green) = (RGB(0xb0, 0x60, 0x30), RGB(0x70, 0x80, 0x20))
+  #expect(ColorVision.deuteranopia.difference(red, green) < 15)
+  #expect(ColorVision.tritanopia.difference(red, green) > 40)
+  for vision in ColorVision.allCases {
+    #expect(abs(vision.difference(RGB(0, 0, 0), RGB(255, 255, 255)) - 100) < 0.5)
+    #expect(vision.difference(red, red) == 0)
   }
 }
 
@@ -63,7 +100,7 @@ func theSelectionDiffersFromTextInBothColoursOrIsReversed(name: String, depth: C
   #expect(differs || selection.attributes.contains(.reverse))
 }
 
-@Test(arguments: ["invar-dark", "invar-light", "mono"], ColorDepth.allCases)
+@Test(arguments: shipped.names, ColorDepth.allCases)
 func verdictsAndModesNeverLookAlike(name: String, depth: ColorDepth) throws {
   let theme = try shipped.load(name)
   for (a, b) in [(Role.hashSame, Role.hashDiffers), (.modeInvariant, .modeStandard)] {
@@ -99,6 +136,16 @@ func verdictsAndModesNeverLookAlike(name: String, depth: ColorDepth) throws {
   #expect(theme.style(for: .warn, depth: .ansi8).foreground == .indexed(9))
   #expect(theme.style(for: .warn, depth: .ansi8).attributes == .underline)
   #expect(theme.style(for: .warn, depth: .mono).attributes == .dim)
+}
+
+@Test(arguments: shipped.names)
+func nothingIsBlackOnTheTerminalsOwnGroundWithEightColours(name: String) throws {
+  let theme = try shipped.load(name)
+  let light = ["gruvbox-light", "invar-light", "solarized-light"].contains(name)
+  for role in Role.allCases where !light {
+    let look = theme.look(of: role, depth: .ansi8)
+    #expect(look.foreground != 0 || look.background > 0, "\(role.rawValue)")
+  }
 }
 
 @Test func whatAThemeLeavesOutComesFromTheDefault() throws {
@@ -158,7 +205,7 @@ func mistakesAreNamedWithTheirLine(source: String, line: Int?, message: String) 
     try text.write(toFile: "\(directory)/\(name).toml", atomically: true, encoding: .utf8)
   }
   let library = ThemeLibrary(directories: ["\(directory)/missing", directory])
-  #expect(library.names == ["a", "b", "bad", "c", "invar-dark", "invar-light", "mono"])
+  #expect(library.names == (files.keys + shipped.names.filter { $0 != "mono" }).sorted())
   #expect(try library.load("mono").name == "my mono")
   #expect(try library.load("\(directory)/mono.toml").name == "my mono")
   #expect(
@@ -183,4 +230,39 @@ func mistakesAreNamedWithTheirLine(source: String, line: Int?, message: String) 
   #expect(library.directories == ["/cfg/invar/themes", "/opt/x/share/invar/themes"])
   let home = ThemeLibrary.standard(environment: ["HOME": "/home/x"], executable: "/opt/x/bin/invar")
   #expect(home.directories.first == "/home/x/.config/invar/themes")
+}
+
+@Test func aWatchSeesWhatIsWrittenButNotMoreThanOnceASecond() throws {
+  let directory = FileManager.default.temporaryDirectory
+    .appending(path: "themes-\(UUID().uuidString)").path
+  try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(atPath: directory) }
+  func write(_ text: String, to name: String) throws {
+    try text.write(toFile: "\(directory)/\(name).toml", atomically: true, encoding: .utf8)
+  }
+  try write("[roles]\nok = { fg = \"red\" }", to: "mine")
+  let start = ContinuousClock.now
+  var watch = ThemeWatch(ThemeLibrary(directories: [directory]), name: "mine", now: start)
+  func look(after time: Duration) -> Bool { watch.sawChange(now: start + time) }
+  #expect(!look(after: .seconds(2)))
+  try write("[roles]\nok = { fg = \"bright-red\" }", to: "mine")
+  #expect(!look(after: .milliseconds(2_500)), "too soon to look")
+  #expect(look(after: .milliseconds(3_000)))
+  #expect(!look(after: .seconds(5)), "a change is seen once")
+  try write("[roles]\n", to: "nord")
+  #expect(look(after: .seconds(7)), "a base may have come or gone")
+  try FileManager.default.removeItem(atPath: "\(directory)/mine.toml")
+  #expect(look(after: .seconds(9)))
+}
+
+@Test func aPreviewShowsEveryRoleAndIsPlainWithoutATerminal() throws {
+  let theme = try shipped.load("nord")
+  let plain = ThemePreview.lines(theme, depth: nil, ascii: true)
+  #expect(plain.allSatisfy { $0.utf8.allSatisfy { (0x20...0x7e).contains($0) } })
+  #expect(plain.map(\.count).max() ?? 0 <= 72)
+  let direct = ThemePreview.lines(theme, depth: .direct, ascii: false).joined()
+  for role in Role.allCases {
+    guard let color = theme.style(for: role, depth: .direct).foreground.rgb else { continue }
+    #expect(direct.contains("38;2;\(color.red);\(color.green);\(color.blue)"), "\(role.rawValue)")
+  }
 }

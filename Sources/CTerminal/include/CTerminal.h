@@ -9,7 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Remembers the terminal's modes and all signal dispositions as they are now.
+/// Remembers the terminal's modes and all signal dispositions as they are now, and takes SIGTSTP
+/// over. Must come before the drawing library is opened.
 /// Returns 0, EBUSY when a terminal is already claimed, or tcgetattr's errno.
 int ct_claim(int tty);
 
@@ -18,7 +19,8 @@ int ct_claim(int tty);
 /// through the handler that was there before, such as the runtime's backtracer. `curses_fd` is
 /// where the drawing library writes: it is pointed at /dev/null first, so a frame in flight cannot
 /// undo the restoring. TERM, HUP, INT, QUIT, WINCH, TSTP and CONT only write their number, one
-/// byte, to `wake_fd`. Returns 0 or an errno.
+/// byte, to `wake_fd`; the third TERM, HUP, INT or QUIT ends the process as a crash would. Returns 0 or
+/// an errno.
 int ct_arm(int curses_fd, int wake_fd, const char *reset, size_t count, bool chain);
 
 /// Sets the terminal's modes to those found by ct_claim.

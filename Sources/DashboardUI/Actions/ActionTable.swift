@@ -1,4 +1,4 @@
-package import Terminal
+import Terminal
 
 /// The one table behind the keys, the `?` help, the bottom hints and the `:` palette.
 package enum ActionTable {
@@ -90,28 +90,4 @@ package enum ActionTable {
     KeyBinding(
       .toBottom, [.character("G"), .end], name: "bottom", "to the bottom, or the newest step"),
   ]
-
-  private static let byContext: [KeyContext: [Key: Action]] = {
-    var table: [KeyContext: [Key: Action]] = [:]
-    for binding in bindings {
-      for key in binding.keys { table[binding.context, default: [:]][key] = binding.action }
-    }
-    return table
-  }()
-
-  /// What `key` means in the first of `contexts`, innermost first, that binds it.
-  package static func action(for key: Key, in contexts: [KeyContext]) -> Action? {
-    contexts.lazy.compactMap { byContext[$0]?[key] }.first
-  }
-
-  /// The bindings the bottom line shows, those of inner contexts first.
-  package static func hints(in contexts: [KeyContext]) -> [KeyBinding] {
-    let isRecording = contexts.contains(.playback)
-    return contexts.flatMap { context in
-      bindings.filter {
-        $0.context == context && $0.hint != nil
-          && !(isRecording && ($0.action.refusalOnRecording != nil || $0.action == .togglePause))
-      }
-    }
-  }
 }

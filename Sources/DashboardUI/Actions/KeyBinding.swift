@@ -1,7 +1,7 @@
 package import Terminal
 
 /// An action with its keys, its palette name and its words: one row of the action table.
-package struct KeyBinding: Sendable {
+package struct KeyBinding: Hashable, Sendable {
   package var action: Action
   package var keys: [Key]
   package var context: KeyContext
@@ -22,6 +22,21 @@ package struct KeyBinding: Sendable {
     self.name = name
     self.summary = summary
     self.hint = hint
+  }
+
+  /// What a configuration file calls the action.
+  package var identifier: String { String(name.map { $0 == " " ? "-" : $0 }) }
+
+  /// Its keys for a reader, empty where it has none.
+  package var keyLabels: String { keys.map(\.label).joined(separator: " ") }
+
+  /// ` (kernels)` for a key of one panel only.
+  package var place: String {
+    switch context {
+    case .panel(let panel): " (\(panel.title))"
+    case .playback: " (replay)"
+    case .global, .detail: ""
+    }
   }
 }
 
@@ -45,6 +60,9 @@ extension Key {
     case .tab: "Tab"
     case .backTab: "S-Tab"
     case .function(let number): "F\(number)"
+    case .backspace: "Bksp"
+    case .delete: "Del"
+    case .insert: "Ins"
     default: ""
     }
   }

@@ -6,4 +6,12 @@ package enum KeyContext: Hashable, Sendable {
   case detail
   /// Anywhere, while a recording is shown.
   case playback
+
+  /// Whether a key may be looked up in both at once.
+  ///
+  /// A recording's keys stand in for the engine's, so they may be the same.
+  func overlaps(_ other: KeyContext) -> Bool {
+    if self == other { return true }
+    return self != .playback && other != .playback && (self == .global || other == .global)
+  }
 }

@@ -67,7 +67,7 @@ package enum PaletteError: Error, Equatable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .unknown(let line): "no command \"\(line)\"; press ? for all of them"
+    case .unknown(let line): "no command \"\(line)\"; an empty line lists them all"
     case .needsNumber(let name): "\(name) needs a whole number, such as \":\(name) 8\""
     case .needsPlace(let name): "\(name) needs a time, such as \":\(name) 1:30\" or \":\(name) -5\""
     }

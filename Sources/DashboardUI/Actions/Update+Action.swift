@@ -73,7 +73,7 @@ extension DashboardState {
       workload.isOn
         ? "workload: \(workload.concurrency) at a time, "
           + "one arrival per \(workload.meanGapMilliseconds) ms"
-        : "workload off; w starts it")
+        : "workload off; \(keys.call(.toggleWorkload)) starts it")
   }
 
   private mutating func request(_ mode: KernelMode) -> [Effect] {

@@ -57,7 +57,8 @@ extension DashboardState {
 
   mutating func scrollHelp(to scroll: Int) {
     let body = Layout.body(of: Rect(x: 0, y: 0, width: width, height: height))
-    input = .help(scroll: max(0, min(HelpView.maximumScroll(in: body), scroll)))
+    input = .help(
+      scroll: max(0, min(HelpView(keys, scroll: scroll).maximumScroll(in: body), scroll)))
   }
 
   mutating func scrollProof(_ rows: Int) {

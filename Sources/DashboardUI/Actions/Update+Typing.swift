@@ -58,7 +58,7 @@ extension DashboardState {
 
   /// Help scrolls; any key that is not movement closes it.
   mutating func readHelp(_ key: Key, scroll: Int) -> [Effect] {
-    switch ActionTable.action(for: key, in: [.global]) {
+    switch keys.action(for: key, in: [.global]) {
     case .moveUp: scrollHelp(to: scroll - 1)
     case .moveDown: scrollHelp(to: scroll + 1)
     case .pageUp, .toTop: scrollHelp(to: scroll - pageRows)

@@ -76,7 +76,9 @@ extension DashboardState {
     case .help(let scroll): return readHelp(key, scroll: scroll)
     case .labs: return pressInLabs(key)
     case .detail, .panels:
-      return ActionTable.action(for: key, in: keyContexts).map { perform($0) } ?? []
+      // An overlay must have a way out, whatever the keys were changed to.
+      let action = keys.action(for: key, in: keyContexts) ?? (key == .escape ? .back : nil)
+      return action.map { perform($0) } ?? []
     }
     return []
   }

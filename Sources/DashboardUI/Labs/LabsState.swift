@@ -56,7 +56,7 @@ extension DashboardState {
   }
 
   mutating func pressInLabs(_ key: Key) -> [Effect] {
-    let action = ActionTable.action(for: key, in: [.global])
+    let action = keys.action(for: key, in: [.global])
     if action == .quit { return [.quit] }
     return labs.showsPage ? pressOnPage(key, action) : pressInList(key, action)
   }

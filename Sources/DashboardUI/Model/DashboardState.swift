@@ -17,6 +17,7 @@ package struct DashboardState: Sendable {
   /// The session's log, as the header names it.
   package var sessionName: String?
 
+  package var keys = KeyMap.standard
   package var width = 0
   package var height = 0
   package var input = InputMode.panels

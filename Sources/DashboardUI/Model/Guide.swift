@@ -2,11 +2,16 @@
 package enum Guide: Equatable, Sendable {
   case tryStandard, tryInvariant, explore, dismissed
 
-  package var line: String? {
-    switch self {
-    case .tryStandard: "press m to switch to the standard kernels and watch the hashes fall apart"
-    case .tryInvariant: "answers now depend on their company; press m again to make them agree"
-    case .explore: "Enter shows where a text left its twin · i asks your own · ? lists the keys"
+  package func line(_ keys: KeyMap) -> String? {
+    let mode = keys.call(.toggleMode)
+    return switch self {
+    case .tryStandard:
+      "press \(mode) to switch to the standard kernels and watch the hashes fall apart"
+    case .tryInvariant:
+      "answers now depend on their company; press \(mode) again to make them agree"
+    case .explore:
+      "\(keys.call(.openDetail)) shows where a text left its twin · \(keys.call(.ask)) asks your own · "
+        + "\(keys.call(.help)) lists the keys"
     case .dismissed: nil
     }
   }

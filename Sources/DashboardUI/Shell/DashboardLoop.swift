@@ -14,6 +14,8 @@ public final class DashboardLoop {
   private let threadCPU: () -> UInt64
   private let events: EventQueue
 
+  /// The signal that ended the run, where it was one and not the person.
+  public private(set) var signal: Int32?
   package private(set) var state: DashboardState
   package private(set) var frameCount = 0
   private var schedule = FrameSchedule()
@@ -50,6 +52,7 @@ public final class DashboardLoop {
       workload: Workload(
         options.workload, mode: settings.mode, seed: options.seed, isOn: options.startsWorkload),
       sessionName: options.sessionName)
+    state.keys = options.keys
     if !options.showsGuide { state.guide = .dismissed }
     state.labs.entries = services.labs?.entries ?? []
     if let recording { state.follow(recording.playback) }
@@ -88,6 +91,7 @@ public final class DashboardLoop {
     fitScreen()
     for key in keys where !isOver {
       schedule.markInput()
+      if case .quit(let number) = key { signal = number }
       handle(.key(key))
     }
     if recording?.advance(to: clock()) == true { handle(.restarted(engine.settings)) }

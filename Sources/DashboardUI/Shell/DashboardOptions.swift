@@ -8,6 +8,7 @@ public struct DashboardOptions {
   public var sessionName: String?
   /// Whether the first minute's hints are shown.
   public var showsGuide = true
+  public var keys = KeyMap.standard
 
   public init() {}
 }

@@ -8,17 +8,30 @@ package struct DashboardView {
 
   package func render(into buffer: inout CellBuffer, in area: Rect) {
     let panels = Layout.panels(in: area, zoomed: state.isZoomed ? state.focus : nil)
-    guard !panels.isEmpty else { return TooSmallView().render(into: &buffer, in: area) }
+    guard !panels.isEmpty else {
+      return TooSmallView(keys: state.keys).render(into: &buffer, in: area)
+    }
     let body = Layout.body(of: area)
     let coversBody = overlay(into: &buffer, in: body)
     for panel in Panel.allCases {
       guard let rectangle = panels[panel] else { continue }
       if coversBody && Panel.focusable.contains(panel) { continue }
       paint(panel, into: &buffer, in: rectangle, showsProof: panels[.proof] == nil)
+      showKey(of: panel, into: &buffer, in: rectangle)
     }
     if case .palette(let palette) = state.input {
-      PaletteView(palette: palette).render(into: &buffer, in: body)
+      PaletteView(palette: palette, keys: state.keys).render(into: &buffer, in: body)
     }
+  }
+
+  /// Corrects the digit in a panel's border where a person has given it another key.
+  private func showKey(of panel: Panel, into buffer: inout CellBuffer, in area: Rect) {
+    guard let digit = panel.digit, area.width > 4,
+      state.keys.action(for: .character(digit), in: [.global]) != .focus(panel)
+    else { return }
+    let labels = state.keys.bindings.first { $0.action == .focus(panel) }?.keys.map(\.label) ?? []
+    let label = labels.first { $0.cellWidth == 1 } ?? " "
+    buffer.write(label, x: area.x + 3, y: area.y, role: .key, attributes: .bold)
   }
 
   /// Paints what hides the panels.
@@ -27,7 +40,7 @@ package struct DashboardView {
   private func overlay(into buffer: inout CellBuffer, in body: Rect) -> Bool {
     switch state.input {
     case .help(let scroll):
-      HelpView(scroll: scroll).render(into: &buffer, in: body)
+      HelpView(state.keys, scroll: scroll).render(into: &buffer, in: body)
       return true
     case .detail(let id, let scroll):
       guard let detail = RequestDetailView(state, id: id, scroll: scroll) else { return false }

@@ -8,7 +8,7 @@ struct HintsView {
   private let workload: String
 
   init(_ state: DashboardState) {
-    bindings = ActionTable.hints(in: state.keyContexts)
+    bindings = state.keys.hints(in: state.keyContexts)
     cost = state.frameCost
     workload =
       state.playback != nil

@@ -3,6 +3,7 @@ import Terminal
 /// The palette's completions, above the line being typed.
 struct PaletteView {
   var palette: Palette
+  var keys: KeyMap
 
   /// Paints as many rows as there are matches, at the bottom of `area`.
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -25,6 +26,13 @@ struct PaletteView {
       var pen = Pen(line)
       pen.write(" " + command.name.padded(to: 30), role, on: &buffer)
       pen.write(" " + command.summary, isSelected ? .selection : .dim, on: &buffer)
+      pen.writeRight("  \(labels(of: command)) ", isSelected ? .selection : .key, on: &buffer)
     }
+  }
+
+  /// The keys that do the same as the command.
+  private func labels(of command: PaletteCommand) -> String {
+    guard case .run(let action) = command.effect else { return "" }
+    return keys.bindings.first { $0.action == action }?.keyLabels ?? ""
   }
 }

@@ -9,6 +9,7 @@ struct PromptLineView {
   private let notice: String?
   private let guide: String?
   private let playback: PlaybackStatus?
+  private let keys: KeyMap
 
   init(_ state: DashboardState) {
     input = state.input
@@ -16,7 +17,8 @@ struct PromptLineView {
     filter = state.filter
     fault = state.facts.fault
     notice = state.notice?.text
-    guide = state.guide.line
+    keys = state.keys
+    guide = state.guide.line(keys)
     playback = state.playback
   }
 
@@ -41,11 +43,12 @@ struct PromptLineView {
     } else if let guide {
       pen.write(" ▸ ", .key, .bold, on: &buffer)
       pen.write(guide, .text, on: &buffer)
-      pen.writeRight("  Esc dismisses ", .dim, on: &buffer)
+      pen.writeRight("  \(keys.call(.back)) dismisses ", .dim, on: &buffer)
     } else if let playback {
       PlaybackBar(playback).render(into: &buffer, in: area)
     } else {
-      pen.write(" › press i to ask the model something of your own", .dim, on: &buffer)
+      let ask = keys.call(.ask)
+      pen.write(" › press \(ask) to ask the model something of your own", .dim, on: &buffer)
     }
   }
 

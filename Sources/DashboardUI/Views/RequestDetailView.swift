@@ -11,6 +11,7 @@ struct RequestDetailView {
   /// The others in its last step; `nil` where that step is forgotten or has not come.
   private let mates: [RequestID]?
   private let scroll: Int
+  private let footnote: String
 
   init?(_ state: DashboardState, id: RequestID, scroll: Int) {
     guard let entry = state.facts.requests[id] else { return nil }
@@ -26,12 +27,16 @@ struct RequestDetailView {
     }
     mates = last?.chunks.map(\.request).filter { $0 != id }
     self.scroll = scroll
+    let keys = state.keys
+    footnote =
+      "\(keys.call(.moveDown)) \(keys.call(.moveUp)) scroll · \(keys.call(.copyHash)) copy hash · "
+      + "\(keys.call(.cancelRequest)) cancel · \(keys.call(.back)) back"
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
     var inside = Box(
       title: "request \(entry.id)", note: "\(mark.glyph) \(mark.words)",
-      footnote: "j k scroll · y copy hash · x cancel · Esc back"
+      footnote: footnote
     )
     .render(into: &buffer, in: area)
     let lines = lines(width: inside.width)

@@ -92,7 +92,8 @@ final class AttentionBench {
       queryHeadCount: Self.queryHeadCount, family: family, quantizer: kernels.table(for: family))
     attend(plan, operands)
     return Run(
-      output: operands.output.floats, firstPosition: positions.lowerBound, rowCount: positions.count,
+      output: operands.output.floats, firstPosition: positions.lowerBound,
+      rowCount: positions.count,
       splits: plan.splits(ofSequence: 0))
   }
 

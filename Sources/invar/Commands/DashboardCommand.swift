@@ -14,12 +14,19 @@ struct DashboardCommand: ParsableCommand {
       the kernels between invariant and standard, ? for all keys, q to leave. The session is \
       recorded, and e exports it.
 
+      Keys can be changed in ~/.config/invar/config.toml: below a line [keys], action = "key", \
+      a list of keys, or "" for none. --list-keys prints what there is in that form.
+
       EXAMPLES
         invar
         invar --mode standard --concurrency 16
         invar --headless --duration 60 --record session.jsonl
         invar --once --json --steps 500
+        invar --list-keys >> ~/.config/invar/config.toml
       """)
+
+  @Flag(help: "Print the keys as the [keys] section of a configuration file, and leave.")
+  var listKeys = false
 
   @Flag(help: "Run the workload and record it, without a screen.")
   var headless = false
@@ -61,8 +68,11 @@ struct DashboardCommand: ParsableCommand {
 
   func run() throws {
     let configuration = try engine.configuration()
+    if listKeys {
+      return try configuration.keys.configurationLines.forEach(StandardStreams.write(line:))
+    }
     // Before a model is fetched for nothing.
-    if !headless && !once { try NcursesScreen.checkTerminal() }
+    if !headless && !once { try NcursesScreen.checkTerminal(screen.terminal) }
     let run = DashboardRun(configuration: configuration, workload: workload)
     let limit = HeadlessScreen.Limit(duration: duration.map { .seconds($0) }, steps: steps)
     if once {

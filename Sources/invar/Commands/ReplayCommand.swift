@@ -44,23 +44,23 @@ struct ReplayCommand: ParsableCommand {
   }
 
   func run() throws {
-    try NcursesScreen.checkTerminal()
+    try NcursesScreen.checkTerminal(screen.terminal)
     let log = try log ?? SessionExport.newestLog()
     let session = try SessionExport.load(log, line: ProgressLine())
-    let theme = try screen.theme ?? ConfigurationFile.standard().theme ?? ThemeLibrary.defaultName
-    let library = ThemeLibrary.standard()
-    let colors = try library.load(theme)
+    let preferences = try ConfigurationFile.standard()
+    var cycle = try ThemeCycle(
+      library: .standard(), name: screen.theme ?? preferences.theme ?? ThemeLibrary.defaultName)
     let player = SessionPlayer(session)
 
-    let terminal = try NcursesScreen(theme: colors, options: screen.terminal)
-    var cycle = ThemeCycle(library: library, name: theme)
+    let terminal = try NcursesScreen(theme: cycle.current, options: screen.terminal)
     let notices = Notices()
     let exporter = SessionExporter(log: log, notices: notices)
     let services = DashboardServices(
       export: exporter.start, changeTheme: { cycle.change($0, on: terminal) },
-      takeNotice: notices.take)
+      takeNotice: { notices.take() ?? cycle.reload(on: terminal) })
     let loop = DashboardLoop(
-      screen: terminal, engine: player, services: services, options: options(log))
+      screen: terminal, engine: player, services: services,
+      options: options(log, preferences.keys ?? .standard))
     loop.begin(with: [
       .setSpeed(speed), step.map { $0 == 0 ? .toStart : .toStep($0) } ?? .togglePlay,
     ])
@@ -72,12 +72,14 @@ struct ReplayCommand: ParsableCommand {
     if session.isTorn {
       StandardStreams.report("the last line of \(log) was cut short and was left out")
     }
+    if let signal = loop.signal { throw ExitCode(128 + signal) }
   }
 
-  private func options(_ log: String) -> DashboardOptions {
+  private func options(_ log: String, _ keys: KeyMap) -> DashboardOptions {
     var options = DashboardOptions()
     options.startsWorkload = false
     options.showsGuide = false
+    options.keys = keys
     options.sessionName = URL(fileURLWithPath: log).lastPathComponent
     return options
   }

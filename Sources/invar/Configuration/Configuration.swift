@@ -1,3 +1,4 @@
+import DashboardUI
 import EngineTypes
 import Inference
 
@@ -16,6 +17,7 @@ struct Configuration: Hashable {
   /// `nil` leaves it to the command.
   var record: RecordTarget?
   var theme: String?
+  var keys: KeyMap
 
   /// Completes preferences with the defaults.
   ///
@@ -40,5 +42,6 @@ struct Configuration: Hashable {
     labSeed = preferences.seed ?? 42
     record = preferences.record
     theme = preferences.theme
+    keys = preferences.keys ?? .standard
   }
 }

@@ -1,3 +1,4 @@
+import DashboardUI
 import EngineTypes
 import Foundation
 import TOMLKit
@@ -52,7 +53,7 @@ struct ConfigurationFile {
 
   private static let keys = [
     "model", "mode", "kernel", "threads", "isa", "activation", "kv", "block-size", "blocks",
-    "token-budget", "max-running", "prefix-cache", "seed", "record", "theme",
+    "token-budget", "max-running", "prefix-cache", "seed", "record", "theme", "keys",
   ]
 
   private func checkKeys() throws(ConfigurationFileError) {
@@ -79,6 +80,7 @@ struct ConfigurationFile {
     preferences.seed = try seed()
     preferences.record = try string("record").flatMap(RecordTarget.init(argument:))
     preferences.theme = try theme()
+    preferences.keys = try keyMap()
     return preferences
   }
 }
@@ -146,7 +148,61 @@ extension ConfigurationFile {
     guard let text = name.string else { throw fault("theme", .wrongType("theme.name", "a string")) }
     return text
   }
+}
 
+// The `[keys]` table.
+extension ConfigurationFile {
+  /// `[keys]`: `action = "key"`, several in a list, `""` for none.
+  private func keyMap() throws(ConfigurationFileError) -> KeyMap? {
+    guard let value = table["keys"] else { return nil }
+    guard let keys = value.table else { throw fault("keys", .wrongType("keys", "a table")) }
+    var assignments: [KeyAssignment] = []
+    for action in keys.keys {
+      guard let value = keys[action] else { continue }
+      assignments.append(KeyAssignment(action: action, keys: try keyNames(value, action)))
+    }
+    // In the order of the file, so that the later of two that clash is the one named.
+    assignments.sort { (keyLine($0.action) ?? 0, $0.action) < (keyLine($1.action) ?? 0, $1.action) }
+    do { return try KeyMap(assignments) } catch {
+      throw .invalid(path: path, line: keyLine(error.action), .keys(error))
+    }
+  }
+
+  private func keyNames(
+    _ value: any TOMLValueConvertible, _ action: String
+  ) throws(ConfigurationFileError) -> [String] {
+    if let name = value.string { return [name] }
+    let names = value.array.map { $0.compactMap(\.string) }
+    guard let names, names.count == value.array?.count else {
+      throw .invalid(
+        path: path, line: keyLine(action),
+        .wrongType("keys.\(action)", "a key such as \"m\", a list of keys, or \"\" for none"))
+    }
+    return names
+  }
+
+  /// The line that sets `action` in the `[keys]` table.
+  private func keyLine(_ action: String) -> Int? {
+    let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
+    var isInside = false
+    for (index, line) in lines.enumerated() {
+      let text = line.drop { " \t".contains($0) }
+      if text.first == "[" {
+        isInside = text.dropFirst().prefix { $0 != "]" } == "keys"
+      } else if name(text) == action && isInside || name(text) == "keys.\(action)" {
+        return index + 1
+      }
+    }
+    return line(of: "keys")
+  }
+
+  private func name(_ line: Substring) -> String {
+    line.prefix { $0 != "=" }.filter { !" \t\"'".contains($0) }
+  }
+}
+
+// Where in the file.
+extension ConfigurationFile {
   private func fault(
     _ key: String, _ fault: ConfigurationFileError.Fault
   ) -> ConfigurationFileError {

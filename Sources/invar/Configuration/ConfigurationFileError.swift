@@ -1,3 +1,5 @@
+import DashboardUI
+
 /// What can be wrong with the configuration file.
 enum ConfigurationFileError: Error, Hashable, CustomStringConvertible {
   case unreadable(path: String)
@@ -10,6 +12,7 @@ enum ConfigurationFileError: Error, Hashable, CustomStringConvertible {
     case wrongType(String, String)
     case unknownValue(String, String, [String])
     case kernel(KernelOverrideError)
+    case keys(KeyMapError)
 
     var description: String {
       switch self {
@@ -20,6 +23,7 @@ enum ConfigurationFileError: Error, Hashable, CustomStringConvertible {
       case .unknownValue(let key, let value, let allowed):
         "\(key) cannot be \(value); choose \(allowed.joined(separator: ", "))"
       case .kernel(let error): "kernel: \(error)"
+      case .keys(let error): "keys: \(error)"
       }
     }
   }

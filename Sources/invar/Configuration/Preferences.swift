@@ -1,3 +1,4 @@
+import DashboardUI
 import EngineTypes
 
 /// What somebody asked for, each item only where they did: a configuration file or the flags.
@@ -17,6 +18,7 @@ struct Preferences: Hashable {
   var seed: UInt64?
   var record: RecordTarget?
   var theme: String?
+  var keys: KeyMap?
 
   /// These preferences, completed by `others` where they say nothing.
   ///
@@ -38,6 +40,7 @@ struct Preferences: Hashable {
     result.seed = seed ?? others.seed
     result.record = record ?? others.record
     result.theme = theme ?? others.theme
+    result.keys = keys ?? others.keys
     return result
   }
 }

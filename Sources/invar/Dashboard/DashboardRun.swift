@@ -1,3 +1,4 @@
+import ArgumentParser
 import DashboardUI
 import EngineTypes
 import Foundation
@@ -19,9 +20,8 @@ struct DashboardRun {
   ///
   /// The calling thread draws; the engine and the recorder have threads of their own.
   func onTerminal(theme: String?, _ options: NcursesScreen.Options) throws {
-    let library = ThemeLibrary.standard()
-    let theme = theme ?? ThemeLibrary.defaultName
-    let colors = try library.load(theme)
+    var cycle = try ThemeCycle(
+      library: .standard(), name: theme ?? ThemeLibrary.defaultName)
     let (session, model) = try openSession()
     defer { session.close() }
     let labs = LabRunner(
@@ -29,20 +29,21 @@ struct DashboardRun {
       isUnicode: !options.ascii)
     defer { labs.finish() }
 
-    let screen = try NcursesScreen(theme: colors, options: options)
-    var cycle = ThemeCycle(library: library, name: theme)
+    let screen = try NcursesScreen(theme: cycle.current, options: options)
     let exporter = SessionExporter(log: session.path, notices: notices)
     let services = DashboardServices(
       export: exporter.start, changeTheme: { cycle.change($0, on: screen) },
-      takeNotice: notices.take, labs: labs)
-    DashboardLoop(
+      takeNotice: { notices.take() ?? cycle.reload(on: screen) }, labs: labs)
+    let loop = DashboardLoop(
       screen: screen, engine: session.engine, services: services, options: dashboardOptions(session)
-    ).run()
+    )
+    loop.run()
     // The terminal first, the user is waiting for it.
     screen.close()
     labs.finish()
     exporter.finish()
     try sayGoodbye(session)
+    if let signal = loop.signal { throw ExitCode(128 + signal) }
   }
 
   /// Runs without a screen until the limit or a signal, then sums up.
@@ -58,6 +59,7 @@ struct DashboardRun {
     try StandardStreams.write(line: screen.tally.sentence(elapsed: screen.elapsed))
     try sayGoodbye(session)
     if let fault = screen.tally.fault { throw CommandError.engineFault(fault) }
+    if let signal = stop.signal { throw ExitCode(128 + signal) }
   }
 
   /// Runs without a screen until the limit or a signal, then prints the dashboard: as JSON, or as
@@ -122,6 +124,7 @@ struct DashboardRun {
     options.workload = workload.preset
     options.startsWorkload = workload.isOn
     options.seed = configuration.seed
+    options.keys = configuration.keys
     options.sessionName = session.path.map { URL(fileURLWithPath: $0).lastPathComponent }
     return options
   }

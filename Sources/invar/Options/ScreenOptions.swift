@@ -9,6 +9,11 @@ struct ScreenOptions: ParsableArguments {
   @Flag(help: "Draw without colours (so does NO_COLOR).")
   var noColor = false
 
+  @Flag(
+    name: .customLong("truecolor"),
+    help: "Send exact colours instead of the nearest of 256; the terminal must take them.")
+  var trueColor = false
+
   @Flag(help: "Draw with ASCII only.")
   var ascii = false
 
@@ -19,6 +24,7 @@ struct ScreenOptions: ParsableArguments {
     var options = NcursesScreen.Options()
     options.usesMouse = !noMouse
     options.ascii = ascii
+    options.trueColor = trueColor
     options.color = noColor ? .never : .automatic
     return options
   }

@@ -9,9 +9,15 @@ import Testing
 func expectGolden(
   _ frame: CellBuffer, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
+  try expectGolden(text: frame.dump, name, sourceLocation: sourceLocation)
+}
+
+/// Compares a text with the one recorded under `Goldens/`.
+func expectGolden(
+  text actual: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
+) throws {
   let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Goldens/\(name).txt")
-  let actual = frame.dump
   if ProcessInfo.processInfo.environment["RECORD_GOLDENS"] == "1" {
     try actual.write(to: file, atomically: true, encoding: .utf8)
     return
@@ -26,7 +32,7 @@ func expectGolden(
     \(name) differs from its golden at line \((row ?? min(got.count, wanted.count)) + 1)
     expected: \(row.map { String(wanted[$0]) } ?? "(another length)")
     got:      \(row.map { String(got[$0]) } ?? "(another length)")
-    \(frame.text)
+    \(actual.prefix { $0 != "=" })
     """, sourceLocation: sourceLocation)
 }
 

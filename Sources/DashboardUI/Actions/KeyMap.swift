@@ -1,0 +1,102 @@
+package import Terminal
+
+/// The action table with the keys one person has: as shipped, or some of them changed.
+///
+/// Help, hints, palette and the lines that name a key all read it, so they never disagree.
+public struct KeyMap: Hashable, Sendable {
+  /// Every action's keys as shipped.
+  public static let standard = KeyMap(bindings: ActionTable.bindings)
+
+  package let bindings: [KeyBinding]
+  private let byContext: [KeyContext: [Key: Action]]
+
+  private init(bindings: [KeyBinding]) {
+    self.bindings = bindings
+    var table: [KeyContext: [Key: Action]] = [:]
+    for binding in bindings {
+      for key in binding.keys { table[binding.context, default: [:]][key] = binding.action }
+    }
+    byContext = table
+  }
+
+  /// The standard keys with `assignments` in their place.
+  ///
+  /// - Throws: what the first assignment that makes no sense is about.
+  public init(_ assignments: [KeyAssignment]) throws(KeyMapError) {
+    var bindings = ActionTable.bindings
+    for assignment in assignments {
+      guard let index = bindings.firstIndex(where: { $0.identifier == assignment.action }) else {
+        throw KeyMapError(
+          assignment, .unknownAction(known: ActionTable.bindings.map(\.identifier)))
+      }
+      bindings[index].keys = try assignment.parsedKeys(for: bindings[index].action)
+    }
+    for assignment in assignments {
+      try Self.checkConflicts(of: assignment, in: bindings)
+    }
+    self.init(bindings: bindings)
+  }
+
+  /// What `key` means in the first of `contexts`, innermost first, that binds it.
+  package func action(for key: Key, in contexts: [KeyContext]) -> Action? {
+    contexts.lazy.compactMap { byContext[$0]?[key] }.first
+  }
+
+  /// The bindings the bottom line shows, those of inner contexts first.
+  package func hints(in contexts: [KeyContext]) -> [KeyBinding] {
+    let isRecording = contexts.contains(.playback)
+    return contexts.flatMap { context in
+      bindings.filter {
+        $0.context == context && $0.hint != nil && !$0.keys.isEmpty
+          && !(isRecording && ($0.action.refusalOnRecording != nil || $0.action == .togglePause))
+      }
+    }
+  }
+
+  /// How to ask for an action in a sentence: its first key, or its line in the palette.
+  package func call(_ action: Action) -> String {
+    guard let binding = bindings.first(where: { $0.action == action }) else { return "" }
+    return binding.keys.first?.label ?? ":\(binding.name)"
+  }
+
+  /// The map as the `[keys]` section of a configuration file.
+  public var configurationLines: [String] {
+    let rows = bindings.map { binding in
+      let keys = binding.keys.map { $0.spelling.quoted }
+      let value = keys.count == 1 ? keys[0] : "[\(keys.joined(separator: ", "))]"
+      return (
+        name: binding.identifier, value: keys.isEmpty ? "\"\"" : value,
+        note: binding.summary + binding.place
+      )
+    }
+    let nameWidth = rows.map(\.name.cellWidth).max() ?? 0
+    let valueWidth = rows.map(\.value.cellWidth).max() ?? 0
+    return ["[keys]"]
+      + rows.map {
+        "\($0.name.padded(to: nameWidth)) = \($0.value.padded(to: valueWidth))  # \($0.note)"
+      }
+  }
+
+  /// An assignment may not take a key that another action has where both could be meant.
+  private static func checkConflicts(
+    of assignment: KeyAssignment, in bindings: [KeyBinding]
+  ) throws(KeyMapError) {
+    guard let mine = bindings.first(where: { $0.identifier == assignment.action }) else { return }
+    for key in mine.keys {
+      let other = bindings.first {
+        $0.identifier != mine.identifier && $0.keys.contains(key)
+          && $0.context.overlaps(mine.context)
+      }
+      guard let other else { continue }
+      throw KeyMapError(
+        assignment, .taken(key: key.spelling, by: other.identifier))
+    }
+  }
+}
+
+extension String {
+  /// The text as a basic string of TOML.
+  fileprivate var quoted: String {
+    "\"" + replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+  }
+}

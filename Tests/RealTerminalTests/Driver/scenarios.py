@@ -1,0 +1,446 @@
+"""What a person does with the dashboard on a real terminal. Each function is one test."""
+
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import time
+
+from stage import signal_named
+from terminals import Failure, LIMIT
+
+SCENARIOS = {}
+PYTE_ONLY = {}
+
+
+def scenario(function):
+    SCENARIOS[function.__name__] = function
+    return function
+
+
+def pyte_only(function):
+    """Needs what only the emulator tells: raw bytes, colours cell by cell."""
+    PYTE_ONLY[function.__name__] = function
+    return function
+
+
+@scenario
+def starts_and_leaves(stage):
+    stage.run()
+    stage.terminal.send("q")
+    stage.expect(stage.ended() == 0, "status is not 0")
+    stage.expect("recorded in" in stage.terminal.picture(), "no word about the session")
+    stage.expect_restored()
+
+
+@scenario
+def toggles_modes(stage):
+    stage.run()
+    for word in ("STANDARD", "INVARIANT"):
+        stage.terminal.send("m")
+        stage.terminal.wait(f"{word} in the header",
+                            lambda: any(word in line for line in stage.terminal.lines()[:2]))
+
+
+@scenario
+def exports(stage):
+    stage.run()
+    stage.terminal.wait("a finished request", lambda: "same bits" in stage.terminal.picture())
+    stage.terminal.send("e")
+    stage.terminal.wait_for("wrote ")
+    stage.terminal.send("q")
+    stage.ended()
+    files = [path for path in stage.home.rglob("*") if path.suffix in (".jsonl", ".csv")]
+    stage.expect({path.suffix for path in files} == {".jsonl", ".csv"}, f"wrote {files}")
+    for path in files:
+        text = path.read_text()
+        stage.expect(text.strip(), f"{path} is empty")
+        if path.suffix == ".jsonl":
+            for line in text.splitlines():
+                json.loads(line)
+
+
+def ends_by(name):
+    def run(stage):
+        stage.run()
+        stage.kill(signal_named(name))
+        stage.expect(stage.ended() == 128 + signal_named(name), f"status {stage.read('status')}")
+        stage.expect_restored()
+
+    run.__name__ = f"ends_by_{name}"
+    return run
+
+
+for number in ("TERM", "SEGV"):
+    scenario(ends_by(number))
+# What tmux would add for the others is only time.
+for number in ("HUP", "INT", "QUIT", "ABRT", "ILL", "BUS", "FPE", "TRAP"):
+    pyte_only(ends_by(number))
+
+
+@pyte_only
+def ends_though_the_terminal_takes_nothing(stage):
+    """Nobody reads from here on, so drawing blocks; asked for the third time, the program ends."""
+    stage.run()
+    place = f"/proc/{stage.pid()}/wchan"
+    until("drawing blocks", lambda: open(place).read() in ("wait_woken", "n_tty_write"))
+
+    def has_gone():
+        try:
+            stage.kill(signal.SIGTERM)
+        except ProcessLookupError:
+            return True
+
+    until("the program ends", has_gone)
+    stage.expect(stage.ended() == 143, f"status {stage.read('status')!r}")
+
+
+def until(what, condition):
+    """Waits without looking at the terminal."""
+    end = time.monotonic() + LIMIT
+    while not condition():
+        if time.monotonic() > end:
+            raise Failure(f"never: {what}")
+        time.sleep(0.5)
+
+
+@scenario
+def suspends_by_key(stage):
+    suspend(stage, lambda: stage.terminal.send("\x1a"))
+
+
+@scenario
+def suspends_by_signal(stage):
+    suspend(stage, lambda: stage.kill(signal.SIGTSTP))
+
+
+def suspend(stage, stop):
+    stage.run_in_shell()
+    for _ in range(2):
+        stop()
+        stage.terminal.wait("the shell", lambda: "ready$" in last_line(stage.terminal))
+        left = stage.terminal.left_over()
+        stage.expect(not left, f"left behind while stopped: {left}")
+        stage.terminal.send("stty -a | tr ' ' '\\n' | grep -c -x -e icanon -e echo -e isig -e opost\r")
+        stage.terminal.wait_for("\n4\n")
+        stage.terminal.send("clear; fg\r")
+        stage.wait_for_picture()
+    stage.terminal.send("q")
+    stage.terminal.wait_for("recorded in")
+
+
+def last_line(terminal):
+    lines = [line for line in terminal.lines() if line.strip()]
+    return lines[-1] if lines else ""
+
+
+@scenario
+def is_stopped_and_continued_from_outside(stage):
+    stage.run()
+    stage.kill(signal.SIGSTOP)
+    stage.terminal.resize(100, 30)
+    stage.kill(signal.SIGCONT)
+    stage.terminal.wait("a picture of the new size", lambda: fits(stage.terminal, 100, 30))
+    stage.terminal.send("q")
+    stage.ended()
+    stage.expect_restored()
+
+
+def fits(terminal, columns, rows):
+    """Whether the picture fills so many cells: hints in the last line, frames at the right edge."""
+    lines = terminal.lines()
+    frames = [line for line in lines if line.startswith(("╭", "│", "╰"))]
+    return (len(lines) == rows and "mode" in lines[-1] and len(frames) > rows / 2
+            and all(len(line) == columns for line in frames))
+
+
+@scenario
+def survives_a_storm_of_sizes(stage):
+    stage.run("--workload", "off")
+    dice = random.Random(7)
+    for _ in range(60):
+        stage.terminal.resize(dice.randint(1, 220), dice.randint(1, 70))
+        stage.terminal.pump(0)
+    stage.terminal.resize(110, 35)
+    stage.terminal.wait("a picture of the last size", lambda: fits(stage.terminal, 110, 35))
+    is_as_if_painted_anew(stage)
+    stage.terminal.send("q")
+    stage.expect(stage.ended() == 0, "status is not 0")
+    stage.expect_restored()
+
+
+def is_as_if_painted_anew(stage):
+    """What is on the screen must be what a full repaint gives, once nothing moves."""
+    stage.terminal.quiet(2)
+    before = stage.terminal.grid()
+    count = stage.terminal.activity()
+    stage.terminal.send("\x0c")
+    if stage.kind.name == "pyte":
+        stage.terminal.wait("a repaint", lambda: stage.terminal.activity() != count)
+    stage.terminal.quiet(1.5)
+    after = stage.terminal.grid()
+    # The last line has the dashboard's own cost, which the repaint changes.
+    changed = [y for y, pair in enumerate(zip(before[:-1], after[:-1])) if pair[0] != pair[1]]
+    stage.expect(not changed, "a repaint changes " + "".join(
+        f"\nline {y + 1}: {said(before[y])}\n     now: {said(after[y])}" for y in changed))
+
+
+def said(row):
+    return row if isinstance(row, str) else "".join(cell[0] for cell in row)
+
+
+HOSTILE = ("a\u202eb\u2066c 日本語 e\u0301\u0302\u0303\u0304\u0305\u0306 👨‍👩‍👧‍👦 🇫🇷 👍🏽 ก็็็็ "
+           "\x1b[31mred\x1b[2J\x1b]0;title\x07 \u200b\u00ad\ufeff ﷽ \u0007 ❤️ ").encode() + b"\xff\xfe\xc3( end"
+
+
+@scenario
+def draws_hostile_text_safely(stage):
+    stage.run("--workload", "off")
+    stage.terminal.send("i")
+    stage.terminal.wait_for("Enter asks")
+    stage.terminal.send(b"\x1b[200~" + HOSTILE + b"\x1b[201~")
+    stage.terminal.wait_for("end")
+    stage.expect(ends_at_the_edge(stage.terminal), "frames are broken while typing")
+    stage.terminal.send("\r")
+    stage.terminal.wait_for("r1")
+    stage.terminal.send("\x1b")
+    stage.terminal.wait_gone("Enter asks")
+    stage.terminal.send("\r")
+    stage.terminal.wait_for("Esc back")
+    stage.terminal.wait_for("日本語")
+    for line in stage.terminal.lines():
+        stage.expect(not re.search("[\x00-\x1f\u202a-\u202e\u2066-\u2069]", line), repr(line))
+    stage.expect(ends_at_the_edge(stage.terminal), "frames are broken in the detail")
+    is_as_if_painted_anew(stage)
+
+
+def ends_at_the_edge(terminal):
+    """Whether every framed line ends at the right edge, counted in cells."""
+    return all(terminal.width(y) == 120 for y, line in enumerate(terminal.lines())
+               if line.startswith(("╭", "│", "╰")))
+
+
+@scenario
+def keeps_standard_error_off_the_picture(stage):
+    stage.run()
+    with open(f"/proc/{stage.pid()}/fd/2", "a") as errors:
+        errors.write("said while drawing\n")
+    stage.terminal.send("?")
+    stage.terminal.wait_for("any other key closes")
+    stage.expect("said while drawing" not in stage.terminal.picture(), "it is on the picture")
+    stage.terminal.send("qq")
+    stage.ended()
+    stage.expect("said while drawing" in stage.terminal.picture(), "it is lost")
+
+
+@scenario
+def says_standard_error_after_a_crash(stage):
+    stage.run()
+    with open(f"/proc/{stage.pid()}/fd/2", "a") as errors:
+        errors.write("said before the crash\n")
+    stage.kill(signal.SIGSEGV)
+    stage.ended()
+    stage.expect("said before the crash" in stage.terminal.picture(), "it is lost")
+    stage.expect_restored()
+
+
+def refuses(name, words, **environment):
+    def run(stage):
+        stage.run(picture=False, **environment)
+        stage.expect(stage.ended() == 2, f"status {stage.read('status')}")
+        flat = " ".join(stage.terminal.picture().split())
+        for word in (*words, "--headless"):
+            stage.expect(word in flat, f"no {word}")
+        stage.expect_restored()
+
+    run.__name__ = f"refuses_{name}"
+    return run
+
+
+scenario(refuses("a_dumb_terminal", ["TERM=dumb"], TERM="dumb"))
+scenario(refuses("an_unknown_terminal", ["TERM=no-such"], TERM="no-such"))
+pyte_only(refuses("a_terminal_without_a_name", ["TERM is not set"], TERM=None))
+
+
+@scenario
+def runs_as_screen(stage):
+    stage.run(TERM="screen-256color")
+    stage.terminal.send("q")
+    stage.expect(stage.ended() == 0, "status is not 0")
+    stage.expect_restored()
+
+
+@scenario
+def takes_changed_keys(stage):
+    stage.write(".config/invar/config.toml", '[keys]\ntoggle-mode = "f5"\nquit = "Q"\n')
+    stage.run()
+    stage.terminal.wait_for("F5 mode")
+    stage.terminal.send("\x1b[15~")
+    stage.terminal.wait_for("STANDARD")
+    stage.terminal.send("q")
+    stage.terminal.send("Q")
+    stage.expect(stage.ended() == 0, "status is not 0")
+
+
+@scenario
+def hears_clicks_and_a_lone_escape(stage):
+    stage.run()
+    stage.terminal.wait_for("m mode")
+    lines = stage.terminal.lines()
+    x, y = lines[-1].index("m mode"), len(lines) - 1
+    stage.terminal.send(f"\x1b[<0;{x + 1};{y + 1}M\x1b[<0;{x + 1};{y + 1}m")
+    stage.terminal.wait_for("STANDARD")
+    stage.terminal.send("?")
+    stage.terminal.wait_for("any other key closes")
+    # Esc alone counts once no sequence can begin with it any more.
+    stage.terminal.send("\x1b")
+    stage.terminal.wait_gone("any other key closes")
+
+
+THEME = '[roles]\n"mode.invariant" = {{ fg = "{}" }}\n'
+
+
+@scenario
+def reloads_a_theme_that_is_written(stage):
+    stage.write(".config/invar/themes/mine.toml", THEME.format("#ff0000"))
+    stage.run("--theme", "mine")
+    stage.write(".config/invar/themes/mine.toml", THEME.format("#00ff00"))
+    stage.terminal.wait_for("theme mine reloaded")
+    stage.write(".config/invar/themes/mine.toml", THEME.format("greenish"))
+    stage.terminal.wait_for("mine.toml:2")
+
+
+@pyte_only
+def shows_the_new_colour_of_a_theme(stage):
+    stage.write(".config/invar/themes/mine.toml", THEME.format("#ff0000"))
+    stage.run("--theme", "mine")
+
+    def color():
+        for y, line in enumerate(stage.terminal.lines()[:2]):
+            if "INVARIANT" in line:
+                return stage.terminal.cell(line.index("INVARIANT"), y)[1]
+
+    stage.terminal.wait("red", lambda: color() == "ff0000")
+    stage.write(".config/invar/themes/mine.toml", THEME.format("#00ff00"))
+    stage.terminal.wait("green", lambda: color() == "00ff00")
+
+
+@pyte_only
+def sends_nothing_when_nothing_happens(stage):
+    stage.run("--workload", "off")
+    stage.terminal.quiet(3)
+
+
+@pyte_only
+def says_what_a_frame_costs(stage):
+    stage.run("--workload", "off")
+    stage.terminal.quiet(1.5)
+    counted = len(stage.terminal.raw.split(b"\x1b[?1049h")[1])
+    stage.terminal.send("\t")
+    stage.terminal.wait_for("kB/frame")
+    shown = float(re.search(r"([\d.]+)kB/frame", stage.terminal.picture()).group(1)) * 1000
+    stage.expect(abs(shown - counted) < counted * 0.05, f"shown {shown}, counted {counted}")
+
+
+@pyte_only
+def sends_only_what_changed(stage):
+    stage.run("--workload", "off")
+    stage.terminal.quiet(1.5)
+    whole, before = len(stage.terminal.raw), len(stage.terminal.raw)
+    stage.terminal.send("i")
+    stage.terminal.wait_for("Enter asks")
+    stage.terminal.quiet(1.5)
+    part = len(stage.terminal.raw) - before
+    stage.expect(part * 8 < whole, f"{part} bytes for a line, {whole} for all")
+
+
+def golden_colors(column):
+    """Numbers of colours that the recorded table of the default theme has at a depth."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    path = os.path.join(here, "../../TerminalTests/Goldens/invar-dark.txt")
+    rows = [re.split(r"\s{2,}", line.strip()) for line in open(path)]
+    index = rows[0].index(column)
+    colors = [row[index].split()[0].split("/") for row in rows[1:]]
+    return {color for pair in colors for color in pair if color != "-"}
+
+
+def sent_colors(raw):
+    """Numbers of colours set by SGR sequences, as terminfo entries spell them."""
+    colors = set()
+    for body in re.findall(rb"\x1b\[([0-9;:]*)m", raw):
+        # Some entries write 38:2::r:g:b, others 38;2;r;g;b.
+        codes = [int(code or 0) for code in re.split(b"[;:]", body.replace(b"2::", b"2:"))]
+        while codes:
+            code = codes.pop(0)
+            if code in (38, 48) and codes[:1] == [5]:
+                colors.add(str(codes[1]))
+                del codes[:2]
+            elif code in (38, 48) and codes[:1] == [2]:
+                colors.add("#%02x%02x%02x" % tuple(codes[1:4]))
+                del codes[:4]
+            elif 30 <= code <= 37 or 40 <= code <= 47:
+                colors.add(str(code % 10))
+            elif 90 <= code <= 97 or 100 <= code <= 107:
+                colors.add(str(8 + code % 10))
+    return colors
+
+
+def has_terminfo(term):
+    return subprocess.run(["infocmp", term], capture_output=True).returncode == 0
+
+
+def sends_the_colors_of(term, column, **environment):
+    def run(stage):
+        stage.run(TERM=term, **environment)
+        stage.terminal.send("m")
+        stage.terminal.wait_for("STANDARD")
+        stage.terminal.send("q")
+        stage.ended()
+        sent, known = sent_colors(stage.terminal.raw), golden_colors(column)
+        stage.expect(sent <= known, f"sent {sorted(sent - known)}, which the table does not have")
+        stage.expect(bool(sent) == bool(known), f"sent {sorted(sent)}")
+        stage.expect(len(sent) * 3 >= len(known), f"sent only {sorted(sent)} of {sorted(known)}")
+
+    name = "_".join([term.replace("-", "_"), *environment.keys()])
+    run.__name__ = f"sends_the_colours_recorded_for_{name}"
+    return run
+
+
+pyte_only(sends_the_colors_of("xterm-256color", "indexed"))
+pyte_only(sends_the_colors_of("xterm", "ansi8"))
+pyte_only(sends_the_colors_of("xterm-256color", "mono", NO_COLOR="1"))
+if has_terminfo("xterm-direct"):
+    pyte_only(sends_the_colors_of("xterm-direct", "direct"))
+
+
+def on_a_terminal_with_a_cursor_only(term):
+    """Terminals whose alternate screen is none: nothing is switched on that they may not know."""
+
+    def run(stage):
+        stage.run(TERM=term, picture=False)
+        stage.terminal.wait_for("requests")
+        private = set(re.findall(rb"\x1b\[\?(1000|1002|1006|2004|2026)h", stage.terminal.raw))
+        stage.expect(not private, f"sent {private}")
+        stage.terminal.send("q")
+        stage.expect(stage.ended() == 0, "status is not 0")
+        stage.expect_restored()
+
+    run.__name__ = f"is_modest_on_{term}"
+    return run
+
+
+for kind in ("linux", "vt220"):
+    pyte_only(on_a_terminal_with_a_cursor_only(kind))
+
+
+@pyte_only
+def speaks_ASCII_where_the_locale_does(stage):
+    stage.run(LC_ALL="C")
+    stage.terminal.send("m")
+    stage.terminal.wait_for("STANDARD")
+    stage.terminal.send("q")
+    stage.ended()
+    drawn = stage.terminal.raw.split(b"\x1b[?1049h")[1].split(b"\x1b[?1049l")[0]
+    stage.expect(all(byte < 0x80 for byte in drawn), "bytes beyond ASCII were sent")
