@@ -10,7 +10,8 @@ extension DashboardState {
     case .events(let events): return absorb(events)
     case .key(let key): return press(key)
     case .tick(let nanoseconds): return tick(nanoseconds)
-    case .submitted(let id, let submitter): workload.submitted(id, by: submitter)
+    case .submitted(let id, let submitter): submitted(id, by: submitter)
+    case .recorded(let byteCount): growth.absorb(byteCount, at: time.localNow)
     case .frame(let sample): frameCost.absorb(sample)
     case .notice(let text): show(text)
     case .missed(let count): missedEventCount = count
@@ -27,8 +28,13 @@ extension DashboardState {
     time.tick(nanoseconds)
     refreshProof()
     if let notice, time.localNow >= notice.expiresAt { self.notice = nil }
-    guard facts.fault == nil, !isPaused else { return [] }
-    return workload.submissions(at: time.localNow).map { .submit($0.request, $0.submitter) }
+    guard facts.fault == nil else { return [] }
+    let comparing = advanceComparison()
+    guard !isPaused else { return comparing }
+    let holdsReferences = comparison?.isRunning == true
+    return comparing
+      + workload.submissions(at: time.localNow, holdsReferences: holdsReferences)
+      .map { .submit($0.request, $0.submitter) }
   }
 
   private mutating func absorb(_ events: [EngineEvent]) -> [Effect] {
@@ -47,12 +53,24 @@ extension DashboardState {
       }
     }
     time.observe(facts.newestNanoseconds)
+    facts.lookAtBlocks()
     return effects
+  }
+
+  private mutating func submitted(_ id: RequestID, by submitter: Submitter) {
+    if case .comparison(let family, let isolation) = submitter {
+      comparison?.submitted(id, family, isolation)
+    } else {
+      workload.submitted(id, by: submitter)
+    }
   }
 
   private mutating func modeChanged(to mode: KernelMode) -> [Effect] {
     if mode == requestedMode { requestedMode = nil }
-    guide.modeChanged(toInvariant: mode.uniformFamily == .invariant)
+    // A comparison's changes of mode are not the person's doing.
+    if comparison?.isRunning != true {
+      guide.modeChanged(toInvariant: mode.uniformFamily == .invariant)
+    }
     return workload.modeChanged(to: mode).map { .command(.cancel($0)) }
   }
 
@@ -70,6 +88,7 @@ extension DashboardState {
     case .filtering: typeFilter(key)
     case .palette(let palette): return typeCommand(key, in: palette)
     case .help(let scroll): return readHelp(key, scroll: scroll)
+    case .dialog(let dialog): return steerDialog(key, dialog)
     case .detail, .panels:
       return ActionTable.action(for: key, in: keyContexts).map { perform($0) } ?? []
     }

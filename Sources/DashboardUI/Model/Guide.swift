@@ -2,12 +2,23 @@
 package enum Guide: Equatable, Sendable {
   case tryStandard, tryInvariant, explore, dismissed
 
-  package var line: String? {
+  /// The line, with what the current mode's twins say so far where there is room for that.
+  package func line(width: Int, _ total: ProofSummary.Total?) -> String? {
     switch self {
-    case .tryStandard: "press m to switch to the standard kernels and watch the hashes fall apart"
-    case .tryInvariant: "answers now depend on their company; press m again to make them agree"
-    case .explore: "Enter shows where a text left its twin · i asks your own · ? lists the keys"
-    case .dismissed: nil
+    case .tryStandard:
+      let line = "press m to switch to the standard kernels and watch the hashes fall apart"
+      guard let total, total.agrees, total.twinCount > 1 else { return line }
+      let longer = "all \(total.twinCount) answers equal to the bit; \(line)"
+      return longer.count <= width ? longer : line
+    case .tryInvariant:
+      let line = "answers now depend on their company; press m again to make them agree"
+      guard let total, !total.agrees else { return line }
+      let changed = "\(total.twinCount - total.sameBitsCount) of \(total.twinCount)"
+      let longer = "\(changed) \(line)"
+      return longer.count <= width ? longer : line
+    case .explore:
+      return "Enter shows where a text left its twin · b asks both ways · ? lists the keys"
+    case .dismissed: return nil
     }
   }
 

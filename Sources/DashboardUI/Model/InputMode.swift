@@ -9,5 +9,6 @@ package enum InputMode: Equatable, Sendable {
   case filtering
   case palette(Palette)
   case help(scroll: Int)
-  case detail(RequestID, scroll: Int)
+  case detail(RequestID, DetailTab, scroll: Int)
+  case dialog(Dialog)
 }

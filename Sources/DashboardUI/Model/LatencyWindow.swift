@@ -12,7 +12,7 @@ package struct LatencyWindow: Equatable, Sendable {
     package var count: Int
   }
 
-  private var samples = History<Sample>(capacity: 1024)
+  private var samples = History<Sample>(capacity: 4096)
 
   package init() {}
 
@@ -23,7 +23,7 @@ package struct LatencyWindow: Equatable, Sendable {
   /// Nearest-rank percentiles of the values that arrived in the window before `now`.
   ///
   /// - Returns: `nil` where there is none.
-  /// - Complexity: O(*n* log *n*) for the at most 2048 values kept.
+  /// - Complexity: O(*n* log *n*) for the at most 8192 values kept.
   package func percentiles(endingAt now: UInt64, window: UInt64) -> Percentiles? {
     let start = now > window ? now - window : 0
     let values = samples.elements.filter { $0.at >= start }.map(\.nanoseconds).sorted()

@@ -18,6 +18,7 @@ public final class DashboardLoop {
   private var isOver = false
   private var measuredAt: UInt64
   private var measuredCPU: UInt64
+  private var nextWeighing: UInt64 = 0
 
   /// Subscribes to the engine at once, so that no event after this call is missed.
   public convenience init(
@@ -48,6 +49,8 @@ public final class DashboardLoop {
         options.workload, mode: settings.mode, seed: options.seed, isOn: options.startsWorkload),
       sessionName: options.sessionName)
     if !options.showsGuide { state.guide = .dismissed }
+    state.session = options.session
+    (state.themes, state.theme) = (options.themes, options.theme)
     measuredAt = clock()
     measuredCPU = 0
   }
@@ -75,6 +78,7 @@ public final class DashboardLoop {
       schedule.markInput()
       handle(.notice(notice))
     }
+    weighLog()
     let hadNotice = state.notice != nil
     handle(.tick(clock()))
     if hadNotice && state.notice == nil { schedule.markInput() }
@@ -88,6 +92,14 @@ public final class DashboardLoop {
     if state.facts.latest != nil && state.time.quiet < 1_500_000_000 { schedule.markData() }
     let dropped = events.droppedCount
     if dropped != state.missedEventCount { handle(.missed(dropped)) }
+  }
+
+  /// Asks for the log's size, once a second.
+  private func weighLog() {
+    let now = clock()
+    guard now >= nextWeighing else { return }
+    nextWeighing = now + 1_000_000_000
+    if let byteCount = services.logByteCount() { handle(.recorded(byteCount: byteCount)) }
   }
 
   private func fitScreen() {
@@ -107,7 +119,8 @@ public final class DashboardLoop {
     case .submit(let request, let submitter):
       handle(.submitted(engine.submit(request), by: submitter))
     case .copy(let text): screen.copyToClipboard(text)
-    case .export(let format): handle(.notice(services.export(format)))
+    case .export(let format, let directory):
+      handle(.notice(services.export(format, directory)))
     case .theme(let change): handle(.notice(services.changeTheme(change)))
     case .quit: isOver = true
     }

@@ -1,3 +1,4 @@
+import EngineTypes
 import Terminal
 
 /// The line above the keys: what is being typed, or the one thing to know now.
@@ -8,6 +9,7 @@ struct PromptLineView {
   private let fault: String?
   private let notice: String?
   private let guide: String?
+  private let isComparing: Bool
 
   init(_ state: DashboardState) {
     input = state.input
@@ -15,18 +17,23 @@ struct PromptLineView {
     filter = state.filter
     fault = state.facts.fault
     notice = state.notice?.text
-    guide = state.guide.line
+    guide = state.guide.line(
+      width: state.width - 20, state.proof.totals.first { $0.mode == state.facts.settings.mode })
+    isComparing = state.focus == .compare
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
     buffer.fill(area)
     switch input {
-    case .asking: edit("› ", prompt, hint: "Enter asks · Esc leaves", into: &buffer, in: area)
+    case .asking:
+      let hint = isComparing ? "Enter asks both ways" : "Enter asks · ↑ earlier · Esc leaves"
+      edit("› ", prompt, hint: hint, into: &buffer, in: area)
     case .filtering:
-      edit("/", filter, hint: "Enter keeps · Esc clears", into: &buffer, in: area)
+      edit(
+        "/", filter, hint: "state:decode verdict:differs tokens>20 !text", into: &buffer, in: area)
     case .palette(let palette):
       edit(":", palette.line, hint: "Tab completes · Enter runs", into: &buffer, in: area)
-    case .panels, .help, .detail: tell(into: &buffer, in: area)
+    case .panels, .help, .detail, .dialog: tell(into: &buffer, in: area)
     }
   }
 
@@ -54,11 +61,12 @@ struct PromptLineView {
     // The text scrolls to the left so that the cursor stays on the line.
     var start = 0
     let room = max(1, pen.columnsLeft - 1)
-    while String(line.characters[start..<line.cursor]).cellWidth >= room { start += 1 }
-    pen.write(String(line.characters[start..<line.cursor]), on: &buffer)
-    let atEnd = line.cursor == line.characters.count
-    pen.write(atEnd ? " " : String(line.characters[line.cursor]), .text, .reverse, on: &buffer)
-    if !atEnd { pen.write(String(line.characters[(line.cursor + 1)...]), on: &buffer) }
+    let characters: [Character] = line.characters.map { $0 == "\n" ? "⏎" : $0 }
+    while String(characters[start..<line.cursor]).cellWidth >= room { start += 1 }
+    pen.write(String(characters[start..<line.cursor]), on: &buffer)
+    let atEnd = line.cursor == characters.count
+    pen.write(atEnd ? " " : String(characters[line.cursor]), .text, .reverse, on: &buffer)
+    if !atEnd { pen.write(String(characters[(line.cursor + 1)...]), on: &buffer) }
     pen.writeRight("  \(hint) ", .dim, on: &buffer)
   }
 }

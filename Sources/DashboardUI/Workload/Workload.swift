@@ -3,18 +3,20 @@ package import EngineTypes
 /// A load generator that makes the point: the same questions, in company that never repeats.
 ///
 /// Each question runs once *alone* in every kernel mode it meets; that run is the reference. Then
-/// a closed loop keeps `concurrency` requests running, with random questions at random moments.
-/// Everything is a function of the seed, the times given and the ids reported back.
+/// a closed loop keeps `concurrency` requests running, with random questions at moments the
+/// preset's arrivals say. Everything is a function of the seed, the times given and the ids
+/// reported back.
 package struct Workload: Equatable, Sendable {
   package struct Submission: Equatable, Sendable {
     package var request: GenerationRequest
     package var submitter: Submitter
   }
 
-  package let preset: WorkloadPreset
+  package private(set) var preset: WorkloadPreset
   package private(set) var isOn: Bool
   package private(set) var concurrency: Int
   package private(set) var meanGapMilliseconds: Int
+  package private(set) var mix = PromptMix.even
 
   /// Arrivals missed longer ago than this do not come all at once.
   private static let longestLag: UInt64 = 50_000_000
@@ -22,6 +24,8 @@ package struct Workload: Equatable, Sendable {
   private var random: SplitMix64
   private var mode: KernelMode
   private var nextArrival: UInt64 = 0
+  /// How many of a burst are still to come.
+  private var burstLeft = 0
   /// Submitted or running, by id.
   private var outstanding: [RequestID: Submitter] = [:]
   /// Asked for, but their ids have not been reported yet.
@@ -39,39 +43,82 @@ package struct Workload: Equatable, Sendable {
   }
 
   /// What to submit at `now`, in nanoseconds of any monotonic clock.
-  package mutating func submissions(at now: UInt64) -> [Submission] {
+  ///
+  /// - Parameters:
+  ///   - now: the time.
+  ///   - holdsReferences: whether runs alone have to wait because somebody else needs one.
+  /// - Returns: requests whose ids have to be reported to `submitted`.
+  package mutating func submissions(
+    at now: UInt64, holdsReferences: Bool = false
+  ) -> [Submission] {
     guard isOn else { return [] }
-    var due: [Submission] = []
-    for item in preset.items.indices where !referenced[mode, default: []].contains(item) {
-      referenced[mode, default: []].insert(item)
-      due.append(
-        Submission(
-          request: preset.request(item, isolation: .alone),
-          submitter: .workloadReference(item: item)))
-    }
+    var due = holdsReferences ? [] : references()
     let earliest = now > Self.longestLag ? now - Self.longestLag : 0
     nextArrival = max(nextArrival, earliest)
-    var free = concurrency - sharedCount - unreported
-    while free > 0 && now >= nextArrival {
+    var free = limit(at: now) - sharedCount - unreported
+    while free > 0 && (burstLeft > 0 || now >= nextArrival) {
       free -= 1
       due.append(arrival())
     }
     return due
   }
 
-  /// A random question, and a random pause behind it.
+  /// The questions that still need their run alone in this mode.
+  private mutating func references() -> [Submission] {
+    preset.items.indices.compactMap { item in
+      guard !preset.items[item].isCrowd,
+        referenced[mode, default: []].insert(item).inserted
+      else { return nil }
+      return Submission(
+        request: preset.request(item, isolation: .alone),
+        submitter: .workloadReference(item: item))
+    }
+  }
+
+  /// How many may run at once.
+  private func limit(at now: UInt64) -> Int {
+    guard case .ramp(let period) = preset.arrivals else { return concurrency }
+    let length = UInt64(max(1, period)) * 1_000_000
+    return 1 + Int(now % length * UInt64(concurrency - 1) / length)
+  }
+
+  /// A random question, and a pause behind it.
   private mutating func arrival() -> Submission {
-    let item = Int.random(in: preset.items.indices, using: &random)
-    let gap = UInt64(2 * meanGapMilliseconds) * 1_000_000
-    nextArrival += UInt64.random(in: 1...gap, using: &random)
+    let item = randomItem()
+    switch preset.arrivals {
+    case .steady, .ramp:
+      let gap = UInt64(2 * meanGapMilliseconds) * 1_000_000
+      nextArrival += UInt64.random(in: 1...gap, using: &random)
+    case .bursts(let period):
+      if burstLeft == 0 {
+        burstLeft = concurrency
+        nextArrival += UInt64(max(1, period)) * 1_000_000
+      }
+      burstLeft -= 1
+    }
     unreported += 1
     return Submission(
       request: preset.request(item, isolation: .shared), submitter: .workload(item: item))
   }
 
+  private mutating func randomItem() -> Int {
+    let isPlain = mix == .even && preset.items.allSatisfy { $0.weight == 1 }
+    if isPlain { return Int.random(in: preset.items.indices, using: &random) }
+    let weights = preset.items.map { max(0, mix.weight(of: $0)) }
+    var draw = Int.random(in: 0..<max(1, weights.reduce(0, +)), using: &random)
+    for (index, weight) in weights.enumerated() {
+      if draw < weight { return index }
+      draw -= weight
+    }
+    return weights.count - 1
+  }
+
   package mutating func submitted(_ id: RequestID, by submitter: Submitter) {
-    guard submitter != .person else { return }
-    if case .workload = submitter { unreported = max(0, unreported - 1) }
+    switch submitter {
+    case .person, .comparison: return
+    case .workload: unreported = max(0, unreported - 1)
+    case .workloadReference: break
+    }
     outstanding[id] = submitter
   }
 
@@ -91,6 +138,28 @@ package struct Workload: Equatable, Sendable {
   /// - Returns: the unfinished references, which have now seen two modes and are worth nothing.
   package mutating func modeChanged(to new: KernelMode) -> [RequestID] {
     guard new != mode else { return [] }
+    let stale = forgetReferences()
+    mode = new
+    return stale
+  }
+
+  /// Asks other questions from now on; those under way go on.
+  ///
+  /// - Returns: the unfinished references, which nobody will be compared with.
+  package mutating func change(to preset: WorkloadPreset) -> [RequestID] {
+    let stale = forgetReferences()
+    self.preset = preset
+    referenced = [:]
+    (concurrency, meanGapMilliseconds) = (preset.concurrency, preset.meanGapMilliseconds)
+    (burstLeft, nextArrival) = (0, 0)
+    isOn = !preset.items.isEmpty
+    return stale
+  }
+
+  /// Drops the unfinished references, to be asked for again when they are wanted.
+  ///
+  /// - Returns: their ids, for whoever cancels them.
+  package mutating func forgetReferences() -> [RequestID] {
     var stale: [RequestID] = []
     for (id, submitter) in outstanding {
       guard case .workloadReference(let item) = submitter else { continue }
@@ -98,7 +167,6 @@ package struct Workload: Equatable, Sendable {
       outstanding[id] = nil
       stale.append(id)
     }
-    mode = new
     return stale.sorted()
   }
 
@@ -107,6 +175,7 @@ package struct Workload: Equatable, Sendable {
   package mutating func setMeanGap(_ milliseconds: Int) {
     meanGapMilliseconds = min(10_000, max(1, milliseconds))
   }
+  package mutating func setMix(_ mix: PromptMix) { self.mix = mix }
 
   private var sharedCount: Int {
     outstanding.values.reduce(0) { count, submitter in

@@ -16,22 +16,28 @@ struct DashboardRun {
 
   /// Runs on the terminal until the user quits.
   ///
-  /// The calling thread draws; the engine and the recorder have threads of their own.
+  /// The calling thread draws, first of all that the model is being loaded; the engine and the
+  /// recorder have threads of their own.
   func onTerminal(theme: String?, _ options: NcursesScreen.Options) throws {
     let library = ThemeLibrary.standard()
     let theme = theme ?? ThemeLibrary.defaultName
     let colors = try library.load(theme)
-    let session = try openSession()
+    // A model that has to be fetched first says so on the shell.
+    let opened = try ModelOpener().open(configuration.model)
+    let screen = try NcursesScreen(theme: colors, options: options)
+    defer { screen.close() }
+    guard let session = try openSession(opened, on: screen) else { return }
     defer { session.close() }
 
-    let screen = try NcursesScreen(theme: colors, options: options)
     var cycle = ThemeCycle(library: library, name: theme)
     let exporter = SessionExporter(log: session.path, notices: notices)
     let services = DashboardServices(
       export: exporter.start, changeTheme: { cycle.change($0, on: screen) },
-      takeNotice: notices.take)
+      takeNotice: notices.take, logByteCount: { session.path.flatMap(SessionPlace.byteCount(of:)) })
+    var options = dashboardOptions(session)
+    (options.themes, options.theme) = (library.names, theme)
     DashboardLoop(
-      screen: screen, engine: session.engine, services: services, options: dashboardOptions(session)
+      screen: screen, engine: session.engine, services: services, options: options
     ).run()
     // The terminal first, the user is waiting for it.
     screen.close()
@@ -54,33 +60,33 @@ struct DashboardRun {
     if let fault = screen.tally.fault { throw CommandError.engineFault(fault) }
   }
 
-  /// Opens the model and starts engine and recorder.
+  private var opening: SessionOpening {
+    SessionOpening(
+      configuration: configuration, workload: workload.isOn ? workload.preset : nil,
+      notices: notices)
+  }
+
+  /// Opens the session with a line on standard error meanwhile.
   private func openSession() throws -> SessionWiring {
     let opened = try ModelOpener().open(configuration.model)
     let line = LoadingLine("loading \(opened.description.name) …")
     defer { line.clear() }
-    let model = try LoadedModel(opened)
-    try checkWorkload(model)
-    return try SessionWiring(
-      model, opened, configuration, recordsByDefault: true, notices: notices)
+    return try opening.open(opened)
   }
 
-  /// A cache too small for a question would refuse it again and again.
-  private func checkWorkload(_ model: LoadedModel) throws {
-    guard workload.isOn else { return }
-    let settings = model.settings(configuration)
-    // An impossible block size is refused later, with its name.
-    guard settings.blockSize > 0, settings.blockCount > 0 else { return }
-    let positions = try workload.preset.items.map { item in
-      let promptCount = try model.codec.encode(.chat(item.prompt)).tokens.count
-      // The last token generated is never computed.
-      return min(promptCount + item.maxTokens, model.description.contextLength) - 1
-    }
-    let needed = ((positions.max() ?? 0) + settings.blockSize - 1) / settings.blockSize
-    guard needed <= settings.blockCount else {
-      throw CommandError.workloadNeedsBlocks(
-        needed: needed, total: settings.blockCount, blockSize: settings.blockSize)
-    }
+  /// Opens the session with the screen drawn meanwhile.
+  ///
+  /// - Returns: `nil` where the person does not want to wait for it.
+  private func openSession(
+    _ opened: ModelStore.OpenedModel, on screen: NcursesScreen
+  ) throws -> SessionWiring? {
+    let pending = opening.start(opened)
+    let model = opened.description
+    let loading = LoadingLoop(
+      screen: screen, title: model.name,
+      detail: "\(model.quantization), \(Units.bytes(model.weightBytes)) of weights")
+    guard loading.run(until: { pending.isReady }) else { return nil }
+    return try pending.session()
   }
 
   private func dashboardOptions(_ session: SessionWiring) -> DashboardOptions {
@@ -89,6 +95,7 @@ struct DashboardRun {
     options.startsWorkload = workload.isOn
     options.seed = configuration.seed
     options.sessionName = session.path.map { URL(fileURLWithPath: $0).lastPathComponent }
+    options.session = session.path.map { SessionPlace(log: $0) }
     return options
   }
 

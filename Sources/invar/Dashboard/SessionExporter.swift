@@ -16,10 +16,13 @@ final class SessionExporter: Sendable {
   ///   - notices: hears how an export ended.
   init(log: String?, notices: Notices) { (self.log, self.notices) = (log, notices) }
 
-  /// Starts an export by a format's name, `nil` for all formats.
+  /// Starts an export.
   ///
+  /// - Parameters:
+  ///   - name: a format's; `nil` for all formats.
+  ///   - directory: where to; `nil` for one beside the log.
   /// - Returns: what to tell the user meanwhile.
-  func start(_ name: String?) -> String {
+  func start(_ name: String?, to directory: String?) -> String {
     guard let log else { return "nothing to export: this session is not recorded (--record off)" }
     let format = name.flatMap(ExportFormat.init(rawValue:))
     if let name, format == nil {
@@ -33,7 +36,7 @@ final class SessionExporter: Sendable {
     guard isFree else { return "an export is being written; wait for its end" }
     runs.enter()
     Thread { [self] in
-      notices.post(result(log, format))
+      notices.post(result(log, format, directory))
       isRunning.withLock { $0 = false }
       runs.leave()
     }.start()
@@ -43,11 +46,19 @@ final class SessionExporter: Sendable {
   /// Waits for an export that is being written, so that leaving does not cut it short.
   func finish() { runs.wait() }
 
-  private func result(_ log: String, _ format: ExportFormat?) -> String {
+  private func result(_ log: String, _ format: ExportFormat?, _ directory: String?) -> String {
+    let directory =
+      directory.map { NSString(string: $0).expandingTildeInPath }
+      ?? SessionExport.directory(beside: log)
     do {
-      let files = try SessionExport.write(log, format: format)
+      var files: [String] = []
+      for each in format.map({ [$0] }) ?? ExportFormat.allCases {
+        // For one JSON Lines file the place is a file, for the others a directory.
+        let place = each == .jsonl ? "\(directory)/session.jsonl" : directory
+        files += try SessionExport.write(log, format: each, to: place)
+      }
       let names = files.map { URL(fileURLWithPath: $0).lastPathComponent }
-      return "wrote \(names.joined(separator: ", ")) in \(SessionExport.directory(beside: log))"
+      return "wrote \(names.joined(separator: ", ")) in \(directory)"
     } catch { return "not exported: \(error)" }
   }
 }
