@@ -11,6 +11,8 @@ package struct EngineFacts: Sendable {
   package private(set) var series = TimeSeries()
   /// Of shared requests only: those that run alone wait by design.
   package private(set) var timeToFirstToken = LatencyWindow()
+  /// From each token to the next, of shared requests only.
+  package private(set) var interTokenTime = LatencyWindow()
   /// Of shared requests only.
   package private(set) var timePerOutputToken = LatencyWindow()
   /// Admission to the first step, of shared requests only.
@@ -101,11 +103,16 @@ package struct EngineFacts: Sendable {
   private mutating func absorb(_ token: TokenRecord) {
     observe(token.nanoseconds)
     tokenCount += 1
+    var gap: UInt64?
     let first = requests.update(token.request) { entry -> UInt64? in
       let wasFirst = entry.firstTokenAt == nil
+      if entry.isShared, let last = entry.lastTokenAt, token.nanoseconds >= last {
+        gap = token.nanoseconds - last
+      }
       entry.absorb(token)
       return wasFirst && entry.isShared ? entry.timeToFirstToken : nil
     }
+    if let gap { interTokenTime.append(gap, at: token.nanoseconds) }
     if let first = first ?? nil { timeToFirstToken.append(first, at: token.nanoseconds) }
   }
 

@@ -20,13 +20,14 @@ package struct KernelHistory: Equatable, Sendable {
   /// How one choice was used at one place.
   package struct Use: Equatable, Sendable {
     package var choice: KernelChoice
-    package var stepCount: Int
-    package var lastStep: Int
+    package var stepCount = 0
+    package var lastStep = 0
     /// The fewest and the most rows it was chosen for.
     package var rows: ClosedRange<Int>
-    package var nanoseconds: UInt64
+    package var nanoseconds: UInt64 = 0
+    fileprivate let index: UInt16
 
-    mutating func absorb(_ record: OperationRecord, step: Int) {
+    fileprivate mutating func absorb(_ record: OperationRecord, step: Int) {
       stepCount += 1
       lastStep = step
       rows = min(rows.lowerBound, record.m)...max(rows.upperBound, record.m)
@@ -36,7 +37,8 @@ package struct KernelHistory: Equatable, Sendable {
 
   package private(set) var choices: [KernelChoice] = []
   private var indices: [KernelChoice: UInt16] = [:]
-  private var bySite: [OperationSite: [UInt16: Use]] = [:]
+  /// By the site's place among all sites.
+  private var uses = Array(repeating: [Use](), count: OperationSite.allCases.count)
   package private(set) var stepCount = 0
 
   package init() {}
@@ -44,17 +46,12 @@ package struct KernelHistory: Equatable, Sendable {
   /// Counts a step's choices.
   ///
   /// - Returns: the step's operations in their small form.
-  /// - Complexity: O(operations).
+  /// - Complexity: O(operations · choices of a place), of which there are a handful.
   package mutating func absorb(_ step: StepRecord) -> [OperationUse] {
     stepCount += 1
     return step.operations.map { record in
       let index = index(of: record.choice)
-      if let index {
-        let first = Use(
-          choice: record.choice, stepCount: 0, lastStep: step.step, rows: record.m...record.m,
-          nanoseconds: 0)
-        bySite[record.site, default: [:]][index, default: first].absorb(record, step: step.step)
-      }
+      if let index { count(record, as: index, step: step.step) }
       return OperationUse(
         site: record.site, choice: index, m: Int32(clamping: record.m),
         n: Int32(clamping: record.n), k: Int32(clamping: record.k),
@@ -64,13 +61,22 @@ package struct KernelHistory: Equatable, Sendable {
 
   /// What ran at a place, the latest first.
   package func uses(at site: OperationSite) -> [Use] {
-    (bySite[site] ?? [:]).sorted { ($0.value.lastStep, $1.key) > ($1.value.lastStep, $0.key) }
-      .map(\.value)
+    uses[site.place].sorted { ($0.lastStep, $1.index) > ($1.lastStep, $0.index) }
   }
 
   /// The choice behind an operation; `nil` where there were too many.
   package func choice(of operation: OperationUse) -> KernelChoice? {
     operation.choice.map { choices[Int($0)] }
+  }
+
+  private mutating func count(_ record: OperationRecord, as index: UInt16, step: Int) {
+    let site = record.site.place
+    if let known = uses[site].firstIndex(where: { $0.index == index }) {
+      return uses[site][known].absorb(record, step: step)
+    }
+    var use = Use(choice: record.choice, rows: record.m...record.m, index: index)
+    use.absorb(record, step: step)
+    uses[site].append(use)
   }
 
   private mutating func index(of choice: KernelChoice) -> UInt16? {
@@ -81,4 +87,8 @@ package struct KernelHistory: Equatable, Sendable {
     indices[choice] = index
     return index
   }
+}
+
+extension OperationSite {
+  fileprivate var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }

@@ -47,7 +47,9 @@ package struct ProofSummary: Equatable, Sendable {
     package func sentence(width: Int) -> String {
       let same = "\(sameBitsCount)/\(twinCount) same bits"
       guard distinctCount > questionCount else { return same }
-      let whole = "\(same) · \(distinctCount) answers to \(questionCount) questions"
+      let whole =
+        "\(same) · \(distinctCount) answers to \(questionCount) "
+        + (questionCount == 1 ? "question" : "questions")
       return whole.count <= width ? whole : "\(same) · \(distinctCount) distinct"
     }
   }

@@ -9,7 +9,8 @@ struct ChartsScreen {
   private let latencies: [(name: String, values: LatencyWindow.Percentiles?)]
   private let cost: InvarianceCost
   private let explained = [
-    "TTFT  admission → first token", "TPOT  (last − first token) ÷ (tokens − 1)",
+    "TTFT  admission → first token", "ITL   a token → the next, every gap counts",
+    "TPOT  (last − first token) ÷ (tokens − 1)",
     "queue admission → first step", "E2E   admission → last token",
     "of requests in company; those alone wait by design",
   ]
@@ -22,8 +23,9 @@ struct ChartsScreen {
     series = facts.series
     cost = facts.cost
     latencies = [
-      ("TTFT", facts.timeToFirstToken), ("TPOT", facts.timePerOutputToken),
-      ("queue", facts.timeInQueue), ("E2E", facts.timeToLastToken),
+      ("TTFT", facts.timeToFirstToken), ("ITL", facts.interTokenTime),
+      ("TPOT", facts.timePerOutputToken), ("queue", facts.timeInQueue),
+      ("E2E", facts.timeToLastToken),
     ]
     .map { ($0.0, $0.1.percentiles(endingAt: now, window: window.nanoseconds)) }
   }
@@ -32,7 +34,7 @@ struct ChartsScreen {
     var inside = Box(.charts, isFocused: true, note: "← → window").render(into: &buffer, in: area)
     guard inside.height >= 3 else { return }
     windows(into: &buffer, in: inside.takeTop(1))
-    let bottom = inside.takeBottom(min(inside.height / 2, 6))
+    let bottom = inside.takeBottom(min(inside.height / 2, 7))
     charts(into: &buffer, in: inside)
     figures(into: &buffer, in: bottom)
   }
@@ -174,7 +176,7 @@ struct ChartsScreen {
         [
           (name, .text), (Format.duration(values?.p50), .text),
           (Format.duration(values?.p95), .text), (Format.duration(values?.p99), .text),
-          (Format.count(values?.count ?? 0), .dim),
+          (Format.count(values?.count ?? 0) + (values?.isCut == true ? "+" : ""), .dim),
         ], into: &buffer, in: area.takeTop(1))
     }
   }
