@@ -30,6 +30,8 @@ package struct EngineFacts: Sendable {
   package private(set) var evictionCount = 0
   package private(set) var preemptionCount = 0
   package private(set) var fault: String?
+  /// How tokens are spelled, as far as any answer had them: at most the vocabulary.
+  package private(set) var spellings: [TokenID: String] = [:]
   /// The newest time any event carried.
   package private(set) var newestNanoseconds: UInt64 = 0
 
@@ -104,13 +106,19 @@ package struct EngineFacts: Sendable {
     observe(token.nanoseconds)
     tokenCount += 1
     var gap: UInt64?
+    var isWhole = false
     let first = requests.update(token.request) { entry -> UInt64? in
       let wasFirst = entry.firstTokenAt == nil
+      // After a token without text its text may hold a part of that one's.
+      isWhole = entry.pieces.last?.isEmpty != true
       if entry.isShared, let last = entry.lastTokenAt, token.nanoseconds >= last {
         gap = token.nanoseconds - last
       }
       entry.absorb(token)
       return wasFirst && entry.isShared ? entry.timeToFirstToken : nil
+    }
+    if isWhole, !token.text.isEmpty, spellings[token.token] == nil {
+      spellings[token.token] = token.text
     }
     if let gap { interTokenTime.append(gap, at: token.nanoseconds) }
     if let first = first ?? nil { timeToFirstToken.append(first, at: token.nanoseconds) }

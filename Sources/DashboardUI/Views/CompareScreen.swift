@@ -8,6 +8,7 @@ struct CompareScreen {
   private let history: History<StepSummary>
   private let scroll: Int
   private let isPaused: Bool
+  private let spellings: [TokenID: String]
 
   init(_ state: DashboardState) {
     comparison = state.comparison
@@ -15,6 +16,7 @@ struct CompareScreen {
     history = state.facts.steps
     scroll = state.compareScroll
     isPaused = state.isPaused
+    spellings = state.facts.spellings
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -120,7 +122,9 @@ struct CompareScreen {
     let agreement = isMixed(alone, company) ? "◐ mixed: it saw two modes" : sentence
     return [heading, describe("alone", alone, ""), describe("company", company, mates)]
       + agreement.wrapped(to: width).map { StyledLine($0, role) } + strip.lines(width: width)
-      + [StyledLine()] + ModeTexts(alone: alone, company: company, pair: pair).lines(width: width)
+      + [StyledLine()]
+      + ModeTexts(alone: alone, company: company, pair: pair, spellings: spellings).lines(
+        width: width)
   }
 
   private func isMixed(_ entries: RequestEntry...) -> Bool {

@@ -7,6 +7,7 @@ struct ModeTexts {
   var alone: RequestEntry
   var company: RequestEntry
   var pair: RunPair
+  var spellings: [TokenID: String]
 
   func lines(width: Int) -> [StyledLine] {
     guard let token = pair.firstTokenDifference else {
@@ -25,28 +26,37 @@ struct ModeTexts {
     let margin = entry.margin(ofToken: token).map { Format.fixed($0, 4) } ?? Format.unknown
     var heading = StyledLine(name, role, .bold)
     heading.add("  margin \(margin)", .dim)
-    let rest = entry.pieces.dropFirst(token).joined()
-    return [heading] + rest.wrapped(to: width).map { StyledLine($0) }
-      + [candidates(entry, token)]
+    let rest = entry.pieces.dropFirst(token).joined().trimmed
+    return [heading] + candidates(entry, token, width: width)
+      + rest.wrapped(to: width).map { StyledLine($0) } + [StyledLine()]
   }
 
-  private func candidates(_ entry: RequestEntry, _ token: Int) -> StyledLine {
-    guard entry.top.indices.contains(token) else { return StyledLine() }
-    var line = StyledLine()
+  /// What the run held likely there, as many to a line as fit.
+  private func candidates(_ entry: RequestEntry, _ token: Int, width: Int) -> [StyledLine] {
+    guard entry.top.indices.contains(token) else { return [] }
+    var lines: [StyledLine] = []
+    var left = 0
     for candidate in entry.top[token].prefix(5) {
-      line.add(spelling(of: candidate.token), .text)
-      line.add(" \(Format.fixed(Double(candidate.logprob), 3))  ", .dim)
-    }
-    return line
-  }
-
-  /// The token's text where one of the two runs produced it, else its number.
-  private func spelling(of token: TokenID) -> String {
-    for run in [alone, company] {
-      if let index = run.tokens.firstIndex(of: token), !run.pieces[index].isEmpty {
-        return run.pieces[index].visible
+      let word = TokenSpelling(spellings).text(candidate.token)
+      let logprob = " \(Format.fixed(Double(candidate.logprob), 3))  "
+      let length = word.cellWidth + logprob.count
+      if length > left || lines.isEmpty {
+        lines.append(StyledLine())
+        left = width
       }
+      left -= length
+      lines[lines.count - 1].add(word, .text)
+      lines[lines.count - 1].add(logprob, .dim)
     }
-    return "#\(token.rawValue)"
+    return lines
   }
+}
+
+/// Tokens for a reader: their text where some answer had them, else their number.
+struct TokenSpelling {
+  private let spellings: [TokenID: String]
+
+  init(_ spellings: [TokenID: String]) { self.spellings = spellings }
+
+  func text(_ token: TokenID) -> String { spellings[token]?.visible ?? "#\(token.rawValue)" }
 }

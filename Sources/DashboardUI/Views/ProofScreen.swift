@@ -7,6 +7,7 @@ struct ProofScreen {
   private let summary: ProofSummary
   private let modes: [KernelMode]
   private let cursor: Int
+  private let requests: RequestBook
 
   init(_ state: DashboardState) {
     summary = state.proof
@@ -14,6 +15,7 @@ struct ProofScreen {
     // A mode of mixed families takes the place of the standard one while it is on.
     modes = [.invariant, current == .invariant ? .standard : current]
     cursor = max(0, min(state.proofCursor, state.proof.questions.count - 1))
+    requests = state.facts.requests
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -104,13 +106,15 @@ struct ProofScreen {
     let left = area.takeLeft(width)
     _ = area.takeLeft(3)
     for (mode, half) in zip(modes, [left, area]) {
-      branches(question.row(in: mode), mode, into: &buffer, in: half)
+      let continuations = Continuations(of: question, in: mode, among: requests)
+      branches(question.row(in: mode), mode, continuations, into: &buffer, in: half)
     }
   }
 
   /// One mode's answers: a bar of all, then the commonest one by one.
   private func branches(
-    _ row: ProofSummary.Row?, _ mode: KernelMode, into buffer: inout CellBuffer, in area: Rect
+    _ row: ProofSummary.Row?, _ mode: KernelMode, _ continuations: Continuations,
+    into buffer: inout CellBuffer, in area: Rect
   ) {
     var area = area
     let mark = ModeMark(mode)
@@ -128,6 +132,11 @@ struct ProofScreen {
     if area.height > 0 {
       StackedBar(parts: row.sizes).render(into: &buffer, in: area.takeTop(1))
     }
+    let texts = continuations.lines(width: area.width)
+    // The numbers give way to what the texts say, down to a few.
+    var words = area.takeBottom(
+      area.height >= row.sizes.count + 3 ? area.height - row.sizes.count - 1 : area.height / 2)
+    for line in texts where words.height > 0 { line.render(into: &buffer, in: words.takeTop(1)) }
     let total = max(1, row.sizes.reduce(0, +))
     for (index, size) in row.sizes.enumerated() where area.height > 0 {
       let isLast = area.height == 1 && index + 1 < row.sizes.count

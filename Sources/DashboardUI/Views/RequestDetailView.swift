@@ -10,6 +10,7 @@ struct RequestDetailView {
   private let reference: RequestEntry?
   private let history: History<StepSummary>
   private let requests: RequestBook
+  private let spellings: [TokenID: String]
   private let tab: DetailTab
   private let scroll: Int
   /// Whether it only stands beside the table.
@@ -27,6 +28,7 @@ struct RequestDetailView {
     }
     history = state.facts.steps
     requests = state.facts.requests
+    spellings = state.facts.spellings
     self.tab = tab
     self.scroll = scroll
     self.isPreview = isPreview
@@ -113,7 +115,9 @@ struct RequestDetailView {
   }
 
   private func twin(width: Int) -> [StyledLine] {
-    if let reference { return TwinComparison(entry, reference: reference).lines(width: width) }
+    if let reference {
+      return TwinComparison(entry, reference: reference, spellings: spellings).lines(width: width)
+    }
     let why =
       if entry.isShared {
         verdict == .mixed

@@ -6,10 +6,12 @@ struct TwinComparison {
   private let entry: RequestEntry
   private let reference: RequestEntry
   private let pair: RunPair
+  private let spellings: [TokenID: String]
   /// Index of the first generated token that differs; where there is none, the answer's length.
   private let token: Int
 
-  init(_ entry: RequestEntry, reference: RequestEntry) {
+  init(_ entry: RequestEntry, reference: RequestEntry, spellings: [TokenID: String]) {
+    self.spellings = spellings
     self.entry = entry
     self.reference = reference
     pair = RunPair(entry, reference: reference)
@@ -82,17 +84,7 @@ struct TwinComparison {
     guard top.indices.contains(row) else { return "" }
     let candidate = top[row]
     let logprob = Format.fixed(Double(candidate.logprob), 4).leftPadded(to: 9)
-    return "\(logprob)  \(spelling(of: candidate.token))"
-  }
-
-  /// The token's text where one of the two runs produced it, else its number.
-  private func spelling(of token: TokenID) -> String {
-    for run in [entry, reference] {
-      if let index = run.tokens.firstIndex(of: token), !run.pieces[index].isEmpty {
-        return run.pieces[index].visible
-      }
-    }
-    return "#\(token.rawValue)"
+    return "\(logprob)  \(TokenSpelling(spellings).text(candidate.token))"
   }
 }
 
