@@ -18,7 +18,7 @@ struct PromptLineView {
     fault = state.facts.fault
     notice = state.notice?.text
     guide = state.guide.line(
-      width: state.width - 20, state.proof.totals.first { $0.mode == state.facts.settings.mode })
+      width: state.width - 5, state.proof.totals.first { $0.mode == state.facts.settings.mode })
     isComparing = state.focus == .compare
   }
 
