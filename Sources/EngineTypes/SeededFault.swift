@@ -1,6 +1,6 @@
 /// A deliberate mistake, as real engines make them, to show that a proof can fail.
 ///
-/// Nothing sets one but `invar prove --break` and tests. The kernels' faults act on the invariant
+/// Nothing sets one but `--break` of `invar prove` and `invar locate`, and tests. The kernels' faults act on the invariant
 /// family, which promises what they break; those of the scheduler, the sampler and the hash act in
 /// every mode.
 public enum SeededFault: String, CaseIterable, Sendable, Hashable {
@@ -24,6 +24,7 @@ public enum SeededFault: String, CaseIterable, Sendable, Hashable {
   case prefixIgnoresLastToken = "prefix-ignores-last-token"
   case preemptionKeepsBlock = "preemption-keeps-block"
   case hashInPlace = "hash-in-place"
+  case traceInPlace = "trace-in-place"
 
   /// What the engine does wrong, in one line.
   public var summary: String {
@@ -48,6 +49,7 @@ public enum SeededFault: String, CaseIterable, Sendable, Hashable {
     case .prefixIgnoresLastToken: "the prefix cache does not look at a block's last token"
     case .preemptionKeepsBlock: "a preempted request does not compute its first block again"
     case .hashInPlace: "logits are rounded in place before they are hashed"
+    case .traceInPlace: "logits are rounded in place where somebody traces them"
     }
   }
 }

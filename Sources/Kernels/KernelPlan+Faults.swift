@@ -104,8 +104,10 @@ extension KernelPlan {
     mode.matmul == .invariant && fault?.fault == .sharedActivationScale
   }
 
-  /// Whether a faulty plan's hash leaves its mark on the logits.
-  public var roundsLogitsToHash: Bool { fault?.fault == .hashInPlace }
+  /// Whether a faulty plan's hash, or its trace where there is one, leaves its mark on the logits.
+  public func marksLogits(isTraced: Bool) -> Bool {
+    fault?.fault == .hashInPlace || isTraced && fault?.fault == .traceInPlace
+  }
 }
 
 extension ActivationRows {

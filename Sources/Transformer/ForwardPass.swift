@@ -214,7 +214,7 @@ final class ForwardPass: @unchecked Sendable {
 
   private func digestLogits(_ worker: Worker) {
     for index in worker.share(of: input.logits.count) {
-      if plan.roundsLogitsToHash {
+      if plan.marksLogits(isTraced: tracer != nil) {
         kernels.coarsen(buffers.logits, row: index, count: model.configuration.vocabularySize)
       }
       buffers.results[index].digest = kernels.digest(

@@ -1,11 +1,13 @@
 import Inference
 package import Transformer
 
-/// A transformer seen through: fewer blocks than it has, without digests, or with its logits kept.
+/// A transformer seen through: fewer blocks than it has, without digests, traced, or with its
+/// logits kept.
 package final class ObservedExecutor: ModelExecutor {
   package let transformer: Transformer
   package let blockCount: Int
   private let hashes: Bool
+  private let traces: Bool
   private let keepsLogits: Bool
   /// Every logits row so far, [vocabulary] each, where they are kept.
   package private(set) var logits: [[Float]] = []
@@ -14,16 +16,18 @@ package final class ObservedExecutor: ModelExecutor {
   ///   - transformer: who computes.
   ///   - blockCount: blocks the engine may use, all where `nil`.
   ///   - hashes: whether the transformer digests its logits; else every digest is zero.
+  ///   - traces: whether every row is copied out of every operation.
   ///   - keepsLogits: whether to copy every logits row.
   package init(
     _ transformer: Transformer, blockCount: Int? = nil, hashes: Bool = true,
-    keepsLogits: Bool = false
+    traces: Bool = false, keepsLogits: Bool = false
   ) {
     let total = transformer.options.blockCount
     precondition(blockCount ?? 1 <= total, "\(blockCount ?? 0) of \(total) blocks")
     self.transformer = transformer
     self.blockCount = blockCount ?? total
     self.hashes = hashes
+    self.traces = traces
     self.keepsLogits = keepsLogits
   }
 
@@ -34,6 +38,7 @@ package final class ObservedExecutor: ModelExecutor {
   package func forward(_ input: ForwardInput) throws -> ForwardOutput {
     var input = input
     input.wantsDigests = hashes
+    if traces { input.trace = .init(rows: Array(input.tokenIDs.indices)) }
     var output = transformer.forward(input)
     if keepsLogits {
       logits += output.rows.map { row in (0..<row.logits.count).map { row.logits[$0] } }

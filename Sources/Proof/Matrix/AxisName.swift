@@ -16,6 +16,7 @@ package enum AxisName: String, CaseIterable, Sendable {
   case activation = "activation type"
   case kv = "KV type"
   case hashing = "hash on or off"
+  case tracing = "tracing on or off"
 
   /// What is varied while everything else stays.
   package var question: String {
@@ -36,6 +37,7 @@ package enum AxisName: String, CaseIterable, Sendable {
     case .activation: "company, for each way to round between operations"
     case .kv: "company, for each way to keep K and V"
     case .hashing: "whether logits are digested; without a hash, tokens and log-probabilities"
+    case .tracing: "whether every row is copied out of every operation on its way"
     }
   }
 

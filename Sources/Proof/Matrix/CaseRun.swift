@@ -26,6 +26,7 @@ struct CaseRun {
     self.settings = settings
     executor = ObservedExecutor(
       transformer, blockCount: one.blockLimit ?? settings.blockCount, hashes: one.isHashed,
+      traces: one.isTraced,
       keepsLogits: one.readings.contains { $0.source == .prefill })
     run = try CoreRun(model, settings, executor: executor)
   }

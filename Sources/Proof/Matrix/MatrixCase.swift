@@ -32,6 +32,8 @@ package struct MatrixCase: Hashable, Sendable {
   package var witnesses: [Witness]
   /// Whether logits are digested.
   package var isHashed = true
+  /// Whether every row of its steps is traced.
+  package var isTraced = false
 
   /// One answer that is compared with others of its group.
   package struct Reading: Hashable, Sendable {

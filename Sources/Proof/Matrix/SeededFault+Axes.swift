@@ -24,6 +24,7 @@ extension SeededFault {
     case .prefixIgnoresLastToken: [.prefixCache]
     case .preemptionKeepsBlock: [.preemption]
     case .hashInPlace: [.hashing]
+    case .traceInPlace: [.tracing]
     }
   }
 }

@@ -52,6 +52,13 @@ struct LocateCommand: ParsableCommand {
       "With --prompt: compare with a run among n others instead of another mode.", valueName: "n"))
   var crowd: Int?
 
+  @Option(
+    name: .customLong("break"),
+    help: ArgumentHelp(
+      "With --prompt: commit a mistake on purpose; invar prove --break list names them.",
+      valueName: "fault"))
+  var mistake: SeededFault?
+
   @Flag(help: "Shrink the company to the fewest, shortest neighbours that still do it.")
   var minimise = false
 
@@ -88,6 +95,7 @@ struct LocateCommand: ParsableCommand {
     if raw { return "--raw" }
     if against != nil { return "--against" }
     if crowd != nil { return "--crowd" }
+    if mistake != nil { return "--break" }
     var others = engine.preferences
     others.model = nil
     return others == Preferences() ? nil : "an engine option"
@@ -118,7 +126,8 @@ struct LocateCommand: ParsableCommand {
     let configuration = try engine.configuration()
     let opened = try ModelOpener().open(configuration.model)
     let model = try LoadedModel(opened)
-    let settings = model.settings(configuration)
+    var settings = model.settings(configuration)
+    settings.fault = mistake
     let encoded = try model.codec.encode(raw ? .raw(prompt) : .chat(prompt))
     let request = AdmittedRequest(
       id: RequestID(1), promptText: encoded.displayText, promptTokens: encoded.tokens,

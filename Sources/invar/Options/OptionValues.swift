@@ -5,6 +5,7 @@ public import EngineTypes
 extension KernelFamily: ExpressibleByArgument {}
 extension ActivationType: ExpressibleByArgument {}
 extension KVType: ExpressibleByArgument {}
+extension SeededFault: ExpressibleByArgument {}
 
 /// An instruction set by name, or the widest one this machine has.
 enum InstructionSetChoice: String, CaseIterable, ExpressibleByArgument {

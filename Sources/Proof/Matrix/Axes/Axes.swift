@@ -21,6 +21,7 @@ extension MatrixScope {
       case .activation: activationCases
       case .kv: kvCases
       case .hashing: hashingCases
+      case .tracing: tracingCases
       }
     return Axis(name: name, cases: cases)
   }

@@ -27,15 +27,26 @@ extension MatrixScope {
 
   /// Without digests there is no hash, so what is left is compared.
   var hashingCases: [MatrixCase] {
+    switched("hash") { $0.isHashed = $1 }
+  }
+
+  var tracingCases: [MatrixCase] {
+    switched("trace") { $0.isTraced = $1 }
+  }
+
+  /// The same request with something on and off, greedy and not.
+  private func switched(
+    _ what: String, _ set: (inout MatrixCase, Bool) -> Void
+  ) -> [MatrixCase] {
     let ways: [(String, (inout SamplingParameters) -> Void)] = [
       ("greedy", { _ in }), ("temperature 1", { $0.temperature = 1 }),
     ]
     return ways.flatMap { name, change in
-      [true, false].map { isHashed in
+      [true, false].map { isOn in
         var one = MatrixCase(
-          "\(name), hash \(isHashed ? "on" : "off")", base, group: name, witnesses: [.alone],
+          "\(name), \(what) \(isOn ? "on" : "off")", base, group: name, witnesses: [.alone],
           [needle(sampling: change), .finish])
-        one.isHashed = isHashed
+        set(&one, isOn)
         return one
       }
     }
