@@ -47,13 +47,17 @@ public struct Benchmark {
     let driver = try makeDriver(model, scope)
 
     let limits = LimitExperiment(driver, mode: settings.mode, context: scope.decodeContext)
-    let experiments = self.experiments(driver, scope) + [limits]
+    let speed = speedExperiments(driver, scope)
+    let experiments: [any Experiment] = speed + self.experiments(driver, scope) + [limits]
     let start = Self.now()
     try RoundRobin(seconds: scope.seconds, minimumRuns: scope.minimumRuns, clock: Self.now).run(
       experiments.flatMap(\.probes)
     ) { label, fraction in progress(label, fraction, Self.now() - start) }
 
     var tables = [load.table] + experiments.flatMap { $0.tables() }
+    tables += [
+      limits.limits.map { .scaling(speed.flatMap(\.steps), of: driver.transformer, within: $0) }
+    ].compactMap(\.self)
     tables.append(memory(driver.transformer, load))
     if let peer {
       let comparison = PeerComparison(
@@ -68,13 +72,19 @@ public struct Benchmark {
 
   static func now() -> Double { Double(Monotonic.nanoseconds()) / 1e9 }
 
-  private func experiments(_ driver: StepDriver, _ scope: Scope) -> [any Experiment] {
+  private func speedExperiments(_ driver: StepDriver, _ scope: Scope) -> [any StepExperiment] {
     let (mode, context) = (settings.mode, scope.decodeContext)
     return [
       PrefillExperiment(driver, mode: mode, rows: scope.prefillRows),
       DecodeExperiment(driver, mode: mode, batches: scope.decodeBatches, context: context),
       ContextExperiment(
         driver, mode: mode, contexts: scope.contexts, batches: scope.contextBatches),
+    ]
+  }
+
+  private func experiments(_ driver: StepDriver, _ scope: Scope) -> [any Experiment] {
+    let (mode, context) = (settings.mode, scope.decodeContext)
+    return [
       InvarianceExperiment(driver, rows: scope.invarianceRows, context: context),
       BreakdownExperiment(driver, mode: mode, shapes: scope.breakdownShapes),
       HashExperiment(driver, mode: mode, batches: scope.hashBatches, context: context),
@@ -121,13 +131,12 @@ public struct Benchmark {
   }
 
   private func memory(_ transformer: Transformer, _ load: LoadExperiment) -> ReportTable {
-    let positions = transformer.options.blockCount * transformer.options.blockSize
     let fields: [(String, String, Cell)] =
       [
         ("weight_bytes", "weights", .integer(transformer.weightByteCount)),
         (
           "kv_bytes_per_position", "KV per position",
-          .integer(transformer.cacheByteCount / positions)
+          .integer(transformer.cacheByteCountPerPosition)
         ),
         ("kv_bytes", "KV of this run", .integer(transformer.cacheByteCount)),
       ] + load.residentFields.map { ("\($0.key)_bytes", headings[$0.key] ?? $0.key, $0.cell) }

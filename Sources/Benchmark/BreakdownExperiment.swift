@@ -50,6 +50,14 @@ final class BreakdownExperiment: Experiment {
 }
 
 extension StepDriver.Shape {
+  /// `decode 32 at 128`, `prefill 512`.
+  var longWords: String {
+    switch self {
+    case .decode(_, let context): "\(words) at \(context)"
+    case .prefill: words
+    }
+  }
+
   /// `decode 32`, `prefill 512`.
   var words: String {
     switch self {

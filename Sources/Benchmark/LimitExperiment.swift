@@ -2,12 +2,14 @@ import EngineTypes
 import Kernels
 import Transformer
 
-/// How near decoding one token comes to reading memory and nothing else, measured in turn.
+/// The two physical limits, memory and the int8 unit, and how near decoding one token comes to
+/// reading memory and nothing else; measured in turn.
 final class LimitExperiment: Experiment {
   private(set) var probes: [Probe] = []
   private let bandwidth = Series()
   private let decode = Series()
   private let share = Series()
+  private let operations = Series()
   private let pool: WorkerPool
   private let byteCount: Int
   /// Milliseconds of the step, which is always the same one.
@@ -20,7 +22,11 @@ final class LimitExperiment: Experiment {
     let byteCount = driver.transformer.weightByteCountPerStep
     self.byteCount = byteCount
     let input = driver.input(.decode(batch: 1, context: context), mode: mode)
+    let peak = KernelTable(driver.transformer.options.instructionSet).map {
+      DotPeak($0, pool: pool)
+    }
     let (bandwidth, decode, share, step) = (bandwidth, decode, share, step)
+    let operations = operations
     probes = [
       Probe("read bandwidth") {
         let limit = Double(area.byteCount) / Double(area.measure(on: pool))
@@ -32,8 +38,18 @@ final class LimitExperiment: Experiment {
         decode.add(reached)
         share.add(100 * reached / limit)
         step.add(1000 * seconds)
-      }
+      },
+      Probe("int8 peak") {
+        if let peak { operations.add(peak.measure(on: pool)) }
+      },
     ]
+  }
+
+  /// Bytes and int8 operations a second; `nil` before anything was measured.
+  var limits: StepCost.Limits? {
+    guard let bytes = bandwidth.summary, let operations = operations.summary else { return nil }
+    return StepCost.Limits(
+      bytesPerSecond: 1e9 * bytes.median, operationsPerSecond: operations.median)
   }
 
   deinit { pool.stop() }
@@ -47,8 +63,11 @@ final class LimitExperiment: Experiment {
           .init("read_gigabytes_per_second", "loop GB/s", digits: 1, style: .spread),
           .init("decode_gigabytes_per_second", "decode GB/s", digits: 1, style: .spread),
           .init("reached_percent", "reached %", style: .spread),
+          .init("int8_operations_per_second", "int8 op/s", style: .spread),
         ],
-        rows: [[.integer(byteCount), Cell(bandwidth), Cell(decode), Cell(share)]])
+        rows: [
+          [.integer(byteCount), Cell(bandwidth), Cell(decode), Cell(share), Cell(operations)]
+        ])
     ]
   }
 }

@@ -8,8 +8,14 @@ protocol Experiment {
   func tables() -> [ReportTable]
 }
 
+/// An experiment that times whole steps.
+protocol StepExperiment: Experiment {
+  /// Seconds of one step of each shape, the median.
+  var steps: [(shape: StepDriver.Shape, seconds: Double)] { get }
+}
+
 /// Prompt tokens a second, one chunk at a time.
-struct PrefillExperiment: Experiment {
+struct PrefillExperiment: StepExperiment {
   let probes: [Probe]
   private let series: [(rows: Int, rate: Series)]
 
@@ -31,10 +37,16 @@ struct PrefillExperiment: Experiment {
         rows: series.map { [.integer($0.rows), Cell($0.rate)] })
     ]
   }
+
+  var steps: [(shape: StepDriver.Shape, seconds: Double)] {
+    series.compactMap { rows, rate in
+      rate.summary.map { (.prefill(rows: rows), Double(rows) / $0.median) }
+    }
+  }
 }
 
 /// Generated tokens a second, all requests together.
-struct DecodeExperiment: Experiment {
+struct DecodeExperiment: StepExperiment {
   let probes: [Probe]
   private let series: [(batch: Int, rate: Series)]
   private let context: Int
@@ -58,10 +70,16 @@ struct DecodeExperiment: Experiment {
         rows: series.map { [.integer($0.batch), Cell($0.rate)] })
     ]
   }
+
+  var steps: [(shape: StepDriver.Shape, seconds: Double)] {
+    series.compactMap { batch, rate in
+      rate.summary.map { (.decode(batch: batch, context: context), Double(batch) / $0.median) }
+    }
+  }
 }
 
 /// What a longer past costs a generated token.
-struct ContextExperiment: Experiment {
+struct ContextExperiment: StepExperiment {
   let probes: [Probe]
   private let series: [(context: Int, batch: Int, milliseconds: Series)]
 
@@ -86,6 +104,14 @@ struct ContextExperiment: Experiment {
         ],
         rows: series.map { [.integer($0.batch), .integer($0.context), Cell($0.milliseconds)] })
     ]
+  }
+
+  var steps: [(shape: StepDriver.Shape, seconds: Double)] {
+    series.compactMap { context, batch, milliseconds in
+      milliseconds.summary.map {
+        (.decode(batch: batch, context: context), Double(batch) * $0.median / 1000)
+      }
+    }
   }
 }
 

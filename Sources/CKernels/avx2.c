@@ -7,6 +7,8 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 
 #define CK(name) ck_avx2_##name
+// Whether a tile of its own for every number of rows is worth the code.
+#define CK_HAS_MANY_TILES 1
 
 typedef int32_t half __attribute__((vector_size(32)));
 
@@ -56,6 +58,20 @@ INLINE vi CK(dot_s8)(vi sum, vi weights, const int8_t *a) {
   const __m256i quad = CK(quad)(a);
   return sum + CK(join)(CK(dot_signed)(CK(low)(weights), quad),
                         CK(dot_signed)(CK(high)(weights), quad));
+}
+
+// The peak: sums in registers, and nothing to load.
+static uint64_t CK(dots)(size_t rounds, int32_t *sink) {
+  __m256i weights = _mm256_set1_epi8(*sink & 15), ones = _mm256_set1_epi16(1), sum[8];
+  for (int i = 0; i < 8; i++) sum[i] = _mm256_set1_epi32(i);
+  for (size_t n = 0; n < rounds; n++)
+    for (int i = 0; i < 8; i++) {
+      // Another value for all the compiler knows, so that each product is one of its own.
+      __asm__ volatile("" : "+x"(weights));
+      sum[i] = _mm256_add_epi32(sum[i], _mm256_madd_epi16(_mm256_maddubs_epi16(weights, ones), ones));
+    }
+  for (int i = 0; i < 8; i++) *sink += _mm256_extract_epi32(sum[i], 0);
+  return rounds * 8 * 32 * 2;
 }
 
 #include "kernels_body.h"

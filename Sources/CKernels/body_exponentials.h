@@ -62,10 +62,29 @@ INLINE vf CK(vsilu)(vf x) {
   return CK(select)(inside, y, CK(select)(negative, CK(splat)(-0.0f), x));
 }
 
+// silu of bfloat16 numbers, rounded to bfloat16: for each there is, what vsilu gives, for a third of
+// the work. Eight bits need no corrections; a test goes through all 65,536.
+INLINE vf CK(vsilu_bf16)(vf x) {
+  const vf lowest = CK(splat)(-87.0f), largest = CK(splat)(87.0f);
+  // Below, e leaves the normal numbers; NaN takes the long way too.
+  if (!__builtin_reduce_and(x >= lowest)) return CK(bf16)(CK(vsilu)(x));
+  const vf magic = CK(splat)(12582912.0f);
+  vf capped = CK(select)(x < largest, x, largest);
+  vf shifted = CK(fma)(capped, CK(splat)(-CK_LOG2E), magic);
+  vf r = CK(fma)(shifted - magic, CK(splat)(-CK_LN2), -capped);
+  vf p = CK(fma)(CK(fma)(CK(exp_tail)(r), r, CK(splat)(1.0f)), r, CK(splat)(1.0f));
+  // The integer n stands in the lowest bits of n + magic.
+  vf e = (vf)((vi)p + ((vi)shifted << 23));
+  // Adding zero makes silu(-0) the 0 that vsilu gives.
+  return CK(bf16)(x / (1.0f + e) + 0.0f);
+}
+
+INLINE vf CK(rounded_silu)(vf x, bool bf16) { return bf16 ? CK(vsilu_bf16)(x) : CK(vsilu)(x); }
+
 static void CK(exp)(const float *x, size_t n, float *out) {
   for (size_t i = 0; i < n; i += 16) CK(put)(out + i, CK(vexp)(CK(load)(x + i)));
 }
 
-static void CK(silu)(const float *x, size_t n, float *out) {
-  for (size_t i = 0; i < n; i += 16) CK(put)(out + i, CK(vsilu)(CK(load)(x + i)));
+static void CK(silu)(const float *x, size_t n, bool bf16, float *out) {
+  for (size_t i = 0; i < n; i += 16) CK(put)(out + i, CK(rounded_silu)(CK(load)(x + i), bf16));
 }

@@ -1,48 +1,62 @@
 // Matrix products.
 //
-// Each of R rows meets one group of 16 columns: acc[r] is one vector, lane = column. A block adds
-// its share to R sums; everything else here is the order in which blocks do so.
+// A tile is R rows against C neighbouring groups of 16 columns, `group_bytes` apart: acc[c R + r]
+// is one vector, lane = column. Each activation is loaded once for C groups, each weight unpacked
+// once for R rows. A block adds its share to every sum; everything else here is the order in which
+// blocks do so.
 
-INLINE void CK(block_q4)(const uint8_t *p, size_t ahead, const ck_rows *a, size_t row, size_t b,
-                         const int R, vf *acc) {
-  CK(fetch)(p + ahead, ahead == 0 ? 0 : CK_Q4_BLOCK_BYTES);
+INLINE void CK(block_q4)(const uint8_t *p, size_t group_bytes, ck_ahead ahead, const ck_rows *a,
+                         size_t row, size_t b, const int R, const int C, vf *acc) {
+  CK(fetch)(ahead.p + b * ahead.bytes_per_block, ahead.bytes_per_block);
   const size_t blocks = a->k / 32;
   const vi mask = CK(splati)(0x0f0f0f0f);
-  vi sum[8];
-  for (int r = 0; r < R; r++) sum[r] = CK(splati)(0);
+  vi sum[12];
+  for (int i = 0; i < R * C; i++) sum[i] = CK(splati)(0);
 #pragma unroll
-  for (int v = 0; v < 4; v++) {
-    vi packed = CK(loadi)(p + 64 * v);
-    vi low = packed & mask, high = (vi)((vu)packed >> 4) & mask;
-    for (int r = 0; r < R; r++) {
-      const int8_t *quads = a->values + (row + r) * a->k + 32 * b + 8 * v;
-      sum[r] = CK(dot_u4)(sum[r], low, quads);
-      sum[r] = CK(dot_u4)(sum[r], high, quads + 4);
+  for (int v = 0; v < 4; v++)
+    for (int c = 0; c < C; c++) {
+      vi packed = CK(loadi)(p + c * group_bytes + 64 * v);
+      vi low = packed & mask, high = (vi)((vu)packed >> 4) & mask;
+      for (int r = 0; r < R; r++) {
+        const int8_t *quads = a->values + (row + r) * a->k + 32 * b + 8 * v;
+        sum[c * R + r] = CK(dot_u4)(sum[c * R + r], low, quads);
+        sum[c * R + r] = CK(dot_u4)(sum[c * R + r], high, quads + 4);
+      }
     }
-  }
-  vf scale = CK(load_f16)(p + 256), minimum = CK(load_f16)(p + 288);
-  for (int r = 0; r < R; r++) {
-    size_t i = (row + r) * blocks + b;
-    acc[r] = CK(fma)(CK(float)(sum[r]), scale * a->scales[i], acc[r]);
-    acc[r] = CK(fma)(minimum, CK(splat)(a->scaled_sums[i]), acc[r]);
+  for (int c = 0; c < C; c++) {
+    vf scale = CK(load_f16)(p + c * group_bytes + 256);
+    vf minimum = CK(load_f16)(p + c * group_bytes + 288);
+    for (int r = 0; r < R; r++) {
+      size_t i = (row + r) * blocks + b;
+      vf *to = acc + c * R + r;
+      *to = CK(fma)(CK(float)(sum[c * R + r]), scale * a->scales[i], *to);
+      *to = CK(fma)(minimum, CK(splat)(a->scaled_sums[i]), *to);
+    }
   }
 }
 
-INLINE void CK(block_q8)(const uint8_t *p, size_t ahead, const ck_rows *a, size_t row, size_t b,
-                         const int R, vf *acc) {
-  CK(fetch)(p + ahead, ahead == 0 ? 0 : CK_Q8_BLOCK_BYTES);
+INLINE void CK(block_q8)(const uint8_t *p, size_t group_bytes, ck_ahead ahead, const ck_rows *a,
+                         size_t row, size_t b, const int R, const int C, vf *acc) {
+  CK(fetch)(ahead.p + b * ahead.bytes_per_block, ahead.bytes_per_block);
   const size_t blocks = a->k / 32;
-  vi sum[8];
-  for (int r = 0; r < R; r++) sum[r] = CK(start_s8)(a->sums[(row + r) * blocks + b]);
-#pragma unroll
-  for (int v = 0; v < 8; v++) {
-    vi bytes = CK(loadi)(p + 64 * v);
+  vi sum[12];
+  for (int c = 0; c < C; c++)
     for (int r = 0; r < R; r++)
-      sum[r] = CK(dot_s8)(sum[r], bytes, a->values + (row + r) * a->k + 32 * b + 4 * v);
+      sum[c * R + r] = CK(start_s8)(a->sums[(row + r) * blocks + b]);
+#pragma unroll
+  for (int v = 0; v < 8; v++)
+    for (int c = 0; c < C; c++) {
+      vi bytes = CK(loadi)(p + c * group_bytes + 64 * v);
+      for (int r = 0; r < R; r++)
+        sum[c * R + r] = CK(dot_s8)(sum[c * R + r], bytes,
+                                    a->values + (row + r) * a->k + 32 * b + 4 * v);
+    }
+  for (int c = 0; c < C; c++) {
+    vf scale = CK(load_f16)(p + c * group_bytes + 512);
+    for (int r = 0; r < R; r++)
+      acc[c * R + r] = CK(fma)(CK(float)(sum[c * R + r]),
+                               scale * a->scales[(row + r) * blocks + b], acc[c * R + r]);
   }
-  vf scale = CK(load_f16)(p + 512);
-  for (int r = 0; r < R; r++)
-    acc[r] = CK(fma)(CK(float)(sum[r]), scale * a->scales[(row + r) * blocks + b], acc[r]);
 }
 
 // Float weights: a block is 32 steps of the same chain, so that all packings share their plans.
@@ -57,98 +71,136 @@ INLINE void CK(block_float)(const uint8_t *p, ck_packing packing, const ck_rows 
   }
 }
 
-INLINE void CK(block)(const uint8_t *w, ck_packing packing, size_t ahead, const ck_rows *a,
-                      size_t row, size_t b, const int R, vf *acc) {
+INLINE void CK(block)(const uint8_t *w, size_t group_bytes, ck_packing packing, ck_ahead ahead,
+                      const ck_rows *a, size_t row, size_t b, const int R, const int C, vf *acc) {
   switch (packing) {
-    case CK_PACK_Q4: CK(block_q4)(w + b * CK_Q4_BLOCK_BYTES, ahead, a, row, b, R, acc); break;
-    case CK_PACK_Q8: CK(block_q8)(w + b * CK_Q8_BLOCK_BYTES, ahead, a, row, b, R, acc); break;
+    case CK_PACK_Q4:
+      CK(block_q4)(w + b * CK_Q4_BLOCK_BYTES, group_bytes, ahead, a, row, b, R, C, acc);
+      break;
+    case CK_PACK_Q8:
+      CK(block_q8)(w + b * CK_Q8_BLOCK_BYTES, group_bytes, ahead, a, row, b, R, C, acc);
+      break;
     case CK_PACK_F32: CK(block_float)(w + b * 2048, packing, a, row, b, R, acc); break;
     default: CK(block_float)(w + b * 1024, packing, a, row, b, R, acc);
   }
 }
 
 // N chains over the blocks [from, to): chain j takes blocks from + j, from + j + N …
-INLINE void CK(chains)(const uint8_t *w, ck_packing packing, size_t ahead, size_t from, size_t to,
-                       const ck_rows *a, size_t row, const int R, const int N, vf *acc) {
-  for (int i = 0; i < R * N; i++) acc[i] = CK(splat)(0);
+INLINE void CK(chains)(const uint8_t *w, size_t group_bytes, ck_packing packing, ck_ahead ahead,
+                       size_t from, size_t to, const ck_rows *a, size_t row, const int R,
+                       const int C, const int N, vf *acc) {
+  for (int i = 0; i < R * C * N; i++) acc[i] = CK(splat)(0);
   size_t b = from;
   for (; b + N <= to; b += N)
-    for (int j = 0; j < N; j++) CK(block)(w, packing, ahead, a, row, b + j, R, acc + j * R);
+    for (int j = 0; j < N; j++)
+      CK(block)(w, group_bytes, packing, ahead, a, row, b + j, R, C, acc + j * R * C);
   for (int j = 0; j < N - 1; j++)
-    if (b + j < to) CK(block)(w, packing, ahead, a, row, b + j, R, acc + j * R);
+    if (b + j < to)
+      CK(block)(w, group_bytes, packing, ahead, a, row, b + j, R, C, acc + j * R * C);
 }
 
-// The whole sum of R × 16 outputs, in the order asked for.
+// The whole sums of a tile, in the order asked for.
 //
-// `ahead` is how far the next group of columns lies, whose weights are fetched meanwhile, or 0.
-INLINE void CK(sum_tile)(const uint8_t *w, size_t ahead, ck_matmul_options o, const ck_rows *a,
-                         size_t row, const int R, vf *acc) {
+INLINE void CK(sum_tile)(const uint8_t *w, size_t group_bytes, ck_ahead ahead, ck_matmul_options o,
+                         const ck_rows *a, size_t row, const int R, const int C, vf *acc) {
   const size_t blocks = a->k / 32;
-  vf part[16];
+  const int count = R * C;
+  vf part[24];
+#define CK_CHAINS(FROM, TO, N, INTO) \
+  CK(chains)(w, group_bytes, o.packing, ahead, FROM, TO, a, row, R, C, N, INTO)
   switch (o.order) {
-    case CK_CHAIN: CK(chains)(w, o.packing, ahead, 0, blocks, a, row, R, 1, acc); break;
+    case CK_CHAIN: CK_CHAINS(0, blocks, 1, acc); break;
     case CK_INTERLEAVED_2:
-      CK(chains)(w, o.packing, ahead, 0, blocks, a, row, R, 2, part);
-      for (int r = 0; r < R; r++) acc[r] = part[r] + part[R + r];
+      CK_CHAINS(0, blocks, 2, part);
+      for (int i = 0; i < count; i++) acc[i] = part[i] + part[count + i];
       break;
     case CK_INTERLEAVED_4:
-      // Four chains of more than four rows would not fit the registers.
-      for (int r = 0; r < R; r++) {
-        CK(chains)(w, o.packing, ahead, 0, blocks, a, row + r, 1, 4, part);
-        acc[r] = (part[0] + part[1]) + (part[2] + part[3]);
-      }
+      CK_CHAINS(0, blocks, 4, part);
+      for (int i = 0; i < count; i++)
+        acc[i] = (part[i] + part[count + i]) + (part[2 * count + i] + part[3 * count + i]);
       break;
     case CK_SPLIT:
       for (size_t j = 0; j < (size_t)o.split_count; j++) {
-        const size_t from = blocks * j / o.split_count, to = blocks * (j + 1) / o.split_count;
-        CK(chains)(w, o.packing, ahead, from, to, a, row, R, 1, part);
-        for (int r = 0; r < R; r++) acc[r] = j == 0 ? part[r] : acc[r] + part[r];
+        CK_CHAINS(blocks * j / o.split_count, blocks * (j + 1) / o.split_count, 1, part);
+        for (int i = 0; i < count; i++) acc[i] = j == 0 ? part[i] : acc[i] + part[i];
       }
       break;
   }
+#undef CK_CHAINS
 }
 
 INLINE void CK(finish)(vf sum, ck_matmul_options o, float *out) {
   vf s = CK(rnd)(sum, o.bf16);
   if (o.epilogue == CK_ADD) s = CK(rnd)(CK(load)(out) + s, o.bf16);
   if (o.epilogue == CK_GATE)
-    s = CK(rnd)(CK(rnd)(CK(vsilu)(CK(load)(out)), o.bf16) * s, o.bf16);
+    s = CK(rnd)(CK(rounded_silu)(CK(load)(out), o.bf16) * s, o.bf16);
   CK(put)(out, s);
 }
 
-INLINE void CK(matmul_rows)(const uint8_t *w, size_t ahead, ck_matmul_options o, const ck_rows *a,
-                            size_t row, const int R, float *out, size_t stride) {
-  vf acc[8];
-  CK(sum_tile)(w, ahead, o, a, row, R, acc);
-  for (int r = 0; r < R; r++) CK(finish)(acc[r], o, out + (row + r) * stride);
+INLINE void CK(matmul_tile)(const uint8_t *w, size_t group_bytes, ck_ahead ahead,
+                            ck_matmul_options o, const ck_rows *a, size_t row, const int R,
+                            const int C, float *out, size_t stride) {
+  vf acc[12];
+  CK(sum_tile)(w, group_bytes, ahead, o, a, row, R, C, acc);
+  for (int c = 0; c < C; c++)
+    for (int r = 0; r < R; r++)
+      CK(finish)(acc[c * R + r], o, out + (row + r) * stride + 16 * c);
+}
+
+// All rows against C groups, four to a tile and up to six in the last.
+//
+// Each of the first tiles fetches its part of the next C groups, so that memory is asked for
+// evenly; for the rest they are on their way.
+INLINE void CK(matmul_band)(const uint8_t *w, size_t group_bytes, ck_matmul_options o,
+                            const ck_rows *a, size_t row_count, const int C, float *out,
+                            size_t stride) {
+  const size_t block_bytes = C * (o.packing == CK_PACK_Q4 ? CK_Q4_BLOCK_BYTES : CK_Q8_BLOCK_BYTES);
+  const uint8_t *const next = w + C * group_bytes;
+#define CK_TILE(ROW, R, AHEAD) \
+  CK(matmul_tile)(w, group_bytes, AHEAD, o, a, ROW, R, C, out, stride)
+  const ck_ahead all = {next, block_bytes};
+  if (!CK_HAS_MANY_TILES) {
+    size_t row = 0;
+    for (; row + 4 <= row_count; row += 4) CK_TILE(row, 4, all);
+    for (; row < row_count; row++) CK_TILE(row, 1, all);
+    return;
+  }
+  // A few rows wait for memory: how much of it to fetch is a constant.
+  switch (row_count) {
+    case 1: CK_TILE(0, 1, all); return;
+    case 2: CK_TILE(0, 2, all); return;
+    case 3: CK_TILE(0, 3, all); return;
+    default: break;
+  }
+  const size_t tiles = row_count / 4, fetching = tiles < 8 ? tiles : 8;
+  ck_ahead ahead = {next, (block_bytes / fetching + 63) / 64 * 64};
+  for (size_t row = 0; row < row_count;) {
+    const size_t left = row_count - row;
+    switch (left < 7 ? left : 4) {
+      case 3: CK_TILE(row, 3, ahead); row += 3; break;
+      case 5: CK_TILE(row, 5, ahead); row += 5; break;
+      case 6: CK_TILE(row, 6, ahead); row += 6; break;
+      default: CK_TILE(row, 4, ahead); row += 4;
+    }
+    ahead.p += a->k / 32 * ahead.bytes_per_block;
+    if (ahead.p >= next + C * group_bytes) ahead.bytes_per_block = 0;
+  }
+#undef CK_TILE
 }
 
 // One loop per packing and order, so that the tile is compiled for each with constants.
 INLINE void CK(matmul_groups)(const uint8_t *weights, size_t group_bytes, size_t first,
                               size_t last, const ck_rows *a, size_t row_count,
                               ck_matmul_options o, float *out, size_t stride) {
-  for (size_t g = first; g < last; g++) {
-    const uint8_t *w = weights + g * group_bytes;
-    float *columns = out + 16 * g;
-    size_t row = 0;
-    // The first rows to meet a group fetch the next one; for the rest it is on its way.
-    if (row_count >= 8) {
-      CK(matmul_rows)(w, group_bytes, o, a, 0, 8, columns, stride);
-      row = 8;
-    }
-    for (; row + 8 <= row_count; row += 8) CK(matmul_rows)(w, 0, o, a, row, 8, columns, stride);
-    const size_t ahead = row == 0 ? group_bytes : 0;
-    switch (row_count - row) {
-      case 7: CK(matmul_rows)(w, ahead, o, a, row, 7, columns, stride); break;
-      case 6: CK(matmul_rows)(w, ahead, o, a, row, 6, columns, stride); break;
-      case 5: CK(matmul_rows)(w, ahead, o, a, row, 5, columns, stride); break;
-      case 4: CK(matmul_rows)(w, ahead, o, a, row, 4, columns, stride); break;
-      case 3: CK(matmul_rows)(w, ahead, o, a, row, 3, columns, stride); break;
-      case 2: CK(matmul_rows)(w, ahead, o, a, row, 2, columns, stride); break;
-      case 1: CK(matmul_rows)(w, ahead, o, a, row, 1, columns, stride); break;
-      default: break;
-    }
-  }
+  size_t g = first;
+  // Pairs of groups only where the registers hold all their chains.
+  if (CK_HAS_MANY_TILES && o.order == CK_CHAIN && row_count > 3)
+    for (; g + 2 <= last; g += 2)
+      CK(matmul_band)(weights + g * group_bytes, group_bytes, o, a, row_count, 2, out + 16 * g,
+                      stride);
+  for (; g < last; g++)
+    CK(matmul_band)(weights + g * group_bytes, group_bytes, o, a, row_count, 1, out + 16 * g,
+                    stride);
 }
 
 static void CK(matmul)(const uint8_t *weights, size_t group_bytes, size_t first, size_t last,
@@ -172,5 +224,6 @@ static void CK(matmul)(const uint8_t *weights, size_t group_bytes, size_t first,
   // Float weights are rare in what we run; one generic loop serves them.
   for (size_t g = first; g < last; g++)
     for (size_t row = 0; row < row_count; row++)
-      CK(matmul_rows)(weights + g * group_bytes, 0, o, rows, row, 1, out + 16 * g, stride);
+      CK(matmul_tile)(weights + g * group_bytes, group_bytes, (ck_ahead){0}, o, rows, row, 1, 1, out + 16 * g,
+                      stride);
 }

@@ -82,17 +82,6 @@ void ck_store(const float *x, size_t x_stride, size_t row_count, size_t first, s
     }
 }
 
-void ck_store_ahead(size_t row_count, size_t first, size_t last, const size_t *slots,
-                    size_t head_size, size_t head_stride, size_t stride, ck_float_type type,
-                    void *destination) {
-  const size_t bytes = type == CK_F32 ? 4 : 2, step = 64 > stride * bytes ? 64 / bytes / stride : 1;
-  for (size_t row = 0; row < row_count; row++)
-    for (size_t c = first; c < last; c += step) {
-      const size_t at = slots[row] + c / head_size * head_stride + c % head_size * stride;
-      __builtin_prefetch((char *)destination + at * bytes, 1);
-    }
-}
-
 void ck_copy(const void *source, size_t source_stride, void *destination,
              size_t destination_stride, size_t n, ck_float_type type) {
   if (type == CK_F32) {

@@ -23,4 +23,5 @@ const ck_table CK(table) = {
     .digest = CK(digest),
     .exp = CK(exp),
     .silu = CK(silu),
+    .dots = CK(dots),
 };

@@ -22,6 +22,7 @@ typedef uint64_t vw __attribute__((vector_size(64)));
 // exp: ln 2 in two parts (the first has 12 significant bits, so n * high is exact) and the
 // minimax coefficients of (exp(r) - 1 - r) / r^2 for |r| <= ln2 / 2, relative error 3.1e-9.
 #define CK_LOG2E 0x1.715476p+0f
+#define CK_LN2 0x1.62e43p-1f
 #define CK_LN2_HIGH 0x1.63p-1f
 #define CK_LN2_LOW -0x1.bd0106p-13f
 #define CK_EXP_C2 0x1.fffffcp-2f
@@ -29,6 +30,12 @@ typedef uint64_t vw __attribute__((vector_size(64)));
 #define CK_EXP_C4 0x1.5558f2p-5f
 #define CK_EXP_C5 0x1.1239e4p-7f
 #define CK_EXP_C6 0x1.6a242ap-10f
+
+// Weights fetched meanwhile: so many bytes with each block, from p on.
+typedef struct {
+  const uint8_t *p;
+  size_t bytes_per_block;
+} ck_ahead;
 
 // How many tiles of K are on their way while one is met: memory answers later than two tiles take.
 #define CK_TILES_AHEAD 4

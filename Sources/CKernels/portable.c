@@ -2,6 +2,8 @@
 #include "kernels_common.h"
 
 #define CK(name) ck_portable_##name
+// Whether a tile of its own for every number of rows is worth the code.
+#define CK_HAS_MANY_TILES 0
 
 INLINE vf CK(load_f16)(const void *p) {
   uint16_t bits[16];
@@ -32,6 +34,18 @@ INLINE vi CK(start_s8)(int32_t activation_sum) {
 }
 INLINE vi CK(dot_s8)(vi sum, vi weights, const int8_t *a) {
   return CK(dot_u4)(sum, weights, a);
+}
+
+static uint64_t CK(dots)(size_t rounds, int32_t *sink) {
+  vi sum[4] = {{0}}, weights = {0};
+  int8_t quad[4] = {1, 2, 3, 4};
+  for (size_t n = 0; n < rounds; n++)
+    for (int i = 0; i < 4; i++) {
+      quad[i] = (int8_t)n;
+      sum[i] = CK(dot_u4)(sum[i], weights + i, quad);
+    }
+  for (int i = 0; i < 4; i++) *sink += __builtin_reduce_add(sum[i]);
+  return rounds * 4 * 64 * 2;
 }
 
 #include "kernels_body.h"

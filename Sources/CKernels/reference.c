@@ -60,8 +60,8 @@ static void ref_exp(const float *x, size_t n, float *out) {
   for (size_t i = 0; i < n; i++) out[i] = exponential(x[i]);
 }
 
-static void ref_silu(const float *x, size_t n, float *out) {
-  for (size_t i = 0; i < n; i++) out[i] = silu(x[i]);
+static void ref_silu(const float *x, size_t n, bool bf16, float *out) {
+  for (size_t i = 0; i < n; i++) out[i] = rnd(silu(x[i]), bf16);
 }
 
 static void ref_rmsnorm(const float *x, const float *weight, float epsilon, size_t n, int splits,

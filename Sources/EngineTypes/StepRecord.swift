@@ -138,7 +138,7 @@ public struct OperationRecord: Hashable, Sendable {
 /// Which kernel runs and in which order it sums.
 public struct KernelChoice: Hashable, Sendable {
   public var family: KernelFamily
-  /// A short name: `tile8x16`, `gemv-k2`, `split-k4`.
+  /// A short name: `tile4x32`, `gemv-k2`, `split-k4`.
   public var kernel: String
   /// Two choices with the same id sum in the same order.
   public var reductionOrder: String

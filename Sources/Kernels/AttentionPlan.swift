@@ -61,6 +61,8 @@ public struct AttentionPlan: Sendable {
   private(set) var partialCount = 0
   private(set) var longestSplit = 0
   public private(set) var longestLength = 0
+  /// Whether each worker attends from the rows that are its own, and so needs nobody else's.
+  public private(set) var staysWithRows = false
   private var turn = 0
 
   /// Query vectors that one task takes, about; always those of whole rows.
@@ -71,19 +73,21 @@ public struct AttentionPlan: Sendable {
 
   public init(
     sequences: [Sequence], splits: KernelPlan.AttentionSplits, layout: KeyValueLayout,
-    headsPerKeyValueHead: Int, workerCount: Int
+    headsPerKeyValueHead: Int, workerCount: Int, division: WorkDivision = .columns
   ) {
     plan(
       sequences, splits: splits, layout: layout, headsPerKeyValueHead: headsPerKeyValueHead,
-      workerCount: workerCount)
+      workerCount: workerCount, division: division)
   }
 
-  /// Plans another step.
+  /// Plans another step, whose matmuls are divided as `division` says.
   public mutating func plan(
     _ sequences: some Collection<Sequence>, splits: KernelPlan.AttentionSplits,
-    layout: KeyValueLayout, headsPerKeyValueHead: Int, workerCount: Int
+    layout: KeyValueLayout, headsPerKeyValueHead: Int, workerCount: Int,
+    division: WorkDivision = .columns
   ) {
     removeAll(workerCount: workerCount)
+    staysWithRows = division == .rows && areFairlyShared(sequences)
     let isCrowded = sequences.count * layout.headCount >= 4 * workerCount
     let step = headsPerKeyValueHead * max(1, Self.vectorsPerTask / headsPerKeyValueHead)
     for sequence in sequences {
@@ -98,6 +102,8 @@ public struct AttentionPlan: Sendable {
             vectors: first..<min(first + step, vectorCount), split: nil, partial: partialCount)
           if runsSplitsApart {
             addSplits(of: task, count: part.splitCount)
+          } else if staysWithRows {
+            tasks[owner(of: sequence, among: sequences.count)].append(task)
           } else {
             tasks[worker(forHead: head, of: layout.headCount)].append(task)
           }
@@ -127,6 +133,22 @@ public struct AttentionPlan: Sendable {
   private func worker(forHead head: Int, of headCount: Int) -> Int {
     let count = tasks.count
     return (head * count + turn % count) / headCount
+  }
+
+  /// The worker whose row the sequence is, where every sequence is one row.
+  private func owner(of sequence: Sequence, among rowCount: Int) -> Int {
+    WorkDivision.owner(of: sequence.firstRow, rowCount: rowCount, workerCount: tasks.count)
+  }
+
+  /// Whether every sequence is one row, and no worker's rows see much more than another's.
+  private func areFairlyShared(_ sequences: some Collection<Sequence>) -> Bool {
+    var lengths = Array(repeating: 0, count: tasks.count)
+    for sequence in sequences {
+      guard sequence.rowCount == 1 else { return false }
+      lengths[owner(of: sequence, among: sequences.count)] += sequence.length
+    }
+    let most = lengths.max() ?? 0
+    return 4 * most * lengths.count <= 5 * lengths.reduce(0, +)
   }
 
   private mutating func addSplits(of task: Task, count: Int) {

@@ -9,9 +9,12 @@ extension Kernels {
   }
 
   /// The kernels' x / (1 + exp(−x)) of every element, for the error table.
+  ///
+  /// - Precondition: with bfloat16 activations, `x` is rounded to them; the result is too.
   package func silu(_ x: FloatMatrix, into output: FloatMatrix) {
     check(x, output)
-    unsafe table(for: .invariant).c.silu(x.pointer(row: 0), x.columnCount, output.pointer(row: 0))
+    unsafe table(for: .invariant).c.silu(
+      x.pointer(row: 0), x.columnCount, roundsToBF16, output.pointer(row: 0))
   }
 
   private func check(_ x: FloatMatrix, _ output: FloatMatrix) {

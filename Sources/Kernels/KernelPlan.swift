@@ -28,7 +28,7 @@ public struct KernelPlan: Sendable {
   }
 
   public let mode: KernelMode
-  let rowCount: Int
+  public let rowCount: Int
   public let workerCount: Int
   /// Wrong on purpose; `nil` in every engine that is not being tested.
   let fault: PlanFault?
@@ -131,9 +131,9 @@ extension KernelPlan.MatmulOrder {
   /// Kernel name, reduction-order id and split count.
   fileprivate func names(rows: Int) -> (String, String, Int) {
     switch self {
-    case .chain: (rows == 1 ? "gemv" : "tile8x16", "chain", 1)
+    case .chain: (rows == 1 ? "gemv" : "tile4x32", "chain", 1)
     case .interleaved(let count):
-      (rows == 1 ? "gemv-k\(count)" : "tile8x16-k\(count)", "interleaved\(count)", count)
+      (rows == 1 ? "gemv-k\(count)" : "tile4x32-k\(count)", "interleaved\(count)", count)
     case .split(let count): ("split-k\(count)", "split\(count)", count)
     }
   }

@@ -93,46 +93,37 @@ public final class KeyValueStore: @unchecked Sendable {
 
   public var byteCount: Int { keys.byteCount + values.byteCount }
 
-  /// Writes columns of the first rows' keys to their slots; `firstColumn` starts head 0.
+  /// Writes columns of some rows' keys to their slots; `firstColumn` starts head 0.
   ///
-  /// `x` is [rows, ≥ firstColumn + columns].
+  /// `x` is [≥ rows, ≥ firstColumn + columns].
   public func storeKeys(
-    _ x: FloatMatrix, firstColumn: Int, columns: Range<Int>, at slots: KeyValueSlots
+    _ x: FloatMatrix, rows: Range<Int>, firstColumn: Int, columns: Range<Int>,
+    at slots: KeyValueSlots
   ) {
-    store(x, firstColumn, columns, slots.keys, stride: layout.keyStride, in: keys)
+    store(x, rows, firstColumn, columns, slots.keys, stride: layout.keyStride, in: keys)
   }
 
-  /// Writes columns of the first rows' values to their slots, likewise.
+  /// Writes columns of some rows' values to their slots, likewise.
   public func storeValues(
-    _ x: FloatMatrix, firstColumn: Int, columns: Range<Int>, at slots: KeyValueSlots
+    _ x: FloatMatrix, rows: Range<Int>, firstColumn: Int, columns: Range<Int>,
+    at slots: KeyValueSlots
   ) {
-    store(x, firstColumn, columns, slots.values, stride: 1, in: values)
-  }
-
-  /// Asks for the memory of columns of keys that are about to be stored.
-  ///
-  /// A key is scattered over its tile, a few bytes to a cache line, and the lines lie in memory.
-  public func expectKeys(columns: Range<Int>, at slots: KeyValueSlots) {
-    guard !columns.isEmpty else { return }
-    unsafe slots.keys.withUnsafeBufferPointer { slots in
-      unsafe ck_store_ahead(
-        slots.count, columns.lowerBound, columns.upperBound, slots.baseAddress, layout.headSize,
-        layout.headStride, layout.keyStride, layout.type.cType, keys.base)
-    }
+    store(x, rows, firstColumn, columns, slots.values, stride: 1, in: values)
   }
 
   private func store(
-    _ x: FloatMatrix, _ firstColumn: Int, _ columns: Range<Int>, _ slots: [Int], stride: Int,
-    in memory: Memory
+    _ x: FloatMatrix, _ rows: Range<Int>, _ firstColumn: Int, _ columns: Range<Int>,
+    _ slots: [Int], stride: Int, in memory: Memory
   ) {
-    guard !columns.isEmpty, !slots.isEmpty else { return }
+    guard !columns.isEmpty, !rows.isEmpty else { return }
     precondition(
       columns.upperBound <= layout.headCount * layout.headSize
-        && firstColumn + columns.upperBound <= x.columnCount && slots.count <= x.rowCount,
-      "columns \(columns) from \(firstColumn), \(slots.count) rows")
-    unsafe slots.withUnsafeBufferPointer { slots in
+        && firstColumn + columns.upperBound <= x.columnCount && rows.lowerBound >= 0
+        && rows.upperBound <= min(slots.count, x.rowCount),
+      "columns \(columns) from \(firstColumn), rows \(rows)")
+    unsafe slots[rows].withUnsafeBufferPointer { slots in
       unsafe ck_store(
-        x.pointer(row: 0) + firstColumn, x.stride, slots.count, columns.lowerBound,
+        x.pointer(row: rows.lowerBound) + firstColumn, x.stride, slots.count, columns.lowerBound,
         columns.upperBound, slots.baseAddress, layout.headSize, layout.headStride, stride,
         layout.type.cType, memory.base)
     }

@@ -41,26 +41,28 @@ public final class RopeTable: Sendable {
 }
 
 extension Kernels {
-  /// Rotates columns of the first rows in place; `firstColumn` starts a head.
+  /// Rotates columns of some rows in place; `firstColumn` starts a head.
   ///
-  /// `x` is [rows, ≥ firstColumn + columns], row *i* at `positions[i]`.
+  /// `x` is [≥ rows, ≥ firstColumn + columns], row *i* at `positions[i]`.
   ///
   /// - Precondition: `columns` starts and ends at a multiple of 16.
   public func rope(
-    _ x: FloatMatrix, positions: [Int32], firstColumn: Int, columns: Range<Int>, table: RopeTable,
-    family: KernelFamily
+    _ x: FloatMatrix, rows: Range<Int>, positions: [Int32], firstColumn: Int, columns: Range<Int>,
+    table: RopeTable, family: KernelFamily
   ) {
-    guard !columns.isEmpty, !positions.isEmpty else { return }
-    precondition(positions.count <= x.rowCount, "\(positions.count) of \(x.rowCount) rows")
+    guard !columns.isEmpty, !rows.isEmpty else { return }
+    precondition(
+      rows.lowerBound >= 0 && rows.upperBound <= min(positions.count, x.rowCount),
+      "rows \(rows) of \(positions.count)")
     precondition(
       columns.lowerBound % 16 == 0 && columns.upperBound % 16 == 0
         && firstColumn + columns.upperBound <= x.columnCount, "\(columns) from \(firstColumn)")
-    unsafe positions.withUnsafeBufferPointer { places in
+    unsafe positions[rows].withUnsafeBufferPointer { places in
       precondition(
         unsafe places.allSatisfy { 0 <= $0 && $0 < table.positionCount },
         "a position is outside 0..<\(table.positionCount)")
       unsafe self.table(for: family).c.rope(
-        x.pointer(row: 0) + firstColumn, x.stride, places.baseAddress, places.count,
+        x.pointer(row: rows.lowerBound) + firstColumn, x.stride, places.baseAddress, places.count,
         table.cosine.pointer(row: 0), table.sine.pointer(row: 0), table.headSize,
         columns.lowerBound, columns.upperBound, roundsToBF16)
     }

@@ -3,16 +3,19 @@ internal import Kernels
 
 /// One step, run by all workers together: the layers as a reader of the model knows them.
 ///
-/// Workers split every matmul by output columns and everything else by rows, and meet at a barrier
-/// wherever one needs what another wrote.
+/// A small step's matmuls are split by output columns, and workers meet at a barrier wherever one
+/// needs what another wrote. In a large step each worker carries rows of its own from layer to
+/// layer, and they meet around attention at most. Either way an element is computed by the same
+/// code: see `WorkDivision`.
 final class ForwardPass: @unchecked Sendable {
-  private let model: Transformer
-  private let input: ForwardInput
-  private let plan: KernelPlan
+  let model: Transformer
+  let input: ForwardInput
+  let plan: KernelPlan
+  private let division: WorkDivision
   private let places: StepPlaces
-  private let times = SiteTimes()
+  let times = SiteTimes()
   /// `nil` where nobody looks inside.
-  private let tracer: RowTracer?
+  let tracer: RowTracer?
 
   /// Finds the places of the step's rows and makes room for them; `output` gives the places back.
   init(_ model: Transformer, _ input: ForwardInput) {
@@ -22,11 +25,12 @@ final class ForwardPass: @unchecked Sendable {
     plan = KernelPlan(
       mode: input.mode, rowCount: input.tokenIDs.count, workerCount: model.pool.threadCount,
       fault: model.options.planFault)
+    division = WorkDivision(rowCount: plan.rowCount, workerCount: plan.workerCount)
     tracer = RowTracer(input)
     var places = StepPlaces()
     swap(&places, &buffers.places)
     places.place(
-      input, plan, model.cacheLayout,
+      input, plan, division, model.cacheLayout,
       headsPerKeyValueHead: sizes.headCount / sizes.keyValueHeadCount)
     self.places = places
     buffers.reserve(rows: input.tokenIDs.count, logitsRows: input.logits.count)
@@ -34,9 +38,9 @@ final class ForwardPass: @unchecked Sendable {
   }
 
   private var rowCount: Int { input.tokenIDs.count }
-  private var buffers: ForwardBuffers { model.buffers }
-  private var kernels: Kernels { model.kernels }
-  private var mode: KernelMode { input.mode }
+  var buffers: ForwardBuffers { model.buffers }
+  var kernels: Kernels { model.kernels }
+  var mode: KernelMode { input.mode }
 
   func run(on worker: Worker) {
     times.start(worker)
@@ -45,6 +49,7 @@ final class ForwardPass: @unchecked Sendable {
       attend(layer, store, worker)
       feedForward(layer, worker)
     }
+    if division == .rows { worker.barrier() }
     project(worker)
   }
 
@@ -54,7 +59,7 @@ final class ForwardPass: @unchecked Sendable {
         column: input.tokenIDs[row].index, into: buffers.hidden, row: row)
       kernels.round(buffers.hidden, row: row)
     }
-    worker.barrier()
+    meet(worker)
     tracer?.take(.embedding, of: buffers.hidden, worker)
   }
 
@@ -65,11 +70,10 @@ final class ForwardPass: @unchecked Sendable {
     times.mark(.attentionNorm, worker)
     tracer?.take(.attentionNorm, of: normed.floats, worker)
 
-    store.expectKeys(columns: columns(of: layer.key, worker), at: places.slots)
     projectQueries(layer, normed, worker)
     projectKeys(layer, normed, store, worker)
     projectValues(layer, normed, store, worker)
-    worker.barrier()
+    meetForAttention(worker)
     times.mark(.qkv, worker)
     if let tracer { trace(projected: buffers.projected, tracer, worker) }
 
@@ -80,7 +84,7 @@ final class ForwardPass: @unchecked Sendable {
     kernels.attention(
       places.attention, operands, worker: worker, scratch: buffers.scratch[worker.index],
       partials: buffers.partials)
-    worker.barrier()
+    meetForAttention(worker)
     if places.attention.needsMerge {
       kernels.mergeSplits(
         places.attention, operands, worker: worker, partials: buffers.partials)
@@ -94,14 +98,14 @@ final class ForwardPass: @unchecked Sendable {
       worker.barrier()
     }
     matmul(layer.attentionOutput, buffers.attended, .add, into: buffers.hidden, worker)
-    worker.barrier()
+    meet(worker)
     times.mark(.attentionOutput, worker)
     tracer?.take(.attentionResidual, of: buffers.hidden, worker)
   }
 
   private func projectQueries(_ layer: Weights.Layer, _ x: ActivationRows, _ worker: Worker) {
     let columns = matmul(layer.query, x, .store, into: buffers.projected, worker)
-    rotate(columns, from: 0)
+    rotate(columns, from: 0, worker)
   }
 
   /// Keys are rotated and written to their blocks before anyone attends to them.
@@ -110,8 +114,10 @@ final class ForwardPass: @unchecked Sendable {
   ) {
     let first = model.configuration.querySize
     let columns = matmul(layer.key, x, .store, into: buffers.projected, at: first, worker)
-    rotate(columns, from: first)
-    store.storeKeys(buffers.projected, firstColumn: first, columns: columns, at: places.slots)
+    rotate(columns, from: first, worker)
+    store.storeKeys(
+      buffers.projected, rows: rows(of: worker), firstColumn: first, columns: columns,
+      at: places.slots)
   }
 
   private func projectValues(
@@ -119,7 +125,9 @@ final class ForwardPass: @unchecked Sendable {
   ) {
     let first = model.configuration.querySize + model.configuration.keyValueSize
     let columns = matmul(layer.value, x, .store, into: buffers.projected, at: first, worker)
-    store.storeValues(buffers.projected, firstColumn: first, columns: columns, at: places.slots)
+    store.storeValues(
+      buffers.projected, rows: rows(of: worker), firstColumn: first, columns: columns,
+      at: places.slots)
   }
 
   private func trace(projected: FloatMatrix, _ tracer: RowTracer, _ worker: Worker) {
@@ -130,10 +138,10 @@ final class ForwardPass: @unchecked Sendable {
       .value, of: projected, columns: query + keyValue..<query + 2 * keyValue, worker)
   }
 
-  private func rotate(_ columns: Range<Int>, from first: Int) {
+  private func rotate(_ columns: Range<Int>, from first: Int, _ worker: Worker) {
     kernels.rope(
-      buffers.projected, positions: places.positions, firstColumn: first, columns: columns,
-      table: model.rope, family: mode.matmul)
+      buffers.projected, rows: rows(of: worker), positions: places.positions, firstColumn: first,
+      columns: columns, table: model.rope, family: mode.matmul)
   }
 
   private func feedForward(_ layer: Weights.Layer, _ worker: Worker) {
@@ -142,18 +150,19 @@ final class ForwardPass: @unchecked Sendable {
     tracer?.take(.feedForwardNorm, of: normed.floats, worker)
 
     // A few columns of gate, then the same of up, while the gate is still in the cache.
-    let groups = worker.share(of: layer.gate.groupCount)
+    let groups = groups(of: layer.gate, worker)
     for first in stride(from: groups.lowerBound, to: groups.upperBound, by: 4) {
       let few = first..<min(first + 4, groups.upperBound)
-      multiply(layer.gate, normed, few, .store, into: buffers.gated.floats)
-      multiply(layer.up, normed, few, .gate, into: buffers.gated.floats)
+      multiply(layer.gate, normed, few, .store, into: buffers.gated.floats, worker)
+      multiply(layer.up, normed, few, .gate, into: buffers.gated.floats, worker)
     }
-    worker.barrier()
+    meet(worker)
     times.mark(.gateUp, worker)
     tracer?.take(.gated, of: buffers.gated.floats, worker)
 
-    let gated = shareOrRepeat(
-      rowCount, worker, shared: buffers.gated, own: buffers.ownGated[worker.index]
+    if plan.sharesActivationScale { worker.barrier() }
+    let gated = prepare(
+      rowCount, division, worker, shared: buffers.gated, own: buffers.ownGated[worker.index]
     ) { rows, target in
       let table = kernels.table(for: mode.matmul)
       if plan.sharesActivationScale {
@@ -163,71 +172,16 @@ final class ForwardPass: @unchecked Sendable {
       }
     }
     matmul(layer.down, gated, .add, into: buffers.hidden, worker)
-    worker.barrier()
+    meet(worker)
     times.mark(.down, worker)
     tracer?.take(.feedForwardResidual, of: buffers.hidden, worker)
-  }
-
-  // MARK: - Logits
-
-  private func project(_ worker: Worker) {
-    let count = input.logits.count
-    guard count > 0 else { return }
-    let normed = shareOrRepeat(
-      count, worker, shared: buffers.normed, own: buffers.ownNormed[worker.index]
-    ) { rows, target in
-      for index in rows {
-        kernels.rmsNorm(
-          buffers.hidden, row: input.logits[index].row, weight: model.weights.outputNorm,
-          epsilon: model.configuration.normEpsilon, splitCount: plan.normSplitCount,
-          family: mode.rmsnorm, into: target.floats, row: index)
-      }
-      target.quantize(rows, with: kernels.table(for: mode.matmul))
-    }
-    times.mark(.outputNorm, worker)
-    tracer?.takeLogits(
-      .outputNorm, of: normed.floats, count: model.configuration.hiddenSize, worker)
-    let head = model.weights.head
-    kernels.matmul(
-      head, normed, rowCount: count, groups: worker.share(of: head.groupCount),
-      order: plan.matmulOrder(rows: count), epilogue: .store, family: mode.matmul,
-      into: buffers.logits)
-    worker.barrier()
-    times.mark(.lmHead, worker)
-    tracer?.takeLogits(
-      .logits, of: buffers.logits, count: model.configuration.vocabularySize, worker)
-    reduceLogits(worker)
-    if input.wantsDigests { digestLogits(worker) }
-  }
-
-  private func reduceLogits(_ worker: Worker) {
-    let vocabulary = model.configuration.vocabularySize
-    for index in worker.share(of: input.logits.count) {
-      buffers.results[index].argmax = kernels.argmax(buffers.logits, row: index, count: vocabulary)
-      guard input.logits[index].wantsLogSumExp else { continue }
-      buffers.results[index].logSumExp = kernels.logSumExp(
-        buffers.logits, row: index, count: vocabulary,
-        splitCount: plan.logitsSplitCount(rows: input.logits.count), family: mode.logits)
-    }
-    times.mark(.logSoftmax, worker)
-  }
-
-  private func digestLogits(_ worker: Worker) {
-    for index in worker.share(of: input.logits.count) {
-      if plan.marksLogits(isTraced: tracer != nil) {
-        kernels.coarsen(buffers.logits, row: index, count: model.configuration.vocabularySize)
-      }
-      buffers.results[index].digest = kernels.digest(
-        buffers.logits, row: index, count: model.configuration.vocabularySize)
-    }
-    times.markHash(worker)
   }
 
   // MARK: - Shared steps
 
   private func normalize(_ weight: FloatMatrix, _ worker: Worker) -> ActivationRows {
-    shareOrRepeat(
-      rowCount, worker, shared: buffers.normed, own: buffers.ownNormed[worker.index]
+    prepare(
+      rowCount, division, worker, shared: buffers.normed, own: buffers.ownNormed[worker.index]
     ) { rows, target in
       for row in rows {
         kernels.rmsNorm(
@@ -240,22 +194,22 @@ final class ForwardPass: @unchecked Sendable {
 
   /// Prepares rows for a matmul.
   ///
-  /// They are shared out and met at a barrier or, when they are few, prepared by every worker for
-  /// itself. Either way each row is computed by the same code.
-  private func shareOrRepeat(
-    _ count: Int, _ worker: Worker, shared: ActivationRows, own: ActivationRows,
-    _ prepare: (Range<Int>, ActivationRows) -> Void
+  /// They are shared out; or, when they are few, prepared by every worker for itself. Either way
+  /// each row is computed by the same code.
+  func prepare(
+    _ count: Int, _ division: WorkDivision, _ worker: Worker, shared: ActivationRows,
+    own: ActivationRows, _ body: (Range<Int>, ActivationRows) -> Void
   ) -> ActivationRows {
     if count <= ForwardBuffers.privateRowCount {
-      prepare(0..<count, own)
+      body(0..<count, own)
       return own
     }
-    prepare(worker.share(of: count), shared)
-    worker.barrier()
+    body(worker.share(of: count), shared)
+    meet(worker, division)
     return shared
   }
 
-  /// This worker's columns of a matmul.
+  /// This worker's part of a matmul over all rows.
   ///
   /// - Returns: the columns it computed.
   @discardableResult
@@ -263,30 +217,46 @@ final class ForwardPass: @unchecked Sendable {
     _ weights: PackedMatrix, _ x: ActivationRows, _ epilogue: MatmulEpilogue,
     into output: FloatMatrix, at firstColumn: Int = 0, _ worker: Worker
   ) -> Range<Int> {
-    multiply(
-      weights, x, worker.share(of: weights.groupCount), epilogue, into: output, at: firstColumn)
-    return columns(of: weights, worker)
-  }
-
-  private func columns(of weights: PackedMatrix, _ worker: Worker) -> Range<Int> {
-    let groups = worker.share(of: weights.groupCount)
+    let groups = groups(of: weights, worker)
+    multiply(weights, x, groups, epilogue, into: output, at: firstColumn, worker)
     return 16 * groups.lowerBound..<16 * groups.upperBound
   }
 
   private func multiply(
     _ weights: PackedMatrix, _ x: ActivationRows, _ groups: Range<Int>, _ epilogue: MatmulEpilogue,
-    into output: FloatMatrix, at firstColumn: Int = 0
+    into output: FloatMatrix, at firstColumn: Int = 0, _ worker: Worker
   ) {
-    let tail = plan.tail(rows: rowCount)
-    kernels.matmul(
-      weights, x, rowCount: tail?.lowerBound ?? rowCount, groups: groups,
-      order: plan.matmulOrder(rows: rowCount), epilogue: epilogue, family: mode.matmul,
-      into: output, firstColumn: firstColumn)
-    guard let tail else { return }
-    kernels.matmul(
-      weights, x, firstRow: tail.lowerBound, rowCount: tail.count, groups: groups,
-      order: .interleaved(count: 2), epilogue: epilogue, family: mode.matmul, into: output,
-      firstColumn: firstColumn)
+    let (mine, tail) = (rows(of: worker), plan.tail(rows: rowCount))
+    func run(_ rows: Range<Int>, _ order: KernelPlan.MatmulOrder) {
+      kernels.matmul(
+        weights, x, firstRow: rows.lowerBound, rowCount: rows.count, groups: groups, order: order,
+        epilogue: epilogue, family: mode.matmul, into: output, firstColumn: firstColumn)
+    }
+    let order = plan.matmulOrder(rows: rowCount)
+    guard let tail else { return run(mine, order) }
+    run(mine.clamped(to: 0..<tail.lowerBound), order)
+    run(mine.clamped(to: tail), .interleaved(count: 2))
+  }
+
+  // MARK: - Who does what
+
+  private func rows(of worker: Worker) -> Range<Int> {
+    division == .rows ? worker.share(of: rowCount) : 0..<rowCount
+  }
+
+  private func groups(of weights: PackedMatrix, _ worker: Worker) -> Range<Int> {
+    division == .rows ? 0..<weights.groupCount : worker.share(of: weights.groupCount)
+  }
+
+  /// Waits for what others wrote, where this worker or a tracer will read it.
+  func meet(_ worker: Worker, _ division: WorkDivision) {
+    if division == .columns || tracer != nil { worker.barrier() }
+  }
+
+  private func meet(_ worker: Worker) { meet(worker, division) }
+
+  private func meetForAttention(_ worker: Worker) {
+    if !places.attention.staysWithRows || tracer != nil { worker.barrier() }
   }
 
   // MARK: - Output

@@ -10,7 +10,8 @@ struct StepPlaces: Sendable {
   private(set) var attention = AttentionPlan()
 
   mutating func place(
-    _ input: ForwardInput, _ plan: KernelPlan, _ layout: KeyValueLayout, headsPerKeyValueHead: Int
+    _ input: ForwardInput, _ plan: KernelPlan, _ division: WorkDivision, _ layout: KeyValueLayout,
+    headsPerKeyValueHead: Int
   ) {
     positions.removeAll(keepingCapacity: true)
     slots.removeAll()
@@ -32,6 +33,7 @@ struct StepPlaces: Sendable {
           blockTable: $0.blockTable)
       },
       splits: plan.attentionSplits(keyValueHeadCount: layout.headCount), layout: layout,
-      headsPerKeyValueHead: headsPerKeyValueHead, workerCount: plan.workerCount)
+      headsPerKeyValueHead: headsPerKeyValueHead, workerCount: plan.workerCount,
+      division: division)
   }
 }

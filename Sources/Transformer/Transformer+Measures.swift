@@ -9,4 +9,9 @@ extension Transformer {
     weights.head === weights.embedding
       ? weightByteCount : weightByteCount - weights.embedding.byteCount
   }
+
+  /// Bytes of K and V of one position, all layers together.
+  public var cacheByteCountPerPosition: Int {
+    cacheByteCount / (options.blockCount * options.blockSize)
+  }
 }

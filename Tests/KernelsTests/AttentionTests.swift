@@ -29,8 +29,9 @@ import Testing
       for position in 0..<length {
         slots.append(blocks[position / blockSize], offset: position % blockSize, in: layout)
       }
-      store.storeKeys(keys, firstColumn: 0, columns: 0..<width, at: slots)
-      store.storeValues(values, firstColumn: 0, columns: 0..<width, at: slots)
+      let all = 0..<length
+      store.storeKeys(keys, rows: all, firstColumn: 0, columns: 0..<width, at: slots)
+      store.storeValues(values, rows: all, firstColumn: 0, columns: 0..<width, at: slots)
       return AttentionPlan.Sequence(
         firstRow: index * rows, rowCount: rows, firstPosition: length - rows, blockTable: blocks)
     }

@@ -59,8 +59,29 @@ import Testing
   func siluIsWithinItsErrorTable(
     set: InstructionSet, row: (range: ClosedRange<Float>, ulps: Double)
   ) throws {
-    let error = Self.largestError(in: row.range, try kernels(set).silu) { $0 / (1 + exp(-$0)) }
+    let error = Self.largestError(in: row.range, try kernels(set, .f32).silu) {
+      $0 / (1 + exp(-$0))
+    }
     #expect(error.ulps <= row.ulps, "\(error) in \(row.range)")
+  }
+
+  /// The short way that bfloat16 activations take, against the long one, on all there are.
+  @Test(arguments: availableSets)
+  func siluOfEveryBFloat16IsTheLongOneRounded(set: InstructionSet) throws {
+    let (short, long) = (try kernels(set, .bf16), try kernels(set, .f32))
+    let count = 1 << 16
+    let x = FloatMatrix(rowCount: 1, columnCount: count)
+    for bits in 0..<count { x[0, bits] = Float(bitPattern: UInt32(bits) << 16) }
+    let (y, z) = (
+      FloatMatrix(rowCount: 1, columnCount: count), FloatMatrix(rowCount: 1, columnCount: count)
+    )
+    short.silu(x, into: y)
+    long.silu(x, into: z)
+    short.round(z, row: 0)
+    let differing = (0..<count).filter {
+      y[0, $0].bitPattern != z[0, $0].bitPattern && !(y[0, $0].isNaN && z[0, $0].isNaN)
+    }
+    #expect(differing.isEmpty, "\(differing.prefix(5))")
   }
 
   @Test(arguments: availableSets)
@@ -70,7 +91,7 @@ import Testing
     for (index, value) in [-.infinity, -3e38, -109, .infinity, 3e38, 0].enumerated() {
       x[0, index] = Float(value)
     }
-    try kernels(set).silu(x, into: y)
+    try kernels(set, .f32).silu(x, into: y)
     for index in [0, 1, 2, 5] { #expect(y[0, index] == 0) }
     #expect(y[0, 3] == .infinity)
     #expect(y[0, 4] == 3e38)

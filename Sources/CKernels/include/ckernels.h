@@ -145,9 +145,13 @@ typedef struct {
   float (*sum_exp)(const float *x, size_t n, float shift);
   // Eight lanes over every byte of n floats.
   void (*digest)(const float *x, size_t n, uint64_t *lanes);
-  // out = rnd(exp(x)), rnd(silu(x)): for the error tables.
+  // out = exp(x), rnd(silu(x)): for the error tables. With bf16, x is rounded already.
   void (*exp)(const float *x, size_t n, float *out);
-  void (*silu)(const float *x, size_t n, float *out);
+  void (*silu)(const float *x, size_t n, bool bf16, float *out);
+  // Nothing but int8 dot products, for the peak that matmuls are held against. Returns how many
+  // operations those were, a multiplication and an addition counting one each; `sink` takes what
+  // came of them. NULL in the reference.
+  uint64_t (*dots)(size_t rounds, int32_t *sink);
 } ck_table;
 
 typedef enum { CK_ISA_PORTABLE, CK_ISA_AVX2, CK_ISA_AVX512 } ck_isa;
@@ -170,10 +174,6 @@ void ck_round_row(float *x, size_t n);
 void ck_store(const float *x, size_t x_stride, size_t row_count, size_t first, size_t last,
               const size_t *slots, size_t head_size, size_t head_stride, size_t stride,
               ck_float_type type, void *destination);
-// Asks for the memory that ck_store will write, so that it need not wait for it.
-void ck_store_ahead(size_t row_count, size_t first, size_t last, const size_t *slots,
-                    size_t head_size, size_t head_stride, size_t stride, ck_float_type type,
-                    void *destination);
 // Copies n elements of `type` between strided places.
 void ck_copy(const void *source, size_t source_stride, void *destination,
              size_t destination_stride, size_t n, ck_float_type type);

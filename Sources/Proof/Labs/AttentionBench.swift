@@ -64,9 +64,9 @@ final class AttentionBench {
       slots.append(
         blocks[position / blockSize], offset: position % blockSize, in: store.layout)
       for column in 0..<width { row[0, column] = random.normal() }
-      store.storeKeys(row, firstColumn: 0, columns: 0..<width, at: slots)
+      store.storeKeys(row, rows: 0..<1, firstColumn: 0, columns: 0..<width, at: slots)
       for column in 0..<width { row[0, column] = random.normal() }
-      store.storeValues(row, firstColumn: 0, columns: 0..<width, at: slots)
+      store.storeValues(row, rows: 0..<1, firstColumn: 0, columns: 0..<width, at: slots)
       for column in 0..<Self.outputCount { queries[position, column] = random.normal() }
     }
   }

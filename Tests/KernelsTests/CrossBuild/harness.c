@@ -227,7 +227,7 @@ static void exponentials(const ck_table *t) {
   absorb(out, sizeof out);
   report("exp", "", "", "");
   begin();
-  t->silu(x, n, out);
+  t->silu(x, n, false, out);
   absorb(out, sizeof out);
   report("silu", "", "", "");
 }
