@@ -40,7 +40,7 @@ final class LimitExperiment: Experiment {
         step.add(1000 * seconds)
       },
       Probe("int8 peak") {
-        if let peak { operations.add(peak.measure(on: pool)) }
+        if let peak { operations.add(peak.measure(on: pool) / 1e9) }
       },
     ]
   }
@@ -49,7 +49,8 @@ final class LimitExperiment: Experiment {
   var limits: StepCost.Limits? {
     guard let bytes = bandwidth.summary, let operations = operations.summary else { return nil }
     return StepCost.Limits(
-      bytesPerSecond: 1e9 * bytes.median, operationsPerSecond: operations.median)
+      bytesPerSecond: 1e9 * bytes.median,
+      operationsPerSecond: 1e9 * operations.median)
   }
 
   deinit { pool.stop() }
@@ -63,7 +64,7 @@ final class LimitExperiment: Experiment {
           .init("read_gigabytes_per_second", "loop GB/s", digits: 1, style: .spread),
           .init("decode_gigabytes_per_second", "decode GB/s", digits: 1, style: .spread),
           .init("reached_percent", "reached %", style: .spread),
-          .init("int8_operations_per_second", "int8 op/s", style: .spread),
+          .init("int8_gigaoperations_per_second", "int8 GOP/s", style: .spread),
         ],
         rows: [
           [.integer(byteCount), Cell(bandwidth), Cell(decode), Cell(share), Cell(operations)]

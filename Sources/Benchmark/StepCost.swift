@@ -11,9 +11,10 @@ struct StepCost {
 
   /// Weights once, and K and V of every position that is seen, once for each sequence.
   let byteCount: Double
-  /// Int8 operations of the matmuls, a multiplication and an addition counting one each. Those of
-  /// attention are in single precision, of which a register holds a quarter as many: they count
-  /// four times.
+  /// Int8 operations of the matmuls, a multiplication and an addition counting one each.
+  ///
+  /// Those of attention are in single precision, of which a register holds a quarter as many: they
+  /// count four times.
   let operationCount: Double
 
   init(of shape: StepDriver.Shape, _ transformer: Transformer) {
@@ -54,7 +55,7 @@ extension ReportTable {
         .init("microseconds_per_token", "µs/token"),
         .init("memory_limit_milliseconds", "bytes ÷ bandwidth", digits: 2),
         .init("int8_limit_milliseconds", "operations ÷ int8 peak", digits: 2),
-        .init("reached_percent", "reached %", style: .bar),
+        .init("reached_percent", "reached %"),
       ],
       rows: steps.map { shape, seconds in
         let cost = StepCost(of: shape, transformer)
