@@ -9,6 +9,8 @@
 #define CK(name) ck_avx2_##name
 // Whether a tile of its own for every number of rows is worth the code.
 #define CK_HAS_MANY_TILES 1
+// Whether the registers hold the chains of two groups of columns.
+#define CK_PAIRS_GROUPS 0
 
 typedef int32_t half __attribute__((vector_size(32)));
 

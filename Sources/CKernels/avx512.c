@@ -11,6 +11,8 @@
 #define CK(name) ck_avx512_##name
 // Whether a tile of its own for every number of rows is worth the code.
 #define CK_HAS_MANY_TILES 1
+// Whether the registers hold the chains of two groups of columns.
+#define CK_PAIRS_GROUPS 1
 
 INLINE vf CK(load_f16)(const void *p) {
   return (vf)_mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)p));

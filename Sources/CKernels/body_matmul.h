@@ -194,7 +194,7 @@ INLINE void CK(matmul_groups)(const uint8_t *weights, size_t group_bytes, size_t
                               ck_matmul_options o, float *out, size_t stride) {
   size_t g = first;
   // Pairs of groups only where the registers hold all their chains.
-  if (CK_HAS_MANY_TILES && o.order == CK_CHAIN && row_count > 3)
+  if (CK_PAIRS_GROUPS && o.order == CK_CHAIN && row_count > 3)
     for (; g + 2 <= last; g += 2)
       CK(matmul_band)(weights + g * group_bytes, group_bytes, o, a, row_count, 2, out + 16 * g,
                       stride);

@@ -4,6 +4,8 @@
 #define CK(name) ck_portable_##name
 // Whether a tile of its own for every number of rows is worth the code.
 #define CK_HAS_MANY_TILES 0
+// Whether the registers hold the chains of two groups of columns.
+#define CK_PAIRS_GROUPS 0
 
 INLINE vf CK(load_f16)(const void *p) {
   uint16_t bits[16];
