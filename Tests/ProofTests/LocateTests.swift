@@ -99,28 +99,6 @@ import Transformer
     #expect(report.divergence == nil && report.sides.b.tokenCount == 24)
   }
 
-  /// A kernel that looks at the batch is named, though the mode says invariant.
-  @Test(
-    arguments: [
-      (.splitKByRows, .matmul), (.tileTail, .matmul), (.gemvForOneRow, .matmul),
-      (.attentionSplitsByRows, .attention),
-    ] as [(SeededFault, KernelOperation)])
-  func aMistakeIsLocatedWhereItIsMade(fault: SeededFault, operation: KernelOperation) throws {
-    let model = try TestModel.tiny()
-    let neighbours = try (2...4).map { try Self.request("neighbour \($0)", model, id: $0) }
-    let report = try LocateCase.company(
-      try Self.request(Self.short, model, maxTokens: 24), neighbours,
-      TestModel.settings {
-        $0.fault = fault
-        $0.activation = .f32
-      }
-    ).locate(EngineFactory(model))
-    let divergence = try #require(report.divergence)
-    #expect(report.conclusion == .batch)
-    #expect(divergence.earliest.operation == operation)
-    #expect(divergence.earliest.sides.a.operation?.choice.family == .invariant)
-  }
-
   @Test func companyIsABatchEffectInStandardMode() throws {
     let report = try Self.company(try TestModel.tiny(), .standard)
     let divergence = try #require(report.divergence)

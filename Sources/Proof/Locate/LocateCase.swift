@@ -10,6 +10,13 @@ public struct LocateCase: Sendable {
   /// The same request alone under either run's settings, where that tells company from settings.
   package var alone: Pair<LocateRun>?
 
+  /// Two runs as they are.
+  package init(
+    runs: Pair<LocateRun>, cause: LocateReport.Conclusion, alone: Pair<LocateRun>? = nil
+  ) {
+    (self.runs, self.cause, self.alone) = (runs, cause, alone)
+  }
+
   /// Alone in two kernel modes.
   public static func modes(
     _ request: AdmittedRequest, _ settings: EngineSettings, against mode: KernelMode
@@ -21,6 +28,16 @@ public struct LocateCase: Sendable {
         .alone(request, settings, name: "\(settings.mode)"),
         .alone(request, other, name: "\(mode)")),
       cause: .kernels)
+  }
+
+  /// Alone under two settings that must not matter, of one kernel mode.
+  package static func settings(
+    _ request: AdmittedRequest, _ settings: EngineSettings, against other: EngineSettings
+  ) -> LocateCase {
+    LocateCase(
+      runs: Pair(
+        .alone(request, settings, name: "one way"), .alone(request, other, name: "another")),
+      cause: .settings)
   }
 
   /// Alone, and among others that arrive with it.

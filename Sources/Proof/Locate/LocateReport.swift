@@ -19,8 +19,10 @@ public struct LocateReport: Hashable, Sendable {
   /// Rows held against each other, at every point of the model.
   public var comparedRowCount: Int
   public var comparedPointCount: Int
-  /// `nil` where every bit is equal.
+  /// `nil` where every bit of the rows is equal.
   public var divergence: Divergence?
+  /// Where every bit is equal and yet another token was taken from the logits: its index.
+  public var chosenApart: Int?
   public var conclusion: Conclusion
 
   /// What the difference is an effect of.

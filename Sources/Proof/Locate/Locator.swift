@@ -42,8 +42,11 @@ public struct Locator {
       request: request, sides: Pair(side(runs.a, reference), side(runs.b, other)),
       comparedRowCount: comparison.comparedRowCount,
       comparedPointCount: min(reference.points.count, other.points.count), divergence: nil,
-      conclusion: .noDifference)
-    guard let origin = comparison.origin, let earliest = comparison.earliest else { return report }
+      chosenApart: nil, conclusion: .noDifference)
+    guard let origin = comparison.origin, let earliest = comparison.earliest else {
+      try addChoice(of: comparison, to: &report, progress)
+      return report
+    }
     try add(origin, earliest, of: comparison, to: &report, progress)
     return report
   }
@@ -122,6 +125,30 @@ extension Locator {
       firstToken: comparison.firstToken, flip: flip,
       earliest: self.origin(looks, earliest, points))
     report.conclusion = looks.a.repeats && looks.b.repeats ? cause : .run
+  }
+
+  /// Notes a token that was chosen otherwise from the same logits, by the sampler's doing.
+  private func addChoice(
+    of comparison: HistoryComparison, to report: inout LocateReport, _ progress: Progress
+  ) throws {
+    guard let token = comparison.firstToken else { return }
+    report.chosenApart = token
+    let histories = comparison.histories
+    let repeats = Pair(
+      try repeatsItself(runs.a, histories.a, through: token, progress),
+      try repeatsItself(runs.b, histories.b, through: token, progress))
+    (report.sides.a.repeats, report.sides.b.repeats) = (repeats.a, repeats.b)
+    report.conclusion = repeats.a && repeats.b ? cause : .run
+  }
+
+  /// Whether a run takes the same tokens when it is played again.
+  private func repeatsItself(
+    _ run: LocateRun, _ first: RunHistory, through token: Int, _ progress: Progress
+  ) throws -> Bool {
+    let second = try observe(run, label: "\(run.name), again", progress: progress) {
+      $0.index >= token
+    }
+    return zip(first.tokens, second.tokens).prefix(token + 1).allSatisfy { $0.token == $1.token }
   }
 
   /// Plays a run again up to its last place of interest and compares it with the first time.

@@ -110,7 +110,7 @@ struct LocateCommand: ParsableCommand {
     watch.clear()
     try StandardStreams.write(
       line: json ? LocateJSON.value(report).text : LocateText(report).text)
-    if report.divergence != nil { throw ExitCode(1) }
+    if report.conclusion != .noDifference { throw ExitCode(1) }
   }
 
   /// What is compared, and with which model.

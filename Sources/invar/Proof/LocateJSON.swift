@@ -7,13 +7,13 @@ enum LocateJSON {
   static func value(_ report: LocateReport) -> JSONValue {
     [
       "request": .string("\(report.request.id)"), "prompt": .string(report.request.promptText),
-      "differs": .bool(report.divergence != nil),
+      "differs": .bool(report.conclusion != .noDifference),
       "conclusion": .string(report.conclusion.rawValue),
       "a": value(report.sides.a), "b": value(report.sides.b),
       "compared_rows": .integer(report.comparedRowCount),
       "compared_points": .integer(report.comparedPointCount),
       "first_differing_logits": integer(report.divergence?.firstBits),
-      "first_differing_token": integer(report.divergence?.firstToken),
+      "first_differing_token": integer(report.divergence?.firstToken ?? report.chosenApart),
       "flip": report.divergence?.flip.map(value) ?? .null,
       "origin": (report.divergence?.origin).map(value) ?? .null,
       "first_difference": (report.divergence?.earliest).map(value) ?? .null,

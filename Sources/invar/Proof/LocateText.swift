@@ -12,6 +12,7 @@ struct LocateText {
     let (a, b) = (report.sides.a, report.sides.b)
     let title = "\(name): \(a.name) and \(b.name)"
     guard let divergence = report.divergence else {
+      if let token = report.chosenApart { return "\(title)\n\(choice(token))".printable }
       return """
         \(title)
         no difference: \(min(a.tokenCount, b.tokenCount)) tokens, \(report.comparedRowCount) rows at \
@@ -22,6 +23,15 @@ struct LocateText {
       title, summary(divergence), flip(divergence), origins(divergence), conclusion,
     ]
     return parts.compactMap { $0 }.joined(separator: "\n").printable
+  }
+
+  /// Nothing was computed otherwise: what is left is the sampler.
+  private func choice(_ token: Int) -> String {
+    """
+    logits are the same in every bit, and yet another token is taken from them at \(token): the \
+    sampler looks at something it should not
+    \(conclusion)
+    """
   }
 
   private var name: String {
