@@ -22,13 +22,15 @@ struct ActionTableTests {
   }
 
   @Test func innerContextsWin() {
-    #expect(KeyMap.standard.action(for: .enter, in: [.panel(.kernels), .global]) == .toggleFamily)
-    #expect(KeyMap.standard.action(for: .enter, in: [.panel(.requests), .global]) == .openDetail)
-    #expect(KeyMap.standard.action(for: .enter, in: [.panel(.batch), .global]) == nil)
+    let keys = KeyMap.standard
+    #expect(keys.action(for: .character(" "), in: [.panel(.kernels), .global]) == .toggleFamily)
+    #expect(keys.action(for: .enter, in: [.panel(.requests), .global]) == .openDetail)
+    #expect(keys.action(for: .enter, in: [.panel(.batch), .global]) == .inspect)
+    #expect(keys.action(for: .enter, in: [.panel(.compare), .global]) == nil)
   }
 
   @Test func everyActionIsInTheHelp() {
-    var stage = Stage(width: 200, height: 60)
+    var stage = Stage(width: 200, height: 80)
     stage.press(.character("?"))
     for binding in ActionTable.bindings { #expect(stage.text.contains(binding.summary)) }
   }
@@ -38,6 +40,7 @@ struct ActionTableTests {
   }
 
   @Test func everyActionIsInThePaletteUnderOneName() {
+    // An action may have a name in each of the contexts that bind it.
     let names = PaletteCommand.all.filter { command in
       if case .run = command.effect { true } else { false }
     }

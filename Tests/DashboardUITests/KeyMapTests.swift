@@ -45,6 +45,68 @@ struct KeyMapTests {
     #expect(Key(spelling: text) == nil)
   }
 
+  /// A panel's own meaning of a key stands before the general one, in a file as in the table.
+  @Test func theShippedKeysCanBeAssigned() throws {
+    let assignments = ActionTable.bindings.map {
+      KeyAssignment(action: $0.identifier, keys: $0.keys.map(\.spelling))
+    }
+    #expect(try KeyMap(assignments) == .standard)
+  }
+
+  @Test func identifiersNeedNoQuotesInTOML() {
+    for identifier in ActionTable.bindings.map(\.identifier) {
+      let isBare = identifier.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+      #expect(isBare, "\(identifier)")
+    }
+  }
+
+  @Test func sectionsHoldTheChangedKeys() throws {
+    let keys = try map(("toggle-mode", ["f5"]))
+    #expect(keys.sections.flatMap(\.bindings) == keys.bindings)
+    #expect(keys.sections.first?.bindings.first?.keys == [.function(5)])
+  }
+
+  @Test func aSentenceNamesTheKeyOfItsPlace() {
+    #expect(KeyMap.standard.call(.moveLeft) == "h")
+    #expect(KeyMap.standard.call(.moveLeft, in: .panel(.charts)) == "←")
+    #expect(KeyMap.standard.call(.moveUp, in: .panel(.charts)) == "k")
+  }
+
+  @Test(arguments: [(40, 12), (60, 20), (80, 24), (120, 40), (200, 60)])
+  func theWayToTheHelpIsAlwaysShown(width: Int, height: Int) {
+    let stage = stage(.standard, width: width, height: height)
+    #expect(stage.frame.lines.last?.contains("? help") == true)
+  }
+
+  @Test func otherScreensNameTheChangedKeys() throws {
+    let keys = try map(
+      ("both-modes", ["f2"]), ("ask", ["f3"]), ("export-this-session", ["f4"]), ("back", ["f9"]),
+      ("toggle-family", ["f6"]))
+    var stage = stage(keys)
+    stage.press(.character("7"))
+    #expect(stage.text.contains("F2 runs the selected request · F3 asks another"))
+    stage.press(.character("8"))
+    #expect(stage.text.contains("F4 chooses a format"))
+    stage.press(.character("3"), .character("z"))
+    #expect(stage.text.contains("F6 switches the class"))
+    stage.run(milliseconds: 1_000)
+    stage.press(.character("4"), .enter)
+    #expect(stage.text.contains("F9 back"))
+  }
+
+  @Test func aDialogTakesTheChangedKeys() throws {
+    var stage = stage(try map(("down", ["J"]), ("right", ["f2"]), ("back", ["f9"])))
+    stage.press(.character("o"), .character("J"), .function(2))
+    guard case .dialog(let dialog) = stage.state.input else {
+      Issue.record("no dialog")
+      return
+    }
+    #expect(dialog.cursor == 1)
+    #expect(stage.engine.commands.contains(.setMaxRunning(33)))
+    stage.press(.function(9))
+    #expect(stage.state.input == .panels)
+  }
+
   @Test func aChangedKeyWorksAndTheOldOneDoesNot() throws {
     var stage = stage(try map(("toggle-mode", ["f5", "M"])))
     stage.press(.character("m"))
@@ -73,9 +135,9 @@ struct KeyMapTests {
   }
 
   @Test func panelsMayShareAKey() throws {
-    let keys = try map(("detail", ["o"]), ("toggle-family", ["o"]))
-    #expect(keys.action(for: .character("o"), in: [.panel(.requests), .global]) == .openDetail)
-    #expect(keys.action(for: .character("o"), in: [.panel(.kernels), .global]) == .toggleFamily)
+    let keys = try map(("detail", ["a"]), ("toggle-family", ["a"]))
+    #expect(keys.action(for: .character("a"), in: [.panel(.requests), .global]) == .openDetail)
+    #expect(keys.action(for: .character("a"), in: [.panel(.kernels), .global]) == .toggleFamily)
   }
 
   /// Every sentence with a key in it: hints, guide, help, palette and overlays.
@@ -83,7 +145,7 @@ struct KeyMapTests {
     let keys = try map(
       ("toggle-mode", ["f5"]), ("help", ["f6"]), ("palette", ["f7"]), ("ask", ["f8"]),
       ("back", ["f9"]),
-      ("copy-hash", ["Y"]), ("quit", ["Q"]))
+      ("copy-hash", ["C"]), ("quit", ["Q"]))
     var stage = stage(keys)
     #expect(stage.text.contains("F5 mode"))
     #expect(stage.text.contains("press F5 to switch"))
@@ -91,7 +153,7 @@ struct KeyMapTests {
     stage.press(.function(9))
     #expect(stage.text.contains("press F8 to ask"))
     stage.press(.function(6))
-    let line = try #require(stage.frame.lines.first { $0.contains("switch all kernels") })
+    let line = try #require(stage.frame.lines.first { $0.contains("all kernels: inv") })
     #expect(line.contains("F5"))
     stage.press(.function(9), .function(7))
     stage.type("toggle mode")
@@ -109,7 +171,7 @@ struct KeyMapTests {
   }
 
   @Test func escapeAlwaysLeavesAnOverlay() throws {
-    var stage = stage(try map(("back", ["b"])))
+    var stage = stage(try map(("back", ["B"])))
     stage.run(milliseconds: 1_000)
     stage.press(.enter)
     guard case .detail = stage.state.input else {

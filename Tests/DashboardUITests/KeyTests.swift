@@ -16,6 +16,32 @@ struct KeyTests {
     #expect(stage.engine.commands.last == .setMode(.invariant))
   }
 
+  @Test func aPastedQuestionKeepsItsLinesAndIsSeen() {
+    var stage = quiet()
+    stage.press(.character("i"), .paste("first line\nsecond line"))
+    #expect(stage.text.contains("first line⏎second line"))
+    #expect(stage.text.contains("│second line"))
+    stage.press(.enter)
+    #expect(stage.engine.submitted.first?.prompt == .chat("first line\nsecond line"))
+  }
+
+  @Test func aQuestionOnTheComparisonScreenIsAskedBothWays() {
+    var stage = quiet()
+    stage.press(.character("7"), .character("i"))
+    stage.type("Why?")
+    stage.press(.enter)
+    #expect(stage.state.comparison?.promptText == "Why?")
+    #expect(stage.engine.submitted.map(\.isolation) == [.alone, .shared])
+  }
+
+  @Test func whatMadeTheAnswersCanBeCopied() throws {
+    var stage = quiet()
+    stage.press(.character("Y"))
+    guard case .copy(let text) = try #require(stage.outside.first) else { return }
+    #expect(text.contains(stage.engine.model.sha256) && text.contains("mode invariant"))
+    #expect(!text.contains("\n"))
+  }
+
   @Test func aSecondPressCountsBeforeTheEngineAnswers() {
     var state = quiet().state
     #expect(state.update(.key(.character("m"))) == [.command(.setMode(.standard))])
@@ -134,7 +160,10 @@ struct KeyTests {
     stage.press(.character("e"), .character("t"), .character(":"))
     stage.type("theme mono")
     stage.press(.enter)
-    #expect(stage.outside == [.export(format: nil), .theme(.next), .theme(.named("mono"))])
+    #expect(
+      stage.outside == [
+        .export(format: nil, directory: nil), .theme(.next), .theme(.named("mono")),
+      ])
   }
 
   @Test func theStripScrollsBackAndFollowsAgain() throws {
@@ -142,8 +171,9 @@ struct KeyTests {
     stage.run(milliseconds: 2_000)
     let newest = try #require(stage.state.facts.steps.last?.step)
     stage.press(.character("1"), .character("h"), .character("h"))
-    #expect(stage.state.stripEnd == newest - 2)
+    #expect(stage.state.history.step == newest - 2)
+    #expect(stage.state.shownStep?.step == newest - 2)
     stage.press(.character("l"), .character("l"))
-    #expect(stage.state.stripEnd == nil)
+    #expect(stage.state.history.followsEngine)
   }
 }

@@ -38,7 +38,7 @@ struct LayoutTests {
   }
 
   @Test(arguments: [
-    (120, 40, Panel.focusable),
+    (120, 40, [Panel.batch, .kv, .kernels, .requests, .charts, .proof]),
     (80, 24, [.batch, .kv, .kernels, .requests]),
     (60, 20, [.batch, .kernels, .requests]),
     (40, 10, [.requests]),

@@ -21,6 +21,14 @@ struct LineEditorTests {
     #expect(line.cursor == cursor)
   }
 
+  @Test func aPromptKeepsItsLines() {
+    var line = LineEditor(allowsNewlines: true)
+    line.edit(.paste("one\r\ntwo\n\u{1b}three"))
+    #expect(line.text == "one\ntwo\nthree" && line.lineCount == 3)
+    line.edit(.backspace)
+    #expect(line.submit() == "one\ntwo\nthre")
+  }
+
   @Test func historyGoesBackAndReturnsToTheDraft() {
     var line = LineEditor()
     for text in ["one", "two"] {

@@ -66,8 +66,8 @@ struct LoopTests {
   @Test func effectsReachTheProgramAndItsAnswerTheScreen() {
     var exported: [String?] = []
     let services = DashboardServices(
-      export: {
-        exported.append($0)
+      export: { format, _ in
+        exported.append(format)
         return "wrote session.csv"
       })
     let (_, screen, _) = run(
@@ -81,6 +81,34 @@ struct LoopTests {
     let share = try #require(loop.state.frameCost.coreShare)
     #expect(abs(share - 0.01) < 0.001)
     #expect(loop.state.frameCost.bytesPerFrame == 3_000)
+  }
+
+  @Test func theLogIsWeighedOnceASecond() {
+    var weighings = 0
+    let services = DashboardServices(
+      logByteCount: {
+        weighings += 1
+        return weighings * 1_000
+      })
+    let (loop, _, _) = run(until: 10_000, startsWorkload: true, services: services)
+    #expect((10...11).contains(weighings))
+    #expect(loop.state.growth.byteCount == weighings * 1_000)
+    #expect((990...1_010).contains(loop.state.growth.bytesPerSecond ?? 0))
+  }
+
+  @Test(arguments: [(500, true), (5_000, false)])
+  func loadingIsDrawnAndCanBeLeft(ready: UInt64, isDone: Bool) {
+    let clock = ManualClock()
+    let screen = TestScreen(width: 80, height: 24) { milliseconds in
+      clock.now += UInt64(milliseconds) * 1_000_000
+      return clock.now / 1_000_000
+    }
+    screen.script = [(2_000, .character("q"))]
+    let loop = LoadingLoop(
+      screen: screen, title: "smollm2", detail: "98.4 MB", clock: { clock.now })
+    #expect(loop.run(until: { clock.now >= ready * 1_000_000 }) == isDone)
+    #expect(screen.frames.first?.text.contains("loading smollm2") == true)
+    #expect(Set(screen.frames.map(\.text)).count > 5)
   }
 
   private final class ManualClock {

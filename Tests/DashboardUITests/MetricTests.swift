@@ -15,6 +15,23 @@ struct MetricTests {
     #expect(percentiles?.count == count)
   }
 
+  @Test func aWindowThatHoldsMoreThanIsKeptSaysSo() {
+    var window = LatencyWindow()
+    for index in 0..<20_000 { window.append(1, at: UInt64(index)) }
+    #expect(window.percentiles(endingAt: 20_000, window: 20_000)?.isCut == true)
+    #expect(window.percentiles(endingAt: 20_000, window: 1_000)?.isCut == false)
+  }
+
+  @Test func everyGapBetweenTokensCounts() throws {
+    var facts = EngineFacts(model: ScriptedEngine().model, settings: .scripted)
+    facts.absorb(.admitted(admitted(at: 0)))
+    for (index, time) in [10, 14, 20, 21].enumerated() {
+      facts.absorb(.token(token(index, at: UInt64(time))))
+    }
+    let gaps = try #require(facts.interTokenTime.percentiles(endingAt: 30, window: 30))
+    #expect(gaps.count == 3 && gaps.p50 == 4 && gaps.p99 == 6)
+  }
+
   @Test func onlyTheWindowCounts() {
     var window = LatencyWindow()
     window.append(100, at: 10)
@@ -76,7 +93,7 @@ struct MetricTests {
     #expect(rate.recent(endingAt: 600, window: 20) == nil)
   }
 
-  @Test(arguments: [(5, 6), (599, 600), (601, 1), (1_000_000, 1)])
+  @Test(arguments: [(5, 6), (1_199, 1_200), (1_201, 1), (1_000_000, 1)])
   func chartsHaveNoGapsAndForgetWhatIsLongAgo(quietBuckets: Int, expected: Int) throws {
     var series = TimeSeries()
     series.absorb(decodeStep(0, rows: 1, milliseconds: 1))

@@ -28,11 +28,49 @@ struct MouseTests {
     #expect(stage.engine.commands == [.setMode(.standard)])
   }
 
+  @Test func aSecondClickActsOnWhatIsSelected() throws {
+    var stage = Stage()
+    stage.run(milliseconds: 2_000)
+    let panels = Layout.panels(in: Rect(x: 0, y: 0, width: 120, height: 40))
+    let kernels = try #require(panels[.kernels])
+    let requests = try #require(panels[.requests])
+    let row = press(kernels.x + 3, kernels.y + 3)
+    stage.press(row)
+    #expect(stage.engine.commands.isEmpty)
+    stage.press(row)
+    #expect(stage.engine.commands.first == .setMode(stage.state.intendedMode))
+    #expect(stage.state.intendedMode.matmul == .standard)
+    let request = press(requests.x + 3, requests.y + 4)
+    stage.press(request)
+    #expect(stage.state.input == .panels)
+    stage.press(request)
+    guard case .detail = stage.state.input else {
+      Issue.record("no detail")
+      return
+    }
+  }
+
+  @Test func aHeadingSortsAndTheModesWordSwitches() throws {
+    var stage = Stage()
+    stage.run(milliseconds: 2_000)
+    let requests = try #require(
+      Layout.panels(in: Rect(x: 0, y: 0, width: 120, height: 40))[.requests])
+    let heading = try #require(stage.frame.lines[requests.y + 1].range(of: "TPOT"))
+    let line = stage.frame.lines[requests.y + 1]
+    let x = line.distance(from: line.startIndex, to: heading.lowerBound)
+    stage.press(press(x, requests.y + 1))
+    #expect(stage.state.order.column == .tpot && !stage.state.order.isReversed)
+    stage.press(press(x, requests.y + 1))
+    #expect(stage.state.order.isReversed)
+    stage.press(press(6, 1))
+    #expect(stage.engine.commands.first == .setMode(.standard))
+  }
+
   @Test func theWheelScrollsWhatIsUnderIt() {
     var stage = Stage()
     stage.run(milliseconds: 2_000)
     stage.press(.mouse(MouseEvent(action: .wheelUp, x: 5, y: 6)))
-    #expect(stage.state.stripEnd != nil)
+    #expect(!stage.state.history.followsEngine)
     stage.press(.mouse(MouseEvent(action: .wheelDown, x: 5, y: 30)))
     #expect(stage.state.selectedRequest == stage.state.visibleRequests[3].id)
   }

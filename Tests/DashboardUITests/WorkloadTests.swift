@@ -78,13 +78,40 @@ struct WorkloadTests {
     #expect(aloneItems(&workload, at: 1).isEmpty)
   }
 
-  @Test func aRejectedReferenceIsNotAskedForEver() {
+  @Test func aRejectedQuestionIsNotAskedForEver() throws {
+    var workload = Workload(.conversation, mode: .invariant)
+    let first = try #require(workload.submissions(at: 0).first)
+    workload.submitted(RequestID(1), by: first.submitter)
+    let isLeftOut = workload.rejected(RequestID(1), .promptTooLong(tokenCount: 620, limit: 511))
+    #expect(isLeftOut)
+    workload.setConcurrency(256)
+    workload.setMeanGap(1)
+    let later = (1...200).flatMap { workload.submissions(at: $0 * 5_000_000) }
+    #expect(later.count > 100)
+    #expect(!later.contains { $0.request.prompt == first.request.prompt })
+  }
+
+  @Test func aQuestionThatFoundTheQueueFullIsAskedAgain() throws {
+    var workload = Workload(.conversation, mode: .invariant)
+    let first = try #require(workload.submissions(at: 0).first)
+    workload.submitted(RequestID(1), by: first.submitter)
+    let isLeftOut = workload.rejected(RequestID(1), .queueFull(limit: 8))
+    #expect(!isLeftOut)
+    workload.setConcurrency(256)
+    workload.setMeanGap(1)
+    let later = (1...200).flatMap { workload.submissions(at: $0 * 5_000_000) }
+    #expect(later.contains { $0.request.prompt == first.request.prompt })
+  }
+
+  @Test func withoutAQuestionLeftItEnds() {
     var workload = Workload(.conversation, mode: .invariant)
     for (index, submission) in workload.submissions(at: 0).enumerated() {
       workload.submitted(RequestID(index + 1), by: submission.submitter)
-      workload.ended(RequestID(index + 1), isCancelled: false)
+      _ = workload.rejected(RequestID(index + 1), .promptTooLong(tokenCount: 620, limit: 511))
     }
-    #expect(aloneItems(&workload, at: 1).isEmpty)
+    #expect(!workload.isOn)
+    workload.toggle()
+    #expect(!workload.isOn)
   }
 
   @Test func arrivalsComeAtTheAskedRate() {
@@ -105,6 +132,83 @@ struct WorkloadTests {
     #expect(workload.submissions(at: 0).isEmpty)
     workload.toggle()
     #expect(!workload.submissions(at: 0).isEmpty)
+  }
+
+  @Test(arguments: WorkloadPreset.all)
+  func everyPresetKeepsItsWord(preset: WorkloadPreset) {
+    var workload = Workload(preset, mode: .invariant, seed: 5)
+    var shared = 0
+    var ids = 0
+    var alone: [Int] = []
+    for tick in 0..<400 {
+      for submission in workload.submissions(at: UInt64(tick) * 50_000_000) {
+        ids += 1
+        workload.submitted(RequestID(ids), by: submission.submitter)
+        switch submission.submitter {
+        case .workloadReference(let item): alone.append(item)
+        default: shared += 1
+        }
+      }
+    }
+    #expect(shared > 0 && shared <= preset.concurrency)
+    #expect(alone == preset.items.indices.filter { !preset.items[$0].isCrowd })
+    #expect(!preset.summary.isEmpty)
+  }
+
+  @Test func aBurstComesAtOnceAndThenNobody() {
+    var workload = Workload(.burst, mode: .invariant)
+    func arrivals(at milliseconds: Int) -> Int {
+      workload.submissions(at: UInt64(milliseconds) * 1_000_000)
+        .count { $0.request.isolation == .shared }
+    }
+    #expect(arrivals(at: 0) == WorkloadPreset.burst.concurrency)
+    #expect(arrivals(at: 1_000) == 0 && arrivals(at: 2_900) == 0)
+  }
+
+  @Test func aRampRises() {
+    var workload = Workload(.ramp, mode: .invariant)
+    var running: [Int] = []
+    var count = 0
+    for second in 0..<20 {
+      for tick in 0..<20 {
+        let now = UInt64(second * 20 + tick) * 50_000_000
+        for submission in workload.submissions(at: now) {
+          count += submission.request.isolation == .shared ? 1 : 0
+          workload.submitted(RequestID(1_000 + count), by: submission.submitter)
+        }
+      }
+      running.append(count)
+    }
+    #expect(running[0] <= 2 && running[9] > running[0] && running[19] > running[9])
+  }
+
+  @Test(arguments: [(PromptMix.short, true), (.long, false)])
+  func aMixPrefersItsLength(mix: PromptMix, isShorter: Bool) {
+    func meanLength(_ mix: PromptMix) -> Int {
+      var workload = Workload(.conversation, mode: .invariant, seed: 2)
+      workload.setMix(mix)
+      workload.setConcurrency(256)
+      workload.setMeanGap(1)
+      var lengths: [Int] = []
+      for tick in 0..<20 {
+        for submission in workload.submissions(at: UInt64(tick) * 50_000_000) {
+          guard case .workload(let item) = submission.submitter else { continue }
+          lengths.append(WorkloadPreset.conversation.items[item].prompt.count)
+        }
+      }
+      return lengths.reduce(0, +) / max(1, lengths.count)
+    }
+    #expect((meanLength(mix) < meanLength(.even)) == isShorter)
+  }
+
+  @Test func anotherPresetGivesUpTheReferencesUnderWay() {
+    var workload = Workload(.conversation, mode: .invariant)
+    for (index, submission) in workload.submissions(at: 0).enumerated() {
+      workload.submitted(RequestID(index + 1), by: submission.submitter)
+    }
+    workload.ended(RequestID(1), isCancelled: false)
+    #expect(workload.change(to: .needle) == (2...6).map { RequestID($0) })
+    #expect(aloneItems(&workload, at: 1) == [0])
   }
 
   private func aloneItems(_ workload: inout Workload, at now: UInt64) -> [Int] {

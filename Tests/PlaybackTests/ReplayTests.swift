@@ -57,7 +57,8 @@ struct ReplayTests {
   }
 
   @Test(arguments: [
-    "m", "i", "w", "x", "3\r", ":budget 8\r", ":mode standard\r", ":concurrency 3\r",
+    "m", "i", "w", "x", ":toggle family\r", ":budget 8\r", ":mode standard\r", ":concurrency 3\r",
+    "b", "o", "W", "4b", ":ab why?\r", ":load needle\r", ":mix long\r",
   ])
   func whatCannotBeDoneSaysWhy(keys: String) {
     // The notice stands for four seconds; the seat waits six, so it must be among the frames.

@@ -25,7 +25,7 @@ package struct KeyBinding: Hashable, Sendable {
   }
 
   /// What a configuration file calls the action.
-  package var identifier: String { String(name.map { $0 == " " ? "-" : $0 }) }
+  package var identifier: String { String(name.map { $0 == " " || $0 == "/" ? "-" : $0 }) }
 
   /// Its keys for a reader, empty where it has none.
   package var keyLabels: String { keys.map(\.label).joined(separator: " ") }

@@ -8,10 +8,19 @@ public struct KeyMap: Hashable, Sendable {
   public static let standard = KeyMap(bindings: ActionTable.bindings)
 
   package let bindings: [KeyBinding]
+  /// The same under the help's headings.
+  package let sections: [ActionTable.Section]
   private let byContext: [KeyContext: [Key: Action]]
 
+  /// - Parameter bindings: the table's, in its order.
   private init(bindings: [KeyBinding]) {
     self.bindings = bindings
+    var rest = bindings[...]
+    sections = ActionTable.sections.map { section in
+      defer { rest = rest.dropFirst(section.bindings.count) }
+      return ActionTable.Section(
+        title: section.title, bindings: Array(rest.prefix(section.bindings.count)))
+    }
     var table: [KeyContext: [Key: Action]] = [:]
     for binding in bindings {
       for key in binding.keys { table[binding.context, default: [:]][key] = binding.action }
@@ -53,9 +62,22 @@ public struct KeyMap: Hashable, Sendable {
     }
   }
 
+  /// The help's sections, those about `contexts` first.
+  package func sections(startingWith contexts: [KeyContext]) -> [ActionTable.Section] {
+    let inner = contexts.filter { $0 != .global }
+    func isInner(_ section: ActionTable.Section) -> Bool {
+      section.bindings.contains { inner.contains($0.context) }
+    }
+    return sections.filter(isInner) + sections.filter { !isInner($0) }
+  }
+
   /// How to ask for an action in a sentence: its first key, or its line in the palette.
-  package func call(_ action: Action) -> String {
-    guard let binding = bindings.first(where: { $0.action == action }) else { return "" }
+  ///
+  /// The sentence may stand in a `context` in which the action has a key of its own.
+  package func call(_ action: Action, in context: KeyContext = .global) -> String {
+    let bindings = bindings.filter { $0.action == action }
+    let here = bindings.first { $0.context == context && !$0.keys.isEmpty }
+    guard let binding = here ?? bindings.first else { return "" }
     return binding.keys.first?.label ?? ":\(binding.name)"
   }
 
@@ -85,11 +107,21 @@ public struct KeyMap: Hashable, Sendable {
     for key in mine.keys {
       let other = bindings.first {
         $0.identifier != mine.identifier && $0.keys.contains(key)
-          && $0.context.overlaps(mine.context)
+          && $0.context.overlaps(mine.context) && !isShipped(key, for: [mine, $0])
       }
       guard let other else { continue }
       throw KeyMapError(
         assignment, .taken(key: key.spelling, by: other.identifier))
+    }
+  }
+
+  /// Whether the table itself gives a key to all of these: then a panel's meaning stands before
+  /// the general one on purpose.
+  private static func isShipped(_ key: Key, for bindings: [KeyBinding]) -> Bool {
+    bindings.allSatisfy { binding in
+      ActionTable.bindings.contains {
+        $0.identifier == binding.identifier && $0.keys.contains(key)
+      }
     }
   }
 }

@@ -7,16 +7,16 @@ package struct Palette: Equatable, Sendable {
 
   package init() {}
 
-  /// The commands the line may mean: those it begins first, then those that contain its
-  /// characters in order.
+  /// The commands the line may mean, the likeliest first.
   package var matches: [PaletteCommand] {
     let typed = line.text.lowercased().trimmed
     guard !typed.isEmpty else { return PaletteCommand.all }
-    let prefixed = PaletteCommand.all.filter { $0.name.hasPrefix(typed) || $0.takes(typed) }
-    let fuzzy = PaletteCommand.all.filter {
-      !prefixed.contains($0) && typed.isSubsequence(of: $0.name)
-    }
-    return prefixed + fuzzy
+    return PaletteCommand.all.enumerated()
+      .compactMap { place, command in
+        command.rank(for: typed).map { (rank: $0, place: place, command: command) }
+      }
+      .sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }
+      .map(\.command)
   }
 
   /// The chosen completion.
@@ -45,6 +45,9 @@ package struct Palette: Equatable, Sendable {
           ? .success(.singleStep(1)) : .failure(.needsNumber(choice.name))
       }
       return .success(argument.action(number))
+    case .word(.question):
+      return .success(
+        choice.argument(in: line.text).map { .compareModesOf($0) } ?? .compareModes)
     case .word(.theme):
       guard let name = choice.argument(in: line.text) else { return .success(.nextTheme) }
       return .success(.setTheme(name))
@@ -81,8 +84,16 @@ extension PaletteCommand {
     return name + " "
   }
 
-  /// Whether `line` is this command with an argument behind it.
-  fileprivate func takes(_ line: String) -> Bool { argument(in: line) != nil }
+  /// How well what is typed fits, the best lowest; `nil` where it does not fit at all.
+  ///
+  /// The whole name or the name with its argument, then the name's beginning, a word's beginning,
+  /// and last the letters in their order, the closer together the better.
+  fileprivate func rank(for typed: String) -> Int? {
+    if name == typed || argument(in: typed) != nil { return 0 }
+    if name.hasPrefix(typed) { return 1 }
+    if name.split(separator: " ").contains(where: { $0.hasPrefix(typed) }) { return 2 }
+    return typed.span(in: name).map { 2 + $0 }
+  }
 
   /// The text behind the command's name.
   fileprivate func argument(in line: String) -> String? {
@@ -106,13 +117,16 @@ extension PaletteCommand.NumberArgument {
 }
 
 extension String {
-  /// Whether the characters stand in `other` in this order.
-  fileprivate func isSubsequence(of other: String) -> Bool {
-    var rest = Substring(other)
+  /// How many characters of `other` it takes to meet these in their order; `nil` where they are
+  /// not there.
+  fileprivate func span(in other: String) -> Int? {
+    guard let first else { return 0 }
+    guard let start = other.firstIndex(of: first) else { return nil }
+    var rest = other[start...]
     for character in self {
-      guard let place = rest.firstIndex(of: character) else { return false }
+      guard let place = rest.firstIndex(of: character) else { return nil }
       rest = rest[rest.index(after: place)...]
     }
-    return true
+    return other.distance(from: start, to: rest.startIndex)
   }
 }

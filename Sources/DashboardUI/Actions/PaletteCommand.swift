@@ -12,7 +12,7 @@ package struct PaletteCommand: Equatable, Sendable {
   package enum NumberArgument: Equatable, Sendable {
     case step, concurrency, budget, maxRunning, stepNumber
   }
-  package enum WordArgument: Equatable, Sendable { case theme, lab, place }
+  package enum WordArgument: Equatable, Sendable { case theme, lab, place, question }
 
   package var name: String
   package var summary: String
@@ -21,8 +21,19 @@ package struct PaletteCommand: Equatable, Sendable {
   /// Every command, built from the action table and the settings that take a value.
   package static let all: [PaletteCommand] =
     modes + numbers
-    + [PaletteCommand(name: "theme", summary: "NAME: colours by name", effect: .word(.theme))]
-    + [PaletteCommand(name: "lab", summary: "NAME: an experiment", effect: .word(.lab))]
+    + [
+      PaletteCommand(name: "theme", summary: "NAME: colours by name", effect: .word(.theme)),
+      PaletteCommand(name: "lab", summary: "NAME: an experiment", effect: .word(.lab)),
+      PaletteCommand(
+        name: "ab", summary: "TEXT: a question in both modes, alone and in company",
+        effect: .word(.question)),
+    ]
+    + load
+    + ChartWindow.allCases.map {
+      PaletteCommand(
+        name: "window \($0.label)", summary: "charts and percentiles over \($0.label)",
+        effect: .run(.setWindow($0)))
+    }
     + ["jsonl", "csv", "chrome-trace", "markdown", "vllm-bench", "asciicast"].map {
       PaletteCommand(
         name: "export \($0)", summary: "write the session as \($0)", effect: .run(.exportAs($0)))
@@ -50,6 +61,17 @@ package struct PaletteCommand: Equatable, Sendable {
           summary: "\(operation.rawValue) in the \($0.rawValue) family",
           effect: .run(.setFamily(operation, $0)))
       }
+    }
+
+  private static let load: [PaletteCommand] =
+    WorkloadPreset.all.map {
+      PaletteCommand(
+        name: "load \($0.name)", summary: $0.summary, effect: .run(.setPreset($0)))
+    }
+    + PromptMix.allCases.map {
+      PaletteCommand(
+        name: "mix \($0.rawValue)", summary: "prompt lengths: \($0.rawValue)",
+        effect: .run(.setMix($0)))
     }
 
   private static let numbers: [PaletteCommand] = [

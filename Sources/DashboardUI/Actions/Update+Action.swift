@@ -5,10 +5,10 @@ extension DashboardState {
     if playback != nil, let effects = performOnRecording(action) { return effects }
     switch action {
     case .quit: return [.quit]
-    case .nextTheme: return [.theme(.next)]
-    case .setTheme(let name): return [.theme(.named(name))]
-    case .export: return [.export(format: nil)]
-    case .exportAs(let format): return [.export(format: format)]
+    case .nextTheme: return nextTheme()
+    case .setTheme(let name): return use(theme: name)
+    case .export: return [.export(format: nil, directory: nil)]
+    case .exportAs(let format): return [.export(format: format, directory: nil)]
     case .labs: openLabs()
     case .runLab(let name): return runLab(name)
     case .help: input = .help(scroll: 0)
@@ -19,14 +19,35 @@ extension DashboardState {
     case .focus(let panel): focus(on: panel)
     case .focusNext: moveFocus(1)
     case .focusPrevious: moveFocus(-1)
-    case .zoom: isZoomed.toggle()
+    case .zoom: toggleZoom()
+    case .inspect: inspect()
     case .moveUp, .moveDown, .moveLeft, .moveRight, .pageUp, .pageDown, .toTop, .toBottom:
       move(action)
+    case .setWindow(let window): chartWindow = window
+    case .openSettings: input = .dialog(Dialog(.settings))
+    case .openLoad: input = .dialog(Dialog(.load))
+    case .openExport: openExport()
+    case .openThemes: openThemes()
+    default: return performOnRequest(action)
+    }
+    return []
+  }
+
+  /// The actions that speak of requests.
+  private mutating func performOnRequest(_ action: Action) -> [Effect] {
+    switch action {
     case .nextSort: order.nextColumn()
     case .reverseSort: order.isReversed.toggle()
-    case .openDetail: currentRequest.map { input = .detail($0, scroll: 0) }
+    case .openDetail: currentRequest.map { open($0) }
+    case .nextMatch: goToMatch(1)
+    case .previousMatch: goToMatch(-1)
     case .copyHash: return copyHash()
+    case .copyProvenance:
+      show("copied what made these answers")
+      return [.copy(Provenance(facts).sentence)]
     case .cancelRequest: return cancelCurrent()
+    case .compareModes: return compareCurrent()
+    case .compareModesOf(let text): return compare(text, sampling: .asked)
     case .playback: show("only a recorded session can be played: invar replay LOG")
     default: return steer(action)
     }
@@ -39,10 +60,7 @@ extension DashboardState {
     case .toggleMode:
       return request(intendedMode.uniformFamily == .invariant ? .standard : .invariant)
     case .setMode(let family): return request(KernelMode(family))
-    case .toggleFamily:
-      let operation = KernelOperation.allCases[kernelCursor]
-      let family = intendedMode[operation]
-      return request(operation, family == .invariant ? .standard : .invariant)
+    case .toggleFamily: return toggle(operationUnderCursor)
     case .setFamily(let operation, let family): return request(operation, family)
     case .togglePause:
       isPaused.toggle()
@@ -53,13 +71,22 @@ extension DashboardState {
     case .setTokenBudget(let count): return [.command(.setTokenBudget(count))]
     case .setMaxRunning(let count): return [.command(.setMaxRunning(count))]
     case .setPrefixCache(let isOn): return [.command(.setPrefixCache(isOn))]
-    default:
-      changeWorkload(action)
-      return []
+    default: return changeWorkload(action)
     }
   }
 
-  private mutating func changeWorkload(_ action: Action) {
+  private var operationUnderCursor: KernelOperation {
+    isZoomed && focus == .kernels
+      ? OperationSite.allCases[siteCursor].operation : KernelOperation.allCases[kernelCursor]
+  }
+
+  /// Puts an operation into the other of the two families.
+  mutating func toggle(_ operation: KernelOperation) -> [Effect] {
+    request(operation, intendedMode[operation] == .invariant ? .standard : .invariant)
+  }
+
+  private mutating func changeWorkload(_ action: Action) -> [Effect] {
+    var effects: [Effect] = []
     switch action {
     case .toggleWorkload: workload.toggle()
     case .moreConcurrency: workload.setConcurrency(workload.concurrency + 1)
@@ -67,16 +94,16 @@ extension DashboardState {
     case .setConcurrency(let count): workload.setConcurrency(count)
     case .fasterArrivals: workload.setMeanGap(workload.meanGapMilliseconds / 2)
     case .slowerArrivals: workload.setMeanGap(workload.meanGapMilliseconds * 2)
-    default: return
+    case .setPreset(let preset):
+      effects = workload.change(to: preset).map { .command(.cancel($0)) }
+    case .setMix(let mix): workload.setMix(mix)
+    default: return []
     }
-    show(
-      workload.isOn
-        ? "workload: \(workload.concurrency) at a time, "
-          + "one arrival per \(workload.meanGapMilliseconds) ms"
-        : "workload off; \(keys.call(.toggleWorkload)) starts it")
+    show(workload.sentence(keys))
+    return effects
   }
 
-  private mutating func request(_ mode: KernelMode) -> [Effect] {
+  mutating func request(_ mode: KernelMode) -> [Effect] {
     guard mode != intendedMode else { return [] }
     requestedMode = mode == facts.settings.mode ? nil : mode
     return [.command(.setMode(mode))]
@@ -105,5 +132,20 @@ extension DashboardState {
       return []
     }
     return [.command(.cancel(id))]
+  }
+}
+
+extension Workload {
+  /// What it does, in one line.
+  fileprivate func sentence(_ keys: KeyMap) -> String {
+    guard isOn else { return "workload off; \(keys.call(.toggleWorkload)) starts it" }
+    let rate =
+      switch preset.arrivals {
+      case .steady: "one arrival per \(meanGapMilliseconds) ms"
+      case .bursts(let period): "all at once every \(period / 1000) s"
+      case .ramp(let period): "rising over \(period / 1000) s"
+      }
+    let mixed = mix == .even ? "" : ", mostly \(mix.rawValue) prompts"
+    return "workload \(preset.name): \(concurrency) at a time, \(rate)\(mixed)"
   }
 }

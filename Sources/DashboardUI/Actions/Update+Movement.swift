@@ -2,31 +2,49 @@ import EngineTypes
 import Terminal
 
 extension DashboardState {
+  var screenArea: Rect { Rect(x: 0, y: 0, width: width, height: height) }
+
+  /// Where the panels are now.
+  var placedPanels: [Panel: Rect] { Layout.panels(in: screenArea, zoomed: isZoomed ? focus : nil) }
+
   mutating func goBack() {
     if input != .panels {
       input = .panels
+    } else if !history.followsEngine && focus == .batch {
+      history = HistoryCursor()
     } else if isZoomed {
-      isZoomed = false
+      toggleZoom()
     } else if !filter.text.isEmpty {
       filter = LineEditor()
-    } else if stripEnd != nil || selectedRequest != nil {
-      stripEnd = nil
+    } else if !history.followsEngine || selectedRequest != nil {
+      history = HistoryCursor()
       selectedRequest = nil
     } else {
       guide = .dismissed
     }
   }
 
-  /// Focuses a panel; one the layout had to drop is shown alone.
+  /// Focuses a panel; one the layout has no room for is shown alone.
   mutating func focus(on panel: Panel) {
     input = .panels
+    let isHidden = Layout.panels(in: screenArea)[panel] == nil
+    if isHidden && focusBefore == nil { focusBefore = isZoomed ? nil : focus }
+    // Back among the others, unless this one was alone by choice.
+    if !isHidden && focusBefore != nil { (isZoomed, focusBefore) = (false, nil) }
     focus = panel
-    let area = Rect(x: 0, y: 0, width: width, height: height)
-    isZoomed = isZoomed || Layout.panels(in: area)[panel] == nil
+    isZoomed = isZoomed || isHidden
+  }
+
+  mutating func toggleZoom() {
+    isZoomed.toggle()
+    guard !isZoomed else { return }
+    // A panel without a place among the others is left for the one before it.
+    if Layout.panels(in: screenArea)[focus] == nil { focus = focusBefore ?? .requests }
+    focusBefore = nil
   }
 
   mutating func moveFocus(_ direction: Int) {
-    let shown = Layout.panels(in: Rect(x: 0, y: 0, width: width, height: height))
+    let shown = Layout.panels(in: screenArea)
     let panels = isZoomed ? Panel.focusable : Panel.focusable.filter { shown[$0] != nil }
     guard !panels.isEmpty else { return }
     let place = panels.firstIndex(of: focus) ?? 0
@@ -34,35 +52,66 @@ extension DashboardState {
   }
 
   mutating func move(_ action: Action) {
-    if case .detail(let id, let scroll) = input {
-      scrollDetail(id, to: scroll + rows(of: action))
+    if case .detail(let id, let tab, let scroll) = input {
+      switch action {
+      case .moveLeft: input = .detail(id, tab.moved(by: -1), scroll: 0)
+      case .moveRight: input = .detail(id, tab.moved(by: 1), scroll: 0)
+      default: scrollDetail(id, tab, to: scroll + rows(of: action))
+      }
       return
     }
     switch focus {
     case .requests: moveRequestCursor(rows(of: action))
-    case .kernels:
-      let last = KernelOperation.allCases.count - 1
-      kernelCursor = min(last, max(0, kernelCursor + rows(of: action)))
+    case .kernels: moveKernelCursor(rows(of: action))
     case .batch: moveStrip(action)
-    case .proof: scrollProof(rows(of: action))
-    default: break
+    case .kv: moveBlockCursor(action)
+    case .charts:
+      if action == .moveLeft { chartWindow = chartWindow.moved(by: -1) }
+      if action == .moveRight { chartWindow = chartWindow.moved(by: 1) }
+    case .proof: moveProofCursor(rows(of: action))
+    case .compare: scrollComparison(rows(of: action))
+    case .session, .header, .prompt, .hints: break
     }
   }
 
-  mutating func scrollDetail(_ id: RequestID, to scroll: Int) {
-    let body = Layout.body(of: Rect(x: 0, y: 0, width: width, height: height))
-    let limit = RequestDetailView(self, id: id, scroll: 0)?.maximumScroll(in: body) ?? 0
-    input = .detail(id, scroll: max(0, min(limit, scroll)))
+  mutating func open(_ id: RequestID) {
+    var tab = DetailTab.text
+    if case .differs = facts.twins.verdict(of: id) { tab = .twin }
+    input = .detail(id, tab, scroll: 0)
+  }
+
+  mutating func scrollDetail(_ id: RequestID, _ tab: DetailTab, to scroll: Int) {
+    let body = Layout.body(of: screenArea)
+    let view = RequestDetailView(self, id: id, tab: tab, scroll: 0)
+    let limit = view?.maximumScroll(in: body) ?? 0
+    input = .detail(id, tab, scroll: max(0, min(limit, scroll)))
   }
 
   mutating func scrollHelp(to scroll: Int) {
-    let body = Layout.body(of: Rect(x: 0, y: 0, width: width, height: height))
-    input = .help(
-      scroll: max(0, min(HelpView(keys, scroll: scroll).maximumScroll(in: body), scroll)))
+    let body = Layout.body(of: screenArea)
+    let limit = HelpView(self, scroll: 0).maximumScroll(in: body)
+    input = .help(scroll: max(0, min(limit, scroll)))
   }
 
-  mutating func scrollProof(_ rows: Int) {
-    proofScroll = max(0, min(proof.rows.count - 1, proofScroll + rows))
+  mutating func scrollComparison(_ rows: Int) {
+    let limit = CompareScreen(self).maximumScroll(in: Layout.body(of: screenArea))
+    compareScroll = max(0, min(limit, compareScroll + rows))
+  }
+
+  mutating func moveProofCursor(_ rows: Int) {
+    if isZoomed {
+      proofCursor = max(0, min(proof.questions.count - 1, proofCursor + rows))
+    } else {
+      proofScroll = max(0, min(proof.rows.count - 1, proofScroll + rows))
+    }
+  }
+
+  mutating func moveKernelCursor(_ rows: Int) {
+    if isZoomed {
+      siteCursor = max(0, min(OperationSite.allCases.count - 1, siteCursor + rows))
+    } else {
+      kernelCursor = max(0, min(KernelOperation.allCases.count - 1, kernelCursor + rows))
+    }
   }
 
   /// Moves the table's cursor; at the very top it follows the newest request again.
@@ -73,29 +122,27 @@ extension DashboardState {
     selectedRequest = target > 0 ? visible[target].id : nil
   }
 
-  /// Scrolls the step strip by steps; to the right of the newest step it follows the engine.
-  mutating func scrollStrip(_ steps: Int) {
-    let history = facts.steps.elements
-    guard let newest = history.last else { return }
-    let place = stripEnd.flatMap { facts.steps.index(upTo: $0) } ?? history.count - 1
-    let target = max(0, place + steps)
-    stripEnd = target < history.count - 1 ? history[target].step : nil
-    if stripEnd == newest.step { stripEnd = nil }
-  }
-
-  private mutating func moveStrip(_ action: Action) {
-    switch action {
-    case .moveLeft: scrollStrip(-1)
-    case .moveRight: scrollStrip(1)
-    case .pageUp: scrollStrip(-max(1, width / 2))
-    case .pageDown: scrollStrip(max(1, width / 2))
-    case .toTop: scrollStrip(-facts.steps.count)
-    case .toBottom: stripEnd = nil
-    default: break
+  /// To the next request the filter keeps, or without a filter to the next that differs; round
+  /// and round.
+  mutating func goToMatch(_ direction: Int) {
+    let visible = visibleRequests
+    guard !visible.isEmpty else { return show("nothing matches") }
+    let isFiltered = !RequestFilter(filter.text).isEmpty
+    let start = visible.firstIndex { $0.id == selectedRequest } ?? 0
+    for offset in 1...visible.count {
+      let index = ((start + direction * offset) % visible.count + visible.count) % visible.count
+      if case .differs = facts.twins.verdict(of: visible[index].id) {
+      } else if !isFiltered {
+        continue
+      }
+      focus(on: .requests)
+      selectedRequest = visible[index].id
+      return
     }
+    show("no request differs from its twin")
   }
 
-  private func rows(of action: Action) -> Int {
+  func rows(of action: Action) -> Int {
     switch action {
     case .moveUp: -1
     case .moveDown: 1

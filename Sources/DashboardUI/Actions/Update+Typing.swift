@@ -9,6 +9,11 @@ extension DashboardState {
       let text = prompt.submit()
       guard !text.isEmpty else { break }
       selectedRequest = nil
+      // On the a/b screen a question is asked both ways.
+      if focus == .compare {
+        input = .panels
+        return compare(text, sampling: .asked)
+      }
       return ask(text)
     default: prompt.edit(key)
     }
@@ -17,12 +22,10 @@ extension DashboardState {
 
   /// The question alone, as its own reference, and in company; the latter ends up on top.
   private func ask(_ text: String) -> [Effect] {
-    var sampling = SamplingParameters()
-    sampling.maxTokens = 128
-    return [Isolation.alone, .shared].map { isolation in
+    [Isolation.alone, .shared].map { isolation in
       .submit(
         GenerationRequest(
-          prompt: .chat(text), sampling: sampling, isolation: isolation,
+          prompt: .chat(text), sampling: .asked, isolation: isolation,
           topLogprobCount: workload.preset.topLogprobCount),
         .person)
     }

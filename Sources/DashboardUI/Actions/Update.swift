@@ -10,7 +10,8 @@ extension DashboardState {
     case .events(let events): return absorb(events)
     case .key(let key): return press(key)
     case .tick(let nanoseconds): return tick(nanoseconds)
-    case .submitted(let id, let submitter): workload.submitted(id, by: submitter)
+    case .submitted(let id, let submitter): submitted(id, by: submitter)
+    case .recorded(let byteCount): growth.absorb(byteCount, at: time.localNow)
     case .frame(let sample): frameCost.absorb(sample)
     case .notice(let text): show(text)
     case .missed(let count): missedEventCount = count
@@ -30,8 +31,13 @@ extension DashboardState {
     time.tick(nanoseconds)
     if playback == nil { refreshProof() }
     if let notice, time.localNow >= notice.expiresAt { self.notice = nil }
-    guard facts.fault == nil, !isPaused, playback == nil else { return [] }
-    return workload.submissions(at: time.localNow).map { .submit($0.request, $0.submitter) }
+    guard facts.fault == nil, playback == nil else { return [] }
+    let comparing = advanceComparison()
+    guard !isPaused else { return comparing }
+    let holdsReferences = comparison?.isRunning == true
+    return comparing
+      + workload.submissions(at: time.localNow, holdsReferences: holdsReferences)
+      .map { .submit($0.request, $0.submitter) }
   }
 
   private mutating func absorb(_ events: [EngineEvent]) -> [Effect] {
@@ -44,19 +50,34 @@ extension DashboardState {
       case .finished(let finished):
         workload.ended(finished.id, isCancelled: finished.reason == .cancelled)
       case .rejected(let id, let reason):
-        workload.ended(id, isCancelled: false)
+        let isLeftOut = workload.rejected(id, reason)
         // A notice lasts for seconds of the person's time, whatever the place in a recording.
-        if playback == nil { show("\(id) rejected: \(reason)") }
+        if playback == nil {
+          show(
+            "\(id) rejected: \(reason)" + (isLeftOut ? " · the workload leaves it out" : ""))
+        }
       case .admitted, .stepCompleted, .token, .preempted, .fault: break
       }
     }
     time.observe(facts.newestNanoseconds)
+    facts.lookAtBlocks()
     return effects
+  }
+
+  private mutating func submitted(_ id: RequestID, by submitter: Submitter) {
+    if case .comparison(let family, let isolation) = submitter {
+      comparison?.submitted(id, family, isolation)
+    } else {
+      workload.submitted(id, by: submitter)
+    }
   }
 
   private mutating func modeChanged(to mode: KernelMode) -> [Effect] {
     if mode == requestedMode { requestedMode = nil }
-    guide.modeChanged(toInvariant: mode.uniformFamily == .invariant)
+    // A comparison's changes of mode are not the person's doing.
+    if comparison?.isRunning != true {
+      guide.modeChanged(toInvariant: mode.uniformFamily == .invariant)
+    }
     return workload.modeChanged(to: mode).map { .command(.cancel($0)) }
   }
 
@@ -75,6 +96,7 @@ extension DashboardState {
     case .palette(let palette): return typeCommand(key, in: palette)
     case .help(let scroll): return readHelp(key, scroll: scroll)
     case .labs: return pressInLabs(key)
+    case .dialog(let dialog): return steerDialog(key, dialog)
     case .detail, .panels:
       // An overlay must have a way out, whatever the keys were changed to.
       let action = keys.action(for: key, in: keyContexts) ?? (key == .escape ? .back : nil)

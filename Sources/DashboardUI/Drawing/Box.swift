@@ -49,6 +49,13 @@ struct Box {
     return area.inset()
   }
 
+  /// The footnote's parts that fit, parted by ` · `, or a part of its only one.
+  private func footnote(width: Int) -> String {
+    var parts = footnote.split(separator: " · ")
+    while parts.count > 1, parts.joined(separator: " · ").cellWidth > width { parts.removeLast() }
+    return parts.joined(separator: " · ").fitted(to: width)
+  }
+
   private func label(into buffer: inout CellBuffer, in area: Rect) {
     let top = Rect(x: area.x + 2, y: area.y, width: area.width - 4, height: 1)
     var pen = Pen(top)
@@ -57,6 +64,6 @@ struct Box {
     if !note.isEmpty { pen.writeRight(" \(note) ", .dim, on: &buffer) }
     guard !footnote.isEmpty else { return }
     var bottom = Pen(Rect(x: top.x, y: area.maxY - 1, width: top.width, height: 1))
-    bottom.write(" \(footnote) ", footnoteRole, on: &buffer)
+    bottom.write(" \(footnote(width: top.width - 2)) ", footnoteRole, on: &buffer)
   }
 }

@@ -36,7 +36,9 @@ enum Format {
 
   static func bytes(_ count: Double?) -> String {
     guard let count else { return unknown }
-    return count < 1000 ? "\(fixed(count, 0))B" : "\(fixed(count / 1000, 1))kB"
+    if count < 1000 { return "\(fixed(count, 0))B" }
+    if count < 1e6 { return "\(fixed(count / 1000, 1))kB" }
+    return "\(fixed(count / 1e6, 1))MB"
   }
 
   /// A number with a fixed number of decimals, at most 9.

@@ -35,7 +35,7 @@ extension DashboardState {
       return []
     }
     guard !labs.isRunning else {
-      show("lab \(labs.report?.name ?? "") is running; x stops it")
+      show("lab \(labs.report?.name ?? "") is running; \(keys.call(.cancelRequest)) stops it")
       return []
     }
     input = .labs
@@ -93,6 +93,7 @@ extension DashboardState {
   mutating func scrollLab(_ rows: Int) {
     guard labs.showsPage else { return }
     let body = Layout.body(of: Rect(x: 0, y: 0, width: width, height: height))
-    labs.scroll = max(0, min(LabsView(labs).maximumScroll(in: body), labs.scroll + rows))
+    labs.scroll = max(
+      0, min(LabsView(labs, keys: keys).maximumScroll(in: body), labs.scroll + rows))
   }
 }

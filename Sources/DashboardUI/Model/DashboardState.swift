@@ -8,6 +8,12 @@ package struct DashboardState: Sendable {
     package var expiresAt: UInt64
   }
 
+  /// The column a button went down at, and the newest step shown then.
+  package struct DragOrigin: Equatable, Sendable {
+    package var x: Int
+    package var end: Int
+  }
+
   package var facts: EngineFacts
   package var workload: Workload
   /// What the ledger's groups came to when they were last counted.
@@ -16,6 +22,12 @@ package struct DashboardState: Sendable {
   package var time = EngineTime()
   /// The session's log, as the header names it.
   package var sessionName: String?
+  /// Where the session is recorded; `nil` where it is not.
+  package var session: SessionPlace?
+  package var growth = SessionGrowth()
+  /// The themes there are, and the one in use where it is one of them.
+  package var themes: [String] = []
+  package var theme: String?
 
   package var keys = KeyMap.standard
   package var width = 0
@@ -23,15 +35,27 @@ package struct DashboardState: Sendable {
   package var input = InputMode.panels
   package var focus = Panel.requests
   package var isZoomed = false
-  package var prompt = LineEditor()
+  /// The panel to go back to from one that has no place among the others.
+  package var focusBefore: Panel?
+  package var prompt = LineEditor(allowsNewlines: true)
   package var filter = LineEditor()
   package var order = RequestOrder()
   /// The request under the cursor; `nil` follows the top row.
   package var selectedRequest: RequestID?
+  /// The operation class under the cursor.
   package var kernelCursor = 0
+  /// The place in the model under the cursor, where the kernels are alone on the screen.
+  package var siteCursor = 0
+  package var blockCursor = 0
   package var proofScroll = 0
-  /// The newest step in the strip; `nil` follows the engine.
-  package var stripEnd: Int?
+  /// The question under the cursor, where the proof is alone on the screen.
+  package var proofCursor = 0
+  package var chartWindow = ChartWindow.minute
+  package var history = HistoryCursor()
+  package var comparison: ModeComparison?
+  package var compareScroll = 0
+  /// Where a drag of the history began.
+  package var dragOrigin: DragOrigin?
   package var guide = Guide.tryStandard
   package var notice: Notice?
   package var labs = LabsState()
@@ -90,6 +114,12 @@ package struct DashboardState: Sendable {
     return playback == nil ? [.panel(focus)] + everywhere : [.playback, .panel(focus), .global]
   }
 
+  /// The step the batch panel shows: the one under the history's cursor, else the newest.
+  package var shownStep: StepSummary? {
+    let steps = facts.steps
+    return history.chosen.flatMap { steps.index(upTo: $0) }.map { steps.elements[$0] } ?? steps.last
+  }
+
   /// Filtered and sorted, as the table shows them.
   package var visibleRequests: [RequestEntry] {
     let wanted = RequestFilter(filter.text)
@@ -103,7 +133,7 @@ package struct DashboardState: Sendable {
 
   /// The request actions speak of: the detail's, or the one under the cursor.
   package var currentRequest: RequestID? {
-    if case .detail(let id, _) = input { return id }
+    if case .detail(let id, _, _) = input { return id }
     let visible = visibleRequests
     return visible.first { $0.id == selectedRequest }?.id ?? visible.first?.id
   }

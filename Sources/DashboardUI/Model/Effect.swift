@@ -5,8 +5,8 @@ package enum Effect: Equatable, Sendable {
   case command(EngineCommand)
   case submit(GenerationRequest, Submitter)
   case copy(String)
-  /// `nil` for every format there is.
-  case export(format: String?)
+  /// `nil` for every format there is, and for the usual directory.
+  case export(format: String?, directory: String?)
   case theme(ThemeChange)
   case startLab(String)
   case stopLab

@@ -5,22 +5,33 @@ package struct EngineFacts: Sendable {
   package let model: ModelDescription
   package private(set) var settings: EngineSettings
   package private(set) var requests = RequestBook()
-  package private(set) var steps = History<StepSummary>(capacity: 2048)
+  package private(set) var steps = History<StepSummary>(capacity: 8192)
   /// The newest step with its block map and kernels.
   package private(set) var latest: StepRecord?
   package private(set) var series = TimeSeries()
   /// Of shared requests only: those that run alone wait by design.
   package private(set) var timeToFirstToken = LatencyWindow()
+  /// From each token to the next, of shared requests only.
+  package private(set) var interTokenTime = LatencyWindow()
   /// Of shared requests only.
   package private(set) var timePerOutputToken = LatencyWindow()
+  /// Admission to the first step, of shared requests only.
+  package private(set) var timeInQueue = LatencyWindow()
+  /// Admission to the last token, of shared requests only.
+  package private(set) var timeToLastToken = LatencyWindow()
   package private(set) var prefixCache = PrefixCacheRate()
   package private(set) var kernels = KernelActivity()
+  package private(set) var kernelHistory = KernelHistory()
+  package private(set) var blocks = BlockHistory()
   package private(set) var cost = InvarianceCost()
   package private(set) var twins = TwinLedger()
   package private(set) var finishedCount = 0
+  package private(set) var tokenCount = 0
   package private(set) var evictionCount = 0
   package private(set) var preemptionCount = 0
   package private(set) var fault: String?
+  /// How tokens are spelled, as far as any answer had them: at most the vocabulary.
+  package private(set) var spellings: [TokenID: String] = [:]
   /// The newest time any event carried.
   package private(set) var newestNanoseconds: UInt64 = 0
 
@@ -67,32 +78,49 @@ package struct EngineFacts: Sendable {
   }
 
   private mutating func summarise(_ step: StepRecord) -> StepSummary {
-    var summary = StepSummary(
-      step: step.step, startNanoseconds: step.startNanoseconds,
-      durationNanoseconds: step.durationNanoseconds, mode: step.mode, chunks: [],
-      prefillTokenCount: 0, decodeTokenCount: 0)
-    summary.chunks.reserveCapacity(step.chunks.count)
+    var summary = StepSummary(step)
     for chunk in step.chunks {
-      switch chunk.kind {
-      case .prefill: summary.prefillTokenCount += chunk.tokenCount
-      case .decode: summary.decodeTokenCount += chunk.tokenCount
+      var waitedSince: UInt64?
+      let ordinal = requests.update(chunk.request) { entry in
+        if entry.firstStep == nil && entry.isShared { waitedSince = entry.admittedAt }
+        return entry.absorb(chunk, step: step.step)
       }
-      let ordinal = requests.update(chunk.request) { $0.absorb(chunk, step: step.step) } ?? 0
-      summary.chunks.append(
-        StepSummary.Chunk(
-          request: chunk.request, kind: chunk.kind, tokenCount: chunk.tokenCount,
-          ordinal: ordinal))
+      summary.append(chunk, ordinal: ordinal ?? 0)
+      let start = step.startNanoseconds
+      if let waitedSince {
+        timeInQueue.append(start > waitedSince ? start - waitedSince : 0, at: start)
+      }
     }
+    summary.operations = kernelHistory.absorb(step)
     return summary
+  }
+
+  /// Looks at the blocks of the newest step.
+  ///
+  /// - Complexity: O(blocks), so once for many events.
+  package mutating func lookAtBlocks() {
+    if let latest { blocks.look(at: latest.blockMap, step: latest.step) }
   }
 
   private mutating func absorb(_ token: TokenRecord) {
     observe(token.nanoseconds)
+    tokenCount += 1
+    var gap: UInt64?
+    var isWhole = false
     let first = requests.update(token.request) { entry -> UInt64? in
       let wasFirst = entry.firstTokenAt == nil
+      // After a token without text its text may hold a part of that one's.
+      isWhole = entry.pieces.last?.isEmpty != true
+      if entry.isShared, let last = entry.lastTokenAt, token.nanoseconds >= last {
+        gap = token.nanoseconds - last
+      }
       entry.absorb(token)
-      return wasFirst && entry.isolation == .shared ? entry.timeToFirstToken : nil
+      return wasFirst && entry.isShared ? entry.timeToFirstToken : nil
     }
+    if isWhole, !token.text.isEmpty, spellings[token.token] == nil {
+      spellings[token.token] = token.text
+    }
+    if let gap { interTokenTime.append(gap, at: token.nanoseconds) }
     if let first = first ?? nil { timeToFirstToken.append(first, at: token.nanoseconds) }
   }
 
@@ -100,10 +128,15 @@ package struct EngineFacts: Sendable {
     observe(finished.nanoseconds)
     finishedCount += 1
     requests.finish(finished)
-    guard let entry = requests[finished.id], entry.isolation == .shared,
-      let time = entry.timePerOutputToken
-    else { return }
-    timePerOutputToken.append(time, at: finished.nanoseconds)
+    guard finished.reason != .cancelled, let entry = requests[finished.id], entry.isShared else {
+      return
+    }
+    if let time = entry.timePerOutputToken {
+      timePerOutputToken.append(time, at: finished.nanoseconds)
+    }
+    if let last = entry.lastTokenAt, last >= entry.admittedAt {
+      timeToLastToken.append(last - entry.admittedAt, at: finished.nanoseconds)
+    }
   }
 
   private mutating func observe(_ nanoseconds: UInt64) {

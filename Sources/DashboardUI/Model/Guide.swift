@@ -1,18 +1,46 @@
+import Terminal
+
 /// The first minute's line: one thing to try, until it is done or dismissed.
 package enum Guide: Equatable, Sendable {
   case tryStandard, tryInvariant, explore, dismissed
 
-  package func line(_ keys: KeyMap) -> String? {
+  /// The line, with what the current mode's twins say so far where there is room for that.
+  ///
+  /// - Parameters:
+  ///   - keys: what to call the keys.
+  ///   - width: cells there are for it.
+  ///   - total: the current mode's twins.
+  /// - Returns: `nil` once it has been dismissed.
+  package func line(_ keys: KeyMap, width: Int, _ total: ProofSummary.Total?) -> String? {
+    let lines = lines(keys, total)
+    return lines.first { $0.cellWidth <= width } ?? lines.last
+  }
+
+  /// What to say, the longest first.
+  private func lines(_ keys: KeyMap, _ total: ProofSummary.Total?) -> [String] {
     let mode = keys.call(.toggleMode)
-    return switch self {
+    switch self {
     case .tryStandard:
-      "press \(mode) to switch to the standard kernels and watch the hashes fall apart"
+      let line = "press \(mode) to switch to the standard kernels and watch the hashes fall apart"
+      let same = total.flatMap { $0.agrees && $0.twinCount > 1 ? $0.twinCount : nil }
+      return (same.map { ["all \($0) answers equal to the bit; \(line)"] } ?? [])
+        + [line, "press \(mode) and watch the hashes fall apart"]
     case .tryInvariant:
-      "answers now depend on their company; press \(mode) again to make them agree"
+      let line = "answers now depend on their company; press \(mode) again to make them agree"
+      let changed = total.flatMap {
+        $0.agrees ? nil : "\($0.twinCount - $0.sameBitsCount) of \($0.twinCount)"
+      }
+      return (changed.map { ["\($0) \(line)"] } ?? [])
+        + [line, "company changes answers; \(mode) makes them agree"]
     case .explore:
-      "\(keys.call(.openDetail)) shows where a text left its twin · \(keys.call(.ask)) asks your own · "
-        + "\(keys.call(.help)) lists the keys"
-    case .dismissed: nil
+      let (detail, compare) = (keys.call(.openDetail), keys.call(.compareModes))
+      let help = keys.call(.help)
+      return [
+        "\(detail) shows where a text left its twin · \(compare) asks both ways · "
+          + "\(help) lists the keys",
+        "\(detail) compares twins · \(compare) both ways · \(help) keys",
+      ]
+    case .dismissed: return []
     }
   }
 

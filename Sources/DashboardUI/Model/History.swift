@@ -5,6 +5,8 @@
 package struct History<Element> {
   package let capacity: Int
   package private(set) var elements: [Element] = []
+  /// Whether old elements have left.
+  package private(set) var hasForgotten = false
 
   package init(capacity: Int) {
     precondition(capacity > 0, "capacity \(capacity) must be positive")
@@ -12,7 +14,10 @@ package struct History<Element> {
   }
 
   package mutating func append(_ element: Element) {
-    if elements.count >= 2 * capacity { elements.removeFirst(capacity) }
+    if elements.count >= 2 * capacity {
+      elements.removeFirst(capacity)
+      hasForgotten = true
+    }
     elements.append(element)
   }
 

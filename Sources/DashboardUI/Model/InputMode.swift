@@ -9,7 +9,8 @@ package enum InputMode: Equatable, Sendable {
   case filtering
   case palette(Palette)
   case help(scroll: Int)
-  case detail(RequestID, scroll: Int)
+  case detail(RequestID, DetailTab, scroll: Int)
   /// The experiments' screen.
   case labs
+  case dialog(Dialog)
 }

@@ -37,12 +37,22 @@ package struct InvarianceCost: Equatable, Sendable {
   package var ratio: Double? {
     var weighted = 0.0
     var weight = 0.0
-    for (rows, mean) in invariant.sorted(by: { $0.key < $1.key }) {
-      guard let other = standard[rows], min(mean.count, other.count) >= 20 else { continue }
-      let steps = Double(min(mean.count, other.count))
-      weighted += steps * mean.nanoseconds / other.nanoseconds
-      weight += steps
+    for pair in compared {
+      weighted += Double(pair.steps) * pair.ratio
+      weight += Double(pair.steps)
     }
     return weight > 0 ? weighted / weight : nil
+  }
+
+  /// How many batch sizes the ratio is over.
+  package var comparedShapes: Int { compared.count }
+  /// How many steps of the rarer mode the ratio is over.
+  package var comparedSteps: Int { compared.reduce(0) { $0 + $1.steps } }
+
+  private var compared: [(steps: Int, ratio: Double)] {
+    invariant.sorted { $0.key < $1.key }.compactMap { rows, mean in
+      guard let other = standard[rows], min(mean.count, other.count) >= 20 else { return nil }
+      return (min(mean.count, other.count), mean.nanoseconds / other.nanoseconds)
+    }
   }
 }

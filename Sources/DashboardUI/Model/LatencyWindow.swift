@@ -10,9 +10,11 @@ package struct LatencyWindow: Equatable, Sendable {
     package var p95: UInt64
     package var p99: UInt64
     package var count: Int
+    /// Whether the window held more values than are kept: then these are its newest.
+    package var isCut = false
   }
 
-  private var samples = History<Sample>(capacity: 1024)
+  private var samples = History<Sample>(capacity: 4096)
 
   package init() {}
 
@@ -23,12 +25,15 @@ package struct LatencyWindow: Equatable, Sendable {
   /// Nearest-rank percentiles of the values that arrived in the window before `now`.
   ///
   /// - Returns: `nil` where there is none.
-  /// - Complexity: O(*n* log *n*) for the at most 2048 values kept.
+  /// - Complexity: O(*n* log *n*) for the at most 8192 values kept.
   package func percentiles(endingAt now: UInt64, window: UInt64) -> Percentiles? {
     let start = now > window ? now - window : 0
     let values = samples.elements.filter { $0.at >= start }.map(\.nanoseconds).sorted()
     guard !values.isEmpty else { return nil }
+    let isCut = values.count == samples.count && samples.hasForgotten
     func rank(_ percent: Int) -> UInt64 { values[(values.count * percent + 99) / 100 - 1] }
-    return Percentiles(p50: rank(50), p95: rank(95), p99: rank(99), count: values.count)
+    return Percentiles(
+      p50: rank(50), p95: rank(95), p99: rank(99), count: values.count,
+      isCut: isCut)
   }
 }

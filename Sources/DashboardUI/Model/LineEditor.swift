@@ -9,8 +9,10 @@ package struct LineEditor: Equatable, Sendable {
   /// The place in the history being shown; `nil` for the line being typed.
   private var recalled: Int?
   private var draft = ""
+  private let allowsNewlines: Bool
 
-  package init() {}
+  /// - Parameter allowsNewlines: keeps the lines of pasted text, which otherwise become blanks.
+  package init(allowsNewlines: Bool = false) { self.allowsNewlines = allowsNewlines }
 
   package var text: String { String(characters) }
 
@@ -21,7 +23,7 @@ package struct LineEditor: Equatable, Sendable {
   package mutating func edit(_ key: Key) -> Bool {
     switch key {
     case .character(let character): insert([character])
-    case .paste(let text): insert(text.map { $0.isNewline ? " " : $0 })
+    case .paste(let text): insert(text.map { $0.isNewline ? newline : $0 })
     case .backspace: deleteBackward()
     case .delete: if cursor < characters.count { characters.remove(at: cursor) }
     case .left: cursor = max(0, cursor - 1)
@@ -57,8 +59,13 @@ package struct LineEditor: Equatable, Sendable {
     cursor = characters.count
   }
 
+  /// How many lines the text has.
+  package var lineCount: Int { 1 + characters.count { $0 == "\n" } }
+
+  private var newline: Character { allowsNewlines ? "\n" : " " }
+
   private mutating func insert(_ new: [Character]) {
-    let printable = new.filter { $0.cellWidth > 0 }
+    let printable = new.filter { $0.cellWidth > 0 || $0 == "\n" }
     characters.insert(contentsOf: printable, at: cursor)
     cursor += printable.count
   }

@@ -12,6 +12,8 @@ package enum Message: Sendable {
   case frame(FrameCost.Sample)
   /// One line to show for a few seconds.
   case notice(String)
+  /// The size of the session's log.
+  case recorded(byteCount: Int)
   /// How many events the queue has lost so far.
   case missed(Int)
   /// News from an experiment.

@@ -6,13 +6,30 @@ package struct ProofSummary: Equatable, Sendable {
   package struct Row: Equatable, Sendable {
     package var promptText: String
     package var mode: KernelMode
+    package var sampling = SamplingParameters()
     /// Finished requests that were compared with the reference, itself not among them.
     package var twinCount: Int
     package var sameBitsCount: Int
     /// Different texts, whatever their bits.
     package var distinctCount: Int
+    /// Different hashes.
+    package var hashCount = 0
+    /// How many requests gave each completion, the commonest first.
+    package var sizes: [Int] = []
+    /// The first token at which some completion left the reference.
+    package var firstDifference: Int?
+    package var reference: TwinReference?
 
     package var agrees: Bool { sameBitsCount == twinCount }
+  }
+
+  /// One question in all modes that answered it.
+  package struct Question: Equatable, Sendable {
+    package var promptText: String
+    package var sampling: SamplingParameters
+    package var rows: [Row]
+
+    package func row(in mode: KernelMode) -> Row? { rows.first { $0.mode == mode } }
   }
 
   /// All questions in one mode.
@@ -30,7 +47,9 @@ package struct ProofSummary: Equatable, Sendable {
     package func sentence(width: Int) -> String {
       let same = "\(sameBitsCount)/\(twinCount) same bits"
       guard distinctCount > questionCount else { return same }
-      let whole = "\(same) · \(distinctCount) answers to \(questionCount) questions"
+      let whole =
+        "\(same) · \(distinctCount) answers to \(questionCount) "
+        + (questionCount == 1 ? "question" : "questions")
       return whole.count <= width ? whole : "\(same) · \(distinctCount) distinct"
     }
   }
@@ -38,17 +57,16 @@ package struct ProofSummary: Equatable, Sendable {
   package var rows: [Row]
   /// In the order the modes were first seen.
   package var totals: [Total]
+  /// In the order they were first answered.
+  package var questions: [Question]
 
   package init(rows: [Row]) {
     self.rows = rows
     totals = []
-    for row in rows where row.twinCount > 0 {
-      let place = totals.firstIndex { $0.mode == row.mode } ?? totals.count
-      if place == totals.count { totals.append(Total(mode: row.mode)) }
-      totals[place].questionCount += 1
-      totals[place].twinCount += row.twinCount
-      totals[place].sameBitsCount += row.sameBitsCount
-      totals[place].distinctCount += row.distinctCount
+    questions = []
+    for row in rows {
+      add(toQuestion: row)
+      if row.twinCount > 0 { add(toTotal: row) }
     }
   }
 
@@ -56,8 +74,31 @@ package struct ProofSummary: Equatable, Sendable {
     self.init(
       rows: twins.groups.map {
         Row(
-          promptText: $0.promptText, mode: $0.mode, twinCount: $0.completionCount - 1,
-          sameBitsCount: max(0, $0.sameBitsCount - 1), distinctCount: $0.uniqueCompletionCount)
+          promptText: $0.promptText, mode: $0.mode, sampling: $0.sampling,
+          twinCount: $0.completionCount - 1, sameBitsCount: max(0, $0.sameBitsCount - 1),
+          distinctCount: $0.uniqueCompletionCount, hashCount: $0.uniqueHashCount,
+          sizes: $0.completionSizes, firstDifference: $0.firstDifference, reference: $0.reference)
       })
+  }
+
+  private mutating func add(toQuestion row: Row) {
+    let place = questions.firstIndex {
+      $0.promptText == row.promptText && $0.sampling == row.sampling
+    }
+    if let place {
+      questions[place].rows.append(row)
+    } else {
+      questions.append(
+        Question(promptText: row.promptText, sampling: row.sampling, rows: [row]))
+    }
+  }
+
+  private mutating func add(toTotal row: Row) {
+    let place = totals.firstIndex { $0.mode == row.mode } ?? totals.count
+    if place == totals.count { totals.append(Total(mode: row.mode)) }
+    totals[place].questionCount += 1
+    totals[place].twinCount += row.twinCount
+    totals[place].sameBitsCount += row.sameBitsCount
+    totals[place].distinctCount += row.distinctCount
   }
 }

@@ -11,7 +11,7 @@ package struct RequestEntry: Equatable, Sendable {
   package let id: RequestID
   package var promptText = ""
   package var promptTokenCount = 0
-  package var maxTokens = 0
+  package var sampling = SamplingParameters()
   package var isolation = Isolation.shared
   package var admittedAt: UInt64 = 0
   package var phase = Phase.waiting
@@ -22,8 +22,10 @@ package struct RequestEntry: Equatable, Sendable {
   /// The most likely tokens at each position, where the request asked for them.
   package var top: [[TokenLogprob]] = []
   package var hash: OutputHash?
-  /// The newest links of the hash chain, oldest first.
-  package var hashTail: [OutputHash] = []
+  /// The hash chain: the link after each token.
+  package var hashes: [OutputHash] = []
+  /// The step that gave each token.
+  package var tokenSteps: [Int] = []
   package var firstTokenAt: UInt64?
   package var lastTokenAt: UInt64?
   package var finishedMode: KernelMode?
@@ -31,6 +33,7 @@ package struct RequestEntry: Equatable, Sendable {
   /// Prefill chunks since admission or the last preemption.
   package var prefillChunkCount = 0
   package var computedTokenCount = 0
+  package var firstStep: Int?
   package var lastStep: Int?
   /// The steps that took its blocks away.
   package var preemptions: [Int] = []
@@ -41,7 +44,7 @@ package struct RequestEntry: Equatable, Sendable {
     id = admitted.id
     promptText = admitted.promptText
     promptTokenCount = admitted.promptTokens.count
-    maxTokens = admitted.sampling.maxTokens
+    sampling = admitted.sampling
     isolation = admitted.isolation
     admittedAt = admitted.nanoseconds
   }
@@ -53,6 +56,7 @@ package struct RequestEntry: Equatable, Sendable {
     }
   }
 
+  package var isShared: Bool { isolation == .shared }
   package var text: String { pieces.joined() }
 
   /// Admission to first token, in nanoseconds.
@@ -68,10 +72,19 @@ package struct RequestEntry: Equatable, Sendable {
     return (lastTokenAt - firstTokenAt) / UInt64(tokens.count - 1)
   }
 
+  /// How far the likeliest token was ahead of the next, as a difference of log-probabilities.
+  ///
+  /// - Returns: `nil` where the request did not ask for two candidates.
+  package func margin(ofToken index: Int) -> Double? {
+    guard top.indices.contains(index), top[index].count >= 2 else { return nil }
+    return Double(top[index][0].logprob - top[index][1].logprob)
+  }
+
   /// Counts a chunk of the request.
   ///
   /// - Returns: the prefill chunk's number from 1; 0 for a decode.
   package mutating func absorb(_ chunk: ChunkRecord, step: Int) -> Int {
+    if firstStep == nil { firstStep = step }
     lastStep = step
     computedTokenCount = chunk.firstPosition + chunk.tokenCount
     guard chunk.kind == .prefill else {
@@ -90,8 +103,8 @@ package struct RequestEntry: Equatable, Sendable {
     pieces.append(token.text)
     top.append(token.top)
     hash = token.hash
-    if hashTail.count == 8 { hashTail.removeFirst() }
-    hashTail.append(token.hash)
+    hashes.append(token.hash)
+    tokenSteps.append(token.step)
     if firstTokenAt == nil { firstTokenAt = token.nanoseconds }
     lastTokenAt = token.nanoseconds
     if isActive { phase = .decode }

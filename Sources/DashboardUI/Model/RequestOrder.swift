@@ -17,6 +17,12 @@ package struct RequestOrder: Equatable, Sendable {
     column = all[next % all.count]
   }
 
+  /// Sorts by a column; by the one that is sorted by already, the other way round.
+  package mutating func choose(_ chosen: Column) {
+    isReversed = chosen == column && !isReversed
+    column = chosen
+  }
+
   /// Sorts entries that come newest first; equal ones keep that order.
   package func apply(
     to entries: [RequestEntry], verdict: (RequestID) -> Verdict

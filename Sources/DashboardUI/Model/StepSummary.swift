@@ -1,6 +1,6 @@
 package import EngineTypes
 
-/// What the histories keep of a step: everything but its block map and kernels.
+/// What the histories keep of a step: everything but its block map.
 package struct StepSummary: Equatable, Sendable {
   package struct Chunk: Equatable, Sendable {
     package var request: RequestID
@@ -8,6 +8,14 @@ package struct StepSummary: Equatable, Sendable {
     package var tokenCount: Int
     /// 1 for the request's first prefill chunk since its last admission or preemption.
     package var ordinal: Int
+    package var firstPosition = 0
+    package var promptTokenCount = 0
+
+    /// How many prefill chunks there will be if the others are like this one.
+    package var expectedChunkCount: Int {
+      let left = promptTokenCount - firstPosition - tokenCount
+      return ordinal + (max(0, left) + tokenCount - 1) / max(1, tokenCount)
+    }
   }
 
   package var step: Int
@@ -17,11 +25,46 @@ package struct StepSummary: Equatable, Sendable {
   package var chunks: [Chunk]
   package var prefillTokenCount: Int
   package var decodeTokenCount: Int
+  package var tokenBudget = 0
+  package var waitingCount = 0
+  package var usedBlockCount = 0
+  package var prefixHitTokenCount = 0
+  package var evictionCount = 0
+  package var preemptionCount = 0
+  package var hashNanoseconds: UInt64 = 0
+  /// In the order the model meets them; the choices are in `KernelHistory`.
+  package var operations: [OperationUse] = []
 
   package var endNanoseconds: UInt64 { startNanoseconds + durationNanoseconds }
+  package var tokenCount: Int { prefillTokenCount + decodeTokenCount }
 
   package func chunk(of request: RequestID) -> Chunk? {
     chunks.first { $0.request == request }
+  }
+}
+
+extension StepSummary {
+  /// A step without its chunks and operations, which its reader adds.
+  init(_ step: StepRecord) {
+    self.init(
+      step: step.step, startNanoseconds: step.startNanoseconds,
+      durationNanoseconds: step.durationNanoseconds, mode: step.mode, chunks: [],
+      prefillTokenCount: 0, decodeTokenCount: 0, tokenBudget: step.tokenBudget,
+      waitingCount: step.waitingCount, usedBlockCount: step.blocks.used,
+      prefixHitTokenCount: step.prefixHitTokenCount, evictionCount: step.evictionCount,
+      preemptionCount: step.preemptionCount, hashNanoseconds: step.hashNanoseconds)
+    chunks.reserveCapacity(step.chunks.count)
+  }
+
+  mutating func append(_ chunk: ChunkRecord, ordinal: Int) {
+    switch chunk.kind {
+    case .prefill: prefillTokenCount += chunk.tokenCount
+    case .decode: decodeTokenCount += chunk.tokenCount
+    }
+    chunks.append(
+      Chunk(
+        request: chunk.request, kind: chunk.kind, tokenCount: chunk.tokenCount, ordinal: ordinal,
+        firstPosition: chunk.firstPosition, promptTokenCount: chunk.promptTokenCount))
   }
 }
 
@@ -37,6 +80,11 @@ extension History where Element == StepSummary {
       if elements[middle].step <= step { low = middle + 1 } else { high = middle }
     }
     return low == 0 ? nil : low - 1
+  }
+
+  /// The step with this number; `nil` once it is forgotten.
+  package func summary(of step: Int) -> StepSummary? {
+    index(upTo: step).map { elements[$0] }.flatMap { $0.step == step ? $0 : nil }
   }
 
   /// Tokens per second of the steps that ended in the window before `now`.

@@ -5,7 +5,7 @@ extension DashboardState {
   mutating func restart(_ settings: EngineSettings) {
     facts = EngineFacts(model: facts.model, settings: settings)
     forgetProof()
-    stripEnd = nil
+    history = HistoryCursor()
     requestedMode = nil
   }
 
@@ -45,10 +45,12 @@ extension Action {
       "a replay: the kernels are those of the recording; run invar to switch them"
     case .ask: "a replay: the recorded model answers nothing new; run invar to ask it"
     case .cancelRequest: "a replay: what happened cannot be cancelled"
+    case .compareModes, .compareModesOf:
+      "a replay: the recorded model answers nothing new; run invar to compare modes"
     case .toggleWorkload, .moreConcurrency, .lessConcurrency, .fasterArrivals, .slowerArrivals,
-      .setConcurrency:
+      .setConcurrency, .openLoad, .setPreset, .setMix:
       "a replay: the load is that of the recording"
-    case .setTokenBudget, .setMaxRunning, .setPrefixCache:
+    case .openSettings, .setTokenBudget, .setMaxRunning, .setPrefixCache:
       "a replay: the settings are those of the recording"
     default: nil
     }

@@ -22,6 +22,7 @@ public final class DashboardLoop {
   private var isOver = false
   private var measuredAt: UInt64
   private var measuredCPU: UInt64
+  private var nextWeighing: UInt64 = 0
 
   /// Subscribes to the engine at once, so that no event after this call is missed.
   public convenience init(
@@ -54,6 +55,8 @@ public final class DashboardLoop {
       sessionName: options.sessionName)
     state.keys = options.keys
     if !options.showsGuide { state.guide = .dismissed }
+    state.session = options.session
+    (state.themes, state.theme) = (options.themes, options.theme)
     state.labs.entries = services.labs?.entries ?? []
     if let recording { state.follow(recording.playback) }
     measuredAt = clock()
@@ -101,6 +104,7 @@ public final class DashboardLoop {
       schedule.markInput()
       handle(.notice(notice))
     }
+    weighLog()
     let hadNotice = state.notice != nil
     handle(.tick(clock()))
     if hadNotice && state.notice == nil { schedule.markInput() }
@@ -133,6 +137,14 @@ public final class DashboardLoop {
     handle(.playback(status))
   }
 
+  /// Asks for the log's size, once a second.
+  private func weighLog() {
+    let now = clock()
+    guard now >= nextWeighing else { return }
+    nextWeighing = now + 1_000_000_000
+    if let byteCount = services.logByteCount() { handle(.recorded(byteCount: byteCount)) }
+  }
+
   private func fitScreen() {
     let size = screen.size
     guard size.width != state.width || size.height != state.height else { return }
@@ -150,7 +162,8 @@ public final class DashboardLoop {
     case .submit(let request, let submitter):
       handle(.submitted(engine.submit(request), by: submitter))
     case .copy(let text): screen.copyToClipboard(text)
-    case .export(let format): handle(.notice(services.export(format)))
+    case .export(let format, let directory):
+      handle(.notice(services.export(format, directory)))
     case .theme(let change): handle(.notice(services.changeTheme(change)))
     case .startLab(let name): services.labs?.start(name)
     case .stopLab: services.labs?.stop()

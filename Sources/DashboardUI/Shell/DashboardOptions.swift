@@ -6,6 +6,11 @@ public struct DashboardOptions {
   public var seed: UInt64 = 0
   /// The session's log, as the header should name it.
   public var sessionName: String?
+  /// Where the session is recorded; `nil` where it is not.
+  public var session: SessionPlace?
+  /// The themes to choose from, and the one in use.
+  public var themes: [String] = []
+  public var theme: String?
   /// Whether the first minute's hints are shown.
   public var showsGuide = true
   public var keys = KeyMap.standard

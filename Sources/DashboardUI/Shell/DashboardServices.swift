@@ -2,29 +2,34 @@
 ///
 /// Called on the dashboard's thread between frames; anything slow belongs on another one.
 public struct DashboardServices {
-  /// Writes the session's exports in one format, or for `nil` in all of them.
+  /// Writes the session's exports in one format, or for `nil` in all of them, into a directory,
+  /// or for `nil` into the usual one.
   ///
-  /// Formats are those the palette lists. Returns one line that says where the
-  /// files are, or what went wrong.
-  public var export: (String?) -> String
+  /// Formats are those of `SessionPlace`. Returns one line that says where the files are, or what
+  /// went wrong.
+  public var export: (_ format: String?, _ directory: String?) -> String
   /// Changes the colours.
   ///
   /// Returns one line that names the theme, or says what went wrong.
   public var changeTheme: (ThemeChange) -> String
   /// Takes the oldest line that another thread has for the person; `nil` where there is none.
   public var takeNotice: () -> String?
+  /// The size of the session's log in bytes; `nil` where there is none.
+  public var logByteCount: () -> Int?
   /// The experiments; `nil` where there are none.
   public var labs: (any LabBench)?
 
   public init(
-    export: @escaping (String?) -> String = { _ in "nothing to export" },
+    export: @escaping (String?, String?) -> String = { _, _ in "nothing to export" },
     changeTheme: @escaping (ThemeChange) -> String = { _ in "no themes" },
     takeNotice: @escaping () -> String? = { nil },
+    logByteCount: @escaping () -> Int? = { nil },
     labs: (any LabBench)? = nil
   ) {
     self.export = export
     self.changeTheme = changeTheme
     self.takeNotice = takeNotice
+    self.logByteCount = logByteCount
     self.labs = labs
   }
 }

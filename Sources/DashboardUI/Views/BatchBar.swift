@@ -3,9 +3,7 @@ import Terminal
 
 /// One step's token budget as a bar: a segment per request, the rest unused.
 struct BatchBar {
-  var chunks: [ChunkRecord]
-  /// Number of each prefill chunk; 0 for decodes.
-  var ordinals: [Int]
+  var chunks: [StepSummary.Chunk]
   var budget: Int
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -15,7 +13,7 @@ struct BatchBar {
       let following = chunks.count - index - 1
       let width = min(cells(for: chunk, in: area.width), area.maxX - x - following)
       guard width > 0 else { break }
-      segment(chunk, ordinals[index], into: &buffer, x: x, y: area.y, width: width)
+      segment(chunk, into: &buffer, x: x, y: area.y, width: width)
       x += width
     }
     while x < area.maxX {
@@ -25,17 +23,16 @@ struct BatchBar {
   }
 
   /// At least one cell each, so that a single decode among many tokens is seen.
-  private func cells(for chunk: ChunkRecord, in width: Int) -> Int {
+  private func cells(for chunk: StepSummary.Chunk, in width: Int) -> Int {
     guard budget > 0 else { return 1 }
     return max(1, (chunk.tokenCount * width + budget / 2) / budget)
   }
 
   private func segment(
-    _ chunk: ChunkRecord, _ ordinal: Int, into buffer: inout CellBuffer, x: Int, y: Int,
-    width: Int
+    _ chunk: StepSummary.Chunk, into buffer: inout CellBuffer, x: Int, y: Int, width: Int
   ) {
     let tint = RequestTint(chunk.request)
-    let label = chunk.kind == .prefill ? label(of: chunk, ordinal) : ""
+    let label = chunk.kind == .prefill ? label(of: chunk) : ""
     var text = String(tint.letter)
     if label.count + 2 <= width { text += " " + label }
     buffer.write(
@@ -44,9 +41,7 @@ struct BatchBar {
   }
 
   /// `r12 2/3`: the second chunk, and how many there are if the others are like it.
-  private func label(of chunk: ChunkRecord, _ ordinal: Int) -> String {
-    let left = chunk.promptTokenCount - chunk.firstPosition - chunk.tokenCount
-    let following = (max(0, left) + chunk.tokenCount - 1) / max(1, chunk.tokenCount)
-    return "\(chunk.request) \(ordinal)/\(ordinal + following)"
+  private func label(of chunk: StepSummary.Chunk) -> String {
+    "\(chunk.request) \(chunk.ordinal)/\(chunk.expectedChunkCount)"
   }
 }

@@ -1,52 +1,74 @@
 import EngineTypes
 import Terminal
 
-/// The current step over the token budget, and below it the steps before.
+/// A step over the token budget, and below it the steps around it.
+///
+/// That step is the newest one, or the one under the history's cursor. Alone on the screen, the
+/// panel also tells who shared the step and which kernels it ran.
 struct BatchView {
-  private let step: StepRecord?
-  private let summary: StepSummary?
+  private let step: StepSummary?
+  private let newest: Int?
   private let strip: StepStrip
+  private let inspector: StepInspector?
   private let isFocused: Bool
-  private let stripEnd: Int?
+  private let isChosen: Bool
+  private let back: String
 
-  init(_ state: DashboardState, isFocused: Bool) {
-    step = state.facts.latest
-    summary = state.facts.steps.last
+  init(_ state: DashboardState, isFocused: Bool, isZoomed: Bool = false) {
+    step = state.shownStep
+    newest = state.facts.steps.last?.step
+    isChosen = !state.history.followsEngine
+    back = state.keys.call(.back)
     strip = StepStrip(state)
-    stripEnd = state.stripEnd
+    inspector = isZoomed ? step.map { StepInspector(state, step: $0) } : nil
     self.isFocused = isFocused
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    let note = stripEnd.map { "history up to step \(Format.count($0)) · → newer" } ?? duration
     var inside = Box(.batch, isFocused: isFocused, note: note).render(into: &buffer, in: area)
     guard !inside.isEmpty else { return }
-    guard let step, let summary else {
+    guard let step else {
       buffer.write("no step yet", x: inside.x, y: inside.y, role: .dim, clip: inside)
       return
     }
-    BatchBar(chunks: step.chunks, ordinals: summary.chunks.map(\.ordinal), budget: step.tokenBudget)
+    BatchBar(chunks: step.chunks, budget: step.tokenBudget)
       .render(into: &buffer, in: inside.takeTop(1))
-    if inside.height >= 1 { describe(step, summary, into: &buffer, in: inside.takeTop(1)) }
+    if inside.height >= 1 { describe(step, into: &buffer, in: inside.takeTop(1)) }
+    if let inspector {
+      inspector.render(
+        into: &buffer, in: inside.takeBottom(Self.inspectorHeight(inside.height)))
+    }
     strip.render(into: &buffer, in: inside)
   }
 
-  private var duration: String {
-    step.map { "step \(Format.duration($0.durationNanoseconds))" } ?? ""
+  /// Rows of the strip's part of the panel, counted from the panel's top border.
+  static func stripRows(height: Int, isZoomed: Bool) -> Range<Int> {
+    let inside = max(0, height - 4)
+    return 3..<max(4, 3 + inside - (isZoomed ? inspectorHeight(inside) : 0))
   }
 
-  private func describe(
-    _ step: StepRecord, _ summary: StepSummary, into buffer: inout CellBuffer, in area: Rect
-  ) {
-    let decodes = summary.chunks.count { $0.kind == .decode }
-    let prefills = summary.chunks.count - decodes
+  private static func inspectorHeight(_ height: Int) -> Int {
+    height < 8 ? 0 : min(height - 4, max(height / 2, min(13, height * 2 / 3)))
+  }
+
+  private var note: String {
+    guard let step else { return "" }
+    let duration = Format.duration(step.durationNanoseconds)
+    guard isChosen, let newest else { return "step \(duration)" }
+    return "step \(Format.count(step.step)) took \(duration) · \(Format.count(newest - step.step)) "
+      + "ago · \(back) follows"
+  }
+
+  private func describe(_ step: StepSummary, into buffer: inout CellBuffer, in area: Rect) {
+    let decodes = step.chunks.count { $0.kind == .decode }
+    let prefills = step.chunks.count - decodes
     var pen = Pen(area)
     pen.write("\(Format.count(step.tokenCount))", .text, .bold, on: &buffer)
     pen.write(" of \(Format.count(step.tokenBudget)) tokens", .dim, on: &buffer)
     pen.write("  D", .decode, .bold, on: &buffer)
     pen.write(" \(decodes) decode", .dim, on: &buffer)
     pen.write("  P", .prefill, .bold, on: &buffer)
-    pen.write(" \(prefills) prefill (\(summary.prefillTokenCount) tokens)", .dim, on: &buffer)
+    pen.write(" \(prefills) prefill (\(step.prefillTokenCount) tokens)", .dim, on: &buffer)
     pen.writeRight("  - waiting  E evicted", .dim, on: &buffer)
   }
 }

@@ -3,9 +3,8 @@ import Terminal
 
 /// How speed, batch and cache went over the last minutes, and the latency percentiles.
 struct ChartsView {
-  private static let windowNanoseconds: UInt64 = 60_000_000_000
-
-  private let buckets: [TimeSeries.Bucket]
+  private let series: TimeSeries
+  private let window: ChartWindow
   private let now: UInt64
   private let tokensPerSecond: Double?
   private let ttft: LatencyWindow.Percentiles?
@@ -14,15 +13,16 @@ struct ChartsView {
   private let isFocused: Bool
 
   init(_ state: DashboardState, isFocused: Bool) {
-    buckets = state.facts.series.buckets.elements
+    series = state.facts.series
+    window = state.chartWindow
     now = state.time.now
     tokensPerSecond = state.facts.steps.tokensPerSecond(endingAt: now).map {
       $0.prefill + $0.decode
     }
     ttft = state.facts.timeToFirstToken.percentiles(
-      endingAt: now, window: Self.windowNanoseconds)
+      endingAt: now, window: window.nanoseconds)
     tpot = state.facts.timePerOutputToken.percentiles(
-      endingAt: now, window: Self.windowNanoseconds)
+      endingAt: now, window: window.nanoseconds)
     cost = state.facts.cost.ratio
     self.isFocused = isFocused
   }
@@ -42,7 +42,7 @@ struct ChartsView {
 
   private func charts(into buffer: inout CellBuffer, in area: Rect) {
     var area = area
-    let shown = closed(count: area.width)
+    let shown = series.closed(count: area.width, at: now)
     // Speed gets what the two others leave; they share the rest evenly.
     let small = max(1, area.height / 4)
     let heights = [max(1, area.height - 2 * small), small, small]
@@ -80,34 +80,22 @@ struct ChartsView {
       .render(into: &buffer, in: area)
   }
 
-  /// The newest buckets that are over, oldest first; `nil` for a bucket without a step.
-  private func closed(count: Int) -> [TimeSeries.Bucket?] {
-    guard let first = buckets.first?.index else { return [] }
-    let current = now / TimeSeries.bucketNanoseconds
-    let start = max(first, current > UInt64(count) ? current - UInt64(count) : 0)
-    guard start < current else { return [] }
-    return (start..<current).map { index in
-      let place = Int(index - first)
-      return buckets.indices.contains(place) ? buckets[place] : nil
-    }
-  }
-
   private func latencies(into buffer: inout CellBuffer, in area: Rect) {
     var area = area
     if area.height >= 3 {
       var pen = Pen(area.takeTop(1))
-      pen.write("last 60 s".padded(to: 9), .dim, on: &buffer)
+      pen.write("last \(window.label)".padded(to: 10), .dim, on: &buffer)
       for heading in ["p50", "p95", "p99", "n"] {
-        pen.write(heading.leftPadded(to: 8), .dim, on: &buffer)
+        pen.write(heading.leftPadded(to: heading == "n" ? 7 : 8), .dim, on: &buffer)
       }
     }
     for (name, values) in [("TTFT", ttft), ("TPOT", tpot)] where area.height > 0 {
       var pen = Pen(area.takeTop(1))
-      pen.write(name.padded(to: 9), .dim, on: &buffer)
+      pen.write(name.padded(to: 10), .dim, on: &buffer)
       for value in [values?.p50, values?.p95, values?.p99] {
         pen.write(Format.duration(value).leftPadded(to: 8), on: &buffer)
       }
-      pen.write(String(values?.count ?? 0).leftPadded(to: 8), .dim, on: &buffer)
+      pen.write(String(values?.count ?? 0).leftPadded(to: 7), .dim, on: &buffer)
     }
   }
 }

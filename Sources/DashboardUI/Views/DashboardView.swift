@@ -19,8 +19,13 @@ package struct DashboardView {
       paint(panel, into: &buffer, in: rectangle, showsProof: panels[.proof] == nil)
       showKey(of: panel, into: &buffer, in: rectangle)
     }
-    if case .palette(let palette) = state.input {
+    switch state.input {
+    case .palette(let palette):
       PaletteView(palette: palette, keys: state.keys).render(into: &buffer, in: body)
+    case .dialog(let dialog): DialogView(state, dialog).render(into: &buffer, in: body)
+    case .asking where state.prompt.lineCount > 1:
+      PromptBox(text: state.prompt.text).render(into: &buffer, in: body)
+    case .panels, .asking, .filtering, .help, .detail, .labs: break
     }
   }
 
@@ -40,16 +45,18 @@ package struct DashboardView {
   private func overlay(into buffer: inout CellBuffer, in body: Rect) -> Bool {
     switch state.input {
     case .help(let scroll):
-      HelpView(state.keys, scroll: scroll).render(into: &buffer, in: body)
+      HelpView(state, scroll: scroll).render(into: &buffer, in: body)
       return true
-    case .detail(let id, let scroll):
-      guard let detail = RequestDetailView(state, id: id, scroll: scroll) else { return false }
+    case .detail(let id, let tab, let scroll):
+      guard let detail = RequestDetailView(state, id: id, tab: tab, scroll: scroll) else {
+        return false
+      }
       detail.render(into: &buffer, in: body)
       return true
     case .labs:
-      LabsView(state.labs).render(into: &buffer, in: body)
+      LabsView(state.labs, keys: state.keys).render(into: &buffer, in: body)
       return true
-    case .panels, .asking, .filtering, .palette: return false
+    case .panels, .asking, .filtering, .palette, .dialog: return false
     }
   }
 
@@ -57,6 +64,7 @@ package struct DashboardView {
     _ panel: Panel, into buffer: inout CellBuffer, in area: Rect, showsProof: Bool
   ) {
     let isFocused = state.focus == panel
+    if state.isZoomed && isFocused && paintInFull(panel, into: &buffer, in: area) { return }
     switch panel {
     case .header: HeaderView(state).render(into: &buffer, in: area)
     case .batch: BatchView(state, isFocused: isFocused).render(into: &buffer, in: area)
@@ -67,8 +75,29 @@ package struct DashboardView {
         .render(into: &buffer, in: area)
     case .charts: ChartsView(state, isFocused: isFocused).render(into: &buffer, in: area)
     case .proof: ProofView(state, isFocused: isFocused).render(into: &buffer, in: area)
+    case .compare: CompareScreen(state).render(into: &buffer, in: area)
+    case .session: SessionScreen(state).render(into: &buffer, in: area)
     case .prompt: PromptLineView(state).render(into: &buffer, in: area)
     case .hints: HintsView(state).render(into: &buffer, in: area)
     }
+  }
+
+  /// Paints a panel that has the screen for itself, where it then has more to tell.
+  ///
+  /// - Returns: whether it has.
+  private func paintInFull(
+    _ panel: Panel, into buffer: inout CellBuffer, in area: Rect
+  ) -> Bool {
+    switch panel {
+    case .batch:
+      BatchView(state, isFocused: true, isZoomed: true).render(into: &buffer, in: area)
+    case .kv: KVCacheView(state, isFocused: true, isZoomed: true).render(into: &buffer, in: area)
+    case .kernels: KernelsScreen(state).render(into: &buffer, in: area)
+    case .charts: ChartsScreen(state).render(into: &buffer, in: area)
+    case .proof: ProofScreen(state).render(into: &buffer, in: area)
+    case .requests: RequestsScreen(state).render(into: &buffer, in: area)
+    case .compare, .session, .header, .prompt, .hints: return false
+    }
+    return true
   }
 }

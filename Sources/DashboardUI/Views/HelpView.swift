@@ -1,28 +1,42 @@
 import Terminal
 
-/// Every key, from the action table.
+/// Every key, from the action table; those that mean something here come first.
 struct HelpView {
   private let keys: KeyMap
   private let scroll: Int
+  private let sections: [[Row]]
 
-  init(_ keys: KeyMap, scroll: Int) { (self.keys, self.scroll) = (keys, scroll) }
+  private enum Row {
+    case heading(String)
+    case binding(KeyBinding)
+    case gap
+  }
 
   private static let columnWidth = 58
 
+  init(_ state: DashboardState, scroll: Int) {
+    (keys, self.scroll) = (state.keys, scroll)
+    sections = keys.sections(startingWith: state.keyContexts).map { section in
+      [.heading(section.title)] + section.bindings.map(Row.binding) + [.gap]
+    }
+  }
+
   func render(into buffer: inout CellBuffer, in area: Rect) {
     let scrolling = "\(keys.call(.moveDown)) \(keys.call(.moveUp)) scroll"
-    let inside = Box(title: "keys", footnote: "\(scrolling) · any other key closes")
-      .render(into: &buffer, in: area)
-    let columnCount = Self.columnCount(inside.width)
-    let perColumn = rows(inside.width)
-    let first = min(scroll, max(0, perColumn - inside.height))
-    for row in 0..<min(inside.height, perColumn - first) {
-      var line = Rect(x: inside.x, y: inside.y + row, width: inside.width, height: 1)
-      for column in 0..<columnCount {
-        let cell = line.takeLeft(inside.width / columnCount)
-        let index = column * perColumn + first + row
-        guard keys.bindings.indices.contains(index) else { continue }
-        describe(keys.bindings[index], into: &buffer, in: cell)
+    let columns = columns(width: area.inset().width)
+    let height = Self.height(columns)
+    let first = max(0, min(scroll, height - area.inset().height))
+    let below = height - area.inset().height - first
+    var inside = Box(
+      title: "keys", note: below > 0 ? "\(below) more lines below" : "",
+      footnote: "\(scrolling) · any other key closes"
+    )
+    .render(into: &buffer, in: area)
+    let width = inside.width / max(1, columns.count)
+    for column in columns {
+      var cell = inside.takeLeft(width)
+      for row in column.dropFirst(first) where cell.height > 0 {
+        paint(row, into: &buffer, in: cell.takeTop(1))
       }
     }
   }
@@ -30,20 +44,42 @@ struct HelpView {
   /// How far the list can scroll in `area`.
   func maximumScroll(in area: Rect) -> Int {
     let inside = area.inset()
-    return max(0, rows(inside.width) - inside.height)
+    return max(0, Self.height(columns(width: inside.width)) - inside.height)
   }
 
-  private static func columnCount(_ width: Int) -> Int { max(1, width / columnWidth) }
-
-  private func rows(_ width: Int) -> Int {
-    let columns = Self.columnCount(width)
-    return (keys.bindings.count + columns - 1) / columns
+  /// The sections in columns, none of them cut, and no column longer than it need be.
+  private func columns(width: Int) -> [[Row]] {
+    let count = max(1, width / Self.columnWidth)
+    let total = sections.reduce(0) { $0 + $1.count }
+    for height in (total + count - 1) / count..<total {
+      let columns = filled(to: height)
+      if columns.count <= count { return columns }
+    }
+    return [sections.flatMap(\.self)]
   }
 
-  private func describe(_ binding: KeyBinding, into buffer: inout CellBuffer, in area: Rect) {
+  private func filled(to height: Int) -> [[Row]] {
+    var columns: [[Row]] = [[]]
+    for section in sections {
+      // The blank behind a column's last section may fall off its end.
+      let length = columns[columns.count - 1].count + section.count - 1
+      if length > height && !columns[columns.count - 1].isEmpty { columns.append([]) }
+      columns[columns.count - 1] += section
+    }
+    return columns
+  }
+
+  /// Without the blank behind the last section.
+  private static func height(_ columns: [[Row]]) -> Int { (columns.map(\.count).max() ?? 1) - 1 }
+
+  private func paint(_ row: Row, into buffer: inout CellBuffer, in area: Rect) {
     var pen = Pen(area)
-    pen.write(" \(binding.keyLabels.padded(to: 13))", .key, .bold, on: &buffer)
-    let text = binding.summary + binding.place
-    pen.write(text.fitted(to: max(0, pen.columnsLeft - 1)), on: &buffer)
+    switch row {
+    case .gap: return
+    case .heading(let title): pen.write(" \(title)", .title, .bold, on: &buffer)
+    case .binding(let binding):
+      pen.write(" \(binding.keyLabels.padded(to: 11))", .key, .bold, on: &buffer)
+      pen.write(" " + binding.summary.fitted(to: max(0, pen.columnsLeft - 1)), on: &buffer)
+    }
   }
 }

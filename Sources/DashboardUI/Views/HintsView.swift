@@ -8,12 +8,22 @@ struct HintsView {
   private let workload: String
 
   init(_ state: DashboardState) {
-    bindings = state.keys.hints(in: state.keyContexts)
+    bindings = Self.bindings(state)
     cost = state.frameCost
     workload =
       state.playback != nil
       ? "recorded load"
       : state.workload.isOn ? "load \(state.workload.concurrency)" : "load off"
+  }
+
+  /// None where keys mean something else for the moment.
+  private static func bindings(_ state: DashboardState) -> [KeyBinding] {
+    switch state.input {
+    case .panels, .detail:
+      state.keys.hints(in: state.keyContexts)
+        .filter { $0.action != .inspect || state.canInspect }
+    case .asking, .filtering, .palette, .help, .dialog, .labs: []
+    }
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -33,18 +43,31 @@ struct HintsView {
     placed(width: width).first { $0.0.contains(column) }?.1.action
   }
 
-  /// The hints that fit before the cost, with the columns each takes.
+  /// The hints that fit before the cost, with the columns each takes; the way to the help fits
+  /// always.
   private func placed(width: Int) -> [(Range<Int>, KeyBinding)] {
     let room = width - costText(width: width).cellWidth
+    let help = bindings.first { $0.action == .help }
     var column = 0
     var placed: [(Range<Int>, KeyBinding)] = []
+    func place(_ binding: KeyBinding) {
+      placed.append((column..<column + length(binding), binding))
+      column += length(binding) + 1
+    }
     for binding in bindings {
-      let length = 2 + (binding.keys.first?.label.cellWidth ?? 0) + (binding.hint?.count ?? 0)
-      guard column + length <= room else { break }
-      placed.append((column..<column + length, binding))
-      column += length + 1
+      let isLast = binding.action == .help || placed.contains { $0.1.action == .help }
+      let reserve = isLast ? 0 : help.map { length($0) + 1 } ?? 0
+      guard column + length(binding) + reserve <= room else { break }
+      place(binding)
+    }
+    if let help, !placed.contains(where: { $0.1.action == .help }), column + length(help) <= room {
+      place(help)
     }
     return placed
+  }
+
+  private func length(_ binding: KeyBinding) -> Int {
+    2 + (binding.keys.first?.label.cellWidth ?? 0) + (binding.hint?.count ?? 0)
   }
 
   private func costText(width: Int) -> String {

@@ -11,8 +11,12 @@ struct KVCacheView {
   private let blockSize: Int
   private let isFocused: Bool
   private let isRecording: Bool
+  private let inspector: BlockInspector?
+  private let cursor: Int?
 
-  init(_ state: DashboardState, isFocused: Bool) {
+  init(_ state: DashboardState, isFocused: Bool, isZoomed: Bool = false) {
+    inspector = isZoomed ? BlockInspector(state) : nil
+    cursor = isZoomed ? state.blockCursor : nil
     step = state.facts.latest
     recentHits = state.facts.prefixCache.recent(
       endingAt: state.time.now, window: 10_000_000_000)
@@ -25,10 +29,8 @@ struct KVCacheView {
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    let inner = area.inset()
-    let textRows = inner.height >= 3 ? 2 : 1
-    let mapRows = max(0, inner.height - textRows)
-    let map = BlockMap(states: step?.blockMap ?? [], cellCount: mapRows * inner.width)
+    let map = map(in: area)
+    let textRows = Self.textRows(area.inset().height)
     let note =
       map.blocksPerCell > 1 ? "1 cell = \(map.blocksPerCell) blocks" : "\(blockSize) tokens a block"
     var inside = Box(.kv, isFocused: isFocused, note: note, footnote: legend(area.width))
@@ -43,8 +45,47 @@ struct KVCacheView {
     if isRecording {
       buffer.write(
         "the block map is not recorded", x: inside.x, y: inside.y, role: .dim, clip: inside)
+      return
+    }
+    if let inspector {
+      inspector.render(
+        into: &buffer, in: inside.takeBottom(inspectorHeight(inside.height, width: inside.width)))
     }
     map.render(into: &buffer, in: inside)
+  }
+
+  /// The block behind a cell of the panel, counted from its top left corner.
+  func block(atX x: Int, y: Int, in area: Rect) -> Int? {
+    let inner = area.inset()
+    let row = y - 1 - Self.textRows(inner.height)
+    guard row < mapRows(inner.height, width: inner.width) else { return nil }
+    return map(in: area).block(atX: x - 1, y: row, width: inner.width)
+  }
+
+  /// How many blocks a row of the map stands for.
+  func blocksPerRow(in area: Rect) -> Int {
+    max(1, area.inset().width) * map(in: area).blocksPerCell
+  }
+
+  private func map(in area: Rect) -> BlockMap {
+    let inner = area.inset()
+    return BlockMap(
+      states: step?.blockMap ?? [],
+      cellCount: mapRows(inner.height, width: inner.width) * inner.width, cursor: cursor)
+  }
+
+  private static func textRows(_ height: Int) -> Int { height >= 3 ? 2 : 1 }
+
+  private func mapRows(_ height: Int, width: Int) -> Int {
+    let rows = max(0, height - Self.textRows(height))
+    return rows - inspectorHeight(rows, width: width)
+  }
+
+  /// What the map does not need, but a good part of the panel in any case.
+  private func inspectorHeight(_ rows: Int, width: Int) -> Int {
+    guard inspector != nil, rows >= 6 else { return 0 }
+    let needed = ((step?.blockMap.count ?? 0) + max(1, width) - 1) / max(1, width)
+    return min(rows - 3, max(rows - needed - 1, min(9, rows / 2), rows / 3))
   }
 
   private func legend(_ width: Int) -> String {

@@ -8,12 +8,14 @@ struct KernelsView {
   private let intended: KernelMode
   private let cursor: Int
   private let isFocused: Bool
+  private let toggle: String
 
   init(_ state: DashboardState, isFocused: Bool) {
     activity = state.facts.kernels
     mode = state.facts.settings.mode
     intended = state.intendedMode
     cursor = state.kernelCursor
+    toggle = state.keys.call(.toggleFamily)
     self.isFocused = isFocused
   }
 
@@ -24,7 +26,7 @@ struct KernelsView {
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    let note = isFocused ? "Space switches" : ModeMark(intended).shortWord
+    let note = isFocused ? "\(toggle) switches" : ModeMark(intended).shortWord
     let (conclusion, role) = conclusion
     var inside = Box(
       .kernels, isFocused: isFocused, note: note, footnote: conclusion, footnoteRole: role
@@ -117,7 +119,7 @@ struct KernelsView {
     }
     return dependent == 0
       ? ("✓ no sum depends on the batch", .hashSame)
-      : ("✗ the batch changes sums in \(dependent) of 4", .hashDiffers)
+      : ("✗ batch changes sums in \(dependent) of 4", .hashDiffers)
   }
 
   /// The right end of a row: share of the time, and the batch's say.

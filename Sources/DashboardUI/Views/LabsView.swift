@@ -3,8 +3,16 @@ import Terminal
 /// The experiments: a list, or one's page with what it counts while it runs.
 struct LabsView {
   private let labs: LabsState
+  private let scrolling: String
+  private let stop: String
+  private let back: String
 
-  init(_ labs: LabsState) { self.labs = labs }
+  init(_ labs: LabsState, keys: KeyMap) {
+    self.labs = labs
+    scrolling = "\(keys.call(.moveDown)) \(keys.call(.moveUp))"
+    stop = keys.call(.cancelRequest)
+    back = keys.call(.back)
+  }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
     if labs.showsPage, let report = labs.report {
@@ -23,7 +31,7 @@ struct LabsView {
   private var statusRows: Int { labs.isRunning ? 3 : 0 }
 
   private func paintList(into buffer: inout CellBuffer, in area: Rect) {
-    var inside = Box(title: "labs", footnote: "j k choose · Enter runs · Esc back")
+    var inside = Box(title: "labs", footnote: "\(scrolling) choose · Enter runs · \(back) back")
       .render(into: &buffer, in: area)
     let nameWidth = labs.entries.map(\.name.cellWidth).max() ?? 0
     let first = max(0, min(labs.cursor - inside.height / 2, labs.entries.count - inside.height))
@@ -47,7 +55,8 @@ struct LabsView {
     var inside = Box(
       title: "lab \(report.name)", note: note(report),
       footnote: report.isRunning
-        ? "the engine is paused · j k scroll · x stop" : "j k scroll · Esc back"
+        ? "the engine is paused · \(scrolling) scroll · \(stop) stop"
+        : "\(scrolling) scroll · \(back) back"
     ).render(into: &buffer, in: area)
     if case .running(let fraction, let text) = report.phase {
       paintStatus(report, fraction, text, into: &buffer, in: inside.takeTop(statusRows))

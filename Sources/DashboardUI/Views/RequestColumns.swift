@@ -34,6 +34,18 @@ enum RequestColumn: CaseIterable {
 
   var isNumber: Bool { self == .tokens || self == .ttft || self == .tpot }
 
+  /// What a click on the heading sorts by.
+  var order: RequestOrder.Column? {
+    switch self {
+    case .id: .newest
+    case .tokens: .tokens
+    case .ttft: .ttft
+    case .tpot: .tpot
+    case .verdict: .verdict
+    case .state, .hash, .text: nil
+    }
+  }
+
   private static let byImportance: [RequestColumn] = [
     .id, .hash, .verdict, .state, .tokens, .tpot, .ttft, .text,
   ]
@@ -49,5 +61,16 @@ enum RequestColumn: CaseIterable {
       kept.insert(column)
     }
     return allCases.filter { kept.contains($0) }
+  }
+
+  /// The column at `x` of a table `width` cells wide.
+  static func fitting(_ width: Int, at x: Int) -> RequestColumn? {
+    let columns = fitting(width)
+    var start = 0
+    for column in columns {
+      start += column.width + 1
+      if x < start { return x >= 0 ? column : nil }
+    }
+    return columns.last
   }
 }

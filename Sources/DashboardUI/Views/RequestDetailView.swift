@@ -1,19 +1,23 @@
 import EngineTypes
 import Terminal
 
-/// One request's story: its prompt, its text as it streams, its hash chain, its company, and
-/// where its text left its twin's.
+/// One request's story: what it is, and on four pages its text as it streams, its twin, its hash
+/// chain token by token, and its company.
 struct RequestDetailView {
   private let entry: RequestEntry
   private let verdict: Verdict
   private let mark: VerdictMark
   private let reference: RequestEntry?
-  /// The others in its last step; `nil` where that step is forgotten or has not come.
-  private let mates: [RequestID]?
+  private let history: History<StepSummary>
+  private let requests: RequestBook
+  private let spellings: [TokenID: String]
+  private let tab: DetailTab
   private let scroll: Int
   private let footnote: String
 
-  init?(_ state: DashboardState, id: RequestID, scroll: Int) {
+  init?(
+    _ state: DashboardState, id: RequestID, tab: DetailTab, scroll: Int, isPreview: Bool = false
+  ) {
     guard let entry = state.facts.requests[id] else { return nil }
     self.entry = entry
     verdict = state.facts.twins.verdict(of: id)
@@ -21,16 +25,21 @@ struct RequestDetailView {
     reference = state.facts.twins.reference(of: id).flatMap {
       $0.request == id ? nil : state.facts.requests[$0.request]
     }
-    let history = state.facts.steps
-    let last = entry.lastStep.flatMap { step in
-      history.index(upTo: step).map { history.elements[$0] }.flatMap { $0.step == step ? $0 : nil }
-    }
-    mates = last?.chunks.map(\.request).filter { $0 != id }
+    history = state.facts.steps
+    requests = state.facts.requests
+    spellings = state.facts.spellings
+    self.tab = tab
     self.scroll = scroll
-    let keys = state.keys
-    footnote =
-      "\(keys.call(.moveDown)) \(keys.call(.moveUp)) scroll · \(keys.call(.copyHash)) copy hash · "
-      + "\(keys.call(.cancelRequest)) cancel · \(keys.call(.back)) back"
+    footnote = isPreview ? Self.previewNote(state.keys) : Self.footnote(state.keys)
+  }
+
+  private static func previewNote(_ keys: KeyMap) -> String { "\(keys.call(.openDetail)) opens it" }
+
+  private static func footnote(_ keys: KeyMap) -> String {
+    func call(_ action: Action) -> String { keys.call(action, in: .detail) }
+    return
+      "\(call(.moveLeft)) \(call(.moveRight)) pages · \(call(.moveDown)) \(call(.moveUp)) scroll · "
+      + "\(call(.back)) back · \(call(.copyHash)) copy hash · \(call(.cancelRequest)) cancel"
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -39,6 +48,9 @@ struct RequestDetailView {
       footnote: footnote
     )
     .render(into: &buffer, in: area)
+    for line in head(inside.height) where inside.height > 0 {
+      line.render(into: &buffer, in: inside.takeTop(1))
+    }
     let lines = lines(width: inside.width)
     for line in lines.dropFirst(min(scroll, Self.maximumScroll(lines.count, inside.height))) {
       guard inside.height > 0 else { return }
@@ -46,27 +58,50 @@ struct RequestDetailView {
     }
   }
 
-  /// How far the text can scroll in `area`.
+  /// How far the page can scroll in `area`.
   func maximumScroll(in area: Rect) -> Int {
     let inside = area.inset()
-    return Self.maximumScroll(lines(width: inside.width).count, inside.height)
+    return Self.maximumScroll(
+      lines(width: inside.width).count, inside.height - head(inside.height).count)
   }
 
   private static func maximumScroll(_ lineCount: Int, _ height: Int) -> Int {
-    max(0, lineCount - height)
+    max(0, lineCount - max(0, height))
+  }
+
+  /// The facts above the page, fewer where there is little room, and the pages' names.
+  private func head(_ height: Int) -> [StyledLine] {
+    let facts = height >= 16 ? facts : Array(facts.prefix(max(0, height / 4)))
+    return facts + [tabs]
+  }
+
+  private var tabs: StyledLine {
+    var line = StyledLine()
+    for each in DetailTab.allCases {
+      let isChosen = each == tab
+      line.add(" \(each.rawValue) ", isChosen ? .selection : .dim, isChosen ? .bold : [])
+      line.add(" ")
+    }
+    return line
   }
 
   private func lines(width: Int) -> [StyledLine] {
-    facts + chain + [StyledLine()]
-      + section("prompt", entry.promptText, width: width, role: .dim) + [StyledLine()]
-      + answer(width: width)
+    switch tab {
+    case .text:
+      section("prompt", entry.promptText, width: width, role: .dim) + [StyledLine()]
+        + section("answer", entry.text, width: width)
+    case .twin: twin(width: width)
+    case .chain: HashChainPage(entry, reference: reference, history: history).lines(width: width)
+    case .company: CompanyPage(entry, history: history, requests: requests).lines(width: width)
+    }
   }
 
   private var facts: [StyledLine] {
     var state = StyledLine.fact(
       "state", "\(entry.phase.glyph) \(entry.phase.word)", entry.phase.role)
     state.add(
-      "   \(entry.promptTokenCount) prompt + \(entry.tokens.count) of \(entry.maxTokens) tokens")
+      "   \(entry.promptTokenCount) prompt + \(entry.tokens.count) of "
+        + "\(entry.sampling.maxTokens) tokens")
     state.add(
       "   \(entry.cachedTokenCount.map(String.init) ?? Format.unknown) from the prefix cache", .dim)
     let times =
@@ -75,28 +110,9 @@ struct RequestDetailView {
     let mode =
       entry.finishedMode.map(\.description) ?? (entry.isActive ? "running" : "more than one")
     return [
-      state, .fact("times", times), .fact("kernels", mode),
-      .fact("verdict", "\(mark.glyph) \(mark.words)", mark.role), .fact("company", company),
+      state, .fact("verdict", "\(mark.glyph) \(mark.words)", mark.role), .fact("kernels", mode),
+      .fact("hash", entry.hash?.hex ?? Format.unknown, .info), .fact("times", times),
     ]
-  }
-
-  private var company: String {
-    guard let mates else { return Format.unknown }
-    guard !mates.isEmpty else { return "nobody in its last step" }
-    return mates.prefix(16).map(\.description).joined(separator: " ") + " in its last step"
-  }
-
-  private var chain: [StyledLine] {
-    let first = entry.tokens.count - entry.hashTail.count
-    return entry.hashTail.enumerated().suffix(4).map { offset, hash in
-      let index = first + offset
-      var line = StyledLine.fact("H[\(index + 1)]", hash.short, .info)
-      if entry.pieces.indices.contains(index) {
-        line.add("  after token \(index) ", .dim)
-        line.add(entry.pieces[index].visible)
-      }
-      return line
-    }
   }
 
   private func section(
@@ -105,10 +121,18 @@ struct RequestDetailView {
     [StyledLine(title, .title, .bold)] + text.wrapped(to: width).map { StyledLine($0, role) }
   }
 
-  private func answer(width: Int) -> [StyledLine] {
-    guard let reference, case .differs(let token) = verdict else {
-      return section("answer", entry.text, width: width)
+  private func twin(width: Int) -> [StyledLine] {
+    if let reference {
+      return TwinComparison(entry, reference: reference, spellings: spellings).lines(width: width)
     }
-    return TwinComparison(entry: entry, reference: reference, token: token).lines(width: width)
+    let why =
+      if entry.isShared {
+        verdict == .mixed
+          ? "Its steps saw more than one kernel mode, so nothing can be said about it."
+          : "No run to compare with yet: none with its prompt, sampling and mode has ended alone."
+      } else {
+        "It ran alone: the others are compared with it."
+      }
+    return why.wrapped(to: width).map { StyledLine($0, .dim) }
   }
 }

@@ -10,6 +10,7 @@ struct RequestsView {
   private let filter: String
   private let total: Int
   private let isFocused: Bool
+  private let back: String
   /// The proof's headline, where its own panel is not on the screen.
   private let proof: ProofSummary.Total?
 
@@ -21,6 +22,7 @@ struct RequestsView {
     filter = state.filter.text
     total = state.facts.requests.count
     self.isFocused = isFocused
+    back = state.keys.call(.back)
     let mode = state.facts.settings.mode
     proof =
       showsProof ? state.proof.totals.first { $0.mode == mode } : nil
@@ -35,10 +37,8 @@ struct RequestsView {
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    let arrow = order.isReversed ? "↑" : "↓"
-    let shown = filter.isEmpty ? Format.count(total) : "\(entries.count) of \(total) /\(filter)"
     var inside = Box(
-      .requests, isFocused: isFocused, note: "\(shown) · sort \(order.column.rawValue) \(arrow)",
+      .requests, isFocused: isFocused, note: note(width: area.width),
       footnote: proof.map { "\($0.glyph) \($0.sentence(width: area.width - 8))" } ?? "",
       footnoteRole: proof?.agrees == false ? .hashDiffers : .hashSame
     )
@@ -51,9 +51,18 @@ struct RequestsView {
       row(index, columns, into: &buffer, in: inside.takeTop(1))
     }
     if entries.isEmpty {
-      let text = filter.isEmpty ? "no requests yet" : "nothing matches; Esc clears the filter"
+      let text = filter.isEmpty ? "no requests yet" : "nothing matches; \(back) clears the filter"
       buffer.write(text, x: inside.x, y: inside.y, role: .dim, clip: inside)
     }
+  }
+
+  /// How many there are and how they are sorted; in the filter's words where there is room.
+  private func note(width: Int) -> String {
+    let sort = "sort \(order.column.rawValue) \(order.isReversed ? "↑" : "↓")"
+    guard !filter.isEmpty else { return "\(Format.count(total)) · \(sort)" }
+    let shown = "\(Format.count(entries.count)) of \(Format.count(total))"
+    let whole = "\(shown) /\(filter) · \(sort)"
+    return whole.cellWidth + 20 <= width ? whole : "\(shown) · \(sort)"
   }
 
   private var cursor: Int { entries.firstIndex { $0.id == selected } ?? 0 }

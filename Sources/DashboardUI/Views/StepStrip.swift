@@ -11,16 +11,27 @@ struct StepStrip {
     case change(KernelMode)
   }
 
-  private static let labelWidth = 8
+  static let labelWidth = 8
 
   private let steps: History<StepSummary>
   private let requests: RequestBook
   private let end: Int?
+  /// The step under the cursor.
+  private let chosen: Int?
 
   init(_ state: DashboardState) {
     steps = state.facts.steps
     requests = state.facts.requests
-    end = state.stripEnd
+    end = state.history.end
+    chosen = state.history.chosen
+  }
+
+  /// The step in a column of the strip, counted from its left edge.
+  func step(atColumn x: Int, width: Int) -> Int? {
+    let columns = columns(count: width - Self.labelWidth)
+    let index = x - (width - columns.count)
+    guard columns.indices.contains(index), case .step(let step) = columns[index] else { return nil }
+    return step.step
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -35,10 +46,41 @@ struct StepStrip {
       guard case .change = column else { continue }
       for y in area.y..<area.maxY { buffer[firstX + offset, y] = Cell("┃", role: .marker) }
     }
-    for (row, id) in rows(for: columns, count: area.height).enumerated() {
+    let rows = rows(for: columns, count: area.height)
+    for (row, id) in rows.enumerated() {
       label(id, into: &buffer, in: labels, row: row)
       paint(id, columns, into: &buffer, firstX: firstX, y: area.y + row)
     }
+    let strip = Rect(
+      x: area.x, y: area.y, width: area.width, height: min(area.height, max(1, rows.count)))
+    mark(columns, firstX: firstX, into: &buffer, in: strip, ruler: ruler)
+  }
+
+  /// Sets the column under the cursor off from the others.
+  private func mark(
+    _ columns: [Column], firstX: Int, into buffer: inout CellBuffer, in area: Rect, ruler: Rect?
+  ) {
+    let index = columns.firstIndex { column in
+      guard case .step(let step) = column else { return false }
+      return step.step == chosen
+    }
+    guard let index else { return }
+    let x = firstX + index
+    for y in area.y..<area.maxY {
+      var cell = buffer[x, y]
+      cell.attributes.formSymmetricDifference(.reverse)
+      buffer[x, y] = cell
+    }
+    if let ruler, let chosen { point(at: x, chosen, into: &buffer, in: ruler) }
+  }
+
+  /// Writes the step's number beside the mark over its column, on the side with room.
+  private func point(at x: Int, _ step: Int, into buffer: inout CellBuffer, in ruler: Rect) {
+    let text = Format.count(step)
+    let fits = x + text.count + 1 < ruler.maxX
+    buffer.write(
+      fits ? "▼\(text) " : " \(text)▼", x: fits ? x : x - text.count - 1, y: ruler.y, role: .key,
+      attributes: .bold, clip: ruler)
   }
 
   /// The newest columns, oldest first.
@@ -128,7 +170,7 @@ struct StepStrip {
         "┏\(mark.glyph) \(mark.shortWord) ", x: firstX + offset, y: area.y, role: mark.role,
         clip: area)
     }
-    guard case .step(let newest) = columns.last else { return }
+    guard chosen == nil, case .step(let newest) = columns.last else { return }
     let text = "step \(Format.count(newest.step))"
     guard area.maxX - text.count >= free else { return }
     buffer.write(text, x: area.maxX - text.count, y: area.y, role: .dim, clip: area)

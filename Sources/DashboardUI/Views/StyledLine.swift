@@ -21,6 +21,18 @@ struct StyledLine {
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
     var pen = Pen(area)
-    for piece in pieces { pen.write(piece.text, piece.role, piece.attributes, on: &buffer) }
+    for piece in pieces where pen.columnsLeft > 0 {
+      // Cut in sight, where more than blanks is lost.
+      let text =
+        piece.text.cellWidth > pen.columnsLeft
+        ? piece.text.trimmedAtEnd.fitted(to: pen.columnsLeft) : piece.text
+      pen.write(text, piece.role, piece.attributes, on: &buffer)
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmedAtEnd: String {
+    String(reversed().drop { $0 == " " }.reversed())
   }
 }

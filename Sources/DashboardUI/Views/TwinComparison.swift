@@ -3,16 +3,38 @@ import Terminal
 
 /// Two texts that began alike, side by side from the first token that differs.
 struct TwinComparison {
-  var entry: RequestEntry
-  var reference: RequestEntry
-  /// Index of the first generated token that differs.
-  var token: Int
+  private let entry: RequestEntry
+  private let reference: RequestEntry
+  private let pair: RunPair
+  private let spellings: [TokenID: String]
+  /// Index of the first generated token that differs; where there is none, the answer's length.
+  private let token: Int
+
+  init(_ entry: RequestEntry, reference: RequestEntry, spellings: [TokenID: String]) {
+    self.spellings = spellings
+    self.entry = entry
+    self.reference = reference
+    pair = RunPair(entry, reference: reference)
+    token = pair.firstTokenDifference ?? pair.comparedCount
+  }
 
   func lines(width: Int) -> [StyledLine] {
+    let strip = AgreementStrip(pair: pair)
+    let (sentence, role) = strip.sentence
+    return [
+      StyledLine.fact("against", "◇ \(reference.id), which ran alone", .info),
+      StyledLine.fact("agreement", sentence, role),
+    ]
+      + strip.lines(width: width) + [StyledLine()] + texts(width: width)
+  }
+
+  private func texts(width: Int) -> [StyledLine] {
     let common = entry.pieces.prefix(token).joined()
-    return [StyledLine("the first \(token) tokens are the same", .title, .bold)]
-      + common.wrapped(to: width).map { StyledLine($0, .dim) }
-      + [StyledLine()] + sides(width: width) + [StyledLine()] + candidates(width: width)
+    let heading = StyledLine("the first \(token) tokens are the same", .title, .bold)
+    let shared = [heading] + common.wrapped(to: width).map { StyledLine($0, .dim) }
+    guard pair.firstTokenDifference != nil else { return shared }
+    return shared + [StyledLine()] + sides(width: width) + [StyledLine()]
+      + candidates(width: width)
   }
 
   private func sides(width: Int) -> [StyledLine] {
@@ -54,28 +76,15 @@ struct TwinComparison {
     entry.top.indices.contains(token) ? entry.top[token] : []
   }
 
-  /// How far the likeliest token is ahead of the next, as a difference of log-probabilities.
   private func margin(of entry: RequestEntry) -> String {
-    let top = top(of: entry)
-    guard top.count >= 2 else { return Format.unknown }
-    return Format.fixed(Double(top[0].logprob - top[1].logprob), 4)
+    entry.margin(ofToken: token).map { Format.fixed($0, 4) } ?? Format.unknown
   }
 
   private func describe(_ top: [TokenLogprob], _ row: Int) -> String {
     guard top.indices.contains(row) else { return "" }
     let candidate = top[row]
     let logprob = Format.fixed(Double(candidate.logprob), 4).leftPadded(to: 9)
-    return "\(logprob)  \(spelling(of: candidate.token))"
-  }
-
-  /// The token's text where one of the two runs produced it, else its number.
-  private func spelling(of token: TokenID) -> String {
-    for run in [entry, reference] {
-      if let index = run.tokens.firstIndex(of: token), !run.pieces[index].isEmpty {
-        return run.pieces[index].visible
-      }
-    }
-    return "#\(token.rawValue)"
+    return "\(logprob)  \(TokenSpelling(spellings).text(candidate.token))"
   }
 }
 

@@ -1,7 +1,11 @@
+package import EngineTypes
+
 /// Who asked for a request, so that its id can be told to them.
 package enum Submitter: Hashable, Sendable {
   case person
   /// The run of a workload item alone: its twins' reference.
   case workloadReference(item: Int)
   case workload(item: Int)
+  /// One of the four runs of a comparison.
+  case comparison(KernelFamily, Isolation)
 }

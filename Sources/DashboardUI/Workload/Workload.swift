@@ -3,18 +3,20 @@ package import EngineTypes
 /// A load generator that makes the point: the same questions, in company that never repeats.
 ///
 /// Each question runs once *alone* in every kernel mode it meets; that run is the reference. Then
-/// a closed loop keeps `concurrency` requests running, with random questions at random moments.
-/// Everything is a function of the seed, the times given and the ids reported back.
+/// a closed loop keeps `concurrency` requests running, with random questions at moments the
+/// preset's arrivals say. Everything is a function of the seed, the times given and the ids
+/// reported back.
 package struct Workload: Equatable, Sendable {
   package struct Submission: Equatable, Sendable {
     package var request: GenerationRequest
     package var submitter: Submitter
   }
 
-  package let preset: WorkloadPreset
+  package private(set) var preset: WorkloadPreset
   package private(set) var isOn: Bool
   package private(set) var concurrency: Int
   package private(set) var meanGapMilliseconds: Int
+  package private(set) var mix = PromptMix.even
 
   /// Arrivals missed longer ago than this do not come all at once.
   private static let longestLag: UInt64 = 50_000_000
@@ -22,12 +24,16 @@ package struct Workload: Equatable, Sendable {
   private var random: SplitMix64
   private var mode: KernelMode
   private var nextArrival: UInt64 = 0
+  /// How many of a burst are still to come.
+  private var burstLeft = 0
   /// Submitted or running, by id.
   private var outstanding: [RequestID: Submitter] = [:]
   /// Asked for, but their ids have not been reported yet.
   private var unreported = 0
   /// Items whose reference run in a mode is done or under way.
   private var referenced: [KernelMode: Set<Int>] = [:]
+  /// Items that this engine will never take, such as a prompt longer than its context.
+  private var refused: Set<Int> = []
 
   package init(_ preset: WorkloadPreset, mode: KernelMode, seed: UInt64 = 0, isOn: Bool = true) {
     self.preset = preset
@@ -39,46 +45,90 @@ package struct Workload: Equatable, Sendable {
   }
 
   /// What to submit at `now`, in nanoseconds of any monotonic clock.
-  package mutating func submissions(at now: UInt64) -> [Submission] {
+  ///
+  /// - Parameters:
+  ///   - now: the time.
+  ///   - holdsReferences: whether runs alone have to wait because somebody else needs one.
+  /// - Returns: requests whose ids have to be reported to `submitted`.
+  package mutating func submissions(
+    at now: UInt64, holdsReferences: Bool = false
+  ) -> [Submission] {
     guard isOn else { return [] }
-    var due: [Submission] = []
-    for item in preset.items.indices where !referenced[mode, default: []].contains(item) {
-      referenced[mode, default: []].insert(item)
-      due.append(
-        Submission(
-          request: preset.request(item, isolation: .alone),
-          submitter: .workloadReference(item: item)))
-    }
+    var due = holdsReferences ? [] : references()
     let earliest = now > Self.longestLag ? now - Self.longestLag : 0
     nextArrival = max(nextArrival, earliest)
-    var free = concurrency - sharedCount - unreported
-    while free > 0 && now >= nextArrival {
+    var free = limit(at: now) - sharedCount - unreported
+    while free > 0 && (burstLeft > 0 || now >= nextArrival) {
       free -= 1
       due.append(arrival())
     }
     return due
   }
 
-  /// A random question, and a random pause behind it.
+  /// The questions that still need their run alone in this mode.
+  private mutating func references() -> [Submission] {
+    preset.items.indices.compactMap { item in
+      guard !preset.items[item].isCrowd, !refused.contains(item),
+        referenced[mode, default: []].insert(item).inserted
+      else { return nil }
+      return Submission(
+        request: preset.request(item, isolation: .alone),
+        submitter: .workloadReference(item: item))
+    }
+  }
+
+  /// How many may run at once.
+  private func limit(at now: UInt64) -> Int {
+    guard case .ramp(let period) = preset.arrivals else { return concurrency }
+    let length = UInt64(max(1, period)) * 1_000_000
+    return 1 + Int(now % length * UInt64(concurrency - 1) / length)
+  }
+
+  /// A random question, and a pause behind it.
   private mutating func arrival() -> Submission {
-    let item = Int.random(in: preset.items.indices, using: &random)
-    let gap = UInt64(2 * meanGapMilliseconds) * 1_000_000
-    nextArrival += UInt64.random(in: 1...gap, using: &random)
+    let item = randomItem()
+    switch preset.arrivals {
+    case .steady, .ramp:
+      let gap = UInt64(2 * meanGapMilliseconds) * 1_000_000
+      nextArrival += UInt64.random(in: 1...gap, using: &random)
+    case .bursts(let period):
+      if burstLeft == 0 {
+        burstLeft = concurrency
+        nextArrival += UInt64(max(1, period)) * 1_000_000
+      }
+      burstLeft -= 1
+    }
     unreported += 1
     return Submission(
       request: preset.request(item, isolation: .shared), submitter: .workload(item: item))
   }
 
+  private mutating func randomItem() -> Int {
+    let isPlain = mix == .even && refused.isEmpty && preset.items.allSatisfy { $0.weight == 1 }
+    if isPlain { return Int.random(in: preset.items.indices, using: &random) }
+    let weights = preset.items.enumerated().map { item, question in
+      refused.contains(item) ? 0 : max(0, mix.weight(of: question))
+    }
+    var draw = Int.random(in: 0..<max(1, weights.reduce(0, +)), using: &random)
+    for (index, weight) in weights.enumerated() {
+      if draw < weight { return index }
+      draw -= weight
+    }
+    return weights.lastIndex { $0 > 0 } ?? 0
+  }
+
   package mutating func submitted(_ id: RequestID, by submitter: Submitter) {
-    guard submitter != .person else { return }
-    if case .workload = submitter { unreported = max(0, unreported - 1) }
+    switch submitter {
+    case .person, .comparison: return
+    case .workload: unreported = max(0, unreported - 1)
+    case .workloadReference: break
+    }
     outstanding[id] = submitter
   }
 
   /// A request has ended.
   ///
-  /// A cancelled reference is asked for again; a rejected one is not, because it would be
-  /// rejected for ever.
+  /// A cancelled reference is asked for again.
   package mutating func ended(_ id: RequestID, isCancelled: Bool) {
     guard let submitter = outstanding.removeValue(forKey: id) else { return }
     if case .workloadReference(let item) = submitter, isCancelled {
@@ -86,11 +136,52 @@ package struct Workload: Equatable, Sendable {
     }
   }
 
+  /// A request was not taken.
+  ///
+  /// Unless that was for want of room, its question would be rejected for ever and is not asked
+  /// again; without any question left the workload ends.
+  ///
+  /// - Returns: whether a question was left out just now.
+  package mutating func rejected(_ id: RequestID, _ reason: RejectionReason) -> Bool {
+    guard let submitter = outstanding.removeValue(forKey: id) else { return false }
+    if case .queueFull = reason { return false }
+    let item: Int
+    switch submitter {
+    case .workload(let index), .workloadReference(let index): item = index
+    case .person, .comparison: return false
+    }
+    let isNew = refused.insert(item).inserted
+    if preset.items.indices.allSatisfy(refused.contains) { isOn = false }
+    return isNew
+  }
+
   /// A new mode wants its own references.
   ///
   /// - Returns: the unfinished references, which have now seen two modes and are worth nothing.
   package mutating func modeChanged(to new: KernelMode) -> [RequestID] {
     guard new != mode else { return [] }
+    let stale = forgetReferences()
+    mode = new
+    return stale
+  }
+
+  /// Asks other questions from now on; those under way go on.
+  ///
+  /// - Returns: the unfinished references, which nobody will be compared with.
+  package mutating func change(to preset: WorkloadPreset) -> [RequestID] {
+    let stale = forgetReferences()
+    self.preset = preset
+    (referenced, refused) = ([:], [])
+    (concurrency, meanGapMilliseconds) = (preset.concurrency, preset.meanGapMilliseconds)
+    (burstLeft, nextArrival) = (0, 0)
+    isOn = !preset.items.isEmpty
+    return stale
+  }
+
+  /// Drops the unfinished references, to be asked for again when they are wanted.
+  ///
+  /// - Returns: their ids, for whoever cancels them.
+  package mutating func forgetReferences() -> [RequestID] {
     var stale: [RequestID] = []
     for (id, submitter) in outstanding {
       guard case .workloadReference(let item) = submitter else { continue }
@@ -98,15 +189,17 @@ package struct Workload: Equatable, Sendable {
       outstanding[id] = nil
       stale.append(id)
     }
-    mode = new
     return stale.sorted()
   }
 
-  package mutating func toggle() { isOn = !isOn && !preset.items.isEmpty }
+  package mutating func toggle() {
+    isOn = !isOn && !preset.items.indices.allSatisfy(refused.contains)
+  }
   package mutating func setConcurrency(_ count: Int) { concurrency = min(256, max(1, count)) }
   package mutating func setMeanGap(_ milliseconds: Int) {
     meanGapMilliseconds = min(10_000, max(1, milliseconds))
   }
+  package mutating func setMix(_ mix: PromptMix) { self.mix = mix }
 
   private var sharedCount: Int {
     outstanding.values.reduce(0) { count, submitter in

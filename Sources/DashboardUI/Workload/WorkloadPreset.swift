@@ -6,15 +6,34 @@ public struct WorkloadPreset: Hashable, Sendable {
     public var prompt: String
     /// Fixed for a prompt: twins need equal sampling parameters.
     public var maxTokens: Int
+    /// How often it is asked, compared with the others.
+    public var weight: Int
+    /// Whether it is only there to keep the others company: it gets no reference run.
+    public var isCrowd: Bool
 
-    public init(_ prompt: String, maxTokens: Int) {
+    public init(_ prompt: String, maxTokens: Int, weight: Int = 1, isCrowd: Bool = false) {
       self.prompt = prompt
       self.maxTokens = maxTokens
+      self.weight = weight
+      self.isCrowd = isCrowd
     }
   }
 
+  /// How requests arrive.
+  public enum Arrivals: Hashable, Sendable {
+    /// One by one, with random pauses.
+    case steady
+    /// As many as may run, all at once, every so often.
+    case bursts(periodMilliseconds: Int)
+    /// From one at a time up to the full concurrency, and again.
+    case ramp(periodMilliseconds: Int)
+  }
+
   public var name: String
+  /// In a few words, what it is for.
+  public var summary: String
   public var items: [Item]
+  public var arrivals: Arrivals
   /// Requests kept running at once.
   public var concurrency: Int
   /// Mean pause between two arrivals, in milliseconds.
@@ -22,32 +41,17 @@ public struct WorkloadPreset: Hashable, Sendable {
   public var topLogprobCount: Int
 
   public init(
-    name: String, items: [Item], concurrency: Int = 8, meanGapMilliseconds: Int = 60,
-    topLogprobCount: Int = 5
+    name: String, summary: String = "", items: [Item], arrivals: Arrivals = .steady,
+    concurrency: Int = 8, meanGapMilliseconds: Int = 60, topLogprobCount: Int = 5
   ) {
     self.name = name
+    self.summary = summary
     self.items = items
+    self.arrivals = arrivals
     self.concurrency = concurrency
     self.meanGapMilliseconds = meanGapMilliseconds
     self.topLogprobCount = topLogprobCount
   }
-
-  /// Six questions of different length, asked over and over in changing company.
-  public static let conversation = WorkloadPreset(
-    name: "conversation",
-    items: [
-      Item("Tell me about Richard Feynman", maxTokens: 96),
-      Item("Why is the sky blue?", maxTokens: 64),
-      Item("Write a short poem about the sea in winter.", maxTokens: 72),
-      Item("What is a prime number? Give three examples.", maxTokens: 56),
-      Item(
-        "A train leaves the station at nine in the morning and travels for three hours at eighty "
-          + "kilometres an hour. It then waits for thirty minutes, and goes on for two more hours "
-          + "at sixty kilometres an hour. How far has it come, and what time is it? Explain each "
-          + "step of your answer.",
-        maxTokens: 80),
-      Item("List five uses of copper.", maxTokens: 48),
-    ])
 
   /// The request for one of the items.
   func request(_ index: Int, isolation: Isolation) -> GenerationRequest {
@@ -56,5 +60,20 @@ public struct WorkloadPreset: Hashable, Sendable {
     return GenerationRequest(
       prompt: .chat(items[index].prompt), sampling: sampling, isolation: isolation,
       topLogprobCount: topLogprobCount)
+  }
+}
+
+/// Which prompts a workload prefers.
+package enum PromptMix: String, CaseIterable, Sendable {
+  case even, short, long
+
+  /// How often an item is asked, compared with the others.
+  func weight(of item: WorkloadPreset.Item) -> Int {
+    let length = max(1, item.prompt.utf8.count)
+    return switch self {
+    case .even: item.weight * 1024
+    case .short: max(1, item.weight * 1024 * 16 / length)
+    case .long: item.weight * length * 16
+    }
   }
 }

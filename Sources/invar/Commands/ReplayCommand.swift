@@ -48,8 +48,9 @@ struct ReplayCommand: ParsableCommand {
     let log = try log ?? SessionExport.newestLog()
     let session = try SessionExport.load(log, line: ProgressLine())
     let preferences = try ConfigurationFile.standard()
+    let library = ThemeLibrary.standard()
     var cycle = try ThemeCycle(
-      library: .standard(), name: screen.theme ?? preferences.theme ?? ThemeLibrary.defaultName)
+      library: library, name: screen.theme ?? preferences.theme ?? ThemeLibrary.defaultName)
     let player = SessionPlayer(session)
 
     let terminal = try NcursesScreen(theme: cycle.current, options: screen.terminal)
@@ -57,10 +58,12 @@ struct ReplayCommand: ParsableCommand {
     let exporter = SessionExporter(log: log, notices: notices)
     let services = DashboardServices(
       export: exporter.start, changeTheme: { cycle.change($0, on: terminal) },
-      takeNotice: { notices.take() ?? cycle.reload(on: terminal) })
+      takeNotice: { notices.take() ?? cycle.reload(on: terminal) },
+      logByteCount: { SessionPlace.byteCount(of: log) })
+    var options = options(log, preferences.keys ?? .standard)
+    (options.themes, options.theme) = (library.names, cycle.name)
     let loop = DashboardLoop(
-      screen: terminal, engine: player, services: services,
-      options: options(log, preferences.keys ?? .standard))
+      screen: terminal, engine: player, services: services, options: options)
     loop.begin(with: [
       .setSpeed(speed), step.map { $0 == 0 ? .toStart : .toStep($0) } ?? .togglePlay,
     ])
@@ -81,6 +84,7 @@ struct ReplayCommand: ParsableCommand {
     options.showsGuide = false
     options.keys = keys
     options.sessionName = URL(fileURLWithPath: log).lastPathComponent
+    options.session = SessionPlace(log: log)
     return options
   }
 }

@@ -18,25 +18,31 @@ struct DashboardRun {
 
   /// Runs on the terminal until the user quits.
   ///
-  /// The calling thread draws; the engine and the recorder have threads of their own.
-  func onTerminal(theme: String?, _ options: NcursesScreen.Options) throws {
-    var cycle = try ThemeCycle(
-      library: .standard(), name: theme ?? ThemeLibrary.defaultName)
-    let (session, model) = try openSession()
+  /// The calling thread draws, first of all that the model is being loaded; the engine and the
+  /// recorder have threads of their own.
+  func onTerminal(theme: String?, _ screenOptions: NcursesScreen.Options) throws {
+    let library = ThemeLibrary.standard()
+    var cycle = try ThemeCycle(library: library, name: theme ?? ThemeLibrary.defaultName)
+    // A model that has to be fetched first says so on the shell.
+    let opened = try ModelOpener().open(configuration.model)
+    let screen = try NcursesScreen(theme: cycle.current, options: screenOptions)
+    defer { screen.close() }
+    guard let (session, model) = try openSession(opened, on: screen) else { return }
     defer { session.close() }
     let labs = LabRunner(
       LabContext.Model(model, session.engine.settings), seed: configuration.labSeed,
-      isUnicode: !options.ascii)
+      isUnicode: !screenOptions.ascii)
     defer { labs.finish() }
 
-    let screen = try NcursesScreen(theme: cycle.current, options: options)
     let exporter = SessionExporter(log: session.path, notices: notices)
     let services = DashboardServices(
       export: exporter.start, changeTheme: { cycle.change($0, on: screen) },
-      takeNotice: { notices.take() ?? cycle.reload(on: screen) }, labs: labs)
+      takeNotice: { notices.take() ?? cycle.reload(on: screen) },
+      logByteCount: { session.path.flatMap(SessionPlace.byteCount(of:)) }, labs: labs)
+    var options = dashboardOptions(session)
+    (options.themes, options.theme) = (library.names, cycle.name)
     let loop = DashboardLoop(
-      screen: screen, engine: session.engine, services: services, options: dashboardOptions(session)
-    )
+      screen: screen, engine: session.engine, services: services, options: options)
     loop.run()
     // The terminal first, the user is waiting for it.
     screen.close()
@@ -87,36 +93,38 @@ struct DashboardRun {
     return buffer.lines.joined(separator: "\n")
   }
 
-  /// Opens the model and starts engine and recorder.
-  private func openSession(
-    recordsByDefault: Bool = true
-  ) throws -> (session: SessionWiring, model: LoadedModel) {
+  private func opening(recordsByDefault: Bool = true) -> SessionOpening {
+    SessionOpening(
+      configuration: configuration, workload: workload.isOn ? workload.preset : nil,
+      recordsByDefault: recordsByDefault, notices: notices)
+  }
+
+  /// Opens the session with a line on standard error meanwhile.
+  private func openSession(recordsByDefault: Bool = true) throws -> SessionOpening.Opened {
     let opened = try ModelOpener().open(configuration.model)
     let line = LoadingLine("loading \(opened.description.name) …")
     defer { line.clear() }
-    let model = try LoadedModel(opened)
-    try checkWorkload(model)
-    let session = try SessionWiring(
-      model, opened, configuration, recordsByDefault: recordsByDefault, notices: notices)
-    return (session, model)
+    return try opening(recordsByDefault: recordsByDefault).open(opened)
   }
 
-  /// A cache too small for a question would refuse it again and again.
-  private func checkWorkload(_ model: LoadedModel) throws {
-    guard workload.isOn else { return }
-    let settings = model.settings(configuration)
-    // An impossible block size is refused later, with its name.
-    guard settings.blockSize > 0, settings.blockCount > 0 else { return }
-    let positions = try workload.preset.items.map { item in
-      let promptCount = try model.codec.encode(.chat(item.prompt)).tokens.count
-      // The last token generated is never computed.
-      return min(promptCount + item.maxTokens, model.description.contextLength) - 1
+  /// Opens the session with the screen drawn meanwhile.
+  ///
+  /// - Returns: `nil` where the person does not want to wait for it.
+  /// - Throws: also the exit code of a signal that came meanwhile.
+  private func openSession(
+    _ opened: ModelStore.OpenedModel, on screen: NcursesScreen
+  ) throws -> SessionOpening.Opened? {
+    let pending = opening().start(opened)
+    let model = opened.description
+    let loading = LoadingLoop(
+      screen: screen, title: model.name,
+      detail: "\(model.quantization), \(Units.bytes(model.weightBytes)) of weights",
+      keys: configuration.keys)
+    guard loading.run(until: { pending.isReady }) else {
+      if let signal = loading.signal { throw ExitCode(128 + signal) }
+      return nil
     }
-    let needed = ((positions.max() ?? 0) + settings.blockSize - 1) / settings.blockSize
-    guard needed <= settings.blockCount else {
-      throw CommandError.workloadNeedsBlocks(
-        needed: needed, total: settings.blockCount, blockSize: settings.blockSize)
-    }
+    return try pending.session()
   }
 
   private func dashboardOptions(_ session: SessionWiring) -> DashboardOptions {
@@ -126,6 +134,7 @@ struct DashboardRun {
     options.seed = configuration.seed
     options.keys = configuration.keys
     options.sessionName = session.path.map { URL(fileURLWithPath: $0).lastPathComponent }
+    options.session = session.path.map { SessionPlace(log: $0) }
     return options
   }
 

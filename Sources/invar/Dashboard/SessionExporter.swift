@@ -16,10 +16,13 @@ final class SessionExporter: Sendable {
   ///   - notices: hears how an export ended.
   init(log: String?, notices: Notices) { (self.log, self.notices) = (log, notices) }
 
-  /// Starts an export by a format's name, `nil` for all formats.
+  /// Starts an export.
   ///
+  /// - Parameters:
+  ///   - name: a format's; `nil` for all formats.
+  ///   - directory: where to; `nil` for one beside the log.
   /// - Returns: what to tell the user meanwhile.
-  func start(_ name: String?) -> String {
+  func start(_ name: String?, to directory: String?) -> String {
     guard let log else { return "nothing to export: this session is not recorded (--record off)" }
     let format = name.flatMap(ExportChoice.init(rawValue:))
     if let name, format == nil {
@@ -32,7 +35,7 @@ final class SessionExporter: Sendable {
     guard isFree else { return "an export is being written; wait for its end" }
     runs.enter()
     Thread { [self] in
-      notices.post(result(log, format))
+      notices.post(result(log, format, directory))
       isRunning.withLock { $0 = false }
       runs.leave()
     }.start()
@@ -42,11 +45,16 @@ final class SessionExporter: Sendable {
   /// Waits for an export that is being written, so that leaving does not cut it short.
   func finish() { runs.wait() }
 
-  private func result(_ log: String, _ format: ExportChoice?) -> String {
+  private func result(_ log: String, _ format: ExportChoice?, _ directory: String?) -> String {
+    let directory =
+      directory.map { NSString(string: $0).expandingTildeInPath }
+      ?? SessionExport.directory(beside: log)
     do {
-      let files = try SessionExport.write(log, format: format)
+      // Alone and with a place given, a format's file is that place; here it goes into it.
+      let file = format?.fileName.map { "\(directory)/\($0)" }
+      let files = try SessionExport.write(log, format: format, to: file ?? directory)
       let names = files.map { URL(fileURLWithPath: $0).lastPathComponent }
-      return "wrote \(names.joined(separator: ", ")) in \(SessionExport.directory(beside: log))"
+      return "wrote \(names.joined(separator: ", ")) in \(directory)"
     } catch { return "not exported: \(error)" }
   }
 }

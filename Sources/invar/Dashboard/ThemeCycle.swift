@@ -4,7 +4,7 @@ import Terminal
 /// The theme in use and those that come after it.
 struct ThemeCycle {
   private let library: ThemeLibrary
-  private var name: String
+  private(set) var name: String
   private var theme: Theme
   private var watch: ThemeWatch
 

@@ -4,25 +4,40 @@ import DashboardUI
 /// What the dashboard asks its model by itself.
 struct WorkloadOptions: ParsableArguments {
   enum Name: String, CaseIterable, ExpressibleByArgument {
-    case conversation, off
+    case conversation, burst, ramp, needle
+    case sharedPrefix = "shared-prefix"
+    case off
+
+    var preset: WorkloadPreset {
+      switch self {
+      case .conversation, .off: .conversation
+      case .burst: .burst
+      case .ramp: .ramp
+      case .needle: .needle
+      case .sharedPrefix: .sharedPrefix
+      }
+    }
   }
 
   @Option(help: "Questions asked over and over in changing company.")
   var workload = Name.conversation
 
-  @Option(help: ArgumentHelp("Requests of the workload at a time, 1 to 256.", valueName: "n"))
-  var concurrency = WorkloadPreset.conversation.concurrency
+  @Option(
+    help: ArgumentHelp(
+      "Requests of the workload at a time, 1 to 256 (default: the workload's own, 8 or 16).",
+      valueName: "n"))
+  var concurrency: Int?
 
   func validate() throws {
-    guard (1...256).contains(concurrency) else {
+    guard (1...256).contains(concurrency ?? 1) else {
       throw CommandError.optionOutOfRange(
-        option: "--concurrency", value: "\(concurrency)", range: "1 to 256")
+        option: "--concurrency", value: "\(concurrency ?? 1)", range: "1 to 256")
     }
   }
 
   var preset: WorkloadPreset {
-    var preset = WorkloadPreset.conversation
-    preset.concurrency = concurrency
+    var preset = workload.preset
+    if let concurrency { preset.concurrency = concurrency }
     return preset
   }
 

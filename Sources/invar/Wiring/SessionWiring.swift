@@ -4,7 +4,7 @@ import Inference
 import SessionLog
 
 /// An engine and the recorder that listens to it: made together, ended together.
-final class SessionWiring {
+final class SessionWiring: Sendable {
   let engine: Engine
   /// The session's file; `nil` where nothing is recorded.
   let path: String?

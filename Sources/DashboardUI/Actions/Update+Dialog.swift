@@ -1,0 +1,134 @@
+import EngineTypes
+import Terminal
+
+extension DashboardState {
+  mutating func openExport() {
+    guard let session else {
+      return show("nothing to export: this session is not recorded (--record off)")
+    }
+    var dialog = Dialog(.export)
+    dialog.line.replace(with: session.exportDirectory)
+    input = .dialog(dialog)
+  }
+
+  mutating func openThemes() {
+    guard !themes.isEmpty else { return show("no themes to choose from") }
+    var dialog = Dialog(.theme(original: theme ?? themes[0]))
+    dialog.cursor = theme.flatMap { themes.firstIndex(of: $0) } ?? 0
+    input = .dialog(dialog)
+  }
+
+  /// The theme behind the one in use, where the list is known.
+  mutating func nextTheme() -> [Effect] {
+    guard let theme, let place = themes.firstIndex(of: theme) else { return [.theme(.next)] }
+    return use(theme: themes[(place + 1) % themes.count])
+  }
+
+  mutating func use(theme name: String) -> [Effect] {
+    if themes.contains(name) { theme = name }
+    return [.theme(.named(name))]
+  }
+
+  mutating func steerDialog(_ key: Key, _ dialog: Dialog) -> [Effect] {
+    var dialog = dialog
+    switch key {
+    case .escape: return leave(dialog)
+    case .enter: return accept(dialog)
+    case .up: return choose(dialog.cursor - 1, in: dialog)
+    case .down: return choose(dialog.cursor + 1, in: dialog)
+    case .left where dialog.kind != .export || dialog.cursor == 0: return change(dialog, by: -1)
+    case .right where dialog.kind != .export || dialog.cursor == 0: return change(dialog, by: 1)
+    case _ where dialog.kind == .export && dialog.cursor == 1:
+      dialog.line.edit(key)
+      input = .dialog(dialog)
+      return []
+    case .character("-"): return change(dialog, by: -1)
+    case .character("+"), .character("="), .character(" "): return change(dialog, by: 1)
+    default: return steerDialog(keys.action(for: key, in: [.global]), dialog)
+    }
+  }
+
+  /// What the keys for moving about mean in a dialog.
+  private mutating func steerDialog(_ action: Action?, _ dialog: Dialog) -> [Effect] {
+    switch action {
+    case .moveUp: choose(dialog.cursor - 1, in: dialog)
+    case .moveDown: choose(dialog.cursor + 1, in: dialog)
+    case .pageUp, .toTop: choose(0, in: dialog)
+    case .pageDown, .toBottom: choose(.max, in: dialog)
+    case .moveLeft: change(dialog, by: -1)
+    case .moveRight: change(dialog, by: 1)
+    case .back, .quit: leave(dialog)
+    default: []
+    }
+  }
+
+  /// Moves the cursor; among themes the one under it is tried at once.
+  mutating func choose(_ index: Int, in dialog: Dialog) -> [Effect] {
+    var dialog = dialog
+    let isExport = dialog.kind == .export
+    // Of an export's rows only format and directory take keys.
+    let last = isExport ? 1 : rows(of: dialog).count - 1
+    dialog.cursor = max(0, min(last, index))
+    input = .dialog(dialog)
+    guard case .theme = dialog.kind else { return [] }
+    return use(theme: themes[dialog.cursor])
+  }
+
+  private mutating func leave(_ dialog: Dialog) -> [Effect] {
+    input = .panels
+    guard case .theme(let original) = dialog.kind, original != theme else { return [] }
+    return use(theme: original)
+  }
+
+  private mutating func accept(_ dialog: Dialog) -> [Effect] {
+    input = .panels
+    guard dialog.kind == .export, let session else { return [] }
+    let directory = dialog.line.text.trimmed
+    let names: [String?] = [nil] + session.formats.map(\.name)
+    return [
+      .export(format: names[dialog.format], directory: directory.isEmpty ? nil : directory)
+    ]
+  }
+
+  private mutating func change(_ dialog: Dialog, by direction: Int) -> [Effect] {
+    switch dialog.kind {
+    case .settings: return changeSetting(dialog.cursor, by: direction)
+    case .load: return changeLoad(dialog.cursor, by: direction)
+    case .theme: return choose(dialog.cursor + direction, in: dialog)
+    case .export:
+      var dialog = dialog
+      let count = 1 + (session?.formats.count ?? 0)
+      dialog.format = (dialog.format + direction + count) % count
+      input = .dialog(dialog)
+      return []
+    }
+  }
+
+  private mutating func changeSetting(_ row: Int, by direction: Int) -> [Effect] {
+    let settings = facts.settings
+    switch row {
+    case 0:
+      let budget = direction > 0 ? settings.tokenBudget * 2 : settings.tokenBudget / 2
+      return perform(.setTokenBudget(max(1, min(8192, budget))))
+    case 1: return perform(.setMaxRunning(max(1, min(1024, settings.maxRunning + direction))))
+    case 2: return perform(.setPrefixCache(!settings.prefixCache))
+    default: return toggle(KernelOperation.allCases[row - 3])
+    }
+  }
+
+  private mutating func changeLoad(_ row: Int, by direction: Int) -> [Effect] {
+    switch row {
+    case 0:
+      let all = WorkloadPreset.all
+      let place = all.firstIndex { $0.name == workload.preset.name } ?? 0
+      return perform(.setPreset(all[(place + direction + all.count) % all.count]))
+    case 1: return perform(.toggleWorkload)
+    case 2: return perform(.setConcurrency(workload.concurrency + direction))
+    case 3: return perform(direction > 0 ? .slowerArrivals : .fasterArrivals)
+    default:
+      let all = PromptMix.allCases
+      let place = all.firstIndex(of: workload.mix) ?? 0
+      return perform(.setMix(all[(place + direction + all.count) % all.count]))
+    }
+  }
+}

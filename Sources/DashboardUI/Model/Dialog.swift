@@ -1,0 +1,49 @@
+import Terminal
+
+/// A small window over the panels with a few things to change.
+package struct Dialog: Equatable, Sendable {
+  package enum Kind: Equatable, Sendable {
+    case settings, load, export
+    /// With the theme to go back to.
+    case theme(original: String)
+  }
+
+  /// One thing to change.
+  package struct Row: Equatable, Sendable {
+    package var label: String
+    package var value: String
+    package var note: String
+    /// Whether the value's end says more than its beginning.
+    package var isPath: Bool
+
+    package init(_ label: String, _ value: String, _ note: String = "", isPath: Bool = false) {
+      (self.label, self.value, self.note, self.isPath) = (label, value, note, isPath)
+    }
+  }
+
+  package var kind: Kind
+  package var cursor = 0
+  /// The export's directory while it is being typed.
+  package var line = LineEditor()
+  /// The export's format by its place in the list; 0 is all of them.
+  package var format = 0
+
+  package init(_ kind: Kind) { self.kind = kind }
+
+  package var title: String {
+    switch kind {
+    case .settings: "engine settings"
+    case .load: "load"
+    case .export: "export"
+    case .theme: "theme"
+    }
+  }
+
+  package var hint: String {
+    switch kind {
+    case .settings, .load: "↑ ↓ choose · ← → change · Esc closes"
+    case .export: "← → format · type the directory · Enter exports · Esc leaves"
+    case .theme: "↑ ↓ try · Enter keeps · Esc goes back"
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Terminal
+
+/// Two runs compared token by token: `=` same bits, `≈` same token from other bits, `✗` another
+/// token.
+struct AgreementStrip {
+  var pair: RunPair
+
+  func lines(width: Int) -> [StyledLine] {
+    guard pair.comparedCount > 0 else { return [StyledLine("no token to compare yet", .dim)] }
+    let room = max(1, width)
+    return stride(from: 0, to: pair.comparedCount, by: room).map { start in
+      var line = StyledLine()
+      for index in start..<min(pair.comparedCount, start + room) {
+        line.append(agreement: pair.agreement(atToken: index))
+      }
+      return line
+    }
+  }
+
+  /// What it shows, in one sentence.
+  var sentence: (text: String, role: Role) {
+    let count = pair.comparedCount
+    guard count > 0 else { return (Format.unknown, .dim) }
+    if let token = pair.firstTokenDifference {
+      let bits = pair.firstBitDifference.map { "bits part @ token \($0), " } ?? ""
+      return ("✗ \(bits)the words @ token \(token)", .hashDiffers)
+    }
+    if let bits = pair.firstBitDifference {
+      return ("≈ same \(count) tokens, bits part @ token \(bits)", .warn)
+    }
+    return ("✓ same bits in all \(count) logits rows", .hashSame)
+  }
+}
+
+extension StyledLine {
+  /// Adds one token's mark, to the piece before where that is of the same kind.
+  mutating func append(agreement: RunPair.Agreement) {
+    let (glyph, role): (String, Role) =
+      switch agreement {
+      case .bits: ("=", .hashSame)
+      case .tokens: ("≈", .warn)
+      case .neither: ("✗", .hashDiffers)
+      }
+    if let last = pieces.indices.last, pieces[last].role == role {
+      pieces[last].text += glyph
+    } else {
+      add(glyph, role)
+    }
+  }
+}

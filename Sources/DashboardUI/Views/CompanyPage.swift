@@ -1,0 +1,47 @@
+import EngineTypes
+import Terminal
+
+/// Who was in the batch with a request over its life, the longest company first.
+struct CompanyPage {
+  private let company: Company
+  private let requests: RequestBook
+  private let isShared: Bool
+
+  init(_ entry: RequestEntry, history: History<StepSummary>, requests: RequestBook) {
+    company = Company(of: entry, in: history)
+    self.requests = requests
+    isShared = entry.isShared
+  }
+
+  func lines(width: Int) -> [StyledLine] {
+    guard company.stepCount > 0 else {
+      return [StyledLine("its steps are not known, or have not come", .dim)]
+    }
+    var steps = StyledLine.fact(
+      "steps", "\(company.stepCount)\(company.isCut ? ", older ones forgotten" : "")")
+    steps.add("   \(company.aloneCount) of them alone", .dim)
+    let rows = TextSparkline.text(
+      company.rows.map { Double($0) }, width: max(0, width - 32))
+    var sizes = StyledLine.fact("rows a step", rows, .graph2)
+    sizes.add(
+      "  \(company.rows.min() ?? 0) to \(company.rows.max() ?? 0)", .dim)
+    let heading = StyledLine(
+      company.mates.isEmpty
+        ? "nobody else was in its steps"
+        : "\(company.mates.count) others were in its steps", .title, .bold)
+    return [steps, sizes, heading] + company.mates.map { line($0, width: width) }
+  }
+
+  private func line(_ mate: Company.Mate, width: Int) -> StyledLine {
+    let tint = RequestTint(mate.id)
+    let room = min(24, max(8, width / 4))
+    let bar = max(1, room * mate.stepCount / max(1, company.stepCount))
+    var line = StyledLine(String(tint.letter), tint.role, .reverse)
+    line.add(" \(mate.id)".padded(to: 9))
+    line.add(String(repeating: "▆", count: bar).padded(to: room), tint.role)
+    line.add("\(mate.stepCount)".leftPadded(to: 6))
+    line.add(" of \(company.stepCount) steps  ".padded(to: 17), .dim)
+    line.add(requests[mate.id]?.promptText ?? Format.unknown, .dim)
+    return line
+  }
+}

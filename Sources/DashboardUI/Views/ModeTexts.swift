@@ -1,0 +1,62 @@
+import EngineTypes
+import Terminal
+
+/// Two runs' texts one below the other: what they share, then where they part, with what each held
+/// likely there.
+struct ModeTexts {
+  var alone: RequestEntry
+  var company: RequestEntry
+  var pair: RunPair
+  var spellings: [TokenID: String]
+
+  func lines(width: Int) -> [StyledLine] {
+    guard let token = pair.firstTokenDifference else {
+      return alone.text.wrapped(to: width).map { StyledLine($0) }
+    }
+    let common = alone.pieces.prefix(token).joined()
+    return common.wrapped(to: width).map { StyledLine($0, .dim) }
+      + [StyledLine("── token \(token) ──", .hashDiffers, .bold)]
+      + branch("◇ alone", alone, token, .info, width: width)
+      + branch("✗ in company", company, token, .hashDiffers, width: width)
+  }
+
+  private func branch(
+    _ name: String, _ entry: RequestEntry, _ token: Int, _ role: Role, width: Int
+  ) -> [StyledLine] {
+    let margin = entry.margin(ofToken: token).map { Format.fixed($0, 4) } ?? Format.unknown
+    var heading = StyledLine(name, role, .bold)
+    heading.add("  margin \(margin)", .dim)
+    let rest = entry.pieces.dropFirst(token).joined().trimmed
+    return [heading] + candidates(entry, token, width: width)
+      + rest.wrapped(to: width).map { StyledLine($0) } + [StyledLine()]
+  }
+
+  /// What the run held likely there, as many to a line as fit.
+  private func candidates(_ entry: RequestEntry, _ token: Int, width: Int) -> [StyledLine] {
+    guard entry.top.indices.contains(token) else { return [] }
+    var lines: [StyledLine] = []
+    var left = 0
+    for candidate in entry.top[token].prefix(5) {
+      let word = TokenSpelling(spellings).text(candidate.token)
+      let logprob = " \(Format.fixed(Double(candidate.logprob), 3))  "
+      let length = word.cellWidth + logprob.count
+      if length > left || lines.isEmpty {
+        lines.append(StyledLine())
+        left = width
+      }
+      left -= length
+      lines[lines.count - 1].add(word, .text)
+      lines[lines.count - 1].add(logprob, .dim)
+    }
+    return lines
+  }
+}
+
+/// Tokens for a reader: their text where some answer had them, else their number.
+struct TokenSpelling {
+  private let spellings: [TokenID: String]
+
+  init(_ spellings: [TokenID: String]) { self.spellings = spellings }
+
+  func text(_ token: TokenID) -> String { spellings[token]?.visible ?? "#\(token.rawValue)" }
+}

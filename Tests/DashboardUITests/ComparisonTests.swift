@@ -1,0 +1,96 @@
+import DashboardUI
+import EngineTypes
+import Terminal
+import Testing
+
+/// The same request in both modes, alone and in company.
+struct ComparisonTests {
+  private func run(startsWorkload: Bool, in mode: KernelFamily = .invariant) throws -> Stage {
+    var stage = Stage(startsWorkload: startsWorkload)
+    if mode != .invariant { stage.press(.character("m")) }
+    stage.run(milliseconds: 1_000)
+    stage.press(.character(":"))
+    stage.type("ab Why is copper red?")
+    stage.press(.enter)
+    stage.run(milliseconds: 8_000)
+    #expect(stage.state.comparison?.phase == .finished)
+    return stage
+  }
+
+  private func pair(_ family: KernelFamily, _ stage: Stage) throws -> RunPair {
+    let comparison = try #require(stage.state.comparison)
+    let requests = stage.state.facts.requests
+    let alone = try #require(comparison.id(family, .alone).flatMap { requests[$0] })
+    let shared = try #require(comparison.id(family, .shared).flatMap { requests[$0] })
+    #expect(alone.finishedMode == KernelMode(family) && shared.finishedMode == KernelMode(family))
+    return RunPair(shared, reference: alone)
+  }
+
+  @Test func companyChangesNothingInOneModeAndWordsInTheOther() throws {
+    let stage = try run(startsWorkload: true)
+    #expect(try pair(.invariant, stage).verdict == .sameBits)
+    let standard = try pair(.standard, stage)
+    let token = try #require(standard.firstTokenDifference)
+    #expect(standard.verdict == .differs(atToken: token))
+    #expect(stage.text.contains("✓ same bits in all"))
+    #expect(stage.text.contains("── token \(token) ──"))
+  }
+
+  /// The control: without company there is nothing to depend on.
+  @Test func withoutCompanyStandardKernelsAgreeToo() throws {
+    let stage = try run(startsWorkload: false)
+    #expect(try pair(.invariant, stage).verdict == .sameBits)
+    #expect(try pair(.standard, stage).verdict == .sameBits)
+  }
+
+  @Test(arguments: [KernelFamily.invariant, .standard])
+  func theModeIsAfterwardsWhatItWas(mode: KernelFamily) throws {
+    let stage = try run(startsWorkload: true, in: mode)
+    #expect(stage.state.facts.settings.mode == KernelMode(mode))
+  }
+
+  @Test func aChangeOfModeStopsIt() {
+    var stage = Stage()
+    stage.run(milliseconds: 1_000)
+    stage.press(.character("b"))
+    stage.run(milliseconds: 100)
+    stage.press(.character("m"))
+    stage.run(milliseconds: 200)
+    #expect(stage.state.comparison?.phase == .stopped("the mode was changed under it"))
+    #expect(stage.text.contains("the mode was changed under it"))
+  }
+
+  @Test func oneRunsAtATime() {
+    var stage = Stage()
+    stage.run(milliseconds: 1_000)
+    stage.press(.character("b"))
+    stage.run(milliseconds: 100)
+    let first = stage.state.comparison
+    stage.press(.character(":"))
+    stage.type("ab Another?")
+    stage.press(.enter)
+    #expect(stage.state.comparison?.promptText == first?.promptText)
+    #expect(stage.text.contains("a comparison is running"))
+  }
+
+  @Test func agreementOnlyEverGetsWeaker() {
+    let a = entry(tokens: [1, 2, 3, 4], hashes: [1, 2, 3, 4])
+    let b = entry(tokens: [1, 2, 9, 4], hashes: [1, 7, 8, 9])
+    let pair = RunPair(a, reference: b)
+    #expect(pair.firstBitDifference == 1 && pair.firstTokenDifference == 2)
+    #expect((0..<4).map { pair.agreement(atToken: $0) } == [.bits, .tokens, .neither, .tokens])
+    #expect(RunPair(a, reference: a).verdict == .sameBits)
+  }
+
+  private func entry(tokens: [Int], hashes: [UInt8]) -> RequestEntry {
+    var entry = RequestEntry(id: RequestID(1))
+    for (index, (token, hash)) in zip(tokens, hashes).enumerated() {
+      guard let chain = OutputHash(bytes: Array(repeating: hash, count: 32)) else { continue }
+      entry.absorb(
+        TokenRecord(
+          request: entry.id, index: index, token: TokenID(token), text: "x", top: [], hash: chain,
+          step: index, nanoseconds: 0))
+    }
+    return entry
+  }
+}

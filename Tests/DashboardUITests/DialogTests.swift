@@ -1,0 +1,104 @@
+import DashboardUI
+import EngineTypes
+import Foundation
+import Terminal
+import Testing
+
+/// What the small windows change.
+struct DialogTests {
+  private func quiet() -> Stage {
+    var stage = Stage(startsWorkload: false)
+    stage.edit { state in
+      state.session = .scripted
+      (state.themes, state.theme) = (["ansi16", "invar-dark", "nord"], "invar-dark")
+    }
+    return stage
+  }
+
+  @Test func settingsAreTheEnginesOwn() {
+    var stage = quiet()
+    stage.press(.character("o"), .right, .down, .left, .down, .right, .down, .down, .right)
+    var mode = KernelMode.invariant
+    mode.matmul = .standard
+    #expect(
+      stage.engine.commands == [
+        .setTokenBudget(128), .setMaxRunning(31), .setPrefixCache(false), .setMode(mode),
+      ])
+    #expect(stage.text.contains("128") && stage.text.contains("off"))
+    stage.press(.escape)
+    #expect(stage.state.input == .panels)
+  }
+
+  @Test func aThemeIsTriedAndGivenBack() {
+    var stage = quiet()
+    stage.press(.character("T"), .down, .escape)
+    #expect(stage.outside == [.theme(.named("nord")), .theme(.named("invar-dark"))])
+    #expect(stage.state.theme == "invar-dark")
+    stage.press(.character("T"), .up, .enter)
+    #expect(stage.state.theme == "ansi16" && stage.state.input == .panels)
+  }
+
+  @Test func tGoesRoundTheThemes() {
+    var stage = quiet()
+    stage.press(.character("t"), .character("t"))
+    #expect(stage.outside == [.theme(.named("nord")), .theme(.named("ansi16"))])
+  }
+
+  @Test func anExportGoesWhereItIsSentAndShowsItBefore() {
+    var stage = quiet()
+    stage.press(.character("E"), .right, .right, .down)
+    stage.press(.control("u"), .paste("/tmp/out"))
+    #expect(stage.text.contains("directory       /tmp/out") && stage.text.contains("steps.csv"))
+    #expect(!stage.text.contains("writes          session.jsonl"))
+    stage.press(.enter)
+    #expect(stage.outside == [.export(format: "csv", directory: "/tmp/out")])
+  }
+
+  @Test func aSessionThatIsNotRecordedCannotBeExported() {
+    var stage = Stage(startsWorkload: false)
+    stage.press(.character("E"))
+    #expect(stage.state.input == .panels)
+    #expect(stage.text.contains("not recorded"))
+  }
+
+  @Test func theLoadChangesWhileItRuns() {
+    var stage = Stage()
+    stage.run(milliseconds: 1_000)
+    stage.press(.character("W"), .right)
+    #expect(stage.state.workload.preset == .burst)
+    stage.press(.down, .down, .left, .down, .down, .right)
+    #expect(stage.state.workload.concurrency == WorkloadPreset.burst.concurrency - 1)
+    #expect(stage.state.workload.mix == .short)
+  }
+
+  @Test func aClickChoosesAndChanges() throws {
+    var stage = quiet()
+    stage.press(.character("o"))
+    let row = try #require(stage.frame.lines.firstIndex { $0.contains("prefix cache ") })
+    let line = stage.frame.lines[row]
+    let place = try #require(line.range(of: "prefix cache"))
+    let x = line.distance(from: line.startIndex, to: place.lowerBound)
+    let click = Key.mouse(MouseEvent(action: .press, x: x, y: row))
+    stage.press(click)
+    #expect(stage.engine.commands.isEmpty)
+    stage.press(click)
+    #expect(stage.engine.commands == [.setPrefixCache(false)])
+    stage.press(.mouse(MouseEvent(action: .press, x: 0, y: row)))
+    #expect(stage.state.input == .panels)
+  }
+
+  @Test func anyKeyInADialogIsHarmless() {
+    let keys: [Key] = [
+      .character("x"), .delete, .backspace, .home, .end, .pageUp, .pageDown, .tab, .up, .left,
+      .paste("a\nb"), .function(5), .down, .down, .down, .down, .down, .down, .down, .right,
+    ]
+    for opener in ["o", "W", "E", "T"] {
+      var stage = quiet()
+      stage.press(.character(Character(opener)))
+      for key in keys {
+        stage.press(key)
+        #expect(stage.frame.width == 120)
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import DashboardUI
+import EngineTypes
+import Terminal
+import Testing
+
+/// Every panel alone on the screen, and every dialog, against recorded frames.
+struct FullScreenTests {
+  static let sizes = [(120, 40), (80, 24), (60, 20)]
+
+  /// A while in both modes, so that there is something to see everywhere.
+  private func stage(_ size: (Int, Int)) -> Stage {
+    var stage = Stage(width: size.0, height: size.1)
+    stage.edit { state in
+      state.session = .scripted
+      (state.themes, state.theme) = (["ansi16", "invar-dark", "nord"], "invar-dark")
+    }
+    for second in 0..<4 { stage.send(.recorded(byteCount: 1_000 + second * 52_000)) }
+    stage.run(milliseconds: 6_000)
+    stage.press(.character("m"))
+    stage.run(milliseconds: 4_000)
+    return stage
+  }
+
+  @Test(arguments: sizes)
+  func aStepInTheHistory(width: Int, height: Int) throws {
+    var stage = stage((width, height))
+    stage.press(.character("1"), .enter)
+    for _ in 0..<7 { stage.press(.left) }
+    try expectGolden(stage.frame, "batch-full-\(width)x\(height)")
+  }
+
+  @Test(arguments: sizes)
+  func aBlockAndItsOwner(width: Int, height: Int) throws {
+    var stage = stage((width, height))
+    stage.showAlone("2")
+    stage.press(.right, .right, .right, .right)
+    try expectGolden(stage.frame, "kv-full-\(width)x\(height)")
+  }
+
+  @Test(arguments: sizes)
+  func aSiteAndItsChoices(width: Int, height: Int) throws {
+    var stage = stage((width, height))
+    stage.showAlone("3")
+    stage.press(.down)
+    try expectGolden(stage.frame, "kernels-full-\(width)x\(height)")
+  }
+
+  @Test(arguments: sizes)
+  func theChartsOfTenSeconds(width: Int, height: Int) throws {
+    var stage = stage((width, height))
+    stage.showAlone("5")
+    stage.press(.left)
+    try expectGolden(stage.frame, "charts-full-\(width)x\(height)")
+  }
+
+  @Test(arguments: sizes)
+  func aQuestionInBothModes(width: Int, height: Int) throws {
+    var stage = stage((width, height))
+    stage.showAlone("6")
+    stage.press(.down)
+    try expectGolden(stage.frame, "proof-full-\(width)x\(height)")
+  }
+
+  @Test(arguments: sizes)
+  func aRequestBelowTheTable(width: Int, height: Int) throws {
+    var stage = stage((width, height))
+    stage.showAlone("4")
+    stage.press(.character("n"))
+    try expectGolden(stage.frame, "requests-full-\(width)x\(height)")
+  }
+
+  @Test(arguments: sizes)
+  func bothModesSideBySide(width: Int, height: Int) throws {
+    var stage = stage((width, height))
+    stage.press(.character("4"), .character("b"))
+    stage.run(milliseconds: 8_000)
+    try expectGolden(stage.frame, "compare-\(width)x\(height)")
+  }
+
+  @Test(arguments: sizes)
+  func theSession(width: Int, height: Int) throws {
+    var stage = stage((width, height))
+    stage.press(.character("8"))
+    try expectGolden(stage.frame, "session-\(width)x\(height)")
+  }
+
+  @Test(arguments: [DetailTab.chain, .company], sizes)
+  func aPageOfTheDetail(tab: DetailTab, size: (Int, Int)) throws {
+    var stage = stage(size)
+    stage.press(.character("n"), .enter)
+    while true {
+      guard case .detail(_, let shown, _) = stage.state.input, shown != tab else { break }
+      stage.press(.right)
+    }
+    try expectGolden(stage.frame, "detail-\(tab.rawValue)-\(size.0)x\(size.1)")
+  }
+
+  @Test(arguments: [("o", "settings"), ("W", "load"), ("E", "export"), ("T", "themes")])
+  func aDialog(key: Character, name: String) throws {
+    var stage = stage((80, 24))
+    stage.press(.character(key), .down)
+    try expectGolden(stage.frame, "dialog-\(name)-80x24")
+  }
+
+  @Test func theModelIsBeingLoaded() throws {
+    var buffer = CellBuffer(width: 80, height: 24)
+    LoadingView(title: "smollm2", detail: "Q4_1, 98.4 MB", elapsedNanoseconds: 400_000_000)
+      .render(into: &buffer, in: buffer.bounds)
+    try expectGolden(buffer, "loading-80x24")
+  }
+}
+
+extension SessionPlace {
+  static let scripted = SessionPlace(
+    path: "/home/ada/sessions/session.jsonl", exportDirectory: "/home/ada/sessions/session",
+    formats: [
+      Format(name: "jsonl", summary: "the log itself", files: ["session.jsonl"]),
+      Format(name: "csv", summary: "two tables", files: ["steps.csv", "requests.csv"]),
+    ])
+}
+
+extension Stage {
+  /// A panel alone on the screen; where there is no room for it among the others it already is.
+  fileprivate mutating func showAlone(_ digit: Character) {
+    press(.character(digit))
+    if !state.isZoomed { press(.character("z")) }
+  }
+}
