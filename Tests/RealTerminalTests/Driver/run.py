@@ -3,6 +3,7 @@
 Prints nothing when all is well, and what went wrong, with the picture, when it is not.
 """
 
+import signal
 import sys
 
 import scenarios
@@ -18,6 +19,8 @@ def main(arguments):
         for name in scenarios.PYTE_ONLY:
             print("pyte", name)
         return 0
+    # Who runs this may have signals blocked, tmux would inherit that, and its kill-server is a signal.
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
     kind, name, program, home = arguments
     stage = Stage(kind, program, home)
     try:

@@ -337,7 +337,10 @@ def sends_nothing_when_nothing_happens(stage):
 def says_what_a_frame_costs(stage):
     stage.run("--workload", "off")
     stage.terminal.quiet(1.5)
-    counted = len(stage.terminal.raw.split(b"\x1b[?1049h")[1])
+    # The frames before say that the model is being loaded.
+    frames = stage.terminal.raw.split(b"\x1b[?2026h")[1:]
+    first = next(n for n, frame in enumerate(frames) if b"INVARIANT" in frame)
+    counted = sum(len(b"\x1b[?2026h" + frame) for frame in frames[first:])
     stage.terminal.send("\t")
     stage.terminal.wait_for("kB/frame")
     shown = float(re.search(r"([\d.]+)kB/frame", stage.terminal.picture()).group(1)) * 1000

@@ -88,6 +88,14 @@ class PyteTerminal(Terminal):
             def repeat(self, count=1, *_, **__):
                 self.draw(self.last * (count or 1))
 
+            def erase_in_display(self, how=0, *_, **__):
+                # Also the cells that nobody has written to get the background of the moment.
+                rows = {0: range(self.cursor.y + 1, self.lines), 1: range(self.cursor.y)}
+                for y in rows.get(how, range(self.lines)):
+                    for x in range(self.columns):
+                        self.buffer[y][x] = self.cursor.attrs
+                super().erase_in_display(how)
+
             def set_mode(self, *modes, **options):
                 super().set_mode(*modes, **options)
                 self.note(modes, True, options)
