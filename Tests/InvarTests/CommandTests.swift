@@ -13,12 +13,13 @@ import Testing
     [], ["dashboard"], ["run"], ["tokenize"], ["perplexity"], ["prove"], ["verify"], ["locate"],
     ["export"], ["replay"], ["model"],
     ["model", "pull"], ["model", "list"], ["model", "info"], ["themes"],
-    ["themes", "preview"], ["themes", "check"],
+    ["themes", "preview"], ["themes", "check"], ["bench"], ["lab"], ["lab", "feynman"],
   ])
   func helpIsNoError(command: [String]) throws {
     let outcome = try run(command + ["--help"])
     #expect(outcome.status == 0 && outcome.errors.isEmpty)
     #expect(outcome.output.contains("OVERVIEW") && outcome.output.contains("USAGE"))
+    #expect(!outcome.output.contains("Optional("), "a default is printed as Swift prints it")
   }
 
   @Test func specialTextIsAnIdOnlyWhenAskedFor() throws {

@@ -7,6 +7,8 @@ extension PlaybackSpeed: ExpressibleByArgument {
   package init?(argument: String) { self.init(argument) }
 
   package static var allValueStrings: [String] { all.map(\.word) }
+
+  package var defaultValueDescription: String { word }
 }
 
 /// Columns and rows, as `100x30`.
