@@ -1,18 +1,14 @@
-/// Numbers that are the same on every machine: splitmix64, and sums of its 16-bit parts.
+import EngineTypes
+
+/// Numbers that are the same on every machine: SplitMix64, and sums of its 16-bit parts.
 ///
 /// No library function takes part, so the tiny model's bytes do not depend on one.
 struct TinyModelRandom {
-  private var state: UInt64
+  private var random: SplitMix64
 
-  init(seed: UInt64) { state = seed }
+  init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
+  mutating func next() -> UInt64 { random.next() }
 
   /// A number of mean 0 and variance 1, shaped nearly like a normal one: a sum of four uniform ones.
   mutating func normal() -> Float {

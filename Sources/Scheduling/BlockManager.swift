@@ -32,7 +32,10 @@ public struct BlockManager: Sendable {
     referenceCounts = Array(repeating: 0, count: blockCount)
     // Taken from the end: a fresh manager hands out block 0 first.
     freeBlocks = (0..<blockCount).reversed().map { BlockID($0) }
-    if let orderSeed { freeBlocks.shuffle(seed: orderSeed) }
+    if let orderSeed {
+      var random = SplitMix64(seed: orderSeed)
+      freeBlocks = random.shuffled(freeBlocks)
+    }
     self.fault = fault
     cachedBlocks = BlockList(capacity: blockCount)
     prefixes = PrefixIndex(blockCount: blockCount)
@@ -97,19 +100,5 @@ public struct BlockManager: Sendable {
     prefixes.remove(block)
     evictionCount += 1
     return block
-  }
-}
-
-extension [BlockID] {
-  /// The same order for the same seed on every machine: Fisher and Yates over SplitMix64.
-  fileprivate mutating func shuffle(seed: UInt64) {
-    var state = seed
-    for index in indices.dropFirst().reversed() {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      swapAt(index, Int((z ^ (z >> 31)) % UInt64(index + 1)))
-    }
   }
 }

@@ -21,7 +21,7 @@ public enum Company {
   public static func requests(
     _ count: Int, seed: UInt64, codec: some TextCodec, maxTokens: Int
   ) throws -> [AdmittedRequest] {
-    var random = SeededRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     return try (0..<count).map { index in
       let repeats = Int.random(in: 1...3, using: &random)
       let question = questions[index % questions.count]

@@ -35,7 +35,7 @@ package struct MatrixPrompts: Sendable {
 
   /// Seeded tokens from all over the vocabulary.
   func noise(_ index: Int, _ count: Int, seed: UInt64) -> [TokenID] {
-    var random = MatrixRandom(seed: seed &+ UInt64(index))
+    var random = SplitMix64(seed: seed &+ UInt64(index))
     return (0..<count).map { _ in TokenID(random.next(below: vocabularySize)) }
   }
 
@@ -49,28 +49,4 @@ package struct MatrixPrompts: Sendable {
     "By noon the market was full of people who all wanted the last loaf and said so politely.",
     "The letter was read aloud alone, then in company, and it said the same thing both times.",
   ]
-}
-
-/// Numbers that are the same on every machine: SplitMix64.
-struct MatrixRandom {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next(below bound: Int) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((z ^ (z >> 31)) % UInt64(bound))
-  }
-
-  /// Fisher and Yates.
-  mutating func shuffled<T>(_ values: [T]) -> [T] {
-    var values = values
-    for index in values.indices.dropFirst().reversed() {
-      values.swapAt(index, next(below: index + 1))
-    }
-    return values
-  }
 }

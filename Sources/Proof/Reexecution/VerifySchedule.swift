@@ -24,7 +24,7 @@ public enum VerifySchedule: Hashable, Sendable, CustomStringConvertible {
 /// When requests arrive in a schedule of our own, and under which changing settings.
 struct ArrivalPlan {
   let schedule: VerifySchedule
-  private var random: SeededRandom
+  private var random: SplitMix64
 
   /// As many as a shuffled schedule lets run at once.
   private static let shuffledLimit = 24
@@ -32,9 +32,9 @@ struct ArrivalPlan {
   init(_ schedule: VerifySchedule) {
     self.schedule = schedule
     if case .shuffled(let seed) = schedule {
-      random = SeededRandom(seed: seed)
+      random = SplitMix64(seed: seed)
     } else {
-      random = SeededRandom(seed: 0)
+      random = SplitMix64(seed: 0)
     }
   }
 

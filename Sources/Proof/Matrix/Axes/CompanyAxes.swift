@@ -21,7 +21,7 @@ extension MatrixScope {
         index == 0 ? Actor.needle : "request \(index)",
         index == 0 ? prompts.needle : prompts.filler(index, 4 + index), tokenCount)
     }
-    var random = MatrixRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     let shuffles = (1...(isFull ? 12 : 3)).map { ("shuffle \($0)", random.shuffled(actors)) }
     let orders = [("in order", actors), ("reversed", actors.reversed())] + shuffles
     return orders.map { label, order in
