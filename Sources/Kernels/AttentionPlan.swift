@@ -61,6 +61,8 @@ public struct AttentionPlan: Sendable {
   private(set) var partialCount = 0
   private(set) var longestSplit = 0
   public private(set) var longestLength = 0
+  /// Whether some chunk's cached K and V are reduced apart from its new ones.
+  public private(set) var cutsAtCache = false
   /// Whether each worker attends from the rows that are its own, and so needs nobody else's.
   public private(set) var staysWithRows = false
   private var turn = 0
@@ -124,6 +126,7 @@ public struct AttentionPlan: Sendable {
     while tasks.count < workerCount { tasks.append([]) }
     for worker in tasks.indices { tasks[worker].removeAll(keepingCapacity: true) }
     (partialCount, longestSplit, longestLength, turn) = (0, 0, 0, 0)
+    cutsAtCache = false
   }
 
   /// The worker that computed most of the head's queries and keys, and so has them near.
@@ -194,7 +197,10 @@ public struct AttentionPlan: Sendable {
       for split in 0...count { splitBounds.append(Int32(length * split / count)) }
     case .fixedCount:
       splitBounds.append(0)
-      if sequence.firstPosition > 0 { splitBounds.append(Int32(sequence.firstPosition)) }
+      if sequence.firstPosition > 0 {
+        splitBounds.append(Int32(sequence.firstPosition))
+        cutsAtCache = true
+      }
       splitBounds.append(Int32(length))
     case .faulty(let cut):
       splitBounds.append(contentsOf: cut.bounds(of: sequence))

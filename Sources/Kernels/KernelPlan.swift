@@ -97,9 +97,11 @@ public struct KernelPlan: Sendable {
   }
 
   /// The choice as the outside sees it.
-  public func choice(for operation: KernelOperation, rows: Int, keyValueHeadCount: Int)
-    -> KernelChoice
-  {
+  ///
+  /// `cutsAtCache`: see `AttentionPlan`.
+  public func choice(
+    for operation: KernelOperation, rows: Int, keyValueHeadCount: Int, cutsAtCache: Bool = false
+  ) -> KernelChoice {
     let family = mode[operation]
     let (kernel, order, splits): (String, String, Int)
     switch operation {
@@ -117,7 +119,8 @@ public struct KernelPlan: Sendable {
       switch attentionSplits(keyValueHeadCount: keyValueHeadCount) {
       case .fixedSize(let size): (kernel, order, splits) = ("split-256", "size\(size)", 1)
       case .fixedCount(let count):
-        (kernel, order, splits) = ("flash-decode", "count\(count)", count)
+        let cut = "count\(count)" + (cutsAtCache ? "+cached|new" : "")
+        (kernel, order, splits) = ("flash-decode", cut, count)
       case .faulty(let cut): (kernel, order, splits) = ("split-faulty", "\(cut)", 1)
       }
     }

@@ -287,7 +287,8 @@ final class ForwardPass: @unchecked Sendable {
         site: site, m: m, n: n, k: k,
         choice: plan.choice(
           for: site.operation, rows: m,
-          keyValueHeadCount: model.configuration.keyValueHeadCount),
+          keyValueHeadCount: model.configuration.keyValueHeadCount,
+          cutsAtCache: places.attention.cutsAtCache),
         nanoseconds: times[site])
     }
   }
