@@ -9,6 +9,8 @@ public enum EngineCommand: Hashable, Sendable {
   /// Run this many steps, then pause again.
   case singleStep(count: Int)
   case setTokenBudget(Int)
+  /// `nil` leaves it to the budget.
+  case setChunkLimit(Int?)
   case setMaxRunning(Int)
   case setPrefixCache(Bool)
 }
@@ -36,6 +38,8 @@ public struct EngineSettings: Hashable, Sendable {
   public var blockSize = 16
   public var blockCount = 1024
   public var tokenBudget = 256
+  /// Tokens of one request in one step, at most; `nil` leaves it to the budget.
+  public var chunkLimit: Int?
   public var maxRunning = 32
   public var maxWaiting = 1024
   public var prefixCache = true

@@ -49,6 +49,12 @@ extension EngineCore {
     change { $0.tokenBudget = max(1, budget) }
   }
 
+  /// Changes how many tokens of one request a step computes, at least 1; `nil` leaves it to the
+  /// budget.
+  public mutating func setChunkLimit(_ limit: Int?) -> [EngineEvent] {
+    change { $0.chunkLimit = limit.map { max(1, $0) } }
+  }
+
   /// Changes how many requests run at once, at least 1; those that run go on.
   public mutating func setMaxRunning(_ limit: Int) -> [EngineEvent] {
     change { $0.maxRunning = max(1, limit) }
@@ -73,6 +79,7 @@ extension EngineCore {
     body(&settings)
     guard settings != before else { return [] }
     scheduler.configuration.maxBatchedTokens = settings.tokenBudget
+    scheduler.configuration.maxChunkTokens = settings.chunkLimit
     scheduler.configuration.maxRunningRequests = settings.maxRunning
     if settings.prefixCache != before.prefixCache {
       scheduler.setPrefixCache(settings.prefixCache)
@@ -85,6 +92,7 @@ extension SchedulerConfiguration {
   init(_ settings: EngineSettings, contextLength: Int) {
     self.init()
     maxBatchedTokens = settings.tokenBudget
+    maxChunkTokens = settings.chunkLimit
     maxRunningRequests = settings.maxRunning
     maxWaitingRequests = settings.maxWaiting
     self.contextLength = contextLength

@@ -71,6 +71,7 @@ final class EngineLoop: @unchecked Sendable {
     case .cancel(let id): return core.cancel(id)
     case .setMode(let mode): return core.setMode(mode)
     case .setTokenBudget(let budget): return core.setTokenBudget(budget)
+    case .setChunkLimit(let limit): return core.setChunkLimit(limit)
     case .setMaxRunning(let limit): return core.setMaxRunning(limit)
     case .setPrefixCache(let isOn): return core.setPrefixCache(isOn)
     case .pause: pace = .paused(stepsLeft: 0)

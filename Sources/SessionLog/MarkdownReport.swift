@@ -61,6 +61,7 @@ private struct MarkdownReport {
       ("activation", settings.activation.rawValue), ("K and V", settings.kv.rawValue),
       ("KV cache", "\(settings.blockCount) blocks of \(settings.blockSize) tokens"),
       ("token budget", "\(settings.tokenBudget) per step"),
+      ("chunk limit", settings.chunkLimit.map { "\($0) of a request per step" } ?? "none"),
       ("running limit", "\(settings.maxRunning) requests"),
       ("prefix cache", settings.prefixCache ? "on" : "off"),
     ]

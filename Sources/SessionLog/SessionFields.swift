@@ -23,6 +23,7 @@ extension JSONLine {
     field("block_size", settings.blockSize)
     field("blocks", settings.blockCount)
     field("token_budget", settings.tokenBudget)
+    if let limit = settings.chunkLimit { field("chunk_limit", limit) }
     field("max_running", settings.maxRunning)
     field("max_waiting", settings.maxWaiting)
     field("prefix_cache", settings.prefixCache)

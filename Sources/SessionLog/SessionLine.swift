@@ -173,6 +173,7 @@ struct SessionLine {
     settings.blockSize = try fields("block_size")
     settings.blockCount = try fields("blocks")
     settings.tokenBudget = try fields("token_budget")
+    settings.chunkLimit = try fields.optional("chunk_limit")
     settings.maxRunning = try fields("max_running")
     settings.maxWaiting = try fields("max_waiting")
     settings.prefixCache = try fields("prefix_cache")

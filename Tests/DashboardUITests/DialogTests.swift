@@ -17,16 +17,28 @@ struct DialogTests {
 
   @Test func settingsAreTheEnginesOwn() {
     var stage = quiet()
-    stage.press(.character("o"), .right, .down, .left, .down, .right, .down, .down, .right)
+    stage.press(
+      .character("o"), .right, .down, .left, .down, .left, .down, .right, .down, .down, .right)
     var mode = KernelMode.invariant
     mode.matmul = .standard
     #expect(
       stage.engine.commands == [
-        .setTokenBudget(128), .setMaxRunning(31), .setPrefixCache(false), .setMode(mode),
+        .setTokenBudget(128), .setChunkLimit(32), .setMaxRunning(31), .setPrefixCache(false),
+        .setMode(mode),
       ])
     #expect(stage.text.contains("128") && stage.text.contains("off"))
     stage.press(.escape)
     #expect(stage.state.input == .panels)
+  }
+
+  @Test func aChunkLimitAtTheBudgetIsNone() {
+    var stage = quiet()
+    stage.press(.character("o"), .down)
+    for key in [Key.left, .left, .right, .right, .right] { stage.press(key) }
+    #expect(
+      stage.engine.commands
+        == [32, 16, 32, nil, nil].map { .setChunkLimit($0) })
+    #expect(stage.text.contains("none"))
   }
 
   @Test func aThemeIsTriedAndGivenBack() {

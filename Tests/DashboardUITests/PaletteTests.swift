@@ -16,6 +16,8 @@ struct PaletteTests {
     ("kernel attention standard", .setFamily(.attention, .standard)),
     ("krms", .setFamily(.rmsnorm, .invariant)),
     ("budget 128", .setTokenBudget(128)),
+    ("chunk 64", .setChunkLimit(64)),
+    ("chunk none", .setChunkLimit(nil)),
     ("max-running 4", .setMaxRunning(4)),
     ("concurrency 16", .setConcurrency(16)),
     ("step 10", .singleStep(10)),
@@ -32,6 +34,8 @@ struct PaletteTests {
   @Test(arguments: [
     ("budget", PaletteError.needsNumber("budget")),
     ("budget many", .needsNumber("budget")),
+    ("chunk", .needsNumber("chunk")),
+    ("chunk 0", .needsNumber("chunk")),
     ("concurrency 0", .needsNumber("concurrency")),
     ("xyzzy", .unknown("xyzzy")),
   ])

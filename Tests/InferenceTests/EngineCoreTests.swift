@@ -179,16 +179,19 @@ import Testing
     for index in 0..<4 { try bench.submit(request("number \(index)", maxTokens: 3)) }
     bench.perform { $0.setTokenBudget(5) }
     bench.perform { $0.setMaxRunning(0) }
+    bench.perform { $0.setChunkLimit(0) }
+    bench.perform { $0.setChunkLimit(2) }
     bench.perform { $0.setPrefixCache(false) }
     bench.perform { $0.setPrefixCache(false) }
     try bench.drain()
     let changes = bench.events.compactMap {
       if case .configurationChanged(let settings) = $0 { settings } else { nil }
     }
-    #expect(changes.map(\.tokenBudget) == [5, 5, 5])
-    #expect(changes.map(\.maxRunning) == [32, 1, 1])
-    #expect(changes.map(\.prefixCache) == [true, true, false])
-    #expect(bench.steps.allSatisfy { $0.chunks.count == 1 && $0.tokenCount <= 5 })
+    #expect(changes.map(\.tokenBudget) == [5, 5, 5, 5, 5])
+    #expect(changes.map(\.chunkLimit) == [nil, nil, 1, 2, 2])
+    #expect(changes.map(\.maxRunning) == [32, 1, 1, 1, 1])
+    #expect(changes.map(\.prefixCache) == [true, true, true, true, false])
+    #expect(bench.steps.allSatisfy { $0.chunks.count == 1 && $0.tokenCount <= 2 })
   }
 
   @Test func aFailingModelFailsTheStep() throws {

@@ -21,6 +21,7 @@ import Testing
     (["run", "a", "--model", "unheard-of"], ["unheard-of", "tiny"]),
     (["run", "a", "--model", "/missing.gguf"], ["/missing.gguf"]),
     (["run", "a", "--model", "tiny", "--token-budget", "0"], ["token budget", "0"]),
+    (["run", "a", "--model", "tiny", "--chunk-limit", "0"], ["chunk limit", "0"]),
     (["run", "a", "--model", "tiny", "--max-running", "0"], ["running limit", "0"]),
     (["run", "a", "--model", "tiny", "--block-size", "0"], ["block size", "0", "256"]),
     (["run", "a", "--model", "tiny", "--threads", "0"], ["threads", "0"]),

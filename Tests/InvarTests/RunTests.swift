@@ -62,6 +62,7 @@ import Testing
 
   @Test(arguments: [
     ["--threads", "1"], ["--isa", "portable"], ["--block-size", "1"], ["--token-budget", "7"],
+    ["--chunk-limit", "3"],
     ["--prefix-cache", "off"], ["--alone"],
   ])
   func howTheEngineIsSetUpLeavesEveryHash(options: [String]) throws {

@@ -23,6 +23,7 @@ enum Circumstance: Hashable, Sendable, CustomTestStringConvertible {
   case alone
   case amongOthers(place: Int)
   case tokenBudget(Int)
+  case chunkLimit(Int)
   case blockSize(Int)
   case threads(Int)
   case instructionSet(InstructionSet)
@@ -31,7 +32,8 @@ enum Circumstance: Hashable, Sendable, CustomTestStringConvertible {
 
   static let all: [Circumstance] =
     [.alone, .amongOthers(place: 0), .amongOthers(place: 13), .amongOthers(place: 31)]
-    + [1, 7, 16, 64, 256].map { .tokenBudget($0) } + [1, 16, 256].map { .blockSize($0) }
+    + [1, 7, 16, 64, 256].map { .tokenBudget($0) } + [1, 5].map { .chunkLimit($0) }
+    + [1, 16, 256].map { .blockSize($0) }
     + [1, 2].map { .threads($0) }
     + InstructionSet.allCases.filter(\.isAvailable).map { .instructionSet($0) }
     + [.warmPrefixCache, .preempted]
@@ -41,6 +43,7 @@ enum Circumstance: Hashable, Sendable, CustomTestStringConvertible {
     case .alone: "alone"
     case .amongOthers(let place): "among 31 others, place \(place)"
     case .tokenBudget(let budget): "token budget \(budget)"
+    case .chunkLimit(let limit): "chunk limit \(limit)"
     case .blockSize(let size): "block size \(size)"
     case .threads(let count): "\(count) threads"
     case .instructionSet(let set): set.rawValue
@@ -104,6 +107,9 @@ enum Circumstance: Hashable, Sendable, CustomTestStringConvertible {
     case .tokenBudget(let budget):
       let transformer = try model.makeTransformer(RealModel.settings { $0.blockCount = 128 })
       return try crowd(model, transformer, place: 1, others: 3, budget: budget)
+    case .chunkLimit(let limit):
+      let transformer = try model.makeTransformer(RealModel.settings { $0.blockCount = 128 })
+      return try crowd(model, transformer, place: 1, others: 3, chunkLimit: limit)
     case .blockSize(let size):
       let transformer = try model.makeTransformer(
         RealModel.settings {
@@ -133,10 +139,11 @@ enum Circumstance: Hashable, Sendable, CustomTestStringConvertible {
   /// The request among others of many lengths, none of which stops early.
   static func crowd(
     _ model: LoadedModel, _ transformer: Transformer, place: Int, others: Int, budget: Int = 256,
-    mode: KernelMode = .invariant
+    chunkLimit: Int? = nil, mode: KernelMode = .invariant
   ) throws -> Outcome {
     var run = try Run(model, transformer) {
       $0.tokenBudget = budget
+      $0.chunkLimit = chunkLimit
       $0.mode = mode
     }
     var needle = RequestID(0)

@@ -79,6 +79,29 @@ import Testing
     #expect(!report.isVerified)
   }
 
+  /// A limit that comes and goes cuts the same chunks again; another one is found out.
+  @Test func aChunkLimitThatChangedOnTheWayIsChangedAgain() throws {
+    var recording = try Recording(
+      try TestModel.tiny(), TestModel.settings { $0.mode = .standard })
+    try recording.submit("goes on meanwhile", maxTokens: 12)
+    try recording.step(2)
+    recording.perform { $0.setChunkLimit(6) }
+    let long = try recording.submit("a prompt of many more tokens than six", maxTokens: 3)
+    try recording.step(2)
+    recording.perform { $0.setChunkLimit(nil) }
+    try recording.finish()
+    let session = try recording.session()
+    let chunks = try SessionScript(session).steps.flatMap(\.chunks)
+      .filter { $0.request == long && $0.kind == .prefill }.map(\.tokenCount)
+    #expect(chunks.count == 3 && chunks[0] == 6 && chunks[1] == 6 && chunks[2] > 6)
+    #expect(try Self.verify(session).isVerified)
+    var forged = try Forgery(recording.bytes())
+    try forged.replace(
+      "\"chunk_limit\":6", "\"chunk_limit\":7", inLineWith: ["\"event\":\"config\""])
+    let control = try Self.verify(try RecordedSession(bytes: forged.bytes))
+    #expect(control.scheduleDifference?.step == 3 && !control.isVerified)
+  }
+
   @Test func equalRequestsAreComputedOnceWhereTheyAreAlone() throws {
     var recording = try Recording(try TestModel.tiny(), TestModel.settings())
     for _ in 0..<6 { try recording.submit("twins") }

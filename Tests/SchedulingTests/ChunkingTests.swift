@@ -19,6 +19,21 @@ import Testing
     #expect(try simulation.drain().map(\.tokenCount) == expected)
   }
 
+  /// Tokens of each request, step by step.
+  @Test(arguments: [
+    (nil, [[9, 1], [5]]), (10, [[9, 1], [5]]), (4, [[4, 4], [4, 2], [1]]),
+    (1, [[1, 1], [1, 1], [1, 1], [1, 1], [1, 1], [1, 1], [1], [1], [1]]),
+  ])
+  func whatOneMayNotHaveIsLeftForOthers(limit: Int?, expected: [[Int]]) throws {
+    var simulation = try Simulation {
+      $0.maxBatchedTokens = 10
+      $0.maxChunkTokens = limit
+    }
+    simulation.add(1, prompt: 9, maxTokens: 1)
+    simulation.add(2, prompt: 6, first: 50, maxTokens: 1)
+    #expect(try simulation.drain().map { $0.shape.map { $0[1] } } == expected)
+  }
+
   @Test func theLastChunkYieldsTheTokenAndNoOtherDoes() throws {
     var simulation = try Simulation { $0.maxBatchedTokens = 4 }
     simulation.add(1, prompt: 9, maxTokens: 2)

@@ -20,9 +20,9 @@ final class SessionFile: Sendable {
   var bytes: [UInt8] { FileManager.default.contents(atPath: path).map(Array.init) ?? [] }
 
   /// Records the sample session with a marker at its end.
-  func record() throws {
+  func record(header: SessionHeader = SampleSession.header) throws {
     let queue = EventQueue(.lossless)
-    let recorder = try SessionRecorder(queue, header: SampleSession.header, path: path) { _ in }
+    let recorder = try SessionRecorder(queue, header: header, path: path) { _ in }
     queue.push(SampleSession.events)
     recorder.close()
   }

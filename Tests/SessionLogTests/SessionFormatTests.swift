@@ -20,6 +20,21 @@ struct SessionFormatTests {
     #expect(Array(old.jsonLines.utf8) == Array(try Data(contentsOf: url)))
   }
 
+  /// Logs without the field, such as the goldens, have no limit.
+  @Test(arguments: [nil, 1, 64])
+  func aChunkLimitIsWrittenOnlyWhereThereIsOne(limit: Int?) throws {
+    var settings = SampleSession.settings
+    settings.chunkLimit = limit
+    let event = EngineEvent.configurationChanged(settings)
+    #expect(try roundTrip(event) == event)
+    var header = SampleSession.header
+    header.settings = settings
+    let file = SessionFile()
+    try file.record(header: header)
+    #expect(try RecordedSession(path: file.path).header.settings.chunkLimit == limit)
+    #expect(String(decoding: file.bytes, as: UTF8.self).contains("chunk_limit") == (limit != nil))
+  }
+
   @Test func aLogIsReadInPiecesOfAnySize() throws {
     let file = SessionFile()
     try file.record()

@@ -12,6 +12,8 @@ package enum Action: Hashable, Sendable {
   case nextMatch, previousMatch
   case toggleWorkload, moreConcurrency, lessConcurrency, fasterArrivals, slowerArrivals
   case setConcurrency(Int), setTokenBudget(Int), setMaxRunning(Int), setPrefixCache(Bool)
+  /// `nil` for no limit but the budget.
+  case setChunkLimit(Int?)
   case setPreset(WorkloadPreset), setMix(PromptMix)
   case openSettings, openLoad, openExport, openThemes
   case setWindow(ChartWindow)

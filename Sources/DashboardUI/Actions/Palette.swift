@@ -110,6 +110,7 @@ extension PaletteCommand.NumberArgument {
     case .step: .singleStep(number)
     case .concurrency: .setConcurrency(number)
     case .budget: .setTokenBudget(number)
+    case .chunk: .setChunkLimit(number)
     case .maxRunning: .setMaxRunning(number)
     case .stepNumber: .playback(.toStep(number))
     }

@@ -10,7 +10,7 @@ package struct PaletteCommand: Equatable, Sendable {
     case word(WordArgument)
   }
   package enum NumberArgument: Equatable, Sendable {
-    case step, concurrency, budget, maxRunning, stepNumber
+    case step, concurrency, budget, chunk, maxRunning, stepNumber
   }
   package enum WordArgument: Equatable, Sendable { case theme, lab, place, question }
 
@@ -79,6 +79,11 @@ package struct PaletteCommand: Equatable, Sendable {
     PaletteCommand(
       name: "concurrency", summary: "N: requests at a time", effect: .number(.concurrency)),
     PaletteCommand(name: "budget", summary: "N: tokens per step", effect: .number(.budget)),
+    PaletteCommand(
+      name: "chunk none", summary: "no limit on a request's tokens but the step's",
+      effect: .run(.setChunkLimit(nil))),
+    PaletteCommand(
+      name: "chunk", summary: "N: tokens of one request per step", effect: .number(.chunk)),
     PaletteCommand(
       name: "max-running", summary: "N: running requests", effect: .number(.maxRunning)),
   ]

@@ -69,6 +69,7 @@ extension DashboardState {
       isPaused = true
       return [.command(.singleStep(count: count))]
     case .setTokenBudget(let count): return [.command(.setTokenBudget(count))]
+    case .setChunkLimit(let limit): return [.command(.setChunkLimit(limit))]
     case .setMaxRunning(let count): return [.command(.setMaxRunning(count))]
     case .setPrefixCache(let isOn): return [.command(.setPrefixCache(isOn))]
     default: return changeWorkload(action)

@@ -110,9 +110,10 @@ extension DashboardState {
     case 0:
       let budget = direction > 0 ? settings.tokenBudget * 2 : settings.tokenBudget / 2
       return perform(.setTokenBudget(max(1, min(8192, budget))))
-    case 1: return perform(.setMaxRunning(max(1, min(1024, settings.maxRunning + direction))))
-    case 2: return perform(.setPrefixCache(!settings.prefixCache))
-    default: return toggle(KernelOperation.allCases[row - 3])
+    case 1: return perform(.setChunkLimit(settings.nextChunkLimit(by: direction)))
+    case 2: return perform(.setMaxRunning(max(1, min(1024, settings.maxRunning + direction))))
+    case 3: return perform(.setPrefixCache(!settings.prefixCache))
+    default: return toggle(KernelOperation.allCases[row - 4])
     }
   }
 
@@ -130,5 +131,15 @@ extension DashboardState {
       let place = all.firstIndex(of: workload.mix) ?? 0
       return perform(.setMix(all[(place + direction + all.count) % all.count]))
     }
+  }
+}
+
+extension EngineSettings {
+  /// The limit on a request's chunk, halved or doubled; none once it reaches the budget, which is
+  /// above all limits.
+  fileprivate func nextChunkLimit(by direction: Int) -> Int? {
+    let limit = min(chunkLimit ?? tokenBudget, tokenBudget)
+    let next = direction > 0 ? limit * 2 : max(1, limit / 2)
+    return next < tokenBudget ? next : nil
   }
 }

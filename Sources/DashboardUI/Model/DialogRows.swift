@@ -16,6 +16,9 @@ extension DashboardState {
     let settings = facts.settings
     return [
       Dialog.Row("token budget", "\(settings.tokenBudget)", "tokens a step at most"),
+      Dialog.Row(
+        "chunk limit", settings.chunkLimit.map(String.init) ?? "none",
+        "tokens of one request at most"),
       Dialog.Row("running", "\(settings.maxRunning)", "requests in a step at most"),
       Dialog.Row(
         "prefix cache", settings.prefixCache ? "on" : "off", "equal beginnings are computed once"),

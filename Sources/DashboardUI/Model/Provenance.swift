@@ -23,7 +23,9 @@ package struct Provenance: Equatable, Sendable {
         value: "\(settings.instructionSet.rawValue), \(settings.threadCount) threads"),
       Line(
         name: "scheduling",
-        value: "budget \(settings.tokenBudget), running \(settings.maxRunning), "
+        value: "budget \(settings.tokenBudget), "
+          + (settings.chunkLimit.map { "chunks of \($0) at most, " } ?? "")
+          + "running \(settings.maxRunning), "
           + "\(settings.blockCount) blocks of \(settings.blockSize), "
           + "prefix cache \(settings.prefixCache ? "on" : "off")"),
     ]

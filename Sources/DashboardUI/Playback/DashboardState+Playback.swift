@@ -50,7 +50,7 @@ extension Action {
     case .toggleWorkload, .moreConcurrency, .lessConcurrency, .fasterArrivals, .slowerArrivals,
       .setConcurrency, .openLoad, .setPreset, .setMix:
       "a replay: the load is that of the recording"
-    case .openSettings, .setTokenBudget, .setMaxRunning, .setPrefixCache:
+    case .openSettings, .setTokenBudget, .setChunkLimit, .setMaxRunning, .setPrefixCache:
       "a replay: the settings are those of the recording"
     default: nil
     }

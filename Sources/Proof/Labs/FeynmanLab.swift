@@ -138,7 +138,8 @@ public struct FeynmanLab: Lab {
         "threads \(settings.threadCount)", "blocks \(settings.blockCount)x\(settings.blockSize)",
         "budget \(settings.tokenBudget)", "running \(settings.maxRunning)",
         "prefix cache \(settings.prefixCache)",
-      ], prompt: prompt, completions: completionCount, tokens: tokenCount,
+      ] + (settings.chunkLimit.map { ["chunk limit \($0)"] } ?? []), prompt: prompt,
+      completions: completionCount, tokens: tokenCount,
       waveSize: Self.waveSize, seed: seed)
   }
 }

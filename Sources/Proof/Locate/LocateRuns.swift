@@ -66,7 +66,9 @@ extension LocateRun {
     let requests = script.requests
     let promptCount = requests.reduce(0) { $0 + $1.promptTokens.count }
     let answer = requests.first { $0.id == target }?.sampling.maxTokens ?? 0
-    return promptCount / max(1, script.settings.tokenBudget) + max(1, answer)
+    let settings = script.settings
+    let most = min(settings.tokenBudget, settings.chunkLimit ?? .max)
+    return promptCount / max(1, most) + max(1, answer)
   }
 }
 

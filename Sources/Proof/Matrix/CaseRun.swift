@@ -64,6 +64,7 @@ struct CaseRun {
         prompt: .tokens(actor.prompt), sampling: actor.sampling, topLogprobCount: 1)
       ids[actor.name] = try run.submit(request)
     case .tokenBudget(let budget): run.perform { $0.setTokenBudget(budget) }
+    case .chunkLimit(let limit): run.perform { $0.setChunkLimit(limit) }
     case .steps(let count): for _ in 0..<count { try step() }
     case .until(let name, let tokens):
       guard let id = ids[name] else { preconditionFailure("no request \(name)") }

@@ -11,6 +11,7 @@ package struct Actor: Hashable, Sendable {
 package enum Act: Hashable, Sendable {
   case submit(Actor)
   case tokenBudget(Int)
+  case chunkLimit(Int?)
   case steps(Int)
   /// Steps until the named request has generated so many tokens.
   case until(String, tokens: Int)

@@ -31,6 +31,7 @@ package struct MatrixScope: Sendable {
     }
     var base = settings
     base.tokenBudget = Self.wideBudget
+    base.chunkLimit = nil
     base.maxRunning = 512
     base.maxWaiting = 4096
     base.prefixCache = false

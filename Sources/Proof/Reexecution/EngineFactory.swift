@@ -40,7 +40,7 @@ extension EngineSettings {
     var shape = self
     (shape.mode, shape.prefixCache) = (standard.mode, standard.prefixCache)
     (shape.tokenBudget, shape.maxRunning) = (standard.tokenBudget, standard.maxRunning)
-    shape.maxWaiting = standard.maxWaiting
+    (shape.chunkLimit, shape.maxWaiting) = (standard.chunkLimit, standard.maxWaiting)
     return shape
   }
 }
@@ -55,8 +55,8 @@ extension EngineCore {
     case .cancel(let id): cancel(id)
     case .setMode(let mode): setMode(mode)
     case .configure(let settings):
-      setTokenBudget(settings.tokenBudget) + setMaxRunning(settings.maxRunning)
-        + setPrefixCache(settings.prefixCache)
+      setTokenBudget(settings.tokenBudget) + setChunkLimit(settings.chunkLimit)
+        + setMaxRunning(settings.maxRunning) + setPrefixCache(settings.prefixCache)
     case .step: try step()
     }
   }

@@ -119,7 +119,8 @@ extension EngineSettings {
   /// Refuses what would only make an engine of ours fall over.
   fileprivate func checkForReexecution() throws(ReexecutionError) {
     let limits: [(String, Int, ClosedRange<Int>)] = [
-      ("token budget", tokenBudget, 1...1 << 16), ("running limit", maxRunning, 1...1 << 16),
+      ("token budget", tokenBudget, 1...1 << 16), ("chunk limit", chunkLimit ?? 1, 1...1 << 16),
+      ("running limit", maxRunning, 1...1 << 16),
       ("thread count", threadCount, 1...1024),
     ]
     for (name, value, range) in limits where !range.contains(value) {

@@ -19,7 +19,7 @@ struct ProveCommand: ParsableCommand {
 
       --break makes the engine commit one mistake that real engines make, to show that it is found.
 
-      The matrix sets --token-budget, --max-running, --prefix-cache and --blocks itself.
+      The matrix sets --token-budget, --chunk-limit, --max-running, --prefix-cache and --blocks itself.
 
       EXAMPLES
         invar prove                       about a minute, on the default model

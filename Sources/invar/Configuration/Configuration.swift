@@ -33,6 +33,7 @@ struct Configuration: Hashable {
     settings.kv = preferences.kv ?? settings.kv
     settings.blockSize = preferences.blockSize ?? settings.blockSize
     settings.tokenBudget = preferences.tokenBudget ?? settings.tokenBudget
+    settings.chunkLimit = preferences.chunkLimit
     settings.maxRunning = preferences.maxRunning ?? settings.maxRunning
     settings.prefixCache = preferences.prefixCache.map { $0 == .on } ?? settings.prefixCache
     self.settings = settings

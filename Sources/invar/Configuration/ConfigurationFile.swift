@@ -53,7 +53,7 @@ struct ConfigurationFile {
 
   private static let keys = [
     "model", "mode", "kernel", "threads", "isa", "activation", "kv", "block-size", "blocks",
-    "token-budget", "max-running", "prefix-cache", "seed", "record", "theme", "keys",
+    "token-budget", "chunk-limit", "max-running", "prefix-cache", "seed", "record", "theme", "keys",
   ]
 
   private func checkKeys() throws(ConfigurationFileError) {
@@ -75,6 +75,7 @@ struct ConfigurationFile {
     preferences.blockSize = try integer("block-size")
     preferences.blocks = try integer("blocks")
     preferences.tokenBudget = try integer("token-budget")
+    preferences.chunkLimit = try integer("chunk-limit")
     preferences.maxRunning = try integer("max-running")
     preferences.prefixCache = try onOrOff("prefix-cache")
     preferences.seed = try seed()

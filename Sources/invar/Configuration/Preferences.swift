@@ -13,6 +13,7 @@ struct Preferences: Hashable {
   var blockSize: Int?
   var blocks: Int?
   var tokenBudget: Int?
+  var chunkLimit: Int?
   var maxRunning: Int?
   var prefixCache: Switch?
   var seed: UInt64?
@@ -35,6 +36,7 @@ struct Preferences: Hashable {
     result.blockSize = blockSize ?? others.blockSize
     result.blocks = blocks ?? others.blocks
     result.tokenBudget = tokenBudget ?? others.tokenBudget
+    result.chunkLimit = chunkLimit ?? others.chunkLimit
     result.maxRunning = maxRunning ?? others.maxRunning
     result.prefixCache = prefixCache ?? others.prefixCache
     result.seed = seed ?? others.seed

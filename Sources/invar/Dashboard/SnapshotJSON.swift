@@ -44,8 +44,9 @@ enum SnapshotJSON {
       "isa": .string(settings.instructionSet.rawValue),
       "activation": .string(settings.activation.rawValue), "kv": .string(settings.kv.rawValue),
       "block_size": .integer(settings.blockSize), "blocks": .integer(settings.blockCount),
-      "token_budget": .integer(settings.tokenBudget), "max_running": .integer(settings.maxRunning),
-      "prefix_cache": .bool(settings.prefixCache),
+      "token_budget": .integer(settings.tokenBudget),
+      "chunk_limit": settings.chunkLimit.map(JSONValue.integer) ?? .null,
+      "max_running": .integer(settings.maxRunning), "prefix_cache": .bool(settings.prefixCache),
     ]
   }
 

@@ -42,6 +42,12 @@ struct EngineOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Tokens computed in one step (default: 256).", valueName: "n"))
   var tokenBudget: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Tokens of one request computed in one step (default: no limit but the budget).",
+      valueName: "n"))
+  var chunkLimit: Int?
+
   @Option(help: ArgumentHelp("Requests running at once (default: 32).", valueName: "n"))
   var maxRunning: Int?
 
@@ -71,6 +77,7 @@ struct EngineOptions: ParsableArguments {
     preferences.blockSize = blockSize
     preferences.blocks = blocks
     preferences.tokenBudget = tokenBudget
+    preferences.chunkLimit = chunkLimit
     preferences.maxRunning = maxRunning
     preferences.prefixCache = prefixCache
     preferences.seed = seed

@@ -59,6 +59,7 @@ struct Simulation {
     case .resume: isPaused = false
     case .singleStep(let count): (isPaused, stepsLeft) = (true, count)
     case .setTokenBudget(let budget): settings.tokenBudget = budget
+    case .setChunkLimit(let limit): settings.chunkLimit = limit
     case .setMaxRunning(let count): settings.maxRunning = count
     case .setPrefixCache(let isOn): settings.prefixCache = isOn
     }
@@ -109,7 +110,9 @@ struct Simulation {
     if let alone = requests.firstIndex(where: \.isAlone),
       step % 2 == 0 || requests.allSatisfy(\.isAlone)
     {
-      record.chunks = [chunk(alone, limit: settings.tokenBudget)]
+      record.chunks = [
+        chunk(alone, limit: min(settings.tokenBudget, settings.chunkLimit ?? .max))
+      ]
       return [alone]
     }
     var left = settings.tokenBudget
@@ -118,7 +121,7 @@ struct Simulation {
     let ordered =
       shared.filter { !requests[$0].isPrefilling } + shared.filter { requests[$0].isPrefilling }
     for index in ordered where left > 0 {
-      let chunk = chunk(index, limit: left)
+      let chunk = chunk(index, limit: min(left, settings.chunkLimit ?? .max))
       left -= chunk.tokenCount
       record.chunks.append(chunk)
       chosen.append(index)

@@ -1,7 +1,8 @@
 import EngineTypes
 
 extension MatrixScope {
-  /// The first chunk ends around block and split boundaries; then chunks of one size throughout.
+  /// The first chunk ends around block and split boundaries; then chunks of one size throughout; then
+  /// chunks that end by a limit of the request's own, with room left in the step for others.
   var chunkingCases: [MatrixCase] {
     let (block, length) = (base.blockSize, prompts.long.count)
     var ends = [1, block - 1, block, block + 1, 127, 255, 256, 257, length - 1]
@@ -12,6 +13,7 @@ extension MatrixScope {
         chunked("first chunk ends at \($0)", first: $0, rest: Self.wideBudget)
       }
       + sizes.map { chunked("chunks of \($0)", first: $0, rest: $0) }
+      + (isFull ? [1, 33, 100] : [33]).map(limited)
   }
 
   private func chunked(_ label: String, first: Int, rest: Int) -> MatrixCase {
@@ -20,6 +22,20 @@ extension MatrixScope {
       [
         .tokenBudget(first), needle(prompts.long, tokens: tokenCount / 2), .steps(1),
         .tokenBudget(rest), .until(Actor.needle, tokens: 1), .finish,
+      ])
+  }
+
+  /// Two chunks end by the limit; then the limit goes, and the rest is one chunk.
+  private func limited(to limit: Int) -> MatrixCase {
+    let length = prompts.long.count
+    return MatrixCase(
+      "at most \(limit) of a request", base,
+      witnesses: [
+        .chunkEnd(limit), .chunkEnd(2 * limit), .chunkEnd(length), .companions(1, inSteps: 3),
+      ],
+      [
+        .chunkLimit(limit), needle(prompts.long, tokens: tokenCount / 2),
+        neighbour(0, prompts.filler(0, length)), .steps(2), .chunkLimit(nil), .finish,
       ])
   }
 }
