@@ -8,6 +8,7 @@ public enum EngineCommand: Hashable, Sendable {
   case resume
   /// Run this many steps, then pause again.
   case singleStep(count: Int)
+  case setThreadCount(Int)
   case setTokenBudget(Int)
   /// `nil` leaves it to the budget.
   case setChunkLimit(Int?)

@@ -44,6 +44,12 @@ extension EngineCore {
     return [.modeChanged(mode, step: nextStep)]
   }
 
+  /// Changes how many threads a step runs on, at least 1.
+  public mutating func setThreadCount(_ count: Int) -> [EngineEvent] {
+    let range = EngineSettings.threadCounts
+    return change { $0.threadCount = min(max(count, range.lowerBound), range.upperBound) }
+  }
+
   /// Changes how many tokens a step computes, at least 1.
   public mutating func setTokenBudget(_ budget: Int) -> [EngineEvent] {
     change { $0.tokenBudget = max(1, budget) }
@@ -81,6 +87,9 @@ extension EngineCore {
     scheduler.configuration.maxBatchedTokens = settings.tokenBudget
     scheduler.configuration.maxChunkTokens = settings.chunkLimit
     scheduler.configuration.maxRunningRequests = settings.maxRunning
+    if settings.threadCount != before.threadCount {
+      runner.executor.useThreads(settings.threadCount)
+    }
     if settings.prefixCache != before.prefixCache {
       scheduler.setPrefixCache(settings.prefixCache)
     }

@@ -25,15 +25,18 @@ public struct EngineCore {
   ///
   /// - Parameters:
   ///   - model: facts about the model, two of which go into every hash.
-  ///   - settings: block size and count are taken from the executor, which owns the cache.
+  ///   - settings: block size and count are taken from the executor, which owns the cache and is given
+  ///     the thread count.
   ///   - executor: the model.
   ///   - codec: text to tokens and back.
   ///   - clock: where every time in the events comes from.
-  /// - Throws: `SchedulingError` where the settings leave nothing to schedule with.
+  /// - Throws: `SchedulingError` where the settings leave nothing to schedule with, `InferenceError`
+  ///   for a thread count that no machine has.
   public init(
     model: ModelDescription, settings: EngineSettings, executor: any ModelExecutor,
     codec: any TextCodec, clock: @escaping EngineClock
   ) throws {
+    try EngineSettings.check(threadCount: settings.threadCount)
     var settings = settings
     settings.blockSize = executor.blockSize
     settings.blockCount = executor.blockCount
@@ -45,6 +48,7 @@ public struct EngineCore {
     sampler = Sampler(fault: settings.fault)
     scheduler = try Scheduler(
       SchedulerConfiguration(settings, contextLength: executor.contextLength))
+    executor.useThreads(settings.threadCount)
   }
 
   /// Whether another step would compute anything.

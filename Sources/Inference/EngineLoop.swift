@@ -70,6 +70,7 @@ final class EngineLoop: @unchecked Sendable {
     switch command {
     case .cancel(let id): return core.cancel(id)
     case .setMode(let mode): return core.setMode(mode)
+    case .setThreadCount(let count): return core.setThreadCount(count)
     case .setTokenBudget(let budget): return core.setTokenBudget(budget)
     case .setChunkLimit(let limit): return core.setChunkLimit(limit)
     case .setMaxRunning(let limit): return core.setMaxRunning(limit)

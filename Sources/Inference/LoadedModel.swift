@@ -20,6 +20,15 @@ extension EngineSettings {
     settings.instructionSet = .best
     return settings
   }
+
+  /// Worker threads an engine may have.
+  public static let threadCounts = 1...1024
+
+  static func check(threadCount: Int) throws(InferenceError) {
+    guard threadCounts.contains(threadCount) else {
+      throw .outOfRange(name: "threads", value: threadCount, range: threadCounts)
+    }
+  }
 }
 
 /// A model ready to run: its file opened, its tokenizer read.
@@ -74,9 +83,7 @@ public struct LoadedModel: Sendable {
     guard settings.instructionSet.isAvailable else {
       throw .instructionSetUnavailable(settings.instructionSet)
     }
-    guard (1...1024).contains(settings.threadCount) else {
-      throw .outOfRange(name: "threads", value: settings.threadCount, range: 1...1024)
-    }
+    try EngineSettings.check(threadCount: settings.threadCount)
     guard (1...256).contains(settings.blockSize) else {
       throw .outOfRange(name: "block size", value: settings.blockSize, range: 1...256)
     }

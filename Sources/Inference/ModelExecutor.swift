@@ -11,6 +11,9 @@ public protocol ModelExecutor: AnyObject {
   var blockSize: Int { get }
   var blockCount: Int { get }
 
+  /// Runs every step from the next one on with so many threads, at least 1.
+  func useThreads(_ count: Int)
+
   /// Runs one step; the rows returned are valid until the next call.
   func forward(_ input: ForwardInput) throws -> ForwardOutput
 }

@@ -114,6 +114,9 @@ public struct AttentionPlan: Sendable {
     }
   }
 
+  /// How many tasks each worker has.
+  package var taskCounts: [Int] { tasks.map(\.count) }
+
   /// Whether workers must meet before `mergeSplits`.
   public var needsMerge: Bool { !merges.isEmpty }
 
@@ -123,6 +126,8 @@ public struct AttentionPlan: Sendable {
     tileOffsets.removeAll(keepingCapacity: true)
     splitBounds.removeAll(keepingCapacity: true)
     merges.removeAll(keepingCapacity: true)
+    // The step before may have had more workers.
+    tasks.removeLast(max(0, tasks.count - workerCount))
     while tasks.count < workerCount { tasks.append([]) }
     for worker in tasks.indices { tasks[worker].removeAll(keepingCapacity: true) }
     (partialCount, longestSplit, longestLength, turn) = (0, 0, 0, 0)

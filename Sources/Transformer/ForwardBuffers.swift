@@ -21,14 +21,15 @@ final class ForwardBuffers: @unchecked Sendable {
   /// [rows, hidden]: normalised rows of the residual stream.
   private(set) var normed: ActivationRows
   /// The same of few rows, for each worker.
-  let ownNormed: [ActivationRows]
+  private(set) var ownNormed: [ActivationRows]
   /// [rows, query]: what attention gave.
   private(set) var attended: ActivationRows
   /// [rows, feed forward]: first the gate, then its product with up.
   private(set) var gated: ActivationRows
   /// The same floats, few rows of them quantised by each worker.
   private(set) var ownGated: [ActivationRows]
-  let scratch: [AttentionScratch]
+  /// For each worker.
+  private(set) var scratch: [AttentionScratch]
   let partials = AttentionPartials()
   /// Room for the next step's places.
   var places = StepPlaces()
@@ -46,11 +47,24 @@ final class ForwardBuffers: @unchecked Sendable {
     normed = ActivationRows(rowCount: 0, columnCount: configuration.hiddenSize)
     attended = ActivationRows(rowCount: 0, columnCount: configuration.querySize)
     gated = ActivationRows(rowCount: 0, columnCount: configuration.feedForwardSize)
-    ownNormed = (0..<workerCount).map { _ in
+    ownNormed = []
+    ownGated = []
+    scratch = []
+    makeRoom(forWorkers: workerCount)
+  }
+
+  /// Makes anew what each worker has for itself; between steps only.
+  func makeRoom(forWorkers count: Int) {
+    ownNormed = (0..<count).map { _ in
       ActivationRows(rowCount: Self.privateRowCount, columnCount: configuration.hiddenSize)
     }
-    ownGated = []
-    scratch = (0..<workerCount).map { _ in AttentionScratch() }
+    scratch = (0..<count).map { _ in AttentionScratch() }
+    shareGated()
+  }
+
+  private func shareGated() {
+    guard rowCapacity > 0 else { return }
+    ownGated = ownNormed.map { ActivationRows(of: gated.floats, rowCount: $0.rowCount) }
   }
 
   func reserve(rows: Int, logitsRows: Int) {
@@ -64,7 +78,7 @@ final class ForwardBuffers: @unchecked Sendable {
       normed = ActivationRows(rowCount: rowCapacity, columnCount: sizes.hiddenSize)
       attended = ActivationRows(rowCount: rowCapacity, columnCount: sizes.querySize)
       gated = ActivationRows(rowCount: rowCapacity, columnCount: sizes.feedForwardSize)
-      ownGated = ownNormed.map { ActivationRows(of: gated.floats, rowCount: $0.rowCount) }
+      shareGated()
     }
     if logitsRows > logitsCapacity {
       logitsCapacity = max(logitsRows, 2 * logitsCapacity)

@@ -29,10 +29,11 @@ public final class Transformer {
   }
 
   public let configuration: ModelConfiguration
-  public let options: Options
+  /// As it was made, but for the thread count, which is the one in force.
+  public private(set) var options: Options
   let weights: Weights
   let kernels: Kernels
-  let pool: WorkerPool
+  private(set) var pool: WorkerPool
   let rope: RopeTable
   let cacheLayout: KeyValueLayout
   /// One store per layer.
@@ -74,6 +75,18 @@ public final class Transformer {
   /// Bytes of repacked weights.
   public var weightByteCount: Int { weights.byteCount }
   public var cacheByteCount: Int { cache.reduce(0) { $0 + $1.byteCount } }
+
+  /// Runs every step from the next one on with so many threads.
+  ///
+  /// Weights and cache stay where they are; only the threads and their own room are made anew. Like
+  /// `forward` for one thread at a time.
+  public func useThreads(_ count: Int) {
+    guard count != pool.threadCount else { return }
+    pool.stop()
+    pool = WorkerPool(threadCount: count)
+    options.threadCount = count
+    buffers.makeRoom(forWorkers: count)
+  }
 
   /// Runs one step: writes K and V of every row, returns the logits rows asked for.
   ///

@@ -18,12 +18,14 @@ struct DialogTests {
   @Test func settingsAreTheEnginesOwn() {
     var stage = quiet()
     stage.press(
-      .character("o"), .right, .down, .left, .down, .left, .down, .right, .down, .down, .right)
+      .character("o"), .left, .down, .right, .down, .left, .down, .left, .down, .right, .down,
+      .down, .right)
     var mode = KernelMode.invariant
     mode.matmul = .standard
     #expect(
       stage.engine.commands == [
-        .setTokenBudget(128), .setChunkLimit(32), .setMaxRunning(31), .setPrefixCache(false),
+        .setThreadCount(1), .setTokenBudget(128), .setChunkLimit(32), .setMaxRunning(31),
+        .setPrefixCache(false),
         .setMode(mode),
       ])
     #expect(stage.text.contains("128") && stage.text.contains("off"))
@@ -33,12 +35,33 @@ struct DialogTests {
 
   @Test func aChunkLimitAtTheBudgetIsNone() {
     var stage = quiet()
-    stage.press(.character("o"), .down)
+    stage.press(.character("o"), .down, .down)
     for key in [Key.left, .left, .right, .right, .right] { stage.press(key) }
     #expect(
       stage.engine.commands
         == [32, 16, 32, nil, nil].map { .setChunkLimit($0) })
     #expect(stage.text.contains("none"))
+  }
+
+  /// Cores, then threads asked for in turn, from the two there are.
+  @Test(arguments: [
+    (1, [1, 2]), (2, [1, 2]), (4, [1, 2, 3, 4]),
+  ])
+  func thereAreAsManyThreadsAsCores(cores: Int, counts: [Int]) {
+    var stage = quiet()
+    stage.edit { $0.threadLimit = max($0.threadLimit, cores) }
+    stage.press(.character("o"))
+    for _ in 0..<3 { stage.press(.left) }
+    #expect(stage.text.contains("1 thread ·"))
+    let before = stage.engine.commands.count
+    for _ in 0..<6 { stage.press(.right) }
+    let rising = counts.dropFirst().map { EngineCommand.setThreadCount($0) }
+    #expect(Array(stage.engine.commands.dropFirst(before)) == rising)
+    stage.press(.escape)
+    stage.type(":threads 9")
+    stage.press(.enter)
+    #expect(stage.engine.commands.last == rising.last)
+    #expect(stage.text.contains("at most \(counts.count) threads"))
   }
 
   @Test func aThemeIsTriedAndGivenBack() {

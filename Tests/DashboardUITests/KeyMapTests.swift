@@ -96,12 +96,12 @@ struct KeyMapTests {
 
   @Test func aDialogTakesTheChangedKeys() throws {
     var stage = stage(try map(("down", ["J"]), ("right", ["f2"]), ("back", ["f9"])))
-    stage.press(.character("o"), .character("J"), .character("J"), .function(2))
+    stage.press(.character("o"), .character("J"), .character("J"), .character("J"), .function(2))
     guard case .dialog(let dialog) = stage.state.input else {
       Issue.record("no dialog")
       return
     }
-    #expect(dialog.cursor == 2)
+    #expect(dialog.cursor == 3)
     #expect(stage.engine.commands.contains(.setMaxRunning(33)))
     stage.press(.function(9))
     #expect(stage.state.input == .panels)

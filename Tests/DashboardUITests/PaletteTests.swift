@@ -16,6 +16,7 @@ struct PaletteTests {
     ("kernel attention standard", .setFamily(.attention, .standard)),
     ("krms", .setFamily(.rmsnorm, .invariant)),
     ("budget 128", .setTokenBudget(128)),
+    ("threads 1", .setThreadCount(1)),
     ("chunk 64", .setChunkLimit(64)),
     ("chunk none", .setChunkLimit(nil)),
     ("max-running 4", .setMaxRunning(4)),

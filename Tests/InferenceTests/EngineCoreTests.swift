@@ -194,6 +194,28 @@ import Testing
     #expect(bench.steps.allSatisfy { $0.chunks.count == 1 && $0.tokenCount <= 2 })
   }
 
+  @Test func threadsChangeBetweenSteps() throws {
+    let executor = ScriptedExecutor()
+    var bench = try TestBench(executor) { $0.threadCount = 2 }
+    try bench.submit(request("hello", maxTokens: 5))
+    for count in [nil, 1, 1, 0, 7] {
+      if let count { bench.perform { $0.setThreadCount(count) } }
+      try bench.step()
+    }
+    #expect(executor.threadCounts == [2, 1, 1, 1, 7])
+    let changes = bench.events.compactMap {
+      if case .configurationChanged(let settings) = $0 { settings.threadCount } else { nil }
+    }
+    #expect(changes == [1, 7])
+  }
+
+  @Test(arguments: [0, -1, 1025])
+  func noEngineHasSoManyThreads(count: Int) {
+    #expect(throws: InferenceError.outOfRange(name: "threads", value: count, range: 1...1024)) {
+      _ = try TestBench { $0.threadCount = count }
+    }
+  }
+
   @Test func aFailingModelFailsTheStep() throws {
     let executor = ScriptedExecutor()
     executor.failsAtCall = 2

@@ -36,6 +36,9 @@ final class ScriptedExecutor: ModelExecutor {
   /// Throws in this call, counted from 1.
   var failsAtCall: Int?
   private(set) var callCount = 0
+  private var threadCount = 0
+  /// Of each call.
+  private(set) var threadCounts: [Int] = []
   private var slots: [Slot?]
   private var logits: [UnsafeMutableBufferPointer<Float>] = unsafe []
 
@@ -48,8 +51,11 @@ final class ScriptedExecutor: ModelExecutor {
 
   deinit { releaseLogits() }
 
+  func useThreads(_ count: Int) { threadCount = count }
+
   func forward(_ input: ForwardInput) throws -> ForwardOutput {
     callCount += 1
+    threadCounts.append(threadCount)
     if callCount == failsAtCall { throw Fault.scripted }
     releaseLogits()
     for sequence in input.sequences { write(sequence, of: input) }

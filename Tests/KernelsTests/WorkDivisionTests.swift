@@ -52,6 +52,11 @@ import Testing
         sequences: sequences, splits: .fixedSize(256), layout: layout, headsPerKeyValueHead: 3,
         workerCount: 2, division: division)
     }
+    // A plan made again for fewer workers gives none of them's work to who is gone.
+    var again = plan(.columns)
+    again.plan(
+      sequences, splits: .fixedSize(256), layout: layout, headsPerKeyValueHead: 3, workerCount: 1)
+    #expect(again.taskCounts == [plan(.columns).taskCounts.reduce(0, +)])
     #expect(plan(.rows).staysWithRows == stays)
     #expect(!plan(.columns).staysWithRows)
   }

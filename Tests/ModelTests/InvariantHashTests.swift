@@ -26,6 +26,7 @@ enum Circumstance: Hashable, Sendable, CustomTestStringConvertible {
   case chunkLimit(Int)
   case blockSize(Int)
   case threads(Int)
+  case changingThreads
   case instructionSet(InstructionSet)
   case warmPrefixCache
   case preempted
@@ -34,7 +35,7 @@ enum Circumstance: Hashable, Sendable, CustomTestStringConvertible {
     [.alone, .amongOthers(place: 0), .amongOthers(place: 13), .amongOthers(place: 31)]
     + [1, 7, 16, 64, 256].map { .tokenBudget($0) } + [1, 5].map { .chunkLimit($0) }
     + [1, 16, 256].map { .blockSize($0) }
-    + [1, 2].map { .threads($0) }
+    + [1, 2].map { .threads($0) } + [.changingThreads]
     + InstructionSet.allCases.filter(\.isAvailable).map { .instructionSet($0) }
     + [.warmPrefixCache, .preempted]
 
@@ -46,6 +47,7 @@ enum Circumstance: Hashable, Sendable, CustomTestStringConvertible {
     case .chunkLimit(let limit): "chunk limit \(limit)"
     case .blockSize(let size): "block size \(size)"
     case .threads(let count): "\(count) threads"
+    case .changingThreads: "threads change on the way"
     case .instructionSet(let set): set.rawValue
     case .warmPrefixCache: "warm prefix cache"
     case .preempted: "preempted"
@@ -131,9 +133,30 @@ enum Circumstance: Hashable, Sendable, CustomTestStringConvertible {
           $0.blockCount = 64
         })
       return try crowd(model, transformer, place: 0, others: 1)
+    case .changingThreads: return try changingThreads(model)
     case .warmPrefixCache: return try warm(model)
     case .preempted: return try preempted(model)
     }
+  }
+
+  /// Workers go and come between steps, in company that attends to more than one of them.
+  static func changingThreads(_ model: LoadedModel) throws -> Outcome {
+    let transformer = try model.makeTransformer(
+      RealModel.settings {
+        $0.threadCount = 3
+        $0.blockCount = 128
+      })
+    var run = try Run(model, transformer) { $0.tokenBudget = 24 }
+    let needle = try run.submit(prompt)
+    for index in 0..<3 { try run.submit("neighbour \(index)", maxTokens: 4 + 4 * index) }
+    var changes = [1, 2, 4, 1, 3, 2][...]
+    while run.core.hasWork {
+      try run.step()
+      if let count = changes.popFirst() { run.perform { $0.setThreadCount(count) } }
+      #expect(transformer.options.threadCount == run.core.settings.threadCount)
+    }
+    #expect(changes.isEmpty, "the run was over before its threads had changed")
+    return run.outcome(of: needle)
   }
 
   /// The request among others of many lengths, none of which stops early.

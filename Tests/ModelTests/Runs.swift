@@ -22,6 +22,7 @@ struct Run {
     _ configure: (inout EngineSettings) -> Void = { _ in }
   ) throws {
     var settings = EngineSettings()
+    settings.threadCount = transformer.options.threadCount
     settings.activation = transformer.options.activation
     settings.kv = transformer.options.kv
     configure(&settings)
@@ -45,11 +46,18 @@ struct Run {
     return id
   }
 
+  /// Changes something between two steps.
+  mutating func perform(_ command: (inout EngineCore) -> [EngineEvent]) {
+    events += command(&core)
+  }
+
+  mutating func step() throws {
+    events += try core.step()
+    try core.checkInvariants()
+  }
+
   mutating func finish() throws {
-    while core.hasWork {
-      events += try core.step()
-      try core.checkInvariants()
-    }
+    while core.hasWork { try step() }
   }
 
   func outcome(of id: RequestID) -> Outcome {

@@ -122,12 +122,14 @@ extension Recording {
     try session.submit(question, top: 3)
     session.perform { $0.setTokenBudget(9) }
     session.perform { $0.setChunkLimit(5) }
+    session.perform { $0.setThreadCount(3) }
     try session.step(4)
     session.perform { $0.cancel(doomed) }
     for index in 0..<3 { try session.submit("crowd number \(index) of three", maxTokens: 16) }
     try session.step(5)
     session.perform { $0.setMaxRunning(3) }
     session.perform { $0.setChunkLimit(nil) }
+    session.perform { $0.setThreadCount(1) }
     try session.submit(question, top: 3)
     let waiting = try session.submit("never run")
     session.perform { $0.cancel(waiting) }

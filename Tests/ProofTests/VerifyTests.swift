@@ -102,6 +102,39 @@ import Testing
     #expect(control.scheduleDifference?.step == 3 && !control.isVerified)
   }
 
+  /// Standard kernels see how many threads there are, so they must change when they did.
+  @Test func threadsThatChangedOnTheWayAreChangedAgain() throws {
+    var recording = try Recording(
+      try TestModel.tiny(), TestModel.settings { $0.mode = .standard })
+    for text in ["one request", "and another"] { try recording.submit(text, maxTokens: 12) }
+    try recording.step(4)
+    recording.perform { $0.setThreadCount(3) }
+    try recording.step(4)
+    recording.perform { $0.setThreadCount(1) }
+    try recording.finish()
+    let report = try Self.verify(try recording.session())
+    #expect(report.isVerified && report.passes.map(\.schedule) == [.recorded])
+    #expect(
+      report.notes.count == 1 && report.notes[0].contains("changes, as the session did, to 1, 3"))
+    // The control: a log that says otherwise is found out, at the first token after the change.
+    var forged = try Forgery(recording.bytes())
+    try forged.replace("\"threads\":3", "\"threads\":2", inLineWith: ["\"event\":\"config\""])
+    let control = try Self.verify(try RecordedSession(bytes: forged.bytes))
+    #expect(control.mismatches.map(\.token) == [4, 4] && control.scheduleDifference == nil)
+  }
+
+  /// Where threads must not matter, the ones asked for stay.
+  @Test func threadsAskedForStayThroughTheRecordedSchedule() throws {
+    let session = try Recording.busy(try TestModel.tiny(), mode: .invariant).session()
+    var options = Verifier.Options()
+    (options.schedule, options.threadCount) = (.recorded, 4)
+    var verifier = Verifier(
+      try SessionScript(session), session.header, EngineFactory(try TestModel.tiny()), options)
+    let report = try verifier.run()
+    #expect(report.isVerified && report.notes.isEmpty)
+    #expect(report.passes.map(\.threadCount) == [4])
+  }
+
   @Test func equalRequestsAreComputedOnceWhereTheyAreAlone() throws {
     var recording = try Recording(try TestModel.tiny(), TestModel.settings())
     for _ in 0..<6 { try recording.submit("twins") }

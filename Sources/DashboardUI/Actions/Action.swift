@@ -12,6 +12,7 @@ package enum Action: Hashable, Sendable {
   case nextMatch, previousMatch
   case toggleWorkload, moreConcurrency, lessConcurrency, fasterArrivals, slowerArrivals
   case setConcurrency(Int), setTokenBudget(Int), setMaxRunning(Int), setPrefixCache(Bool)
+  case setThreadCount(Int)
   /// `nil` for no limit but the budget.
   case setChunkLimit(Int?)
   case setPreset(WorkloadPreset), setMix(PromptMix)

@@ -109,6 +109,7 @@ extension PaletteCommand.NumberArgument {
     switch self {
     case .step: .singleStep(number)
     case .concurrency: .setConcurrency(number)
+    case .threads: .setThreadCount(number)
     case .budget: .setTokenBudget(number)
     case .chunk: .setChunkLimit(number)
     case .maxRunning: .setMaxRunning(number)

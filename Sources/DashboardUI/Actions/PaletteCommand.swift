@@ -10,7 +10,7 @@ package struct PaletteCommand: Equatable, Sendable {
     case word(WordArgument)
   }
   package enum NumberArgument: Equatable, Sendable {
-    case step, concurrency, budget, chunk, maxRunning, stepNumber
+    case step, concurrency, threads, budget, chunk, maxRunning, stepNumber
   }
   package enum WordArgument: Equatable, Sendable { case theme, lab, place, question }
 
@@ -78,6 +78,7 @@ package struct PaletteCommand: Equatable, Sendable {
     PaletteCommand(name: "step", summary: "N: run N steps, then pause", effect: .number(.step)),
     PaletteCommand(
       name: "concurrency", summary: "N: requests at a time", effect: .number(.concurrency)),
+    PaletteCommand(name: "threads", summary: "N: worker threads", effect: .number(.threads)),
     PaletteCommand(name: "budget", summary: "N: tokens per step", effect: .number(.budget)),
     PaletteCommand(
       name: "chunk none", summary: "no limit on a request's tokens but the step's",

@@ -68,12 +68,22 @@ extension DashboardState {
     case .singleStep(let count):
       isPaused = true
       return [.command(.singleStep(count: count))]
+    case .setThreadCount(let count): return setThreadCount(count)
     case .setTokenBudget(let count): return [.command(.setTokenBudget(count))]
     case .setChunkLimit(let limit): return [.command(.setChunkLimit(limit))]
     case .setMaxRunning(let count): return [.command(.setMaxRunning(count))]
     case .setPrefixCache(let isOn): return [.command(.setPrefixCache(isOn))]
     default: return changeWorkload(action)
     }
+  }
+
+  /// More threads than cores would wait for each other at every barrier.
+  private mutating func setThreadCount(_ count: Int) -> [Effect] {
+    guard count <= threadLimit else {
+      show("at most \(Format.counted(threadLimit, "thread")): there are no more cores")
+      return []
+    }
+    return [.command(.setThreadCount(count))]
   }
 
   private var operationUnderCursor: KernelOperation {

@@ -108,12 +108,15 @@ extension DashboardState {
     let settings = facts.settings
     switch row {
     case 0:
+      let count = settings.threadCount + direction
+      return (1...threadLimit).contains(count) ? perform(.setThreadCount(count)) : []
+    case 1:
       let budget = direction > 0 ? settings.tokenBudget * 2 : settings.tokenBudget / 2
       return perform(.setTokenBudget(max(1, min(8192, budget))))
-    case 1: return perform(.setChunkLimit(settings.nextChunkLimit(by: direction)))
-    case 2: return perform(.setMaxRunning(max(1, min(1024, settings.maxRunning + direction))))
-    case 3: return perform(.setPrefixCache(!settings.prefixCache))
-    default: return toggle(KernelOperation.allCases[row - 4])
+    case 2: return perform(.setChunkLimit(settings.nextChunkLimit(by: direction)))
+    case 3: return perform(.setMaxRunning(max(1, min(1024, settings.maxRunning + direction))))
+    case 4: return perform(.setPrefixCache(!settings.prefixCache))
+    default: return toggle(KernelOperation.allCases[row - 5])
     }
   }
 

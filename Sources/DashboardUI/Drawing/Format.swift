@@ -15,6 +15,11 @@ enum Format {
     return String(text.reversed())
   }
 
+  /// `1 thread`, `2 threads`.
+  static func counted(_ number: Int, _ noun: String) -> String {
+    count(number) + " " + noun + (number == 1 ? "" : "s")
+  }
+
   static func rate(_ value: Double?) -> String {
     value.map { count(Int(min(1e15, max(0, $0)).rounded())) } ?? unknown
   }

@@ -29,6 +29,9 @@ package struct DashboardState: Sendable {
   package var themes: [String] = []
   package var theme: String?
 
+  /// As many threads as may be asked for: one for each core, or what the engine began with.
+  package var threadLimit: Int
+
   package var keys = KeyMap.standard
   package var width = 0
   package var height = 0
@@ -72,6 +75,7 @@ package struct DashboardState: Sendable {
     model: ModelDescription, settings: EngineSettings, workload: Workload,
     sessionName: String? = nil
   ) {
+    threadLimit = settings.threadCount
     facts = EngineFacts(model: model, settings: settings)
     self.workload = workload
     self.sessionName = sessionName

@@ -15,6 +15,7 @@ extension DashboardState {
   private var settingRows: [Dialog.Row] {
     let settings = facts.settings
     return [
+      Dialog.Row("threads", "\(settings.threadCount)", "workers, \(threadLimit) at most"),
       Dialog.Row("token budget", "\(settings.tokenBudget)", "tokens a step at most"),
       Dialog.Row(
         "chunk limit", settings.chunkLimit.map(String.init) ?? "none",

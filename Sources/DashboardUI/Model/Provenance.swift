@@ -20,7 +20,8 @@ package struct Provenance: Equatable, Sendable {
         value: "activation \(settings.activation.rawValue), kv \(settings.kv.rawValue)"),
       Line(
         name: "machine",
-        value: "\(settings.instructionSet.rawValue), \(settings.threadCount) threads"),
+        value:
+          "\(settings.instructionSet.rawValue), \(Format.counted(settings.threadCount, "thread"))"),
       Line(
         name: "scheduling",
         value: "budget \(settings.tokenBudget), "

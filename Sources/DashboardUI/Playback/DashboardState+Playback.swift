@@ -50,7 +50,8 @@ extension Action {
     case .toggleWorkload, .moreConcurrency, .lessConcurrency, .fasterArrivals, .slowerArrivals,
       .setConcurrency, .openLoad, .setPreset, .setMix:
       "a replay: the load is that of the recording"
-    case .openSettings, .setTokenBudget, .setChunkLimit, .setMaxRunning, .setPrefixCache:
+    case .openSettings, .setThreadCount, .setTokenBudget, .setChunkLimit, .setMaxRunning,
+      .setPrefixCache:
       "a replay: the settings are those of the recording"
     default: nil
     }

@@ -46,7 +46,7 @@ struct HeaderView {
   }
 
   private var engineFacts: String {
-    "\(settings.instructionSet.rawValue) · \(settings.threadCount) threads"
+    "\(settings.instructionSet.rawValue) · \(Format.counted(settings.threadCount, "thread"))"
       + " · act \(settings.activation.rawValue) · kv \(settings.kv.rawValue)"
   }
 

@@ -35,6 +35,8 @@ package final class ObservedExecutor: ModelExecutor {
   package var contextLength: Int { transformer.configuration.contextLength }
   package var blockSize: Int { transformer.options.blockSize }
 
+  package func useThreads(_ count: Int) { transformer.useThreads(count) }
+
   package func forward(_ input: ForwardInput) throws -> ForwardOutput {
     var input = input
     input.wantsDigests = hashes

@@ -194,6 +194,8 @@ private final class LastOutput: ModelExecutor {
   var blockSize: Int { transformer.options.blockSize }
   var blockCount: Int { transformer.options.blockCount }
 
+  func useThreads(_ count: Int) { transformer.useThreads(count) }
+
   func forward(_ input: ForwardInput) throws -> ForwardOutput {
     let output = transformer.forward(input)
     self.output = output

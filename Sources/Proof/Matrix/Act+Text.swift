@@ -7,6 +7,7 @@ extension Act {
     case .submit(let actor): "submit \(actor.text)"
     case .tokenBudget(let budget): "token budget \(budget)"
     case .chunkLimit(let limit): limit.map { "chunk limit \($0)" } ?? "no chunk limit"
+    case .threads(let count): "\(count) \(count == 1 ? "thread" : "threads")"
     case .steps(let count): "\(count) \(count == 1 ? "step" : "steps")"
     case .until(let name, let tokens):
       "steps until \(name) has \(tokens) \(tokens == 1 ? "token" : "tokens")"

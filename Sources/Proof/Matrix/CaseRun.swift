@@ -65,6 +65,7 @@ struct CaseRun {
       ids[actor.name] = try run.submit(request)
     case .tokenBudget(let budget): run.perform { $0.setTokenBudget(budget) }
     case .chunkLimit(let limit): run.perform { $0.setChunkLimit(limit) }
+    case .threads(let count): run.perform { $0.setThreadCount(count) }
     case .steps(let count): for _ in 0..<count { try step() }
     case .until(let name, let tokens):
       guard let id = ids[name] else { preconditionFailure("no request \(name)") }

@@ -12,6 +12,7 @@ package enum Act: Hashable, Sendable {
   case submit(Actor)
   case tokenBudget(Int)
   case chunkLimit(Int?)
+  case threads(Int)
   case steps(Int)
   /// Steps until the named request has generated so many tokens.
   case until(String, tokens: Int)

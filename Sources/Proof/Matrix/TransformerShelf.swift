@@ -32,10 +32,9 @@ struct TransformerShelf {
 }
 
 extension EngineSettings {
-  /// What a transformer is made of, everything else at its default.
+  /// What a transformer is made of, everything else at its default; threads it takes as they come.
   fileprivate var ofTheTransformer: EngineSettings {
     var settings = EngineSettings()
-    settings.threadCount = threadCount
     settings.instructionSet = instructionSet
     settings.activation = activation
     settings.kv = kv

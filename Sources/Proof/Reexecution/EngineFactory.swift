@@ -5,7 +5,7 @@ import Transformer
 /// Makes engine cores over one model, one at a time.
 ///
 /// Packing the weights takes longer than a short run, so the transformer made last is kept for the
-/// next core with the same threads, types and blocks. A core starts with nothing in its cache.
+/// next core with the same types and blocks. A core starts with nothing in its cache.
 public final class EngineFactory {
   public let model: LoadedModel
   private var kept: (settings: EngineSettings, transformer: Transformer)?
@@ -38,6 +38,7 @@ extension EngineSettings {
   fileprivate var shape: EngineSettings {
     let standard = EngineSettings()
     var shape = self
+    shape.threadCount = standard.threadCount
     (shape.mode, shape.prefixCache) = (standard.mode, standard.prefixCache)
     (shape.tokenBudget, shape.maxRunning) = (standard.tokenBudget, standard.maxRunning)
     (shape.chunkLimit, shape.maxWaiting) = (standard.chunkLimit, standard.maxWaiting)
@@ -55,8 +56,9 @@ extension EngineCore {
     case .cancel(let id): cancel(id)
     case .setMode(let mode): setMode(mode)
     case .configure(let settings):
-      setTokenBudget(settings.tokenBudget) + setChunkLimit(settings.chunkLimit)
-        + setMaxRunning(settings.maxRunning) + setPrefixCache(settings.prefixCache)
+      setThreadCount(settings.threadCount) + setTokenBudget(settings.tokenBudget)
+        + setChunkLimit(settings.chunkLimit) + setMaxRunning(settings.maxRunning)
+        + setPrefixCache(settings.prefixCache)
     case .step: try step()
     }
   }

@@ -46,6 +46,24 @@ package struct Script: Sendable {
     causes.reduce(0) { count, cause in if case .step = cause { count + 1 } else { count } }
   }
 
+  /// Thread counts the script changes to, other than the one it begins with.
+  package var changedThreadCounts: Set<Int> {
+    Set(causes.compactMap { if case .configure(let next) = $0 { next.threadCount } else { nil } })
+      .subtracting([settings.threadCount])
+  }
+
+  /// The same script on so many threads throughout.
+  package func onThreads(_ count: Int) -> Script {
+    var copy = self
+    copy.settings.threadCount = count
+    copy.causes = causes.map { cause in
+      guard case .configure(var settings) = cause else { return cause }
+      settings.threadCount = count
+      return .configure(settings)
+    }
+    return copy
+  }
+
   /// The same script as if the other requests had never come.
   ///
   /// Steps stay where they were, as marks of time: whoever is left arrives as many steps later or

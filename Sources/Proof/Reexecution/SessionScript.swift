@@ -1,4 +1,5 @@
 public import EngineTypes
+import Inference
 public import SessionLog
 
 /// A recorded session as something to repeat: its causes, and the answers it must come to again.
@@ -121,7 +122,7 @@ extension EngineSettings {
     let limits: [(String, Int, ClosedRange<Int>)] = [
       ("token budget", tokenBudget, 1...1 << 16), ("chunk limit", chunkLimit ?? 1, 1...1 << 16),
       ("running limit", maxRunning, 1...1 << 16),
-      ("thread count", threadCount, 1...1024),
+      ("thread count", threadCount, Self.threadCounts),
     ]
     for (name, value, range) in limits where !range.contains(value) {
       throw .settingOutOfRange(name: name, value: value, range: range)

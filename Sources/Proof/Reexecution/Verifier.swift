@@ -115,6 +115,10 @@ public struct Verifier {
     var script = session.script
     let needsThreads = session.requests.contains(where: \.dependsOnSchedule)
     script.settings = runnable(settings, keepsThreads: needsThreads)
+    if options.threadCount != nil, !needsThreads {
+      script = script.onThreads(script.settings.threadCount)
+    }
+    noteThreads(of: script)
     let total = script.stepCount
     var pass = RecordedPass(try factory.core(script.settings))
     try pass.run(script) { done in
@@ -133,6 +137,15 @@ public struct Verifier {
         differentRequestCount: requests.count,
         tokenCount: requests.reduce(0) { $0 + $1.tokens.count }, stepCount: pass.stepCount,
         threadCount: script.settings.threadCount))
+  }
+
+  private mutating func noteThreads(of script: Script) {
+    let others = script.changedThreadCounts.sorted()
+    guard !others.isEmpty else { return }
+    let counts = others.map(String.init).joined(separator: ", ")
+    report.notes.append(
+      "the recorded schedule begins on \(script.settings.threadCount) threads and changes, as the "
+        + "session did, to \(counts)")
   }
 
   private mutating func compare(

@@ -133,6 +133,7 @@ struct DashboardRun {
     options.startsWorkload = workload.isOn
     options.seed = configuration.seed
     options.keys = configuration.keys
+    options.coreCount = Processors.count
     options.sessionName = session.path.map { URL(fileURLWithPath: $0).lastPathComponent }
     options.session = session.path.map { SessionPlace(log: $0) }
     return options

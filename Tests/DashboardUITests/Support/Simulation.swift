@@ -58,6 +58,7 @@ struct Simulation {
     case .pause: isPaused = true
     case .resume: isPaused = false
     case .singleStep(let count): (isPaused, stepsLeft) = (true, count)
+    case .setThreadCount(let count): settings.threadCount = count
     case .setTokenBudget(let budget): settings.tokenBudget = budget
     case .setChunkLimit(let limit): settings.chunkLimit = limit
     case .setMaxRunning(let count): settings.maxRunning = count

@@ -1,12 +1,23 @@
 import EngineTypes
 
 extension MatrixScope {
-  /// Alone, where a step has fewer rows than workers, and among others.
+  /// Alone, where a step has fewer rows than workers; last with another count every few steps.
   var threadCases: [MatrixCase] {
     let counts = Set([1, 2, 3, base.threadCount] + (isFull ? [4, 5, 8] : [])).sorted()
     return counts.map { count in
       alone("\(count) threads", settings(positions: 256) { $0.threadCount = count })
+    } + [changingThreads(counts)]
+  }
+
+  /// Workers come and go while the answer is computed.
+  private func changingThreads(_ counts: [Int]) -> MatrixCase {
+    let order = [counts.count - 1, 0] + counts.indices.dropFirst().dropLast()
+    let acts = order.enumerated().flatMap { index, place in
+      [Act.threads(counts[place]), .until(Actor.needle, tokens: (index + 1) * 2)]
     }
+    return MatrixCase(
+      "threads changed on the way", settings(positions: 256) { $0.threadCount = 2 },
+      witnesses: [.alone], [needle()] + acts + [.finish])
   }
 
   var instructionSetCases: [MatrixCase] {
