@@ -23,6 +23,20 @@ extension Tokenizer {
     return pieces.bytes[pieces.range(token.index)]
   }
 
+  /// The token for a reader: its text, its name where it is a control token, its bytes as `<0xE2>`
+  /// where they are no whole characters.
+  ///
+  /// - Returns: `nil` for unused tokens and ids outside the vocabulary.
+  public func spelling(of token: TokenID) -> String? {
+    let bytes = bytes(of: token)
+    guard !bytes.isEmpty else { return nil }
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    return bytes.map { byte in
+      let digits = String(byte, radix: 16, uppercase: true)
+      return "<0x\(byte < 16 ? "0" : "")\(digits)>"
+    }.joined()
+  }
+
   static func pieces(types: [TokenType], texts: ByteStrings) -> ByteStrings {
     var pieces = ByteStrings(capacity: texts.count)
     for (id, type) in types.enumerated() {

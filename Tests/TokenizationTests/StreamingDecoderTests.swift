@@ -40,6 +40,18 @@ struct StreamingDecoderTests {
     #expect(joined.utf8.elementsEqual(String(decoding: bytes, as: UTF8.self).utf8))
   }
 
+  /// Token *b* is byte *b*; behind them come control tokens.
+  @Test func aTokenIsSpelledByItself() throws {
+    let tokenizer = try Tokenizer(.bytes)
+    let end = try #require(tokenizer.eosToken)
+    #expect(tokenizer.spelling(of: TokenID(0x41)) == "A")
+    #expect(tokenizer.spelling(of: TokenID(0x0A)) == "\n")
+    #expect(tokenizer.spelling(of: TokenID(0xC3)) == "<0xC3>")
+    #expect(tokenizer.spelling(of: end)?.hasPrefix("<") == true)
+    #expect(tokenizer.spelling(of: TokenID(-1)) == nil)
+    #expect(tokenizer.spelling(of: TokenID(tokenizer.vocabularySize)) == nil)
+  }
+
   @Test func controlTokensDoNotBreakACharacter() throws {
     let tokenizer = try Tokenizer(.bytes)
     let end = try #require(tokenizer.eosToken)

@@ -33,6 +33,8 @@ package struct DashboardState: Sendable {
   package var threadLimit: Int
 
   package var keys = KeyMap.standard
+  /// The text of a token in the model's vocabulary; `nil` for all where there is no model.
+  package var tokenText: @Sendable (TokenID) -> String? = { _ in nil }
   package var width = 0
   package var height = 0
   package var input = InputMode.panels
@@ -81,6 +83,8 @@ package struct DashboardState: Sendable {
     self.sessionName = sessionName
     if settings.mode.uniformFamily == .standard { guide = .tryInvariant }
   }
+
+  var spelling: TokenSpelling { TokenSpelling(facts.spellings, vocabulary: tokenText) }
 
   /// The mode the next step will have, as far as we know.
   package var intendedMode: KernelMode { requestedMode ?? facts.settings.mode }

@@ -54,6 +54,7 @@ public final class DashboardLoop {
         options.workload, mode: settings.mode, seed: options.seed, isOn: options.startsWorkload),
       sessionName: options.sessionName)
     state.keys = options.keys
+    state.tokenText = options.tokenText
     state.threadLimit = max(state.threadLimit, options.coreCount)
     if !options.showsGuide { state.guide = .dismissed }
     state.session = options.session

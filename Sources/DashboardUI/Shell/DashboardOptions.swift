@@ -1,3 +1,5 @@
+public import EngineTypes
+
 /// How a dashboard starts.
 public struct DashboardOptions {
   public var workload = WorkloadPreset.conversation
@@ -16,6 +18,10 @@ public struct DashboardOptions {
   /// Cores the engine may use; it keeps at least the threads it began with.
   public var coreCount = 1
   public var keys = KeyMap.standard
+
+  /// The text of a token in the model's vocabulary, for candidates that no answer chose; `nil` where
+  /// it has none.
+  public var tokenText: @Sendable (TokenID) -> String? = { _ in nil }
 
   public init() {}
 }

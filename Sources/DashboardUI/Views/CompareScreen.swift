@@ -8,7 +8,7 @@ struct CompareScreen {
   private let history: History<StepSummary>
   private let scroll: Int
   private let isPaused: Bool
-  private let spellings: [TokenID: String]
+  private let spelling: TokenSpelling
   private let footnote: String
   private let explanation: String
 
@@ -18,7 +18,7 @@ struct CompareScreen {
     history = state.facts.steps
     scroll = state.compareScroll
     isPaused = state.isPaused
-    spellings = state.facts.spellings
+    spelling = state.spelling
     explanation = Self.explanation(state)
     footnote =
       state.playback != nil
@@ -141,7 +141,7 @@ struct CompareScreen {
     return [heading, describe("alone", alone, ""), describe("company", company, mates)]
       + agreement.wrapped(to: width).map { StyledLine($0, role) } + strip.lines(width: width)
       + [StyledLine()]
-      + ModeTexts(alone: alone, company: company, pair: pair, spellings: spellings).lines(
+      + ModeTexts(alone: alone, company: company, pair: pair, spelling: spelling).lines(
         width: width)
   }
 

@@ -7,7 +7,7 @@ struct ModeTexts {
   var alone: RequestEntry
   var company: RequestEntry
   var pair: RunPair
-  var spellings: [TokenID: String]
+  var spelling: TokenSpelling
 
   func lines(width: Int) -> [StyledLine] {
     guard let token = pair.firstTokenDifference else {
@@ -37,7 +37,7 @@ struct ModeTexts {
     var lines: [StyledLine] = []
     var left = 0
     for candidate in entry.top[token].prefix(5) {
-      let word = TokenSpelling(spellings).text(candidate.token)
+      let word = spelling.text(of: candidate.token)
       let logprob = " \(Format.fixed(Double(candidate.logprob), 3))  "
       let length = word.cellWidth + logprob.count
       if length > left || lines.isEmpty {
@@ -50,13 +50,4 @@ struct ModeTexts {
     }
     return lines
   }
-}
-
-/// Tokens for a reader: their text where some answer had them, else their number.
-struct TokenSpelling {
-  private let spellings: [TokenID: String]
-
-  init(_ spellings: [TokenID: String]) { self.spellings = spellings }
-
-  func text(_ token: TokenID) -> String { spellings[token]?.visible ?? "#\(token.rawValue)" }
 }

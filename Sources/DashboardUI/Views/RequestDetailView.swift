@@ -10,7 +10,7 @@ struct RequestDetailView {
   private let reference: RequestEntry?
   private let history: History<StepSummary>
   private let requests: RequestBook
-  private let spellings: [TokenID: String]
+  private let spelling: TokenSpelling
   private let tab: DetailTab
   private let scroll: Int
   private let footnote: String
@@ -27,7 +27,7 @@ struct RequestDetailView {
     }
     history = state.facts.steps
     requests = state.facts.requests
-    spellings = state.facts.spellings
+    spelling = state.spelling
     self.tab = tab
     self.scroll = scroll
     footnote = isPreview ? Self.previewNote(state.keys) : Self.footnote(state.keys)
@@ -123,7 +123,7 @@ struct RequestDetailView {
 
   private func twin(width: Int) -> [StyledLine] {
     if let reference {
-      return TwinComparison(entry, reference: reference, spellings: spellings).lines(width: width)
+      return TwinComparison(entry, reference: reference, spelling: spelling).lines(width: width)
     }
     let why =
       if entry.isShared {

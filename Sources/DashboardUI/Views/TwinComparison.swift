@@ -6,12 +6,12 @@ struct TwinComparison {
   private let entry: RequestEntry
   private let reference: RequestEntry
   private let pair: RunPair
-  private let spellings: [TokenID: String]
+  private let spelling: TokenSpelling
   /// Index of the first generated token that differs; where there is none, the answer's length.
   private let token: Int
 
-  init(_ entry: RequestEntry, reference: RequestEntry, spellings: [TokenID: String]) {
-    self.spellings = spellings
+  init(_ entry: RequestEntry, reference: RequestEntry, spelling: TokenSpelling) {
+    self.spelling = spelling
     self.entry = entry
     self.reference = reference
     pair = RunPair(entry, reference: reference)
@@ -84,7 +84,7 @@ struct TwinComparison {
     guard top.indices.contains(row) else { return "" }
     let candidate = top[row]
     let logprob = Format.fixed(Double(candidate.logprob), 4).leftPadded(to: 9)
-    return "\(logprob)  \(TokenSpelling(spellings).text(candidate.token))"
+    return "\(logprob)  \(spelling.text(of: candidate.token))"
   }
 }
 

@@ -5,6 +5,7 @@ import Foundation
 import Inference
 import Proof
 import Terminal
+import Tokenization
 
 /// A dashboard from the model's file to the last line on the shell.
 struct DashboardRun {
@@ -39,7 +40,7 @@ struct DashboardRun {
       export: exporter.start, changeTheme: { cycle.change($0, on: screen) },
       takeNotice: { notices.take() ?? cycle.reload(on: screen) },
       logByteCount: { session.path.flatMap(SessionPlace.byteCount(of:)) }, labs: labs)
-    var options = dashboardOptions(session)
+    var options = dashboardOptions(session, model)
     (options.themes, options.theme) = (library.names, cycle.name)
     let loop = DashboardLoop(
       screen: screen, engine: session.engine, services: services, options: options)
@@ -54,13 +55,13 @@ struct DashboardRun {
 
   /// Runs without a screen until the limit or a signal, then sums up.
   func headless(_ limit: HeadlessScreen.Limit) throws {
-    let session = try openSession().session
+    let (session, model) = try openSession()
     defer { session.close() }
     let stop = StopRequest()
     let screen = HeadlessScreen(session.engine, limit: limit, stop: stop)
     DashboardLoop(
       screen: screen, engine: session.engine,
-      services: DashboardServices(takeNotice: sayNotice), options: dashboardOptions(session)
+      services: DashboardServices(takeNotice: sayNotice), options: dashboardOptions(session, model)
     ).run()
     try StandardStreams.write(line: screen.tally.sentence(elapsed: screen.elapsed))
     try sayGoodbye(session)
@@ -71,14 +72,14 @@ struct DashboardRun {
   /// Runs without a screen until the limit or a signal, then prints the dashboard: as JSON, or as
   /// the text of a frame.
   func once(_ limit: HeadlessScreen.Limit, json: Bool) throws {
-    let session = try openSession(recordsByDefault: false).session
+    let (session, model) = try openSession(recordsByDefault: false)
     defer { session.close() }
     var limit = limit
     if limit.duration == nil { limit.steps = limit.steps ?? 200 }
     let screen = HeadlessScreen(session.engine, limit: limit, stop: StopRequest())
     let loop = DashboardLoop(
       screen: screen, engine: session.engine,
-      services: DashboardServices(takeNotice: sayNotice), options: dashboardOptions(session))
+      services: DashboardServices(takeNotice: sayNotice), options: dashboardOptions(session, model))
     loop.run()
     let state = loop.state
     try StandardStreams.write(line: json ? SnapshotJSON.value(state).text : frame(of: state))
@@ -127,8 +128,12 @@ struct DashboardRun {
     return try pending.session()
   }
 
-  private func dashboardOptions(_ session: SessionWiring) -> DashboardOptions {
+  private func dashboardOptions(
+    _ session: SessionWiring, _ model: LoadedModel
+  ) -> DashboardOptions {
     var options = DashboardOptions()
+    let tokenizer = model.codec.tokenizer
+    options.tokenText = { tokenizer.spelling(of: $0) }
     options.workload = workload.preset
     options.startsWorkload = workload.isOn
     options.seed = configuration.seed
