@@ -55,9 +55,9 @@ public struct Benchmark {
     ) { label, fraction in progress(label, fraction, Self.now() - start) }
 
     var tables = [load.table] + experiments.flatMap { $0.tables() }
-    tables += [
-      limits.limits.map { .scaling(speed.flatMap(\.steps), of: driver.transformer, within: $0) }
-    ].compactMap(\.self)
+    if let limits = limits.limits {
+      tables.append(.scaling(speed.flatMap(\.steps), of: driver.transformer, within: limits))
+    }
     tables.append(memory(driver.transformer, load))
     if let peer {
       let comparison = PeerComparison(

@@ -4,7 +4,7 @@ INLINE vf CK(power_of_two)(vi n) { return (vf)((n + 127) << 23); }
 
 // x = n ln2 + r, |r| <= ln2/2. What r lacks for having been rounded is x - n ln2 - r = `rest`.
 INLINE vf CK(reduced)(vf x, vf *n, vf *rest) {
-  const float magic = 12582912.0f;  // 1.5 * 2^23: adding it rounds to an integer
+  const float magic = CK_ROUNDER;
   *n = CK(fma)(x, CK(splat)(CK_LOG2E), CK(splat)(magic)) - magic;
   vf high = CK(fma)(*n, CK(splat)(-CK_LN2_HIGH), x);
   vf r = CK(fma)(*n, CK(splat)(-CK_LN2_LOW), high);
@@ -68,7 +68,7 @@ INLINE vf CK(vsilu_bf16)(vf x) {
   const vf lowest = CK(splat)(-87.0f), largest = CK(splat)(87.0f);
   // Below, e leaves the normal numbers; NaN takes the long way too.
   if (!__builtin_reduce_and(x >= lowest)) return CK(bf16)(CK(vsilu)(x));
-  const vf magic = CK(splat)(12582912.0f);
+  const vf magic = CK(splat)(CK_ROUNDER);
   vf capped = CK(select)(x < largest, x, largest);
   vf shifted = CK(fma)(capped, CK(splat)(-CK_LOG2E), magic);
   vf r = CK(fma)(shifted - magic, CK(splat)(-CK_LN2), -capped);

@@ -36,7 +36,7 @@ static void CK(quantize)(const float *x, size_t k, int8_t *values, float *scales
     float magnitude;
     memcpy(&magnitude, &largest, 4);
     float inverse = magnitude > 1e-30f ? 127.0f / magnitude : 0;
-    const float magic = 12582912.0f;
+    const float magic = CK_ROUNDER;
     vi a = __builtin_convertvector((low * inverse + magic) - magic, vi);
     vi c = __builtin_convertvector((high * inverse + magic) - magic, vi);
     typedef int8_t v16 __attribute__((vector_size(16)));

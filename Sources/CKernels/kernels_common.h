@@ -21,6 +21,7 @@ typedef uint64_t vw __attribute__((vector_size(64)));
 
 // exp: ln 2 in two parts (the first has 12 significant bits, so n * high is exact) and the
 // minimax coefficients of (exp(r) - 1 - r) / r^2 for |r| <= ln2 / 2, relative error 3.1e-9.
+#define CK_ROUNDER 12582912.0f  // 1.5 * 2^23: adding it rounds to an integer
 #define CK_LOG2E 0x1.715476p+0f
 #define CK_LN2 0x1.62e43p-1f
 #define CK_LN2_HIGH 0x1.63p-1f

@@ -28,7 +28,7 @@ public struct KernelPlan: Sendable {
   }
 
   public let mode: KernelMode
-  public let rowCount: Int
+  let rowCount: Int
   public let workerCount: Int
   /// Wrong on purpose; `nil` in every engine that is not being tested.
   let fault: PlanFault?
@@ -62,6 +62,11 @@ public struct KernelPlan: Sendable {
     case 2..<8: return .split(count: max(2, min(4, 4 * workerCount / rows)))
     default: return .chain
     }
+  }
+
+  /// How the workers share the step's matmuls; of no consequence for any bit.
+  public var division: WorkDivision {
+    WorkDivision(rowCount: rowCount, workerCount: workerCount)
   }
 
   /// In how many parts a row's sum of squares is taken.

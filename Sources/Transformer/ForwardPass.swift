@@ -11,7 +11,6 @@ final class ForwardPass: @unchecked Sendable {
   let model: Transformer
   let input: ForwardInput
   let plan: KernelPlan
-  private let division: WorkDivision
   private let places: StepPlaces
   let times = SiteTimes()
   /// `nil` where nobody looks inside.
@@ -25,12 +24,11 @@ final class ForwardPass: @unchecked Sendable {
     plan = KernelPlan(
       mode: input.mode, rowCount: input.tokenIDs.count, workerCount: model.pool.threadCount,
       fault: model.options.planFault)
-    division = WorkDivision(rowCount: plan.rowCount, workerCount: plan.workerCount)
     tracer = RowTracer(input)
     var places = StepPlaces()
     swap(&places, &buffers.places)
     places.place(
-      input, plan, division, model.cacheLayout,
+      input, plan, model.cacheLayout,
       headsPerKeyValueHead: sizes.headCount / sizes.keyValueHeadCount)
     self.places = places
     buffers.reserve(rows: input.tokenIDs.count, logitsRows: input.logits.count)
@@ -38,6 +36,7 @@ final class ForwardPass: @unchecked Sendable {
   }
 
   private var rowCount: Int { input.tokenIDs.count }
+  private var division: WorkDivision { plan.division }
   var buffers: ForwardBuffers { model.buffers }
   var kernels: Kernels { model.kernels }
   var mode: KernelMode { input.mode }

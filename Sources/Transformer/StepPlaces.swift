@@ -10,8 +10,7 @@ struct StepPlaces: Sendable {
   private(set) var attention = AttentionPlan()
 
   mutating func place(
-    _ input: ForwardInput, _ plan: KernelPlan, _ division: WorkDivision, _ layout: KeyValueLayout,
-    headsPerKeyValueHead: Int
+    _ input: ForwardInput, _ plan: KernelPlan, _ layout: KeyValueLayout, headsPerKeyValueHead: Int
   ) {
     positions.removeAll(keepingCapacity: true)
     slots.removeAll()
@@ -34,6 +33,6 @@ struct StepPlaces: Sendable {
       },
       splits: plan.attentionSplits(keyValueHeadCount: layout.headCount), layout: layout,
       headsPerKeyValueHead: headsPerKeyValueHead, workerCount: plan.workerCount,
-      division: division)
+      division: plan.division)
   }
 }

@@ -29,44 +29,26 @@ struct FullScreenTests {
     try expectGolden(stage.frame, "batch-full-\(width)x\(height)")
   }
 
-  @Test(arguments: sizes)
-  func aBlockAndItsOwner(width: Int, height: Int) throws {
-    var stage = stage((width, height))
-    stage.showAlone("2")
-    stage.press(.right, .right, .right, .right)
-    try expectGolden(stage.frame, "kv-full-\(width)x\(height)")
-  }
+  /// Panels by digit, and where their cursors are taken.
+  static let panels: [(name: String, digit: Character, keys: [Key])] = [
+    // A block and its owner.
+    ("kv", "2", [.right, .right, .right, .right]),
+    // A site and its choices.
+    ("kernels", "3", [.down]),
+    // Ten seconds of charts.
+    ("charts", "5", [.left]),
+    // A question in both modes.
+    ("proof", "6", [.down]),
+    // A request below the table.
+    ("requests", "4", [.character("n")]),
+  ]
 
-  @Test(arguments: sizes)
-  func aSiteAndItsChoices(width: Int, height: Int) throws {
-    var stage = stage((width, height))
-    stage.showAlone("3")
-    stage.press(.down)
-    try expectGolden(stage.frame, "kernels-full-\(width)x\(height)")
-  }
-
-  @Test(arguments: sizes)
-  func theChartsOfTenSeconds(width: Int, height: Int) throws {
-    var stage = stage((width, height))
-    stage.showAlone("5")
-    stage.press(.left)
-    try expectGolden(stage.frame, "charts-full-\(width)x\(height)")
-  }
-
-  @Test(arguments: sizes)
-  func aQuestionInBothModes(width: Int, height: Int) throws {
-    var stage = stage((width, height))
-    stage.showAlone("6")
-    stage.press(.down)
-    try expectGolden(stage.frame, "proof-full-\(width)x\(height)")
-  }
-
-  @Test(arguments: sizes)
-  func aRequestBelowTheTable(width: Int, height: Int) throws {
-    var stage = stage((width, height))
-    stage.showAlone("4")
-    stage.press(.character("n"))
-    try expectGolden(stage.frame, "requests-full-\(width)x\(height)")
+  @Test(arguments: panels, sizes)
+  func aPanelAlone(panel: (name: String, digit: Character, keys: [Key]), size: (Int, Int)) throws {
+    var stage = stage(size)
+    stage.showAlone(panel.digit)
+    for key in panel.keys { stage.press(key) }
+    try expectGolden(stage.frame, "\(panel.name)-full-\(size.0)x\(size.1)")
   }
 
   @Test(arguments: sizes)

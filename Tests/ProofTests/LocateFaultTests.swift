@@ -13,9 +13,12 @@ import Transformer
     case otherSettings(@Sendable (inout EngineSettings) -> Void)
   }
 
-  private static let short = "the in"
   /// Some 400 tokens: more than one split, many blocks.
   private static let long = (0..<62).map { "word \($0)" }.joined(separator: " ")
+
+  private func neighbours(_ model: LoadedModel) throws -> [AdmittedRequest] {
+    try (2...4).map { try LocateTests.request("neighbour \($0)", model, id: $0) }
+  }
 
   private func settings(
     _ fault: SeededFault, _ change: (inout EngineSettings) -> Void = { _ in }
@@ -65,14 +68,15 @@ import Transformer
     let comparison: LocateCase
     switch circumstance {
     case .company:
-      let neighbours = try (2...4).map { try LocateTests.request("neighbour \($0)", model, id: $0) }
+      let company = try neighbours(model)
       comparison = .company(
-        try LocateTests.request(Self.short, model, maxTokens: 24), neighbours, own)
+        try LocateTests.request(LocateTests.short, model, maxTokens: 24), company, own)
     case .otherSettings(let change):
       var other = own
       change(&other)
       let prompt =
-        fault == .orderByInstructionSet || fault == .normAcrossThreads ? Self.short : Self.long
+        fault == .orderByInstructionSet || fault == .normAcrossThreads
+        ? LocateTests.short : Self.long
       comparison = .settings(
         try LocateTests.request(prompt, model, maxTokens: 24), own, against: other)
     }
@@ -89,13 +93,13 @@ import Transformer
   @Test(arguments: [(SeededFault.samplingByRow, 1.0), (.tiesByRow, 0)] as [(SeededFault, Float)])
   func aMistakeOfTheSamplerIsNamed(fault: SeededFault, temperature: Float) throws {
     let model = try TestModel.tiny()
-    let neighbours = try (2...4).map { try LocateTests.request("neighbour \($0)", model, id: $0) }
+    let company = try neighbours(model)
     // Equal logits are rare without rounding, so several prompts are tried.
     let own = settings(fault) { if fault == .tiesByRow { $0.activation = .bf16 } }
     let reports = try (0..<40).map {
       var request = try LocateTests.request("tie \($0)", model, maxTokens: 40)
       request.sampling.temperature = temperature
-      return try LocateCase.company(request, neighbours, own).locate(EngineFactory(model))
+      return try LocateCase.company(request, company, own).locate(EngineFactory(model))
     }
     let chosenApart = reports.filter { $0.chosenApart != nil }
     #expect(!chosenApart.isEmpty)
@@ -159,9 +163,9 @@ import Transformer
   @Test(arguments: [SeededFault.hashInPlace, .traceInPlace])
   func aMistakeBehindTheLogitsIsForTheProofAlone(fault: SeededFault) throws {
     let model = try TestModel.tiny()
-    let neighbours = try (2...4).map { try LocateTests.request("neighbour \($0)", model, id: $0) }
+    let company = try neighbours(model)
     let report = try LocateCase.company(
-      try LocateTests.request(Self.short, model), neighbours, settings(fault)
+      try LocateTests.request(LocateTests.short, model), company, settings(fault)
     ).locate(EngineFactory(model))
     #expect(report.conclusion == .noDifference)
   }

@@ -21,7 +21,7 @@ extension DashboardState {
   /// The theme behind the one in use, where the list is known.
   mutating func nextTheme() -> [Effect] {
     guard let theme, let place = themes.firstIndex(of: theme) else { return [.theme(.next)] }
-    return use(theme: themes[(place + 1) % themes.count])
+    return use(theme: themes.roundAndRound(place + 1))
   }
 
   mutating func use(theme name: String) -> [Effect] {
@@ -97,8 +97,8 @@ extension DashboardState {
     case .theme: return choose(dialog.cursor + direction, in: dialog)
     case .export:
       var dialog = dialog
-      let count = 1 + (session?.formats.count ?? 0)
-      dialog.format = (dialog.format + direction + count) % count
+      let formats = Array(0...(session?.formats.count ?? 0))
+      dialog.format = formats.roundAndRound(dialog.format + direction)
       input = .dialog(dialog)
       return []
     }
@@ -125,14 +125,14 @@ extension DashboardState {
     case 0:
       let all = WorkloadPreset.all
       let place = all.firstIndex { $0.name == workload.preset.name } ?? 0
-      return perform(.setPreset(all[(place + direction + all.count) % all.count]))
+      return perform(.setPreset(all.roundAndRound(place + direction)))
     case 1: return perform(.toggleWorkload)
     case 2: return perform(.setConcurrency(workload.concurrency + direction))
     case 3: return perform(direction > 0 ? .slowerArrivals : .fasterArrivals)
     default:
       let all = PromptMix.allCases
       let place = all.firstIndex(of: workload.mix) ?? 0
-      return perform(.setMix(all[(place + direction + all.count) % all.count]))
+      return perform(.setMix(all.roundAndRound(place + direction)))
     }
   }
 }

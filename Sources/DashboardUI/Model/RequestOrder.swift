@@ -13,8 +13,7 @@ package struct RequestOrder: Equatable, Sendable {
 
   package mutating func nextColumn() {
     let all = Column.allCases
-    let next = (all.firstIndex(of: column) ?? 0) + 1
-    column = all[next % all.count]
+    column = all.roundAndRound((all.firstIndex(of: column) ?? 0) + 1)
   }
 
   /// Sorts by a column; by the one that is sorted by already, the other way round.

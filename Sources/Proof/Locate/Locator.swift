@@ -110,7 +110,6 @@ extension Locator {
     let looks = Pair(
       try look(runs.a, again: histories.a, at: places.a, progress),
       try look(runs.b, again: histories.b, at: places.b, progress))
-    (report.sides.a.repeats, report.sides.b.repeats) = (looks.a.repeats, looks.b.repeats)
 
     var flip: Flip?
     if let flipIndex, let a = flips.a, let b = flips.b {
@@ -124,7 +123,7 @@ extension Locator {
       origin: self.origin(looks, origin, points), firstBits: comparison.firstBits,
       firstToken: comparison.firstToken, flip: flip,
       earliest: self.origin(looks, earliest, points))
-    report.conclusion = looks.a.repeats && looks.b.repeats ? cause : .run
+    conclude(looks, in: &report)
   }
 
   /// Notes a token that was chosen otherwise from the same logits, by the sampler's doing.
@@ -134,21 +133,17 @@ extension Locator {
     guard let token = comparison.firstToken else { return }
     report.chosenApart = token
     let histories = comparison.histories
-    let repeats = Pair(
-      try repeatsItself(runs.a, histories.a, through: token, progress),
-      try repeatsItself(runs.b, histories.b, through: token, progress))
-    (report.sides.a.repeats, report.sides.b.repeats) = (repeats.a, repeats.b)
-    report.conclusion = repeats.a && repeats.b ? cause : .run
+    let places = histories.map { [comparison.place(ofToken: token, in: $0)].compactMap { $0 } }
+    let looks = Pair(
+      try look(runs.a, again: histories.a, at: places.a, progress),
+      try look(runs.b, again: histories.b, at: places.b, progress))
+    conclude(looks, in: &report)
   }
 
-  /// Whether a run takes the same tokens when it is played again.
-  private func repeatsItself(
-    _ run: LocateRun, _ first: RunHistory, through token: Int, _ progress: Progress
-  ) throws -> Bool {
-    let second = try observe(run, label: "\(run.name), again", progress: progress) {
-      $0.index >= token
-    }
-    return zip(first.tokens, second.tokens).prefix(token + 1).allSatisfy { $0.token == $1.token }
+  /// Says whether it is the runs that differ, or each from itself.
+  private func conclude(_ looks: Pair<SecondLook>, in report: inout LocateReport) {
+    (report.sides.a.repeats, report.sides.b.repeats) = (looks.a.repeats, looks.b.repeats)
+    report.conclusion = looks.a.repeats && looks.b.repeats ? cause : .run
   }
 
   /// Plays a run again up to its last place of interest and compares it with the first time.
@@ -170,7 +165,9 @@ extension Locator {
     let end = min(second.lastStep, first.lastStep)
     look.repeats =
       second.rows(upTo: end) == first.rows(upTo: end)
-      && zip(first.tokens, second.tokens).allSatisfy { $0.hash == $1.hash }
+      && zip(first.tokens, second.tokens).allSatisfy {
+        $0.token == $1.token && $0.hash == $1.hash
+      }
     return look
   }
 
