@@ -66,6 +66,8 @@ public struct AttentionPlan: Sendable {
   /// Whether each worker attends from the rows that are its own, and so needs nobody else's.
   public private(set) var staysWithRows = false
   private var turn = 0
+  /// Positions that each worker's rows see, where rows stay with workers.
+  private var lengths: [Int] = []
 
   /// Query vectors that one task takes, about; always those of whole rows.
   private static let vectorsPerTask = 24
@@ -149,8 +151,9 @@ public struct AttentionPlan: Sendable {
   }
 
   /// Whether every sequence is one row, and no worker's rows see much more than another's.
-  private func areFairlyShared(_ sequences: some Collection<Sequence>) -> Bool {
-    var lengths = Array(repeating: 0, count: tasks.count)
+  private mutating func areFairlyShared(_ sequences: some Collection<Sequence>) -> Bool {
+    lengths.removeAll(keepingCapacity: true)
+    for _ in tasks { lengths.append(0) }
     for sequence in sequences {
       guard sequence.rowCount == 1 else { return false }
       lengths[owner(of: sequence, among: sequences.count)] += sequence.length
