@@ -4,8 +4,9 @@ internal import Kernels
 
 /// A Llama model with its weights, its KV cache and the threads that run it.
 ///
-/// `forward` is the whole arithmetic of a step. It is synchronous, allocates nothing once its
-/// buffers have grown to the largest step, and may be called by one thread at a time.
+/// `forward` is the whole arithmetic of a step. It is synchronous and may be called by one thread at
+/// a time. Once its buffers have grown to the largest step, it allocates what it returns and a few
+/// small objects, no buffer.
 public final class Transformer {
   public struct Options: Sendable {
     public var threadCount = 1
