@@ -10,7 +10,7 @@ public enum EngineEvent: Hashable, Sendable {
   case preempted(RequestID, step: Int)
   case finished(FinishedRequest)
   case rejected(RequestID, RejectionReason)
-  /// The mode of every step from `step` on.
+  /// The mode of every step from `step` on, but for requests that keep to another.
   case modeChanged(KernelMode, step: Int)
   case configurationChanged(EngineSettings)
   /// The engine cannot go on; one line that says why.
@@ -25,19 +25,22 @@ public struct AdmittedRequest: Hashable, Sendable {
   public var promptTokens: [TokenID]
   public var sampling: SamplingParameters
   public var isolation: Isolation
+  /// The mode it keeps to; `nil` where it follows the engine's.
+  public var mode: KernelMode?
   /// How many of the most likely tokens each of its `TokenRecord`s carries.
   public var topLogprobCount: Int
   public var nanoseconds: UInt64
 
   public init(
     id: RequestID, promptText: String, promptTokens: [TokenID], sampling: SamplingParameters,
-    isolation: Isolation, topLogprobCount: Int = 0, nanoseconds: UInt64
+    isolation: Isolation, mode: KernelMode? = nil, topLogprobCount: Int = 0, nanoseconds: UInt64
   ) {
     self.id = id
     self.promptText = promptText
     self.promptTokens = promptTokens
     self.sampling = sampling
     self.isolation = isolation
+    self.mode = mode
     self.topLogprobCount = topLogprobCount
     self.nanoseconds = nanoseconds
   }

@@ -39,16 +39,19 @@ public struct GenerationRequest: Hashable, Sendable {
   public var prompt: Prompt
   public var sampling: SamplingParameters
   public var isolation: Isolation
+  /// The mode of every step that computes this request; `nil` follows the engine's.
+  public var mode: KernelMode?
   /// How many of the most likely tokens each `TokenRecord` carries.
   public var topLogprobCount: Int
 
   public init(
     prompt: Prompt, sampling: SamplingParameters = SamplingParameters(),
-    isolation: Isolation = .shared, topLogprobCount: Int = 0
+    isolation: Isolation = .shared, mode: KernelMode? = nil, topLogprobCount: Int = 0
   ) {
     self.prompt = prompt
     self.sampling = sampling
     self.isolation = isolation
+    self.mode = mode
     self.topLogprobCount = topLogprobCount
   }
 }

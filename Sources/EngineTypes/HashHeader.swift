@@ -22,10 +22,11 @@ public struct HashHeader: Hashable, Sendable {
     self.mode = mode
   }
 
-  public init(_ model: ModelDescription, _ settings: EngineSettings) {
+  /// - Parameter mode: of the request's steps; `nil` for the engine's.
+  public init(_ model: ModelDescription, _ settings: EngineSettings, mode: KernelMode? = nil) {
     self.init(
       modelSHA256: model.sha256, architecture: model.architecture,
-      activation: settings.activation, kv: settings.kv, mode: settings.mode)
+      activation: settings.activation, kv: settings.kv, mode: mode ?? settings.mode)
   }
 
   /// Canonical JSON: keys sorted, no spaces, only what must be escaped is.

@@ -23,6 +23,7 @@ public enum SeededFault: String, CaseIterable, Sendable, Hashable {
   case prefixAcrossModes = "prefix-across-modes"
   case prefixIgnoresLastToken = "prefix-ignores-last-token"
   case preemptionKeepsBlock = "preemption-keeps-block"
+  case modesShareSteps = "modes-share-steps"
   case hashInPlace = "hash-in-place"
   case traceInPlace = "trace-in-place"
 
@@ -48,6 +49,7 @@ public enum SeededFault: String, CaseIterable, Sendable, Hashable {
     case .prefixAcrossModes: "the prefix cache hands out blocks of another kernel mode"
     case .prefixIgnoresLastToken: "the prefix cache does not look at a block's last token"
     case .preemptionKeepsBlock: "a preempted request does not compute its first block again"
+    case .modesShareSteps: "requests that keep to a mode are put into steps of the engine's"
     case .hashInPlace: "logits are rounded in place before they are hashed"
     case .traceInPlace: "logits are rounded in place where somebody traces them"
     }

@@ -21,7 +21,7 @@ extension EngineCore {
   mutating func answer(
     _ rows: [ModelRunner.RequestRow], of batch: Batch, hashNanoseconds: inout UInt64
   ) -> [AnsweredToken] {
-    let header = HashHeader(model, settings)
+    let header = HashHeader(model, settings, mode: batch.mode)
     for chunk in batch.chunks { answers[chunk.request]?.begin(under: header) }
     return rows.enumerated().compactMap { index, row in
       guard var answer = answers[row.request] else { return nil }
@@ -57,7 +57,7 @@ extension EngineCore {
 
   /// Forgets a request that the scheduler has let go.
   mutating func end(_ request: Request, _ reason: FinishReason) -> EngineEvent {
-    let header = HashHeader(model, settings)
+    let header = HashHeader(model, settings, mode: request.mode)
     guard let answer = answers.removeValue(forKey: request.id) else {
       preconditionFailure("\(request.id) ended but had no answer")
     }
@@ -70,7 +70,7 @@ extension EngineCore {
 
   private func mode(of request: Request) -> KernelMode? {
     switch request.modes {
-    case .none: settings.mode
+    case .none: request.mode ?? settings.mode
     case .uniform(let mode): mode
     case .mixed: nil
     }

@@ -12,7 +12,7 @@ extension EngineCore {
     }
     let scheduled = Request(
       id: id, promptTokens: prompt.tokens, maxTokens: request.sampling.maxTokens,
-      isolation: request.isolation)
+      isolation: request.isolation, mode: request.mode)
     if let reason = scheduler.enqueue(scheduled) { return [.rejected(id, reason)] }
 
     let answer = Answer(
@@ -21,7 +21,7 @@ extension EngineCore {
     answers[id] = answer
     let admitted = AdmittedRequest(
       id: id, promptText: prompt.displayText, promptTokens: prompt.tokens,
-      sampling: request.sampling, isolation: request.isolation,
+      sampling: request.sampling, isolation: request.isolation, mode: request.mode,
       topLogprobCount: request.topLogprobCount, nanoseconds: clock())
     // Nothing was asked for: there is nothing to compute.
     return [.admitted(admitted)] + (answer.tokenLimit < 1 ? finish(id, .length) : [])
@@ -37,7 +37,7 @@ extension EngineCore {
     answers.keys.sorted().flatMap { cancel($0) }
   }
 
-  /// Changes the mode of every step from the next one on.
+  /// Changes the engine's mode from the next step on; requests that keep to one keep it.
   public mutating func setMode(_ mode: KernelMode) -> [EngineEvent] {
     guard mode != settings.mode else { return [] }
     settings.mode = mode

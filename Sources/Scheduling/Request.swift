@@ -8,6 +8,8 @@ public import EngineTypes
 public struct Request: Hashable, Sendable {
   public let id: RequestID
   public let isolation: Isolation
+  /// The mode it keeps to; `nil` where it follows the engine's.
+  public let mode: KernelMode?
   public let promptTokenCount: Int
   /// Generated tokens, at most.
   public let maxTokens: Int
@@ -23,10 +25,12 @@ public struct Request: Hashable, Sendable {
   var arrival = 0
 
   public init(
-    id: RequestID, promptTokens: [TokenID], maxTokens: Int, isolation: Isolation = .shared
+    id: RequestID, promptTokens: [TokenID], maxTokens: Int, isolation: Isolation = .shared,
+    mode: KernelMode? = nil
   ) {
     self.id = id
     self.isolation = isolation
+    self.mode = mode
     self.maxTokens = maxTokens
     promptTokenCount = promptTokens.count
     tokenIDs = promptTokens

@@ -2,14 +2,17 @@ import DequeModule
 import EngineTypes
 
 extension Scheduler {
-  /// Fills the batch from one lane: newest tokens, then catching up, then beginners.
-  mutating func fill(_ batch: inout Batch, from lane: Isolation) {
-    let newest = lanes[lane].running.filter(\.isDecoding).map(\.id)
-    let behind = lanes[lane].running.filter { !$0.isDecoding }.map(\.id)
-    for id in newest + behind { extend(id, in: lane, &batch) }
+  /// Fills the batch with those whose turn it is: newest tokens, then catching up, then beginners.
+  mutating func fill(_ batch: inout Batch, in turn: Turn, engineMode: KernelMode) {
+    let lane = turn.isolation
+    let members = lanes[lane].running.filter { self.turn(of: $0, in: engineMode) == turn }
+    for request in members where request.isDecoding { extend(request.id, in: lane, &batch) }
+    for request in members where !request.isDecoding { extend(request.id, in: lane, &batch) }
     // Whoever waits would only take the blocks that were just freed for someone older.
     guard batch.preempted.isEmpty else { return }
-    while startNext(in: lane, &batch) {}
+    while let head = lanes[lane].waiting.first, self.turn(of: head, in: engineMode) == turn {
+      guard startNext(in: lane, &batch) else { return }
+    }
   }
 
   /// Gives blocks back and puts the request at the head of its queue.

@@ -7,8 +7,8 @@ public import EngineTypes
 /// each group first come first served. A chunk may end anywhere. When blocks run out the newest
 /// request gives all of its own back and waits, at the head of the queue, to be computed again.
 ///
-/// Requests that asked to be alone have steps to themselves, one such request at a time, taking
-/// turns with the steps that all others share.
+/// A step has one mode, and requests that asked to be alone have steps to themselves, one such
+/// request at a time; all these kinds of step take turns.
 ///
 /// **Invariant:** the oldest running request can always have its blocks, so some request always
 /// comes nearer to its end.
@@ -17,7 +17,7 @@ public struct Scheduler: Sendable {
   var blocks: BlockManager
   var lanes = Lanes()
   private var arrivalCount = 0
-  private var lastServed = Isolation.alone
+  private var rota = Rota()
 
   public init(_ configuration: SchedulerConfiguration) throws(SchedulingError) {
     try configuration.validate()
@@ -47,15 +47,16 @@ public struct Scheduler: Sendable {
 
   /// Plans one step.
   ///
-  /// - Parameter mode: the mode the step will be computed in.
+  /// - Parameter mode: the engine's: that of every request which keeps to none of its own.
   /// - Returns: what to compute; empty where nothing waits or runs.
   public mutating func schedule(mode: KernelMode) -> Batch {
     let evictionsBefore = blocks.evictionCount
     var batch = Batch(mode: mode)
-    for lane in [lastServed.other, lastServed] {
-      fill(&batch, from: lane)
+    for turn in rota.order(turns(in: mode)) {
+      batch.mode = turn.mode ?? mode
+      fill(&batch, in: turn, engineMode: mode)
       guard batch.isEmpty else {
-        lastServed = lane
+        rota.served(turn)
         break
       }
     }

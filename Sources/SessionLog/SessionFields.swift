@@ -32,6 +32,7 @@ extension JSONLine {
   mutating func fields(_ request: AdmittedRequest) {
     field("request", request.id.rawValue)
     field("isolation", request.isolation.rawValue)
+    if let mode = request.mode { field("mode", mode.description) }
     object("sampling") { $0.fields(request.sampling) }
     if request.topLogprobCount > 0 { field("top_logprobs", request.topLogprobCount) }
     field("prompt", request.promptText)

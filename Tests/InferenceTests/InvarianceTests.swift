@@ -114,6 +114,31 @@ import Testing
     #expect(bench.outcome(of: id) != (try Self.canonical()))
   }
 
+  /// One request through two modes at once: each is what it would be with the engine in that mode.
+  @Test func aRequestThatKeepsToAModeIsThatModesOwn() throws {
+    var bench = try TestBench { $0.mode = .standard }
+    for index in 0..<5 { try bench.submit(request("filler \(index)")) }
+    let kept = try [KernelMode.invariant, .reference].map {
+      try bench.submit(request(Self.prompt, mode: $0))
+    }
+    try bench.drain()
+    #expect(bench.outcome(of: kept[0]) == (try Self.canonical()))
+    #expect(bench.outcome(of: kept[1]) == (try Self.canonical(mode: .reference)))
+    #expect(kept.map { bench.end(of: $0)?.mode } == [.invariant, .reference])
+    let modes = bench.steps.map(\.mode)
+    let changes = zip(modes, modes.dropFirst()).count { $0 != $1 }
+    #expect(changes > 60, "three modes took turns in \(modes.count) steps")
+  }
+
+  @Test func aKeptModeIsToldWhereTheRequestNeverRan() throws {
+    var bench = try TestBench { $0.mode = .standard }
+    let id = try bench.submit(request("x", mode: .invariant))
+    bench.perform { $0.cancel(id) }
+    #expect(bench.end(of: id)?.mode == .invariant)
+    let admitted = bench.events.compactMap { if case .admitted(let it) = $0 { it } else { nil } }
+    #expect(admitted.map(\.mode) == [.invariant])
+  }
+
   /// The positive control: a model that does depend on its batch is caught.
   @Test func aBatchDependentModelIsFoundOut() throws {
     let (bench, needle) = try Self.crowd(ScriptedExecutor(), mode: .standard)

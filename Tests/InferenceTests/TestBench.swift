@@ -133,12 +133,13 @@ struct Outcome: Hashable {
 
 /// A request for a fixed number of tokens.
 func request(
-  _ text: String, maxTokens: Int = 24, isolation: Isolation = .shared,
+  _ text: String, maxTokens: Int = 24, isolation: Isolation = .shared, mode: KernelMode? = nil,
   _ configure: (inout SamplingParameters) -> Void = { _ in }
 ) -> GenerationRequest {
   var sampling = SamplingParameters()
   sampling.maxTokens = maxTokens
   sampling.ignoresEndOfSequence = true
   configure(&sampling)
-  return GenerationRequest(prompt: .raw(text), sampling: sampling, isolation: isolation)
+  return GenerationRequest(
+    prompt: .raw(text), sampling: sampling, isolation: isolation, mode: mode)
 }

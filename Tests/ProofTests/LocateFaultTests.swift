@@ -159,6 +159,22 @@ import Transformer
     #expect(report.conclusion == .batch)
   }
 
+  /// A request that keeps to a mode shows kernels of the engine's.
+  @Test func aMistakeOfTheTurnsIsSeenInTheKernels() throws {
+    let model = try TestModel.tiny()
+    let own = settings(.modesShareSteps) { $0.kv = .f32 }
+    var target = try LocateTests.request(Self.long, model, id: 9, maxTokens: 8)
+    target.mode = .invariant
+    var engine = own
+    (engine.mode, engine.tokenBudget) = (.standard, 5)
+    let crowd = LocateRun.crowd(try neighbours(model) + [target], target: target.id, engine)
+    let report = try LocateCase(runs: Pair(.alone(target, own), crowd), cause: .batch)
+      .locate(EngineFactory(model))
+    let sides = try #require(report.divergence).earliest.sides
+    #expect(sides.a.operation?.choice.family == .invariant)
+    #expect(sides.b.operation?.choice.family == .standard)
+  }
+
   /// These two act where the answer is hashed or traced, behind all that a trace can see.
   @Test(arguments: [SeededFault.hashInPlace, .traceInPlace])
   func aMistakeBehindTheLogitsIsForTheProofAlone(fault: SeededFault) throws {
@@ -174,7 +190,7 @@ import Transformer
     let located =
       Self.kernelFaults.map(\.0) + [
         .samplingByRow, .tiesByRow, .prefixAcrossModes, .prefixIgnoresLastToken,
-        .preemptionKeepsBlock, .hashInPlace, .traceInPlace,
+        .preemptionKeepsBlock, .modesShareSteps, .hashInPlace, .traceInPlace,
       ]
     #expect(Set(located) == Set(SeededFault.allCases))
   }

@@ -102,6 +102,30 @@ import Testing
     #expect(control.scheduleDifference?.step == 3 && !control.isVerified)
   }
 
+  /// Requests that keep to a mode take turns with the others again, and come to their own hashes.
+  @Test(arguments: [KernelMode.invariant, .standard])
+  func modesThatRequestsKeptToAreKeptToAgain(mode: KernelMode) throws {
+    var recording = try Recording(try TestModel.tiny(), TestModel.settings { $0.mode = mode })
+    for kept in [nil, KernelMode.invariant, .standard, .standard] {
+      try recording.submit("the same question", keeping: kept)
+    }
+    try recording.submit("on its own", isolation: .alone, keeping: .standard)
+    try recording.step(3)
+    recording.perform { $0.setMode(mode == .standard ? .invariant : .standard) }
+    try recording.finish()
+    let script = try SessionScript(try recording.session())
+    #expect(
+      script.requests.map(\.modes) == [
+        .mixed, .uniform(.invariant), .uniform(.standard), .uniform(.standard), .uniform(.standard),
+      ])
+    let report = try Self.verify(try recording.session())
+    #expect(report.isVerified && Set(report.passes.map(\.schedule)) == [.alone, .recorded])
+    var forged = try Forgery(recording.bytes())
+    try forged.replace(
+      "\"mode\":\"standard\"", "\"mode\":\"invariant\"", inLineWith: ["\"request\":3,\"isolation\""])
+    #expect(try !Self.verify(try RecordedSession(bytes: forged.bytes)).isVerified)
+  }
+
   /// Standard kernels see how many threads there are, so they must change when they did.
   @Test func threadsThatChangedOnTheWayAreChangedAgain() throws {
     var recording = try Recording(

@@ -24,7 +24,8 @@ import Testing
         let prompt = tokens(start..<start + Int.random(in: 0..<30, using: &random))
         let reason = simulation.add(
           id, tokens: prompt, maxTokens: Int.random(in: 1..<20, using: &random),
-          isolation: Bool.random(using: &random) ? .shared : .alone)
+          isolation: Bool.random(using: &random) ? .shared : .alone,
+          mode: [nil, nil, .invariant, .standard].randomElement(using: &random) ?? nil)
         if reason == nil { prompts[RequestID(id)] = prompt }
       case 7: _ = simulation.scheduler.remove(RequestID(Int.random(in: 1...id, using: &random)))
       case 8: simulation.mode = simulation.mode == .invariant ? .standard : .invariant
@@ -40,6 +41,7 @@ import Testing
     #expect(simulation.finished.count > 10)
     for request in simulation.finished {
       expectOwnAnswer(request, prompt: prompts[request.id, default: []])
+      if let mode = request.mode { #expect(request.modes == .uniform(mode)) }
     }
   }
 

@@ -23,18 +23,22 @@ struct Simulation {
   @discardableResult
   mutating func add(
     _ id: Int, prompt count: Int, first: Int = 0, maxTokens: Int = 4,
-    isolation: Isolation = .shared
+    isolation: Isolation = .shared, mode: KernelMode? = nil
   ) -> RejectionReason? {
-    add(id, tokens: tokens(first..<first + count), maxTokens: maxTokens, isolation: isolation)
+    add(
+      id, tokens: tokens(first..<first + count), maxTokens: maxTokens, isolation: isolation,
+      mode: mode)
   }
 
   @discardableResult
   mutating func add(
-    _ id: Int, tokens: [TokenID], maxTokens: Int = 4, isolation: Isolation = .shared
+    _ id: Int, tokens: [TokenID], maxTokens: Int = 4, isolation: Isolation = .shared,
+    mode: KernelMode? = nil
   ) -> RejectionReason? {
     let id = RequestID(id)
     let reason = scheduler.enqueue(
-      Request(id: id, promptTokens: tokens, maxTokens: maxTokens, isolation: isolation))
+      Request(
+        id: id, promptTokens: tokens, maxTokens: maxTokens, isolation: isolation, mode: mode))
     if reason == nil { (budgets[id], prompts[id]) = (maxTokens, tokens) }
     return reason
   }

@@ -35,6 +35,16 @@ struct SessionFormatTests {
     #expect(String(decoding: file.bytes, as: UTF8.self).contains("chunk_limit") == (limit != nil))
   }
 
+  /// Nor do requests without the field keep to a mode.
+  @Test(arguments: [nil, KernelMode.standard, SampleSession.settings.mode])
+  func aKeptModeIsWrittenOnlyWhereThereIsOne(mode: KernelMode?) throws {
+    guard case .admitted(var request) = SampleSession.admitted(9, milliseconds: 3) else {
+      return Issue.record("the sample admits nothing")
+    }
+    request.mode = mode
+    #expect(try roundTrip(.admitted(request)) == .admitted(request))
+  }
+
   @Test func aLogIsReadInPiecesOfAnySize() throws {
     let file = SessionFile()
     try file.record()

@@ -21,7 +21,8 @@ public struct LocateCase: Sendable {
   public static func modes(
     _ request: AdmittedRequest, _ settings: EngineSettings, against mode: KernelMode
   ) -> LocateCase {
-    var other = settings
+    var (request, other) = (request, settings)
+    request.mode = nil
     other.mode = mode
     return LocateCase(
       runs: Pair(

@@ -27,6 +27,11 @@ extension Actor {
         ", temperature \(sampling.temperature), top-k \(sampling.topK), "
         + "top-p \(sampling.topP), min-p \(sampling.minP), seed \(sampling.seed)"
     }
+    switch keptMode {
+    case .own: text += ", keeps to its mode"
+    case .other: text += ", keeps to the other mode"
+    case nil: break
+    }
     return text + ")"
   }
 }

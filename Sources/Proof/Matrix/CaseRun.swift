@@ -61,7 +61,8 @@ struct CaseRun {
     switch act {
     case .submit(let actor):
       let request = GenerationRequest(
-        prompt: .tokens(actor.prompt), sampling: actor.sampling, topLogprobCount: 1)
+        prompt: .tokens(actor.prompt), sampling: actor.sampling,
+        mode: actor.keptMode.map { $0 == .own ? settings.mode : otherMode }, topLogprobCount: 1)
       ids[actor.name] = try run.submit(request)
     case .tokenBudget(let budget): run.perform { $0.setTokenBudget(budget) }
     case .chunkLimit(let limit): run.perform { $0.setChunkLimit(limit) }
@@ -75,7 +76,7 @@ struct CaseRun {
         run.perform { $0.cancel(id) }
       }
     case .otherMode:
-      let other: KernelMode = settings.mode == .standard ? .invariant : .standard
+      let other = otherMode
       run.perform { $0.setMode(other) }
     case .ownMode:
       let own = settings.mode
@@ -83,6 +84,8 @@ struct CaseRun {
     case .finish: while run.core.hasWork { try step() }
     }
   }
+
+  private var otherMode: KernelMode { settings.mode == .standard ? .invariant : .standard }
 
   private mutating func step() throws {
     try checkpoint()

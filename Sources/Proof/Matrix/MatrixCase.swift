@@ -5,6 +5,15 @@ package struct Actor: Hashable, Sendable {
   package var name: String
   package var prompt: [TokenID]
   package var sampling: SamplingParameters
+  /// `nil` where it follows the engine's.
+  package var keptMode: KeptMode?
+
+  /// A mode it keeps to, whatever the engine's is.
+  package enum KeptMode: Hashable, Sendable {
+    /// The one under test.
+    case own
+    case other
+  }
 }
 
 /// One thing that happens in a case, between steps.

@@ -58,21 +58,26 @@ package struct MatrixScope: Sendable {
   // MARK: - Requests
 
   func needle(
-    _ prompt: [TokenID]? = nil, tokens: Int? = nil,
+    _ prompt: [TokenID]? = nil, tokens: Int? = nil, keeping mode: Actor.KeptMode? = nil,
     sampling change: (inout SamplingParameters) -> Void = { _ in }
   ) -> Act {
-    .submit(actor(Actor.needle, prompt ?? prompts.needle, tokens ?? tokenCount, sampling: change))
+    .submit(
+      actor(
+        Actor.needle, prompt ?? prompts.needle, tokens ?? tokenCount, keeping: mode,
+        sampling: change))
   }
 
   func neighbour(
-    _ index: Int, _ prompt: [TokenID], tokens: Int? = nil,
+    _ index: Int, _ prompt: [TokenID], tokens: Int? = nil, keeping mode: Actor.KeptMode? = nil,
     sampling change: (inout SamplingParameters) -> Void = { _ in }
   ) -> Act {
-    .submit(actor("neighbour \(index)", prompt, tokens ?? tokenCount, sampling: change))
+    .submit(
+      actor(
+        "neighbour \(index)", prompt, tokens ?? tokenCount, keeping: mode, sampling: change))
   }
 
   func actor(
-    _ name: String, _ prompt: [TokenID], _ tokens: Int,
+    _ name: String, _ prompt: [TokenID], _ tokens: Int, keeping mode: Actor.KeptMode? = nil,
     sampling change: (inout SamplingParameters) -> Void = { _ in }
   ) -> Actor {
     var sampling = SamplingParameters()
@@ -80,7 +85,7 @@ package struct MatrixScope: Sendable {
     sampling.ignoresEndOfSequence = true
     sampling.seed = seed
     change(&sampling)
-    return Actor(name: name, prompt: prompt, sampling: sampling)
+    return Actor(name: name, prompt: prompt, sampling: sampling, keptMode: mode)
   }
 
   /// The needle at a place among so many requests, all there from the first step on.

@@ -13,7 +13,7 @@ package struct MatrixText {
   private var head: String {
     let settings = report.settings
     var parts = [
-      report.model.name, "\(settings.threadCount) threads", settings.instructionSet.rawValue,
+      report.model.name, Act.threads(settings.threadCount).text, settings.instructionSet.rawValue,
       "activation \(settings.activation.rawValue)", "kv \(settings.kv.rawValue)",
       report.isFull ? "full" : "quick", "seed \(report.seed)",
     ]

@@ -23,6 +23,7 @@ extension SeededFault {
     case .prefixAcrossModes: [.prefixCache]
     case .prefixIgnoresLastToken: [.prefixCache]
     case .preemptionKeepsBlock: [.preemption]
+    case .modesShareSteps: [.modesInTurn]
     case .hashInPlace: [.hashing]
     case .traceInPlace: [.tracing]
     }

@@ -8,6 +8,8 @@ package enum Witness: Hashable, Sendable {
   case companions(Int, inSteps: Int)
   /// No step of the needle computed anyone else.
   case alone
+  /// Steps of the needle that came after one of somebody else's.
+  case interleaved(inSteps: Int)
   /// Steps in which the needle was the so-manieth request, from 0.
   case place(Int, inSteps: Int)
   /// A chunk of the needle ended before this position.
@@ -33,6 +35,10 @@ package enum Witness: Hashable, Sendable {
         "steps with \(count) companions")
     case .alone:
       facts.steps.contains { $0.companionCount > 0 } ? "it was not alone" : nil
+    case .interleaved(let steps):
+      unless(
+        zip(facts.steps, facts.steps.dropFirst()).count { $1.number > $0.number + 1 },
+        atLeast: steps, "steps after somebody else's")
     case .place(let place, let steps):
       unless(facts.steps.count { $0.place == place }, atLeast: steps, "steps at place \(place)")
     case .chunkEnd(let position):
@@ -63,6 +69,7 @@ package enum Witness: Hashable, Sendable {
 /// What the step records say about one request's run.
 package struct WitnessFacts: Hashable, Sendable {
   package struct Step: Hashable, Sendable {
+    package var number: Int
     package var rowCount: Int
     package var companionCount: Int
     /// The request's place in the step, from 0.
@@ -84,7 +91,8 @@ package struct WitnessFacts: Hashable, Sendable {
       let place = record.chunks.firstIndex { $0.request == id } ?? 0
       let chunk = record.chunks[place]
       return Step(
-        rowCount: record.tokenCount, companionCount: record.chunks.count - 1, place: place,
+        number: record.step, rowCount: record.tokenCount,
+        companionCount: record.chunks.count - 1, place: place,
         chunkEnd: chunk.firstPosition + chunk.tokenCount)
     }
     cachedTokenCount = run.cachedTokenCount(of: id) ?? 0

@@ -67,7 +67,7 @@ extension EngineCore {
   mutating func submit(_ request: AdmittedRequest) -> [EngineEvent] {
     let generation = GenerationRequest(
       prompt: .tokens(request.promptTokens), sampling: request.sampling,
-      isolation: request.isolation, topLogprobCount: request.topLogprobCount)
+      isolation: request.isolation, mode: request.mode, topLogprobCount: request.topLogprobCount)
     return submit(
       generation,
       EncodedPrompt(tokens: request.promptTokens, displayText: request.promptText),

@@ -66,7 +66,7 @@ private struct Reader {
       causes.append(.step(nil))
       let last = steps.last?.step ?? 0
       for (id, request) in requests where (request.tokens.last?.step ?? 0) > last {
-        requests[id]?.modes.note(mode)
+        requests[id]?.modes.note(request.request.mode ?? mode)
       }
     }
     // Old logs do not say how many candidates were asked for; the tokens show it.

@@ -9,6 +9,7 @@ extension MatrixScope {
       case .position: positionCases
       case .order: orderCases
       case .content: contentCases
+      case .modesInTurn: modesInTurnCases
       case .chunking: chunkingCases
       case .prefixCache: prefixCacheCases
       case .preemption: preemptionCases

@@ -56,6 +56,29 @@ extension MatrixScope {
     }
   }
 
+  /// Whoever keeps to a mode takes turns with everyone in the other.
+  var modesInTurnCases: [MatrixCase] {
+    func others(_ indices: Range<Int>, keeping mode: Actor.KeptMode? = nil) -> [Act] {
+      indices.map { neighbour($0, prompts.filler($0, 5), keeping: mode) }
+    }
+    let interleaved = Witness.interleaved(inSteps: tokenCount - 1)
+    return [
+      MatrixCase("alone", base, witnesses: [.alone], [needle(), .finish]),
+      MatrixCase(
+        "others keep to the other mode", base, witnesses: [.alone, interleaved],
+        others(0..<4, keeping: .other) + [needle(), .finish]),
+      MatrixCase(
+        "it keeps to its mode, others follow the engine's", base,
+        witnesses: [.alone, interleaved],
+        [.otherMode] + others(0..<4) + [needle(keeping: .own), .finish]),
+      MatrixCase(
+        "company in both modes", base,
+        witnesses: [.companions(4, inSteps: tokenCount), interleaved],
+        [.otherMode] + others(0..<4) + others(4..<8, keeping: .own)
+          + [needle(keeping: .own), .finish]),
+    ]
+  }
+
   /// A few ways to draw at random; each is compared with itself.
   var samplingCases: [MatrixCase] {
     let ways: [(String, (inout SamplingParameters) -> Void)] = [

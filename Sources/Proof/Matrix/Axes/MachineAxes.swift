@@ -5,7 +5,7 @@ extension MatrixScope {
   var threadCases: [MatrixCase] {
     let counts = Set([1, 2, 3, base.threadCount] + (isFull ? [4, 5, 8] : [])).sorted()
     return counts.map { count in
-      alone("\(count) threads", settings(positions: 256) { $0.threadCount = count })
+      alone(Act.threads(count).text, settings(positions: 256) { $0.threadCount = count })
     } + [changingThreads(counts)]
   }
 
