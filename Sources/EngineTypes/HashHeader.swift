@@ -22,7 +22,7 @@ public struct HashHeader: Hashable, Sendable {
     self.mode = mode
   }
 
-  /// - Parameter mode: of the request's steps; `nil` for the engine's.
+  /// What `settings` make of the model; `mode` where the request's steps are of another.
   public init(_ model: ModelDescription, _ settings: EngineSettings, mode: KernelMode? = nil) {
     self.init(
       modelSHA256: model.sha256, architecture: model.architecture,

@@ -45,7 +45,8 @@ struct SessionLine {
       id: try request(), promptText: try fields("prompt"),
       promptTokens: tokens.map(TokenID.init(rawValue:)),
       sampling: try sampling(fields.object("sampling")), isolation: try fields.choice("isolation"),
-      mode: try fields.optional("mode").map(Self.mode), topLogprobCount: topLogprobCount, nanoseconds: nanoseconds)
+      mode: try fields.optional("mode").map(Self.mode), topLogprobCount: topLogprobCount,
+      nanoseconds: nanoseconds)
   }
 
   /// A line of its own for one token, as schema 1 has it.

@@ -12,8 +12,8 @@ struct ComparisonTests {
     stage.press(.character(":"))
     stage.type("ab Why is copper red?")
     stage.press(.enter)
-    stage.run(milliseconds: 8_000)
-    #expect(stage.state.comparison?.phase == .finished)
+    stage.run(milliseconds: 12_000)
+    #expect(stage.state.comparison?.isRunning == false)
     return stage
   }
 
@@ -36,28 +36,56 @@ struct ComparisonTests {
     #expect(stage.text.contains("── token \(token) ──"))
   }
 
-  /// The control: without company there is nothing to depend on.
-  @Test func withoutCompanyStandardKernelsAgreeToo() throws {
-    let stage = try run(startsWorkload: false)
+  /// Nobody else need be there, and the mode need not change.
+  @Test(arguments: [KernelFamily.invariant, .standard], [true, false])
+  func itBringsItsOwnCompanyAndLeavesTheOthersAlone(
+    mode: KernelFamily, startsWorkload: Bool
+  ) throws {
+    let stage = try run(startsWorkload: startsWorkload, in: mode)
     #expect(try pair(.invariant, stage).verdict == .sameBits)
-    #expect(try pair(.standard, stage).verdict == .sameBits)
-  }
-
-  @Test(arguments: [KernelFamily.invariant, .standard])
-  func theModeIsAfterwardsWhatItWas(mode: KernelFamily) throws {
-    let stage = try run(startsWorkload: true, in: mode)
+    #expect(try pair(.standard, stage).firstBitDifference == 0)
     #expect(stage.state.facts.settings.mode == KernelMode(mode))
+    let ended = stage.state.facts.requests.newestFirst
+      .filter { !$0.isActive && $0.keptMode == nil }
+    #expect(ended.allSatisfy { $0.finishedMode == KernelMode(mode) })
+    #expect(ended.isEmpty != startsWorkload)
   }
 
-  @Test func aChangeOfModeStopsIt() {
+  /// Both modes come on together, each in the same company, which leaves with the run it is for.
+  @Test func bothModesRunAtOnce() throws {
+    var stage = Stage(startsWorkload: false)
+    stage.press(.character(":"))
+    stage.type("ab Why is copper red?")
+    stage.press(.enter)
+    stage.run(milliseconds: 1_000)
+    let requests = stage.state.facts.requests
+    let comparison = try #require(stage.state.comparison)
+    let shared = try ModeComparison.families.map { family in
+      try #require(comparison.id(family, .shared).flatMap { requests[$0] })
+    }
+    #expect(comparison.isRunning && shared.allSatisfy { $0.isActive && $0.tokens.count > 8 })
+    #expect(abs(shared[0].tokens.count - shared[1].tokens.count) <= 1)
+    for entry in shared {
+      let number = try #require(entry.lastStep)
+      let step = try #require(stage.state.facts.steps.summary(of: number))
+      #expect(step.chunks.count == 8 && step.mode == entry.keptMode)
+    }
+    stage.run(milliseconds: 12_000)
+    let companions = stage.state.facts.requests.newestFirst
+      .filter { $0.promptText != comparison.promptText }
+    #expect(companions.count == 14)
+    #expect(companions.allSatisfy { $0.phase == .finished(.cancelled) })
+  }
+
+  @Test func aChangeOfTheEnginesModeDoesNotTouchIt() throws {
     var stage = Stage()
     stage.run(milliseconds: 1_000)
     stage.press(.character("b"))
     stage.run(milliseconds: 100)
     stage.press(.character("m"))
-    stage.run(milliseconds: 200)
-    #expect(stage.state.comparison?.phase == .stopped("the mode was changed under it"))
-    #expect(stage.text.contains("the mode was changed under it"))
+    stage.run(milliseconds: 12_000)
+    #expect(stage.state.comparison?.isRunning == false)
+    #expect(try pair(.invariant, stage).verdict == .sameBits)
   }
 
   @Test func oneRunsAtATime() {

@@ -55,7 +55,7 @@ struct FullScreenTests {
   func bothModesSideBySide(width: Int, height: Int) throws {
     var stage = stage((width, height))
     stage.press(.character("4"), .character("b"))
-    stage.run(milliseconds: 8_000)
+    stage.run(milliseconds: 12_000)
     try expectGolden(stage.frame, "compare-\(width)x\(height)")
   }
 

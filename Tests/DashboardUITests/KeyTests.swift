@@ -31,7 +31,9 @@ struct KeyTests {
     stage.type("Why?")
     stage.press(.enter)
     #expect(stage.state.comparison?.promptText == "Why?")
-    #expect(stage.engine.submitted.map(\.isolation) == [.alone, .shared])
+    let runs = stage.engine.submitted.filter { $0.prompt == .chat("Why?") }
+    #expect(runs.map(\.isolation) == [.shared, .shared, .alone, .alone])
+    #expect(runs.map(\.mode) == [.invariant, .standard, .invariant, .standard])
   }
 
   @Test func whatMadeTheAnswersCanBeCopied() throws {

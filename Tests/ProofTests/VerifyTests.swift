@@ -122,7 +122,8 @@ import Testing
     #expect(report.isVerified && Set(report.passes.map(\.schedule)) == [.alone, .recorded])
     var forged = try Forgery(recording.bytes())
     try forged.replace(
-      "\"mode\":\"standard\"", "\"mode\":\"invariant\"", inLineWith: ["\"request\":3,\"isolation\""])
+      "\"mode\":\"standard\"", "\"mode\":\"invariant\"",
+      inLineWith: ["\"request\":3,\"isolation\""])
     #expect(try !Self.verify(try RecordedSession(bytes: forged.bytes)).isVerified)
   }
 

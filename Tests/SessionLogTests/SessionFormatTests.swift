@@ -38,10 +38,9 @@ struct SessionFormatTests {
   /// Nor do requests without the field keep to a mode.
   @Test(arguments: [nil, KernelMode.standard, SampleSession.settings.mode])
   func aKeptModeIsWrittenOnlyWhereThereIsOne(mode: KernelMode?) throws {
-    guard case .admitted(var request) = SampleSession.admitted(9, milliseconds: 3) else {
-      return Issue.record("the sample admits nothing")
-    }
-    request.mode = mode
+    let request = AdmittedRequest(
+      id: RequestID(9), promptText: "x", promptTokens: [TokenID(1)],
+      sampling: SampleSession.sampling, isolation: .shared, mode: mode, nanoseconds: 3_000_000)
     #expect(try roundTrip(.admitted(request)) == .admitted(request))
   }
 

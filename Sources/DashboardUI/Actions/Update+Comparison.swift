@@ -24,7 +24,7 @@ extension DashboardState {
     return compare(entry.promptText, sampling: entry.sampling)
   }
 
-  /// Starts a comparison; the workload's own runs alone wait for it.
+  /// Starts a comparison, in the company of the workload's other questions.
   mutating func compare(_ text: String, sampling: SamplingParameters) -> [Effect] {
     focus(on: .compare)
     guard comparison?.isRunning != true else {
@@ -32,31 +32,17 @@ extension DashboardState {
       return []
     }
     compareScroll = 0
-    comparison = ModeComparison(promptText: text, sampling: sampling, home: intendedMode)
-    return workload.forgetReferences().map { .command(.cancel($0)) } + advanceComparison()
+    let started = ModeComparison(promptText: text, sampling: sampling)
+    comparison = started
+    return started.submissions(among: workload.preset.items.map(\.prompt).filter { $0 != text })
+      .map { .submit($0, $1) }
   }
 
-  /// Takes the comparison's next step, if it is time for one.
+  /// Sends the comparison's company away once it has served.
   mutating func advanceComparison() -> [Effect] {
-    guard comparison?.isRunning == true, requestedMode == nil else { return [] }
+    guard comparison?.isRunning == true else { return [] }
     let requests = facts.requests
-    let need = comparison?.advance(mode: facts.settings.mode) { id in
-      requests[id].map { !$0.isActive } ?? false
-    }
-    switch need {
-    case nil: return []
-    case .mode(let mode): return request(mode)
-    case .runs(let family): return runs(in: family)
-    }
-  }
-
-  private func runs(in family: KernelFamily) -> [Effect] {
-    guard let comparison else { return [] }
-    return [Isolation.alone, .shared].map { isolation in
-      .submit(
-        GenerationRequest(
-          prompt: .chat(comparison.promptText), sampling: comparison.sampling,
-          isolation: isolation, topLogprobCount: 5), .comparison(family, isolation))
-    }
+    let left = comparison?.advance { requests[$0].map { !$0.isActive } ?? false }
+    return (left ?? []).map { .command(.cancel($0)) }
   }
 }

@@ -34,10 +34,8 @@ extension DashboardState {
     guard facts.fault == nil, playback == nil else { return [] }
     let comparing = advanceComparison()
     guard !isPaused else { return comparing }
-    let holdsReferences = comparison?.isRunning == true
     return comparing
-      + workload.submissions(at: time.localNow, holdsReferences: holdsReferences)
-      .map { .submit($0.request, $0.submitter) }
+      + workload.submissions(at: time.localNow).map { .submit($0.request, $0.submitter) }
   }
 
   private mutating func absorb(_ events: [EngineEvent]) -> [Effect] {
@@ -65,19 +63,16 @@ extension DashboardState {
   }
 
   private mutating func submitted(_ id: RequestID, by submitter: Submitter) {
-    if case .comparison(let family, let isolation) = submitter {
-      comparison?.submitted(id, family, isolation)
-    } else {
-      workload.submitted(id, by: submitter)
+    switch submitter {
+    case .comparison(let family, let isolation): comparison?.submitted(id, family, isolation)
+    case .company(let family): comparison?.joined(by: id, family)
+    case .person, .workload, .workloadReference: workload.submitted(id, by: submitter)
     }
   }
 
   private mutating func modeChanged(to mode: KernelMode) -> [Effect] {
     if mode == requestedMode { requestedMode = nil }
-    // A comparison's changes of mode are not the person's doing.
-    if comparison?.isRunning != true {
-      guide.modeChanged(toInvariant: mode.uniformFamily == .invariant)
-    }
+    guide.modeChanged(toInvariant: mode.uniformFamily == .invariant)
     return workload.modeChanged(to: mode).map { .command(.cancel($0)) }
   }
 

@@ -68,7 +68,8 @@ package struct EngineFacts: Sendable {
     steps.append(summary)
     latest = step
     series.absorb(step)
-    kernels.absorb(step)
+    // What requests run that keep to another mode says nothing about the engine's.
+    if step.mode == settings.mode { kernels.absorb(step) }
     cost.absorb(summary)
     prefixCache.absorb(
       queried: step.prefixQueryTokenCount, found: step.prefixHitTokenCount,
@@ -79,6 +80,7 @@ package struct EngineFacts: Sendable {
 
   private mutating func summarise(_ step: StepRecord) -> StepSummary {
     var summary = StepSummary(step)
+    summary.engineMode = settings.mode
     for chunk in step.chunks {
       var waitedSince: UInt64?
       let ordinal = requests.update(chunk.request) { entry in

@@ -1,45 +1,56 @@
 package import EngineTypes
 
-/// The same request in both kernel modes, in each of them alone and in company: four runs.
+/// The same request through both kernel modes at once, in each of them alone and in company: four
+/// runs.
 ///
-/// The runs of one mode are submitted together, with whoever is there for company. When both have
-/// ended the mode changes for the other two, and then goes back to what it was.
+/// Each run keeps to its mode whatever the engine's is, so nobody else is disturbed. Its company
+/// asks the same in both modes, and leaves when the run that it is there for has ended.
 package struct ModeComparison: Equatable, Sendable {
-  package enum Phase: Equatable, Sendable {
-    /// Waiting for a mode to begin.
-    case switching(Int)
-    case running(Int)
-    case finished
-    /// One line that says why.
-    case stopped(String)
-  }
+  /// Left and right.
+  package static let families: [KernelFamily] = [.invariant, .standard]
+  /// With the request itself these are eight rows to a step.
+  static let companionCount = 7
 
   package let promptText: String
   package let sampling: SamplingParameters
-  /// The two families, in the order in which they run.
-  package let order: [KernelFamily]
-  /// The mode to go back to.
-  package let home: KernelMode
-  package private(set) var phase: Phase
+  package private(set) var isRunning = true
   private var ids: [KernelFamily: [Isolation: RequestID]] = [:]
+  private var companions: [KernelFamily: [RequestID]] = [:]
 
-  package init(promptText: String, sampling: SamplingParameters, home: KernelMode) {
+  package init(promptText: String, sampling: SamplingParameters) {
     self.promptText = promptText
     self.sampling = sampling
-    self.home = home
-    order = home.uniformFamily == .standard ? [.standard, .invariant] : [.invariant, .standard]
-    phase = .switching(0)
-  }
-
-  package var isRunning: Bool {
-    switch phase {
-    case .switching, .running: true
-    case .finished, .stopped: false
-    }
   }
 
   package func id(_ family: KernelFamily, _ isolation: Isolation) -> RequestID? {
     ids[family]?[isolation]
+  }
+
+  /// Everything to be submitted, the runs in company first: those alone wait for each other.
+  ///
+  /// The company asks the others' questions, over and over where they are few.
+  func submissions(among others: [String]) -> [(GenerationRequest, Submitter)] {
+    let company = others.isEmpty ? [] : (0..<Self.companionCount).map { others[$0 % others.count] }
+    let shared = Self.families.flatMap { family in
+      [(request(in: family, .shared), Submitter.comparison(family, .shared))]
+        + company.map { (companion(in: family, $0), .company(family)) }
+    }
+    return shared
+      + Self.families.map { (request(in: $0, .alone), .comparison($0, .alone)) }
+  }
+
+  private func request(in family: KernelFamily, _ isolation: Isolation) -> GenerationRequest {
+    GenerationRequest(
+      prompt: .chat(promptText), sampling: sampling, isolation: isolation,
+      mode: KernelMode(family), topLogprobCount: 5)
+  }
+
+  private func companion(in family: KernelFamily, _ text: String) -> GenerationRequest {
+    var sampling = SamplingParameters()
+    // It stays until it is sent away.
+    sampling.maxTokens = 2 * self.sampling.maxTokens
+    sampling.ignoresEndOfSequence = true
+    return GenerationRequest(prompt: .chat(text), sampling: sampling, mode: KernelMode(family))
   }
 
   package mutating func submitted(
@@ -48,39 +59,19 @@ package struct ModeComparison: Equatable, Sendable {
     ids[family, default: [:]][isolation] = id
   }
 
-  /// What has to happen next.
-  package enum Need: Equatable, Sendable {
-    case mode(KernelMode)
-    case runs(KernelFamily)
+  package mutating func joined(by id: RequestID, _ family: KernelFamily) {
+    companions[family, default: []].append(id)
   }
 
-  /// Goes on as far as it can.
+  /// Takes note of who has ended.
   ///
-  /// - Parameters:
-  ///   - mode: the mode of the next step.
-  ///   - isEnded: whether a request has ended.
-  /// - Returns: what it waits for somebody to do; `nil` while it waits for the engine.
-  package mutating func advance(mode: KernelMode, isEnded: (RequestID) -> Bool) -> Need? {
-    switch phase {
-    case .switching(let index):
-      let wanted = KernelMode(order[index])
-      guard mode == wanted else { return .mode(wanted) }
-      phase = .running(index)
-      return .runs(order[index])
-    case .running(let index):
-      guard mode == KernelMode(order[index]) else {
-        phase = .stopped("the mode was changed under it")
-        return nil
-      }
-      let mine = ids[order[index]] ?? [:]
-      guard mine.count == 2, mine.values.allSatisfy(isEnded) else { return nil }
-      if index + 1 < order.count {
-        phase = .switching(index + 1)
-        return .mode(KernelMode(order[index + 1]))
-      }
-      phase = .finished
-      return mode == home ? nil : .mode(home)
-    case .finished, .stopped: return nil
+  /// - Returns: the companions that nobody needs any more.
+  package mutating func advance(isEnded: (RequestID) -> Bool) -> [RequestID] {
+    let left = Self.families.filter { id($0, .shared).map(isEnded) == true }
+      .flatMap { companions.removeValue(forKey: $0) ?? [] }
+    isRunning = !Self.families.allSatisfy { family in
+      [Isolation.alone, .shared].allSatisfy { id(family, $0).map(isEnded) == true }
     }
+    return left.filter { !isEnded($0) }
   }
 }

@@ -13,6 +13,8 @@ package struct RequestEntry: Equatable, Sendable {
   package var promptTokenCount = 0
   package var sampling = SamplingParameters()
   package var isolation = Isolation.shared
+  /// The mode it keeps to; `nil` where it follows the engine's.
+  package var keptMode: KernelMode?
   package var admittedAt: UInt64 = 0
   package var phase = Phase.waiting
 
@@ -46,6 +48,7 @@ package struct RequestEntry: Equatable, Sendable {
     promptTokenCount = admitted.promptTokens.count
     sampling = admitted.sampling
     isolation = admitted.isolation
+    keptMode = admitted.mode
     admittedAt = admitted.nanoseconds
   }
 

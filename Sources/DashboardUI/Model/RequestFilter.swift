@@ -68,7 +68,8 @@ package struct RequestFilter: Equatable, Sendable {
     // An active request is running, whatever it does at the moment.
     case .state: entry.phase.word + (entry.isRunning ? " running" : "")
     case .verdict: verdict.words
-    case .mode: entry.finishedMode?.description ?? (entry.isActive ? "" : "mixed")
+    case .mode:
+      (entry.finishedMode ?? entry.keptMode)?.description ?? (entry.isActive ? "" : "mixed")
     case .text: entry.text
     case .prompt: entry.promptText
     case .tokens: "\(entry.tokens.count)"

@@ -22,6 +22,8 @@ package struct StepSummary: Equatable, Sendable {
   package var startNanoseconds: UInt64
   package var durationNanoseconds: UInt64
   package var mode: KernelMode
+  /// The engine's at the time: another one where the step is for requests that keep to theirs.
+  package var engineMode = KernelMode.invariant
   package var chunks: [Chunk]
   package var prefillTokenCount: Int
   package var decodeTokenCount: Int

@@ -72,21 +72,15 @@ struct CompareScreen {
 
   private var note: String {
     guard let comparison else { return "the same request, both ways" }
-    switch comparison.phase {
-    case .switching(let index): return "switching to \(comparison.order[index].rawValue)"
-    case .running(let index):
-      let mode = comparison.order[index].rawValue
-      return isPaused ? "\(mode) runs wait: the engine is paused" : "running in \(mode)"
-    case .finished: return "done"
-    case .stopped(let why): return "stopped: \(why)"
-    }
+    guard comparison.isRunning else { return "done" }
+    return isPaused ? "waiting: the engine is paused" : "both run, in turn, step by step"
   }
 
   private static func explanation(_ state: DashboardState) -> String {
     let idea = """
-      One question, four runs: in the invariant and in the standard mode, each alone and in the \
-      company that is there. Invariant kernels give one hash; standard ones give another to each \
-      company, and often another text.
+      One question, four runs, all at once: in the invariant and in the standard mode, each alone \
+      and in company that asks the same in both. Invariant kernels give one hash; standard ones \
+      give another to each company, and often another text.
       """
     guard state.playback == nil else {
       return idea + "\n\nA recording answers nothing new: run invar to compare the modes."
@@ -95,8 +89,8 @@ struct CompareScreen {
 
 
       Press \(state.keys.call(.compareModes)) on a request to run its question both ways, or type \
-      \(state.keys.call(.palette))ab with a question of your own. The mode changes while it runs, so \
-      requests under way then become mixed.
+      \(state.keys.call(.palette))ab with a question of your own. The engine's own mode stays as it \
+      is, and so do the requests that follow it.
       """
   }
 
@@ -128,35 +122,27 @@ struct CompareScreen {
     let mark = ModeMark(KernelMode(family))
     let heading = StyledLine("\(mark.glyph) \(mark.word)", mark.role, .bold)
     guard let alone = entry(family, .alone), let company = entry(family, .shared) else {
-      return [heading, StyledLine("not run yet", .dim)]
+      return [heading, StyledLine("not there yet", .dim)]
     }
     let pair = RunPair(company, reference: alone)
     let strip = AgreementStrip(pair: pair)
     let (sentence, role) = strip.sentence
-    let together = Company(of: company, in: history)
-    let mates =
-      together.mates.isEmpty
-      ? "nobody else was there" : "with \(together.mates.count) others"
-    let agreement = isMixed(alone, company) ? "◐ mixed: it saw two modes" : sentence
-    return [heading, describe("alone", alone, ""), describe("company", company, mates)]
-      + agreement.wrapped(to: width).map { StyledLine($0, role) } + strip.lines(width: width)
+    let mates = Company(of: company, in: history).mates.count
+    return [heading]
+      + [("alone", alone), ("with \(mates)", company)].map { describe($0, $1, width: width) }
+      + sentence.wrapped(to: width).map { StyledLine($0, role) } + strip.lines(width: width)
       + [StyledLine()]
       + ModeTexts(alone: alone, company: company, pair: pair, spelling: spelling).lines(
         width: width)
   }
 
-  private func isMixed(_ entries: RequestEntry...) -> Bool {
-    entries.contains { !$0.isActive && $0.finishedMode == nil }
-  }
-
-  private func describe(_ name: String, _ entry: RequestEntry, _ note: String) -> StyledLine {
+  private func describe(_ name: String, _ entry: RequestEntry, width: Int) -> StyledLine {
     var line = StyledLine(name.padded(to: 8), .dim)
-    line.add("\(entry.id)".padded(to: 6))
+    line.add("\(entry.id) ")
     line.add(entry.hash?.short ?? Format.unknown, .info)
-    line.add(" \(entry.tokens.count) tokens", .dim)
-    if entry.isActive { line.add(" \(entry.phase.word)", entry.phase.role) }
+    if width >= 38 { line.add(" \(entry.tokens.count) tokens", .dim) }
+    if entry.isActive { line.add(" \(entry.phase.glyph)", entry.phase.role) }
     if case .rejected(let reason) = entry.phase { line.add(" \(reason.description)", .bad) }
-    if !note.isEmpty { line.add("  \(note)", .dim) }
     return line
   }
 }

@@ -11,7 +11,8 @@ struct ModeTexts {
 
   func lines(width: Int) -> [StyledLine] {
     guard let token = pair.firstTokenDifference else {
-      return alone.text.wrapped(to: width).map { StyledLine($0) }
+      let longer = alone.tokens.count < company.tokens.count ? company : alone
+      return longer.text.wrapped(to: width).map { StyledLine($0) }
     }
     let common = alone.pieces.prefix(token).joined()
     return common.wrapped(to: width).map { StyledLine($0, .dim) }

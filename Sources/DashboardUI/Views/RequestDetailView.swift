@@ -108,9 +108,10 @@ struct RequestDetailView {
       "TTFT \(Format.duration(entry.timeToFirstToken))   "
       + "TPOT \(Format.duration(entry.timePerOutputToken))"
     let mode =
-      entry.finishedMode.map(\.description) ?? (entry.isActive ? "running" : "more than one")
+      entry.finishedMode.map(\.description) ?? (entry.isActive ? "the engine's" : "more than one")
+    let kernels = entry.keptMode.map { "\($0), whatever the engine's are" } ?? mode
     return [
-      state, .fact("verdict", "\(mark.glyph) \(mark.words)", mark.role), .fact("kernels", mode),
+      state, .fact("verdict", "\(mark.glyph) \(mark.words)", mark.role), .fact("kernels", kernels),
       .fact("hash", entry.hash?.hex ?? Format.unknown, .info), .fact("times", times),
     ]
   }

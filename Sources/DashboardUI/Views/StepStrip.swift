@@ -4,7 +4,8 @@ import Terminal
 /// One column per step, one row per request: how the batch changed.
 ///
 /// `1`…`9` prefill chunk of that number (`P` for the first, `+` from the tenth), `D` decode, `-`
-/// waiting, `E` evicted. A vertical line marks a change of mode.
+/// waiting, `E` evicted. A vertical line marks a change of the engine's mode; a request that keeps to
+/// a mode has that mode's mark beside its name.
 struct StepStrip {
   private enum Column {
     case step(StepSummary)
@@ -92,8 +93,9 @@ struct StepStrip {
     var index = last
     while index >= 0 && columns.count < count {
       columns.append(.step(all[index]))
-      if index > 0 && all[index - 1].mode != all[index].mode && columns.count < count {
-        columns.append(.change(all[index].mode))
+      let mode = all[index].engineMode
+      if index > 0 && all[index - 1].engineMode != mode && columns.count < count {
+        columns.append(.change(mode))
       }
       index -= 1
     }
@@ -127,6 +129,9 @@ struct StepStrip {
     var pen = Pen(area, row: row)
     pen.write(String(tint.letter), tint.role, [.reverse], on: &buffer)
     pen.write(" \(id)", requests[id]?.isActive == true ? .text : .dim, on: &buffer)
+    if let mark = requests[id]?.keptMode.map(ModeMark.init) {
+      pen.write(String(mark.glyph), mark.role, on: &buffer)
+    }
   }
 
   private func paint(

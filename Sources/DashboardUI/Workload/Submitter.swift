@@ -8,4 +8,6 @@ package enum Submitter: Hashable, Sendable {
   case workload(item: Int)
   /// One of the four runs of a comparison.
   case comparison(KernelFamily, Isolation)
+  /// Company for one of them.
+  case company(KernelFamily)
 }

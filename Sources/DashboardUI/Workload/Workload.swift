@@ -46,15 +46,10 @@ package struct Workload: Equatable, Sendable {
 
   /// What to submit at `now`, in nanoseconds of any monotonic clock.
   ///
-  /// - Parameters:
-  ///   - now: the time.
-  ///   - holdsReferences: whether runs alone have to wait because somebody else needs one.
   /// - Returns: requests whose ids have to be reported to `submitted`.
-  package mutating func submissions(
-    at now: UInt64, holdsReferences: Bool = false
-  ) -> [Submission] {
+  package mutating func submissions(at now: UInt64) -> [Submission] {
     guard isOn else { return [] }
-    var due = holdsReferences ? [] : references()
+    var due = references()
     let earliest = now > Self.longestLag ? now - Self.longestLag : 0
     nextArrival = max(nextArrival, earliest)
     var free = limit(at: now) - sharedCount - unreported
@@ -119,7 +114,7 @@ package struct Workload: Equatable, Sendable {
 
   package mutating func submitted(_ id: RequestID, by submitter: Submitter) {
     switch submitter {
-    case .person, .comparison: return
+    case .person, .comparison, .company: return
     case .workload: unreported = max(0, unreported - 1)
     case .workloadReference: break
     }
@@ -148,7 +143,7 @@ package struct Workload: Equatable, Sendable {
     let item: Int
     switch submitter {
     case .workload(let index), .workloadReference(let index): item = index
-    case .person, .comparison: return false
+    case .person, .comparison, .company: return false
     }
     let isNew = refused.insert(item).inserted
     if preset.items.indices.allSatisfy(refused.contains) { isOn = false }
@@ -181,7 +176,7 @@ package struct Workload: Equatable, Sendable {
   /// Drops the unfinished references, to be asked for again when they are wanted.
   ///
   /// - Returns: their ids, for whoever cancels them.
-  package mutating func forgetReferences() -> [RequestID] {
+  private mutating func forgetReferences() -> [RequestID] {
     var stale: [RequestID] = []
     for (id, submitter) in outstanding {
       guard case .workloadReference(let item) = submitter else { continue }

@@ -115,6 +115,7 @@ enum SnapshotJSON {
       "cached_tokens": entry.cachedTokenCount.map(JSONValue.integer) ?? .null,
       "completion_tokens": .integer(entry.tokens.count), "text": .string(entry.text),
       "isolation": .string(entry.isolation.rawValue),
+      "kept_mode": .optional(entry.keptMode?.description),
       "ttft_ms": milliseconds(entry.timeToFirstToken),
       "tpot_ms": milliseconds(entry.timePerOutputToken),
       "preemptions": .integer(entry.preemptions.count),

@@ -16,6 +16,7 @@ struct Simulation {
     var blocks: [Int] = []
 
     var isAlone: Bool { request.isolation == .alone }
+    func mode(in engineMode: KernelMode) -> KernelMode { request.mode ?? engineMode }
     var isPrefilling: Bool { computed < prompt.count }
   }
 
@@ -23,6 +24,7 @@ struct Simulation {
   private var requests: [Running] = []
   private var nextID = 1
   private var step = 0
+  private var sharedStepCount = 0
   private var now: UInt64 = 0
   private var isPaused = false
   private var stepsLeft = 0
@@ -43,7 +45,7 @@ struct Simulation {
     requests.append(Running(id: id, request: request, prompt: prompt))
     let admitted = AdmittedRequest(
       id: id, promptText: text, promptTokens: prompt, sampling: request.sampling,
-      isolation: request.isolation, nanoseconds: now)
+      isolation: request.isolation, mode: request.mode, nanoseconds: now)
     return (id, [.admitted(admitted)])
   }
 
@@ -90,12 +92,13 @@ struct Simulation {
     now += record.durationNanoseconds
     record.runningCount = chosen.count
     record.waitingCount = requests.count - chosen.count
-    record.operations = operations(rows: rows, duration: record.durationNanoseconds)
+    record.operations = operations(
+      rows: rows, mode: record.mode, duration: record.durationNanoseconds)
     describeBlocks(in: &record)
     var events: [EngineEvent] = [.stepCompleted(record)]
     var ended: [(Int, FinishReason)] = []
     for index in chosen where !requests[index].isPrefilling {
-      events.append(.token(generate(index, inCompany: chosen.count > 1)))
+      events.append(.token(generate(index, in: record.mode, inCompany: chosen.count > 1)))
       let running = requests[index]
       if running.tokens.count >= running.request.sampling.maxTokens {
         ended.append((index, .length))
@@ -106,23 +109,33 @@ struct Simulation {
     return events
   }
 
-  /// Those alone take every other step; the rest share what is left, decodes first.
+  /// Those alone take every other step; the rest share what is left, a mode at a time, decodes first.
   private mutating func schedule(into record: inout StepRecord) -> [Int] {
     if let alone = requests.firstIndex(where: \.isAlone),
       step % 2 == 0 || requests.allSatisfy(\.isAlone)
     {
+      record.mode = requests[alone].mode(in: settings.mode)
       record.chunks = [
-        chunk(alone, limit: min(settings.tokenBudget, settings.chunkLimit ?? .max))
+        chunk(
+          alone, in: record.mode, limit: min(settings.tokenBudget, settings.chunkLimit ?? .max))
       ]
       return [alone]
     }
     var left = settings.tokenBudget
     var chosen: [Int] = []
-    let shared = requests.indices.filter { !requests[$0].isAlone }.prefix(settings.maxRunning)
+    let all = requests.indices.filter { !requests[$0].isAlone }.prefix(settings.maxRunning)
+    let modes = all.reduce(into: [KernelMode]()) { modes, index in
+      let mode = requests[index].mode(in: settings.mode)
+      if !modes.contains(mode) { modes.append(mode) }
+    }
+    record.mode = modes[sharedStepCount % modes.count]
+    sharedStepCount += 1
+    let shared = all.filter { requests[$0].mode(in: settings.mode) == record.mode }
     let ordered =
       shared.filter { !requests[$0].isPrefilling } + shared.filter { requests[$0].isPrefilling }
     for index in ordered where left > 0 {
-      let chunk = chunk(index, limit: min(left, settings.chunkLimit ?? .max))
+      let chunk = chunk(
+        index, in: record.mode, limit: min(left, settings.chunkLimit ?? .max))
       left -= chunk.tokenCount
       record.chunks.append(chunk)
       chosen.append(index)
@@ -130,12 +143,12 @@ struct Simulation {
     return chosen
   }
 
-  private mutating func chunk(_ index: Int, limit: Int) -> ChunkRecord {
+  private mutating func chunk(_ index: Int, in mode: KernelMode, limit: Int) -> ChunkRecord {
     let running = requests[index]
     let remaining = running.prompt.count - running.computed
     let count = running.isPrefilling ? min(limit, remaining) : 1
     requests[index].computed += count
-    requests[index].modes.insert(settings.mode)
+    requests[index].modes.insert(mode)
     let length = requests[index].computed
     while requests[index].blocks.count * settings.blockSize < length {
       guard let free = owners.firstIndex(of: nil) else { break }
@@ -147,10 +160,12 @@ struct Simulation {
       kind: running.isPrefilling ? .prefill : .decode, promptTokenCount: running.prompt.count)
   }
 
-  private mutating func generate(_ index: Int, inCompany: Bool) -> TokenRecord {
+  private mutating func generate(
+    _ index: Int, in mode: KernelMode, inCompany: Bool
+  ) -> TokenRecord {
     let position = requests[index].tokens.count
     let id = requests[index].id
-    let isSwayed = settings.mode.matmul == .standard && inCompany
+    let isSwayed = mode.matmul == .standard && inCompany
     let tokensDiffer = isSwayed && position >= 12 + Int(id.rawValue % 20)
     let prompt = requests[index].prompt.reduce(UInt64(7)) { mix($0, UInt64($1.rawValue)) }
     let draw = mix(prompt, UInt64(position)) &+ (tokensDiffer ? id.rawValue : 0)
@@ -158,7 +173,7 @@ struct Simulation {
     requests[index].tokens.append(TokenID(word))
     requests[index].hash = mix(
       requests[index].hash &+ (isSwayed ? id.rawValue : 0),
-      mix(draw, UInt64(settings.mode.uniformFamily == .standard ? 1 : 0)))
+      mix(draw, UInt64(mode.uniformFamily == .standard ? 1 : 0)))
     return TokenRecord(
       request: id, index: position, token: TokenID(word), text: " " + Self.words[word],
       top: [
@@ -210,7 +225,9 @@ struct Simulation {
     record.prefixHitTokenCount = 16
   }
 
-  private func operations(rows: Int, duration: UInt64) -> [OperationRecord] {
+  private func operations(
+    rows: Int, mode: KernelMode, duration: UInt64
+  ) -> [OperationRecord] {
     let shapes: [(OperationSite, Int, Int, UInt64)] = [
       (.attentionNorm, 576, 1, 3), (.qkv, 960, 576, 12), (.attention, 128, 64, 14),
       (.attentionOutput, 576, 576, 8), (.feedForwardNorm, 576, 1, 3), (.gateUp, 3072, 576, 25),
@@ -219,13 +236,15 @@ struct Simulation {
     ]
     return shapes.map { site, n, k, percent in
       OperationRecord(
-        site: site, m: rows, n: n, k: k, choice: choice(site.operation, rows: rows),
+        site: site, m: rows, n: n, k: k, choice: choice(site.operation, in: mode, rows: rows),
         nanoseconds: duration * percent / 100)
     }
   }
 
-  private func choice(_ operation: KernelOperation, rows: Int) -> KernelChoice {
-    let family = settings.mode[operation]
+  private func choice(
+    _ operation: KernelOperation, in mode: KernelMode, rows: Int
+  ) -> KernelChoice {
+    let family = mode[operation]
     guard family == .standard else {
       return KernelChoice(
         family: family, kernel: operation == .matmul ? "tile8x16" : "row",
