@@ -112,7 +112,7 @@ private struct Stage {
     events = player.subscribe(.newest)
     state = DashboardState(
       model: player.model, settings: player.settings,
-      workload: Workload(.conversation, mode: player.settings.mode, isOn: false),
+      workload: Workload(.steady, mode: player.settings.mode, isOn: false),
       sessionName: name)
     player.perform(.setSpeed(speed), at: 0)
     _ = state.update(.key(.resize(width: width, height: height)))

@@ -5,7 +5,7 @@ import Testing
 struct WorkloadTests {
   /// Submits for a while, each request ending after `life` ticks of 50 ms.
   private func play(seed: UInt64, ticks: Int, life: Int) -> [Workload.Submission] {
-    var workload = Workload(.conversation, mode: .invariant, seed: seed)
+    var workload = Workload(.steady, mode: .invariant, seed: seed)
     var all: [Workload.Submission] = []
     var ends: [(tick: Int, id: RequestID)] = []
     for tick in 0..<ticks {
@@ -27,7 +27,7 @@ struct WorkloadTests {
 
   @Test func everyQuestionRunsAloneFirstAndOnce() {
     let submissions = play(seed: 0, ticks: 400, life: 10)
-    let preset = WorkloadPreset.conversation
+    let preset = WorkloadPreset.steady
     #expect(
       submissions.prefix(preset.items.count).map(\.submitter)
         == preset.items.indices.map { .workloadReference(item: $0) })
@@ -45,7 +45,7 @@ struct WorkloadTests {
 
   @Test(arguments: [1, 3, 8])
   func noMoreThanConcurrencyAreSharedAtOnce(concurrency: Int) {
-    var workload = Workload(.conversation, mode: .invariant)
+    var workload = Workload(.steady, mode: .invariant)
     workload.setConcurrency(concurrency)
     var shared = 0
     for tick in 0..<500 {
@@ -58,7 +58,7 @@ struct WorkloadTests {
   }
 
   @Test func aNewModeWantsItsOwnReferences() {
-    var workload = Workload(.conversation, mode: .invariant)
+    var workload = Workload(.steady, mode: .invariant)
     let references = workload.submissions(at: 0).filter { $0.request.isolation == .alone }
     for (index, submission) in references.enumerated() {
       workload.submitted(RequestID(index + 1), by: submission.submitter)
@@ -72,14 +72,14 @@ struct WorkloadTests {
   }
 
   @Test func anUnchangedModeChangesNothing() {
-    var workload = Workload(.conversation, mode: .invariant)
+    var workload = Workload(.steady, mode: .invariant)
     _ = workload.submissions(at: 0)
     #expect(workload.modeChanged(to: .invariant).isEmpty)
     #expect(aloneItems(&workload, at: 1).isEmpty)
   }
 
   @Test func aRejectedQuestionIsNotAskedForEver() throws {
-    var workload = Workload(.conversation, mode: .invariant)
+    var workload = Workload(.steady, mode: .invariant)
     let first = try #require(workload.submissions(at: 0).first)
     workload.submitted(RequestID(1), by: first.submitter)
     let isLeftOut = workload.rejected(RequestID(1), .promptTooLong(tokenCount: 620, limit: 511))
@@ -92,7 +92,7 @@ struct WorkloadTests {
   }
 
   @Test func aQuestionThatFoundTheQueueFullIsAskedAgain() throws {
-    var workload = Workload(.conversation, mode: .invariant)
+    var workload = Workload(.steady, mode: .invariant)
     let first = try #require(workload.submissions(at: 0).first)
     workload.submitted(RequestID(1), by: first.submitter)
     let isLeftOut = workload.rejected(RequestID(1), .queueFull(limit: 8))
@@ -104,7 +104,7 @@ struct WorkloadTests {
   }
 
   @Test func withoutAQuestionLeftItEnds() {
-    var workload = Workload(.conversation, mode: .invariant)
+    var workload = Workload(.steady, mode: .invariant)
     for (index, submission) in workload.submissions(at: 0).enumerated() {
       workload.submitted(RequestID(index + 1), by: submission.submitter)
       _ = workload.rejected(RequestID(index + 1), .promptTooLong(tokenCount: 620, limit: 511))
@@ -115,7 +115,7 @@ struct WorkloadTests {
   }
 
   @Test func arrivalsComeAtTheAskedRate() {
-    var workload = Workload(.conversation, mode: .invariant)
+    var workload = Workload(.steady, mode: .invariant)
     workload.setConcurrency(256)
     workload.setMeanGap(10)
     var shared = 0
@@ -128,7 +128,7 @@ struct WorkloadTests {
   }
 
   @Test func anIdleWorkloadAsksNothing() {
-    var workload = Workload(.conversation, mode: .invariant, isOn: false)
+    var workload = Workload(.steady, mode: .invariant, isOn: false)
     #expect(workload.submissions(at: 0).isEmpty)
     workload.toggle()
     #expect(!workload.submissions(at: 0).isEmpty)
@@ -185,7 +185,7 @@ struct WorkloadTests {
   @Test(arguments: [(PromptMix.short, true), (.long, false)])
   func aMixPrefersItsLength(mix: PromptMix, isShorter: Bool) {
     func meanLength(_ mix: PromptMix) -> Int {
-      var workload = Workload(.conversation, mode: .invariant, seed: 2)
+      var workload = Workload(.steady, mode: .invariant, seed: 2)
       workload.setMix(mix)
       workload.setConcurrency(256)
       workload.setMeanGap(1)
@@ -193,7 +193,7 @@ struct WorkloadTests {
       for tick in 0..<20 {
         for submission in workload.submissions(at: UInt64(tick) * 50_000_000) {
           guard case .workload(let item) = submission.submitter else { continue }
-          lengths.append(WorkloadPreset.conversation.items[item].prompt.count)
+          lengths.append(WorkloadPreset.steady.items[item].prompt.count)
         }
       }
       return lengths.reduce(0, +) / max(1, lengths.count)
@@ -202,7 +202,7 @@ struct WorkloadTests {
   }
 
   @Test func anotherPresetGivesUpTheReferencesUnderWay() {
-    var workload = Workload(.conversation, mode: .invariant)
+    var workload = Workload(.steady, mode: .invariant)
     for (index, submission) in workload.submissions(at: 0).enumerated() {
       workload.submitted(RequestID(index + 1), by: submission.submitter)
     }

@@ -132,7 +132,7 @@ struct ReplayTests {
   @Test func outsideAReplayTheKeysAreExplained() {
     var state = DashboardState(
       model: session.header.model, settings: session.header.settings,
-      workload: Workload(.conversation, mode: .invariant, isOn: false))
+      workload: Workload(.steady, mode: .invariant, isOn: false))
     for key in Self.keys(":seek 5\r") { _ = state.update(.key(key)) }
     #expect(state.notice?.text.contains("invar replay") == true)
   }

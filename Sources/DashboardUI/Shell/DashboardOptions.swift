@@ -2,7 +2,7 @@ public import EngineTypes
 
 /// How a dashboard starts.
 public struct DashboardOptions {
-  public var workload = WorkloadPreset.conversation
+  public var workload = WorkloadPreset.steady
   /// Whether the workload starts by itself.
   public var startsWorkload = true
   public var seed: UInt64 = 0

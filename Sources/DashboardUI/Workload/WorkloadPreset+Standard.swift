@@ -1,7 +1,7 @@
 extension WorkloadPreset {
   /// Six questions of different length, asked over and over in changing company.
-  public static let conversation = WorkloadPreset(
-    name: "conversation", summary: "six questions, one by one", items: questions)
+  public static let steady = WorkloadPreset(
+    name: "steady", summary: "six questions, one by one", items: questions)
 
   /// The same questions, all at once and then nobody: the batch goes from full to empty.
   public static let burst = WorkloadPreset(
@@ -29,7 +29,7 @@ extension WorkloadPreset {
     concurrency: 8, meanGapMilliseconds: 80)
 
   /// Every preset there is.
-  public static let all = [conversation, burst, ramp, needle, sharedPrefix]
+  public static let all = [steady, burst, ramp, needle, sharedPrefix]
 
   private static let questions = [
     Item("Tell me about Richard Feynman", maxTokens: 96),

@@ -4,13 +4,13 @@ import DashboardUI
 /// What the dashboard asks its model by itself.
 struct WorkloadOptions: ParsableArguments {
   enum Name: String, CaseIterable, ExpressibleByArgument {
-    case conversation, burst, ramp, needle
+    case steady, burst, ramp, needle
     case sharedPrefix = "shared-prefix"
     case off
 
     var preset: WorkloadPreset {
       switch self {
-      case .conversation, .off: .conversation
+      case .steady, .off: .steady
       case .burst: .burst
       case .ramp: .ramp
       case .needle: .needle
@@ -20,7 +20,7 @@ struct WorkloadOptions: ParsableArguments {
   }
 
   @Option(help: "Questions asked over and over in changing company.")
-  var workload = Name.conversation
+  var workload = Name.steady
 
   @Option(
     help: ArgumentHelp(

@@ -12,7 +12,7 @@ struct Stage {
   private(set) var outside: [Effect] = []
 
   init(
-    width: Int = 120, height: Int = 40, workload: WorkloadPreset = .conversation,
+    width: Int = 120, height: Int = 40, workload: WorkloadPreset = .steady,
     startsWorkload: Bool = true
   ) {
     engine = ScriptedEngine()
