@@ -44,8 +44,8 @@ extension Scheduler {
   }
 
   private func checkOrder() throws(InvariantViolation) {
-    try require(
-      lanes.alone.running.count <= 1, "\(lanes.alone.running.count) requests run alone at once")
+    let alone = lanes.alone.running.map(\.mode)
+    try require(Set(alone).count == alone.count, "two requests run alone in one mode at once")
     var seen: Set<RequestID> = []
     for lane in [lanes.shared, lanes.alone] {
       let requests = lane.running + Array(lane.waiting)

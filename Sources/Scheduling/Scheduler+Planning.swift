@@ -5,12 +5,16 @@ extension Scheduler {
   /// Fills the batch with those whose turn it is: newest tokens, then catching up, then beginners.
   mutating func fill(_ batch: inout Batch, in turn: Turn, engineMode: KernelMode) {
     let lane = turn.isolation
-    let members = lanes[lane].running.filter { self.turn(of: $0, in: engineMode) == turn }
+    var members = lanes[lane].running.filter { self.turn(of: $0, in: engineMode) == turn }
+    // The engine's mode may have become the one that somebody else alone keeps to.
+    if lane == .alone { members = Array(members.prefix(1)) }
     for request in members where request.isDecoding { extend(request.id, in: lane, &batch) }
     for request in members where !request.isDecoding { extend(request.id, in: lane, &batch) }
     // Whoever waits would only take the blocks that were just freed for someone older.
     guard batch.preempted.isEmpty else { return }
-    while let head = lanes[lane].waiting.first, self.turn(of: head, in: engineMode) == turn {
+    while let head = lanes[lane].waiting.first, self.turn(of: head, in: engineMode) == turn,
+      lane == .shared || batch.isEmpty
+    {
       guard startNext(in: lane, &batch) else { return }
     }
   }
@@ -114,7 +118,9 @@ extension Scheduler {
     return head.arrival < rival.arrival
   }
 
+  /// Whether the lane has no place for the head of its queue: of those alone, one runs in a mode.
   private func isFull(_ lane: Isolation) -> Bool {
-    lane == .alone && !lanes.alone.running.isEmpty
+    guard lane == .alone, let head = lanes.alone.waiting.first else { return false }
+    return lanes.alone.running.contains { $0.mode == head.mode }
   }
 }

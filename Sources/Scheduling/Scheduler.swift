@@ -8,7 +8,7 @@ public import EngineTypes
 /// request gives all of its own back and waits, at the head of the queue, to be computed again.
 ///
 /// A step has one mode, and requests that asked to be alone have steps to themselves, one such
-/// request at a time; all these kinds of step take turns.
+/// request at a time in each mode that some keep to; all these kinds of step take turns.
 ///
 /// **Invariant:** the oldest running request can always have its blocks, so some request always
 /// comes nearer to its end.

@@ -33,6 +33,18 @@ struct FilterTests {
     #expect(filter.matches(entry(), verdict: .differs(atToken: 12)) == isKept)
   }
 
+  /// What is filtered is seen, wherever the filter is asked for.
+  @Test func aFilterShowsTheRequests() {
+    var stage = Stage(width: 80, height: 24)
+    stage.run(milliseconds: 1_000)
+    stage.press(.character("8"))
+    #expect(!stage.text.contains("─ 4 requests ─"))
+    stage.press(.character("/"))
+    #expect(stage.text.contains("─ 4 requests ─") && stage.state.input == .filtering)
+    stage.press(.escape, .escape)
+    #expect(stage.text.contains("1 batch"))
+  }
+
   @Test func theTitleCountsWhatIsKept() {
     var stage = Stage()
     stage.press(.character("m"))

@@ -59,12 +59,27 @@ import Testing
     #expect(simulation.finished.map(\.cachedTokenCount) == [0, 0, 12, 12])
   }
 
-  @Test func oneAloneAtATimeInWhateverMode() throws {
+  @Test func oneAloneAtATimeInEachMode() throws {
     var simulation = try Simulation()
-    simulation.add(1, prompt: 3, first: 0, maxTokens: 2, isolation: .alone)
-    simulation.add(2, prompt: 3, first: 20, maxTokens: 2, isolation: .alone, mode: .standard)
+    for id in 1...4 {
+      simulation.add(
+        id, prompt: 3, first: id * 20, maxTokens: 2, isolation: .alone,
+        mode: id == 3 ? .standard : nil)
+    }
+    // The third waits behind the second, which waits for the first.
+    let expected = [[1], [1], [2], [3], [2], [3], [4], [4]]
+    #expect(try simulation.drain().map(\.requests) == expected)
+  }
+
+  /// Two that ran alone in different modes find themselves in one.
+  @Test func aloneStaysAloneWhereTheEnginesModeChanges() throws {
+    var simulation = try Simulation()
+    simulation.add(1, prompt: 3, first: 0, maxTokens: 5, isolation: .alone)
+    simulation.add(2, prompt: 3, first: 20, maxTokens: 5, isolation: .alone, mode: .standard)
+    for _ in 0..<4 { try simulation.step() }
+    simulation.mode = .standard
     let batches = try simulation.drain()
-    #expect(batches.map(\.requests) == [[1], [1], [2], [2]])
-    #expect(batches.map(\.mode) == [.invariant, .invariant, .standard, .standard])
+    #expect(batches.allSatisfy { $0.requests.count == 1 && $0.mode == .standard })
+    #expect(simulation.finished.count == 2)
   }
 }

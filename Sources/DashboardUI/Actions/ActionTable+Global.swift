@@ -8,7 +8,7 @@ extension ActionTable {
       "all kernels: invariant ⇄ standard", hint: "mode"),
     KeyBinding(
       .compareModes, [.character("b")], name: "both modes",
-      "the selected request in both modes at once (a/b)", hint: "a/b"),
+      "the request in both modes at once (a/b)", hint: "a/b"),
     KeyBinding(
       .togglePause, [.character("p")], name: "pause", "pause or resume the engine",
       hint: "pause"),

@@ -13,7 +13,9 @@ extension DashboardState {
     case .runLab(let name): return runLab(name)
     case .help: input = .help(scroll: 0)
     case .palette: input = .palette(Palette())
-    case .filter: input = .filtering
+    case .filter:
+      if placedPanels[.requests] == nil { focus(on: .requests) }
+      input = .filtering
     case .ask: input = .asking
     case .back: goBack()
     case .focus(let panel): focus(on: panel)

@@ -26,7 +26,7 @@ package struct ModeComparison: Equatable, Sendable {
     ids[family]?[isolation]
   }
 
-  /// Everything to be submitted, the runs in company first: those alone wait for each other.
+  /// Everything to be submitted, the runs in company before those alone.
   ///
   /// The company asks the others' questions, over and over where they are few.
   func submissions(among others: [String]) -> [(GenerationRequest, Submitter)] {
