@@ -24,7 +24,7 @@ extension CellBuffer {
       var current = ""
       for x in 0..<width {
         let cell = self[x, y]
-        let style = theme.look(of: cell.role, depth: depth).escape(cell.attributes, depth: depth)
+        let style = theme.look(of: cell, depth: depth).escape(depth)
         if style != current {
           line += (current.isEmpty ? "" : "\u{1b}[0m") + style
           current = style
@@ -38,8 +38,7 @@ extension CellBuffer {
 
 extension RoleLook {
   /// The sequence that turns the look on; empty for plain text.
-  fileprivate func escape(_ extra: Attributes, depth: ColorDepth) -> String {
-    let attributes = attributes.union(extra)
+  fileprivate func escape(_ depth: ColorDepth) -> String {
     var codes: [String] = []
     if attributes.contains(.bold) { codes.append("1") }
     if attributes.contains(.dim) { codes.append("2") }

@@ -8,7 +8,7 @@ struct CellPainter {
   private let rules: GlyphRules
   private var theme: Theme
   private var shown: CellBuffer?
-  private var looks: [Role: Look] = [:]
+  private var looks: [Ink: Look] = [:]
   private var pairs: [ColorPair: Int32] = [:]
 
   init(theme: Theme, capabilities: TerminalCapabilities) {
@@ -64,8 +64,8 @@ struct CellPainter {
   }
 
   private mutating func send(_ scalars: [wchar_t], _ cell: Cell, x: Int, y: Int) {
-    let look = look(of: cell.role)
-    let attributes = look.attributes.union(cell.attributes)
+    let look = look(of: cell)
+    let attributes = look.attributes
     unsafe (scalars + [0]).withUnsafeBufferPointer { text in
       // The last cell of the last line is reported as an error, though it is drawn.
       _ = unsafe cn_put(
@@ -78,6 +78,12 @@ struct CellPainter {
 
 // Roles to what curses knows.
 extension CellPainter {
+  /// What a cell says of its look.
+  private struct Ink: Hashable {
+    let role: Role
+    let attributes: Attributes
+  }
+
   private struct Look {
     let pair: Int32
     let attributes: Attributes
@@ -88,12 +94,13 @@ extension CellPainter {
     let background: Int32
   }
 
-  private mutating func look(of role: Role) -> Look {
-    if let look = looks[role] { return look }
-    let wanted = theme.look(of: role, depth: depth)
+  private mutating func look(of cell: Cell) -> Look {
+    let ink = Ink(role: cell.role, attributes: cell.attributes)
+    if let look = looks[ink] { return look }
+    let wanted = theme.look(of: cell, depth: depth)
     let colors = ColorPair(foreground: wanted.foreground, background: wanted.background)
     let look = Look(pair: pair(for: colors), attributes: wanted.attributes)
-    looks[role] = look
+    looks[ink] = look
     return look
   }
 

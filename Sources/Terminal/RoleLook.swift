@@ -25,4 +25,25 @@ extension Theme {
       foreground: foreground, background: style.background.number(at: depth),
       attributes: attributes)
   }
+
+  /// The look of a cell at a depth: its role's, with its own attributes.
+  ///
+  /// Reversed on the terminal's own ground, letters have that ground's colour, and white on cyan
+  /// cannot be read. They become black or white instead, whichever is further from their cell's.
+  package func look(of cell: Cell, depth: ColorDepth) -> RoleLook {
+    let look = look(of: cell.role, depth: depth)
+    let attributes = look.attributes.union(cell.attributes)
+    guard attributes.contains(.reverse), look.background < 0, (0..<16).contains(look.foreground)
+    else {
+      return RoleLook(
+        foreground: look.foreground, background: look.background, attributes: attributes)
+    }
+    // Bold would make black grey on many terminals.
+    return RoleLook(
+      foreground: Self.darkAnsiColors.contains(look.foreground) ? 7 : 0,
+      background: look.foreground, attributes: attributes.subtracting([.reverse, .bold]))
+  }
+
+  /// Black, red, blue, magenta, bright black and bright blue.
+  private static let darkAnsiColors: Set<Int32> = [0, 1, 4, 5, 8, 12]
 }

@@ -148,6 +148,21 @@ func nothingIsBlackOnTheTerminalsOwnGroundWithEightColours(name: String) throws 
   }
 }
 
+@Test(arguments: [ColorDepth.ansi8, .ansi16])
+func reversedLettersAreBlackOrWhiteWhateverTheTerminalsGround(depth: ColorDepth) throws {
+  let theme = try shipped.load("ansi16")
+  for role in Role.allCases {
+    let plain = theme.look(of: role, depth: depth)
+    let look = theme.look(of: Cell("x", role: role, attributes: .reverse), depth: depth)
+    guard plain.background < 0 && plain.foreground >= 0 else { continue }
+    #expect(look.background == plain.foreground && [0, 7].contains(look.foreground))
+    #expect(look.attributes.isDisjoint(with: [.reverse, .bold]))
+    #expect(theme.look(of: Cell("x", role: role), depth: depth) == plain)
+  }
+  let badge = theme.look(of: Cell("x", role: .modeInvariant, attributes: .reverse), depth: depth)
+  #expect(badge.foreground == 0 && badge.background == 6 && badge.attributes == [])
+}
+
 @Test func whatAThemeLeavesOutComesFromTheDefault() throws {
   let theme = try Theme.parsing("[roles]\ntext = { fg = 7, bg = \"#000\" }", file: "dir/t.toml")
   #expect(theme.name == "t")
