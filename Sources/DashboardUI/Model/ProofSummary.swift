@@ -57,11 +57,12 @@ package struct ProofSummary: Equatable, Sendable {
   package var rows: [Row]
   /// In the order the modes were first seen.
   package var totals: [Total]
-  /// In the order they were first answered.
   package var questions: [Question]
+  package let labels: QuestionLabels
 
   package init(rows: [Row]) {
     self.rows = rows
+    labels = QuestionLabels(rows.map(\.promptText))
     totals = []
     questions = []
     for row in rows {
@@ -70,9 +71,12 @@ package struct ProofSummary: Equatable, Sendable {
     }
   }
 
+  /// Questions that somebody ran alone come first: the others are there for their company.
   package init(_ twins: TwinLedger) {
+    let groups = twins.groups
+    let sure = groups.filter { $0.reference?.kind == .alone }
     self.init(
-      rows: twins.groups.map {
+      rows: (sure + groups.filter { $0.reference?.kind != .alone }).map {
         Row(
           promptText: $0.promptText, mode: $0.mode, sampling: $0.sampling,
           twinCount: $0.completionCount - 1, sameBitsCount: max(0, $0.sameBitsCount - 1),

@@ -5,11 +5,16 @@ import Terminal
 struct CompanyPage {
   private let company: Company
   private let requests: RequestBook
+  private let labels: QuestionLabels
   private let isShared: Bool
 
-  init(_ entry: RequestEntry, history: History<StepSummary>, requests: RequestBook) {
+  init(
+    _ entry: RequestEntry, history: History<StepSummary>, requests: RequestBook,
+    labels: QuestionLabels
+  ) {
     company = Company(of: entry, in: history)
     self.requests = requests
+    self.labels = labels
     isShared = entry.isShared
   }
 
@@ -41,7 +46,7 @@ struct CompanyPage {
     line.add(String(repeating: "▆", count: bar).padded(to: room), tint.role)
     line.add("\(mate.stepCount)".leftPadded(to: 6))
     line.add(" of \(company.stepCount) steps  ".padded(to: 17), .dim)
-    line.add(requests[mate.id]?.promptText ?? Format.unknown, .dim)
+    line.add(requests[mate.id].map { labels[$0.promptText] } ?? Format.unknown, .dim)
     return line
   }
 }

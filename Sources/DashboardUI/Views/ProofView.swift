@@ -46,7 +46,7 @@ struct ProofView {
     return Array(ordered.prefix(min(3, limit)))
   }
 
-  /// The current mode's groups first, the questions in the order they were first asked.
+  /// The current mode's groups first.
   private var rowsOfInterest: [ProofSummary.Row] {
     summary.rows.filter { $0.mode == current } + summary.rows.filter { $0.mode != current }
   }
@@ -73,7 +73,7 @@ struct ProofView {
     let mark = ModeMark(row.mode)
     var pen = Pen(area)
     pen.write("\(mark.glyph) ", mark.role, on: &buffer)
-    pen.write(row.promptText.padded(to: max(0, area.width - Self.numbers)), on: &buffer)
+    pen.write(summary.labels[row.promptText].padded(to: max(0, area.width - Self.numbers)), on: &buffer)
     if row.twinCount > 0 {
       let role: Role = row.agrees ? .hashSame : .hashDiffers
       pen.write("\(row.sameBitsCount)/\(row.twinCount)".leftPadded(to: 9), role, on: &buffer)

@@ -10,6 +10,7 @@ struct RequestDetailView {
   private let reference: RequestEntry?
   private let history: History<StepSummary>
   private let requests: RequestBook
+  private let labels: QuestionLabels
   private let spelling: TokenSpelling
   private let tab: DetailTab
   private let scroll: Int
@@ -27,6 +28,7 @@ struct RequestDetailView {
     }
     history = state.facts.steps
     requests = state.facts.requests
+    labels = state.proof.labels
     spelling = state.spelling
     self.tab = tab
     self.scroll = scroll
@@ -92,7 +94,8 @@ struct RequestDetailView {
         + section("answer", entry.text, width: width)
     case .twin: twin(width: width)
     case .chain: HashChainPage(entry, reference: reference, history: history).lines(width: width)
-    case .company: CompanyPage(entry, history: history, requests: requests).lines(width: width)
+    case .company:
+      CompanyPage(entry, history: history, requests: requests, labels: labels).lines(width: width)
     }
   }
 

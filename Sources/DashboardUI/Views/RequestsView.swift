@@ -5,6 +5,7 @@ import Terminal
 struct RequestsView {
   let entries: [RequestEntry]
   private let twins: TwinLedger
+  private let labels: QuestionLabels
   private let selected: RequestID?
   private let order: RequestOrder
   private let filter: String
@@ -17,6 +18,7 @@ struct RequestsView {
   init(_ state: DashboardState, isFocused: Bool, showsProof: Bool = false) {
     entries = state.visibleRequests
     twins = state.facts.twins
+    labels = state.proof.labels
     selected = state.selectedRequest
     order = state.order
     filter = state.filter.text
@@ -123,7 +125,7 @@ struct RequestsView {
       write("\(mark.glyph) \(mark.words)".padded(to: width), mark.role)
     case .text:
       let tail = entry.newestText(width: width)
-      write(tail ?? entry.promptText.fitted(to: width), tail == nil ? .dim : .text)
+      write(tail ?? labels[entry.promptText].fitted(to: width), tail == nil ? .dim : .text)
     }
   }
 }

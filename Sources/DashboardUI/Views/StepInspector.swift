@@ -6,11 +6,13 @@ struct StepInspector {
   private let step: StepSummary
   private let kernels: KernelHistory
   private let requests: RequestBook
+  private let labels: QuestionLabels
 
   init(_ state: DashboardState, step: StepSummary) {
     self.step = step
     kernels = state.facts.kernelHistory
     requests = state.facts.requests
+    labels = state.proof.labels
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -77,7 +79,7 @@ struct StepInspector {
     return [
       ("  \(chunk.request)", .text), (part, chunk.kind == .decode ? .decode : .prefill),
       (positions, .text), (Format.percent(share), .dim),
-      (requests[chunk.request]?.promptText ?? Format.unknown, .dim),
+      (requests[chunk.request].map { labels[$0.promptText] } ?? Format.unknown, .dim),
     ]
   }
 
