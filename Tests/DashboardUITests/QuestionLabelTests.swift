@@ -12,14 +12,17 @@ struct QuestionLabelTests {
       ["Why is the sky blue?", "Why is the sea salt?"]
     ),
     (
-      [story + "Who kept the light?", story + "What did the ship carry?", "Why?"],
-      ["…Who kept the light?", "…What did the ship carry?", "Why?"]
+      [story + "Who kept the light?", story + "What did the ship carry?", story + "What?", "Why?"],
+      ["…Who kept the light?", "…What did the ship carry?", "…What?", "Why?"]
     ),
-    (["Count these words: sand salt", "Count these words: sand salt wind"], ["…salt", "…salt wind"]),
+    (
+      ["Count these words: sand salt", "Count these words: sand salt wind"],
+      ["…salt", "…salt wind"]
+    ),
     ([story, story], [story]),
     (
       ["onewordwithoutanyspaceatall1", "onewordwithoutanyspaceatall2"],
-      ["…onewordwithoutanyspaceatall1", "…onewordwithoutanyspaceatall2"]
+      ["onewordwithoutanyspaceatall1", "onewordwithoutanyspaceatall2"]
     ),
   ])
   func theyAreNamedByWhereTheyDiffer(questions: [String], names: [String]) {

@@ -10,13 +10,22 @@ package struct QuestionLabels: Equatable, Sendable {
     let sorted = Set(questions).sorted()
     // In this order, whoever shares the longest beginning stands next to it.
     for (index, question) in sorted.enumerated() {
-      let common = [index - 1, index + 1].filter(sorted.indices.contains)
-        .map { zip(question, sorted[$0]).prefix { $0 == $1 }.count }.max() ?? 0
+      let neighbours = [index - 1, index + 1].filter(sorted.indices.contains)
+      let common =
+        neighbours.map { zip(question, sorted[$0]).prefix { $0 == $1 }.count }.max() ?? 0
       guard common >= Self.shortestBeginning else { continue }
       let beginning = question.prefix(common == question.count ? common - 1 : common)
-      let word = beginning.lastIndex(where: \.isWhitespace).map(question.index(after:))
-      shortened[question] = "…" + question[(word ?? question.startIndex)...]
+      if let start = Self.start(of: beginning) { shortened[question] = "…" + question[start...] }
     }
+  }
+
+  /// Where the line that the beginning ends in starts, or its last word if that is too far; `nil`
+  /// where there is but one word.
+  private static func start(of beginning: Substring) -> String.Index? {
+    let near = beginning.suffix(shortestBeginning)
+    let blank =
+      near.lastIndex(where: \.isNewline) ?? beginning.lastIndex(where: \.isWhitespace)
+    return blank.map(beginning.index(after:))
   }
 
   /// The question itself, where it needs no other name.

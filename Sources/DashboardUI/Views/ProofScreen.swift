@@ -64,7 +64,8 @@ struct ProofScreen {
     for index in window.range {
       let question = summary.questions[index]
       let row: [TableColumns.CellText] =
-        [(summary.labels[question.promptText], .text)] + modes.flatMap { cells(question.row(in: $0), area.width) }
+        [(summary.labels[question.promptText], .text)]
+        + modes.flatMap { cells(question.row(in: $0), area.width) }
       columns.row(row, isSelected: index == cursor, into: &buffer, in: area.takeTop(1))
     }
   }

@@ -73,7 +73,8 @@ struct ProofView {
     let mark = ModeMark(row.mode)
     var pen = Pen(area)
     pen.write("\(mark.glyph) ", mark.role, on: &buffer)
-    pen.write(summary.labels[row.promptText].padded(to: max(0, area.width - Self.numbers)), on: &buffer)
+    pen.write(
+      summary.labels[row.promptText].padded(to: max(0, area.width - Self.numbers)), on: &buffer)
     if row.twinCount > 0 {
       let role: Role = row.agrees ? .hashSame : .hashDiffers
       pen.write("\(row.sameBitsCount)/\(row.twinCount)".leftPadded(to: 9), role, on: &buffer)
