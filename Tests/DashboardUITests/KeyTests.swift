@@ -79,6 +79,17 @@ struct KeyTests {
     #expect(stage.engine.commands.isEmpty)
   }
 
+  @Test func theAnswerIsSeenAsItComes() {
+    var stage = quiet()
+    stage.press(.character("i"))
+    stage.type("Why m?")
+    stage.press(.enter)
+    stage.run(milliseconds: 1_000)
+    #expect(stage.text.contains("request r2") && stage.text.contains("Why m?"))
+    stage.press(.escape)
+    #expect(stage.state.currentRequest == RequestID(2) && stage.text.contains("1 batch"))
+  }
+
   @Test func anEmptyQuestionIsNotAsked() {
     var stage = quiet()
     stage.press(.character("i"), .character(" "), .enter)

@@ -8,26 +8,22 @@ extension DashboardState {
     case .enter:
       let text = prompt.submit()
       guard !text.isEmpty else { break }
-      selectedRequest = nil
+      input = .panels
       // On the a/b screen a question is asked both ways.
-      if focus == .compare {
-        input = .panels
-        return compare(text, sampling: .asked)
-      }
-      return ask(text)
+      return focus == .compare ? compare(text, sampling: .asked) : ask(text)
     default: prompt.edit(key)
     }
     return []
   }
 
-  /// The question alone, as its own reference, and in company; the latter ends up on top.
+  /// The question alone, as its own reference, and in company, whose answer is then shown.
   private func ask(_ text: String) -> [Effect] {
     [Isolation.alone, .shared].map { isolation in
       .submit(
         GenerationRequest(
           prompt: .chat(text), sampling: .asked, isolation: isolation,
           topLogprobCount: workload.preset.topLogprobCount),
-        .person)
+        .person(isolation))
     }
   }
 

@@ -66,7 +66,11 @@ extension DashboardState {
     switch submitter {
     case .comparison(let family, let isolation): comparison?.submitted(id, family, isolation)
     case .company(let family): comparison?.joined(by: id, family)
-    case .person, .workload, .workloadReference: workload.submitted(id, by: submitter)
+    case .person(.alone): break
+    case .person(.shared):
+      selectedRequest = id
+      input = .detail(id, .text, scroll: 0)
+    case .workload, .workloadReference: workload.submitted(id, by: submitter)
     }
   }
 

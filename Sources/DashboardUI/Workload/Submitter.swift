@@ -2,7 +2,8 @@ package import EngineTypes
 
 /// Who asked for a request, so that its id can be told to them.
 package enum Submitter: Hashable, Sendable {
-  case person
+  /// In company, and alone as its own reference.
+  case person(Isolation)
   /// The run of a workload item alone: its twins' reference.
   case workloadReference(item: Int)
   case workload(item: Int)

@@ -204,10 +204,6 @@ def draws_hostile_text_safely(stage):
     stage.terminal.wait_for("end")
     stage.expect(ends_at_the_edge(stage.terminal), "frames are broken while typing")
     stage.terminal.send("\r")
-    stage.terminal.wait_for("r1")
-    stage.terminal.send("\x1b")
-    stage.terminal.wait_gone("Enter asks")
-    stage.terminal.send("\r")
     stage.terminal.wait_for("Esc back")
     stage.terminal.wait_for("日本語")
     for line in stage.terminal.lines():
@@ -402,6 +398,8 @@ def sends_the_colors_of(term, column, **environment):
         stage.terminal.send("q")
         stage.ended()
         sent, known = sent_colors(stage.terminal.raw), golden_colors(column)
+        if column == "ansi8":
+            known |= {"0", "7"}  # reversed letters are black or white
         stage.expect(sent <= known, f"sent {sorted(sent - known)}, which the table does not have")
         stage.expect(bool(sent) == bool(known), f"sent {sorted(sent)}")
         stage.expect(len(sent) * 3 >= len(known), f"sent only {sorted(sent)} of {sorted(known)}")
