@@ -16,6 +16,8 @@ package struct ModeComparison: Equatable, Sendable {
   package private(set) var isRunning = true
   private var ids: [KernelFamily: [Isolation: RequestID]] = [:]
   private var companions: [KernelFamily: [RequestID]] = [:]
+  /// Kept here, since a long comparison may outlive what is known of its first runs.
+  private var ended: Set<RequestID> = []
 
   package init(promptText: String, sampling: SamplingParameters) {
     self.promptText = promptText
@@ -67,11 +69,10 @@ package struct ModeComparison: Equatable, Sendable {
   ///
   /// - Returns: the companions that nobody needs any more.
   package mutating func advance(isEnded: (RequestID) -> Bool) -> [RequestID] {
-    let left = Self.families.filter { id($0, .shared).map(isEnded) == true }
+    ended.formUnion(ids.values.flatMap(\.values).filter(isEnded))
+    isRunning = ended.count < 2 * Self.families.count
+    return Self.families.filter { id($0, .shared).map(ended.contains) == true }
       .flatMap { companions.removeValue(forKey: $0) ?? [] }
-    isRunning = !Self.families.allSatisfy { family in
-      [Isolation.alone, .shared].allSatisfy { id(family, $0).map(isEnded) == true }
-    }
-    return left.filter { !isEnded($0) }
+      .filter { !isEnded($0) }
   }
 }
