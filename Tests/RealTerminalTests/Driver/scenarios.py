@@ -120,7 +120,8 @@ def suspend(stage, stop):
     stage.run_in_shell()
     for _ in range(2):
         stop()
-        stage.terminal.wait("the shell", lambda: "ready$" in last_line(stage.terminal))
+        # A new prompt: the first one comes back with the main screen, before the shell does.
+        stage.terminal.wait("the shell", lambda: last_line(stage.terminal).strip() == "ready$")
         left = stage.terminal.left_over()
         stage.expect(not left, f"left behind while stopped: {left}")
         stage.terminal.send("stty -a | tr ' ' '\\n' | grep -c -x -e icanon -e echo -e isig -e opost\r")

@@ -7,6 +7,10 @@ import signal
 from terminals import Failure, TERMINALS
 
 
+# What the shell says when the program has ended.
+ENDED = "~ended~"
+
+
 class Stage:
     """Runs invar in a terminal of one kind, in a home of its own.
 
@@ -46,7 +50,7 @@ stty -g >before
 sh -c 'echo $$ >pid; exec "{self.program}" {line}'
 echo "$?" >status
 stty -g >after
-echo the end; read answer
+echo {ENDED}; read answer
 """)
         self.open(["sh", "-c", f'cd "{self.home}"; exec sh "{script}"'], environment, columns, rows)
         if picture:
@@ -76,7 +80,8 @@ echo the end; read answer
 
     def ended(self):
         """Waits for the end of the program; its exit status as the shell has it."""
-        self.terminal.wait_for("the end")
+        # Where the picture was left standing, the word may be broken across two lines.
+        self.terminal.wait("the end", lambda: ENDED in self.terminal.picture().replace("\n", ""))
         return int(self.read("status"))
 
     def expect(self, condition, what):
