@@ -73,6 +73,16 @@ struct DialogTests {
     #expect(stage.state.theme == "ansi16" && stage.state.input == .panels)
   }
 
+  @Test func aThemeThatCannotBeShownIsNotMarkedAsShown() {
+    var stage = quiet()
+    stage.press(.character("T"), .down)
+    stage.send(.theme(.failed("nord.toml:3: no such role")))
+    #expect(stage.text.contains("nord            ✗") && stage.text.contains("no such role"))
+    stage.press(.up)
+    stage.send(.theme(.shown("theme invar-dark")))
+    #expect(stage.text.contains("invar-dark      ●") && !stage.text.contains("✗"))
+  }
+
   @Test func tGoesRoundTheThemes() {
     var stage = quiet()
     stage.press(.character("t"), .character("t"))

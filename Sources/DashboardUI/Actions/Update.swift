@@ -14,6 +14,12 @@ extension DashboardState {
     case .recorded(let byteCount): growth.absorb(byteCount, at: time.localNow)
     case .frame(let sample): frameCost.absorb(sample)
     case .notice(let text): show(text)
+    case .theme(.shown(let text)):
+      isThemeShown = true
+      show(text)
+    case .theme(.failed(let text)):
+      isThemeShown = false
+      show(text)
     case .missed(let count): missedEventCount = count
     case .lab(let report): return absorb(report)
     case .restarted(let settings): restart(settings)

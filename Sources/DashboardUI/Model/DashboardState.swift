@@ -25,9 +25,11 @@ package struct DashboardState: Sendable {
   /// Where the session is recorded; `nil` where it is not.
   package var session: SessionPlace?
   package var growth = SessionGrowth()
-  /// The themes there are, and the one in use where it is one of them.
+  /// The themes there are, and the one asked for last where it is one of them.
   package var themes: [String] = []
   package var theme: String?
+  /// Whether that one could be loaded; if not, the one before is still on the screen.
+  package var isThemeShown = true
 
   /// As many threads as may be asked for: one for each core, or what the engine began with.
   package var threadLimit: Int

@@ -4,11 +4,14 @@ extension DashboardState {
   /// What a dialog shows: the values in force, as the engine reports them.
   package func rows(of dialog: Dialog) -> [Dialog.Row] {
     switch dialog.kind {
-    case .settings: settingRows
-    case .load: loadRows
-    case .export: exportRows(dialog)
+    case .settings: return settingRows
+    case .load: return loadRows
+    case .export: return exportRows(dialog)
     case .theme(let original):
-      themes.map { Dialog.Row($0, $0 == theme ? "●" : " ", $0 == original ? "was on" : "") }
+      let mark = isThemeShown ? "●" : "✗"
+      return themes.map {
+        Dialog.Row($0, $0 == theme ? mark : " ", $0 == original ? "was on" : "")
+      }
     }
   }
 

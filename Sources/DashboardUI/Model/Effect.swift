@@ -14,6 +14,12 @@ package enum Effect: Equatable, Sendable {
   case quit
 }
 
+/// What became of a change of theme; either way one line for the person.
+public enum ThemeOutcome: Hashable, Sendable {
+  case shown(String)
+  case failed(String)
+}
+
 /// Which theme to change to.
 public enum ThemeChange: Hashable, Sendable {
   case next

@@ -12,6 +12,7 @@ package enum Message: Sendable {
   case frame(FrameCost.Sample)
   /// One line to show for a few seconds.
   case notice(String)
+  case theme(ThemeOutcome)
   /// The size of the session's log.
   case recorded(byteCount: Int)
   /// How many events the queue has lost so far.

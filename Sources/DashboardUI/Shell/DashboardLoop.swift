@@ -166,7 +166,7 @@ public final class DashboardLoop {
     case .copy(let text): screen.copyToClipboard(text)
     case .export(let format, let directory):
       handle(.notice(services.export(format, directory)))
-    case .theme(let change): handle(.notice(services.changeTheme(change)))
+    case .theme(let change): handle(.theme(services.changeTheme(change)))
     case .startLab(let name): services.labs?.start(name)
     case .stopLab: services.labs?.stop()
     case .playback(let command): recording?.perform(command, at: clock())

@@ -9,9 +9,7 @@ public struct DashboardServices {
   /// went wrong.
   public var export: (_ format: String?, _ directory: String?) -> String
   /// Changes the colours.
-  ///
-  /// Returns one line that names the theme, or says what went wrong.
-  public var changeTheme: (ThemeChange) -> String
+  public var changeTheme: (ThemeChange) -> ThemeOutcome
   /// Takes the oldest line that another thread has for the person; `nil` where there is none.
   public var takeNotice: () -> String?
   /// The size of the session's log in bytes; `nil` where there is none.
@@ -21,7 +19,7 @@ public struct DashboardServices {
 
   public init(
     export: @escaping (String?, String?) -> String = { _, _ in "nothing to export" },
-    changeTheme: @escaping (ThemeChange) -> String = { _ in "no themes" },
+    changeTheme: @escaping (ThemeChange) -> ThemeOutcome = { _ in .failed("no themes") },
     takeNotice: @escaping () -> String? = { nil },
     logByteCount: @escaping () -> Int? = { nil },
     labs: (any LabBench)? = nil

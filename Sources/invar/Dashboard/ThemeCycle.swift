@@ -17,18 +17,16 @@ struct ThemeCycle {
   /// What to begin with.
   var current: Theme { theme }
 
-  /// Changes the screen's theme.
-  ///
-  /// - Returns: its name, or what is wrong with the one asked for.
-  mutating func change(_ change: ThemeChange, on screen: any Screen) -> String {
+  /// Changes the screen's theme, unless something is wrong with the one asked for.
+  mutating func change(_ change: ThemeChange, on screen: any Screen) -> ThemeOutcome {
     let name = name(after: change)
     do {
       theme = try library.load(name)
       screen.apply(theme)
       self.name = name
       watch.follow(name)
-      return "theme \(name)"
-    } catch { return "\(error)" }
+      return .shown("theme \(name)")
+    } catch { return .failed("\(error)") }
   }
 
   /// Takes up what somebody has just written to the theme's file.
