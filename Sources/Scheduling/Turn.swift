@@ -18,11 +18,13 @@ extension Scheduler {
   /// The turns that somebody could use: those of all who run, and of the head of each queue.
   func turns(in engineMode: KernelMode) -> [Turn] {
     var turns: [Turn] = []
+    func add(_ request: Request) {
+      let turn = turn(of: request, in: engineMode)
+      if !turns.contains(turn) { turns.append(turn) }
+    }
     for lane in [lanes.shared, lanes.alone] {
-      for request in lane.running + lane.waiting.prefix(1) {
-        let turn = turn(of: request, in: engineMode)
-        if !turns.contains(turn) { turns.append(turn) }
-      }
+      lane.running.forEach(add)
+      lane.waiting.first.map(add)
     }
     return turns
   }

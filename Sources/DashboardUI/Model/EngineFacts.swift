@@ -79,8 +79,7 @@ package struct EngineFacts: Sendable {
   }
 
   private mutating func summarise(_ step: StepRecord) -> StepSummary {
-    var summary = StepSummary(step)
-    summary.engineMode = settings.mode
+    var summary = StepSummary(step, engineMode: settings.mode)
     for chunk in step.chunks {
       var waitedSince: UInt64?
       let ordinal = requests.update(chunk.request) { entry in

@@ -13,7 +13,6 @@ package struct ModeComparison: Equatable, Sendable {
 
   package let promptText: String
   package let sampling: SamplingParameters
-  package private(set) var isRunning = true
   private var ids: [KernelFamily: [Isolation: RequestID]] = [:]
   private var companions: [KernelFamily: [RequestID]] = [:]
   /// Kept here, since a long comparison may outlive what is known of its first runs.
@@ -23,6 +22,8 @@ package struct ModeComparison: Equatable, Sendable {
     self.promptText = promptText
     self.sampling = sampling
   }
+
+  package var isRunning: Bool { ended.count < 2 * Self.families.count }
 
   package func id(_ family: KernelFamily, _ isolation: Isolation) -> RequestID? {
     ids[family]?[isolation]
@@ -70,7 +71,6 @@ package struct ModeComparison: Equatable, Sendable {
   /// - Returns: the companions that nobody needs any more.
   package mutating func advance(isEnded: (RequestID) -> Bool) -> [RequestID] {
     ended.formUnion(ids.values.flatMap(\.values).filter(isEnded))
-    isRunning = ended.count < 2 * Self.families.count
     return Self.families.filter { id($0, .shared).map(ended.contains) == true }
       .flatMap { companions.removeValue(forKey: $0) ?? [] }
       .filter { !isEnded($0) }

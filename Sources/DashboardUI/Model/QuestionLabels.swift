@@ -30,4 +30,9 @@ package struct QuestionLabels: Equatable, Sendable {
 
   /// The question itself, where it needs no other name.
   package subscript(question: String) -> String { shortened[question] ?? question }
+
+  /// What a request asks; a dash for one that is forgotten.
+  func name(of request: RequestEntry?) -> String {
+    request.map { self[$0.promptText] } ?? Format.unknown
+  }
 }

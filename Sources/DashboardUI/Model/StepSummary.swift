@@ -23,7 +23,7 @@ package struct StepSummary: Equatable, Sendable {
   package var durationNanoseconds: UInt64
   package var mode: KernelMode
   /// The engine's at the time: another one where the step is for requests that keep to theirs.
-  package var engineMode = KernelMode.invariant
+  package var engineMode: KernelMode
   package var chunks: [Chunk]
   package var prefillTokenCount: Int
   package var decodeTokenCount: Int
@@ -47,10 +47,11 @@ package struct StepSummary: Equatable, Sendable {
 
 extension StepSummary {
   /// A step without its chunks and operations, which its reader adds.
-  init(_ step: StepRecord) {
+  init(_ step: StepRecord, engineMode: KernelMode) {
     self.init(
       step: step.step, startNanoseconds: step.startNanoseconds,
-      durationNanoseconds: step.durationNanoseconds, mode: step.mode, chunks: [],
+      durationNanoseconds: step.durationNanoseconds, mode: step.mode, engineMode: engineMode,
+      chunks: [],
       prefillTokenCount: 0, decodeTokenCount: 0, tokenBudget: step.tokenBudget,
       waitingCount: step.waitingCount, usedBlockCount: step.blocks.used,
       prefixHitTokenCount: step.prefixHitTokenCount, evictionCount: step.evictionCount,

@@ -46,7 +46,7 @@ struct CompanyPage {
     line.add(String(repeating: "▆", count: bar).padded(to: room), tint.role)
     line.add("\(mate.stepCount)".leftPadded(to: 6))
     line.add(" of \(company.stepCount) steps  ".padded(to: 17), .dim)
-    line.add(requests[mate.id].map { labels[$0.promptText] } ?? Format.unknown, .dim)
+    line.add(labels.name(of: requests[mate.id]), .dim)
     return line
   }
 }

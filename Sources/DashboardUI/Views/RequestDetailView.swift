@@ -110,9 +110,9 @@ struct RequestDetailView {
     let times =
       "TTFT \(Format.duration(entry.timeToFirstToken))   "
       + "TPOT \(Format.duration(entry.timePerOutputToken))"
-    let mode =
-      entry.finishedMode.map(\.description) ?? (entry.isActive ? "the engine's" : "more than one")
-    let kernels = entry.keptMode.map { "\($0), whatever the engine's are" } ?? mode
+    let kernels =
+      entry.keptMode.map { "\($0), whatever the engine's are" } ?? entry.finishedMode?.description
+      ?? (entry.isActive ? "the engine's" : "more than one")
     return [
       state, .fact("verdict", "\(mark.glyph) \(mark.words)", mark.role), .fact("kernels", kernels),
       .fact("hash", entry.hash?.hex ?? Format.unknown, .info), .fact("times", times),

@@ -79,7 +79,7 @@ struct StepInspector {
     return [
       ("  \(chunk.request)", .text), (part, chunk.kind == .decode ? .decode : .prefill),
       (positions, .text), (Format.percent(share), .dim),
-      (requests[chunk.request].map { labels[$0.promptText] } ?? Format.unknown, .dim),
+      (labels.name(of: requests[chunk.request]), .dim),
     ]
   }
 
