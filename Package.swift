@@ -101,7 +101,8 @@ let package = Package(
       name: "PlaybackTests",
       dependencies: ["DashboardUI", "EngineTypes", "Playback", "SessionLog", "Terminal"],
       exclude: ["Python"], swiftSettings: strict),
-    .testTarget(name: "InvarTests", dependencies: ["invar"], swiftSettings: strict),
+    .testTarget(
+      name: "InvarTests", dependencies: ["invar", "GGUF", "Inference"], swiftSettings: strict),
     .testTarget(
       name: "RealTerminalTests", dependencies: ["invar"], exclude: ["Driver"],
       swiftSettings: strict),
@@ -117,7 +118,7 @@ let package = Package(
     .testTarget(
       name: "ModelTests",
       dependencies: [
-        "EngineTypes", "Inference", "Kernels", "Proof", "Tokenization", "Transformer",
+        "EngineTypes", "GGUF", "Inference", "Kernels", "Proof", "Tokenization", "Transformer",
       ],
       exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(

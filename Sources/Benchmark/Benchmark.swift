@@ -102,8 +102,19 @@ public struct Benchmark {
     settings.blockCount = scope.blockCount(blockSize: settings.blockSize)
     let driver = StepDriver(transformer: try model.makeTransformer(settings))
     driver.touch(blockCount: settings.blockCount)
+    try check(driver, scope)
     warmUp(driver, scope)
     return driver
+  }
+
+  /// Speeds of a model whose numbers are not finite would be no model's.
+  private func check(_ driver: StepDriver, _ scope: Scope) throws(BenchmarkError) {
+    let rows = scope.prefillRows.min() ?? 1
+    let input = driver.input(.prefill(rows: rows), mode: settings.mode)
+    let output = driver.run(input).output
+    if let failure = driver.transformer.failure(in: output, of: input) {
+      throw .notFinite(failure)
+    }
   }
 
   /// Lets the buffers grow to the largest step, and the clocks of the cores rise.

@@ -206,8 +206,14 @@ INLINE void CK(attention_split)(const ck_kv_view *kv, const ck_kv_view *next, ck
 
 static void CK(attention_finish)(const ck_softmax_state *state, size_t head_size, bool bf16,
                                  float *out) {
-  for (size_t d = 0; d < head_size; d += 16)
+  size_t d = 0;
+  for (; d + 16 <= head_size; d += 16)
     CK(put)(out + d, CK(rnd)(CK(load)(state->accumulator + d) / state->sum, bf16));
+  if (d == head_size) return;
+  // What pads the head stays here: its neighbour's elements come next.
+  float tail[16];
+  CK(put)(tail, CK(rnd)(CK(load)(state->accumulator + d) / state->sum, bf16));
+  memcpy(out + d, tail, (head_size - d) * sizeof(float));
 }
 
 // At most CK_ATTENTION_ROWS vectors, into states that are made empty first.
@@ -248,8 +254,8 @@ static void CK(attention)(const ck_kv_view *kv, const ck_kv_view *next, const ck
     const ck_kv_view *after = v + count == last ? next : NULL;
     CK(attend)(kv, after, view, v, count, bounds, split_count, scratch, folded);
     for (int r = 0; output && r < count; r++)
-      CK(attention_finish)(&own[r], kv->head_size, output->bf16,
+      CK(attention_finish)(&own[r], output->head_size, output->bf16,
                            output->first + (size_t)((v + r) / view->group) * output->stride +
-                               (v + r) % view->group * kv->head_size);
+                               (v + r) % view->group * output->head_size);
   }
 }

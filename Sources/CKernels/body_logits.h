@@ -11,9 +11,25 @@ static float CK(maximum)(const float *x, size_t n) {
   return top;
 }
 
-static size_t CK(argmax)(const float *x, size_t n) {
-  const float top = CK(maximum)(x, n);
-  for (size_t i = 0; i < n; i++)
+// Zero times a number is zero, times infinity or NaN it is NaN, and a NaN stays in its lane's sum.
+static size_t CK(argmax)(const float *x, size_t n, bool *is_finite) {
+  float lanes[16], top = -INFINITY;
+  vf largest = CK(splat)(-INFINITY), zeros = CK(splat)(0);
+  size_t i = 0;
+  for (; i + 16 <= n; i += 16) {
+    vf v = CK(load)(x + i);
+    largest = CK(max)(v, largest);
+    zeros = CK(fma)(v, CK(splat)(0), zeros);
+  }
+  float zero = CK(tree)(zeros);
+  CK(put)(lanes, largest);
+  for (int l = 0; l < 16; l++) top = lanes[l] > top ? lanes[l] : top;
+  for (; i < n; i++) {
+    top = x[i] > top ? x[i] : top;
+    zero += x[i] * 0;
+  }
+  *is_finite = zero == 0;
+  for (i = 0; i < n; i++)
     if (x[i] == top) return i;
   return 0;
 }

@@ -129,7 +129,9 @@ INLINE void CK(sum_tile)(const uint8_t *w, size_t group_bytes, ck_ahead ahead, c
 #undef CK_CHAINS
 }
 
-INLINE void CK(finish)(vf sum, ck_matmul_options o, float *out) {
+// A bias is added before the sum's one rounding, as the epilogues of GPU libraries do.
+INLINE void CK(finish)(vf sum, ck_matmul_options o, const float *bias, float *out) {
+  if (bias) sum = sum + CK(load)(bias);
   vf s = CK(rnd)(sum, o.bf16);
   if (o.epilogue == CK_ADD) s = CK(rnd)(CK(load)(out) + s, o.bf16);
   if (o.epilogue == CK_GATE)
@@ -144,7 +146,8 @@ INLINE void CK(matmul_tile)(const uint8_t *w, size_t group_bytes, ck_ahead ahead
   CK(sum_tile)(w, group_bytes, ahead, o, a, row, R, C, acc);
   for (int c = 0; c < C; c++)
     for (int r = 0; r < R; r++)
-      CK(finish)(acc[c * R + r], o, out + (row + r) * stride + 16 * c);
+      CK(finish)(acc[c * R + r], o, o.bias ? o.bias + 16 * c : NULL,
+                 out + (row + r) * stride + 16 * c);
 }
 
 // All rows against C groups, four to a tile and up to six in the last.
@@ -188,6 +191,12 @@ INLINE void CK(matmul_band)(const uint8_t *w, size_t group_bytes, ck_matmul_opti
 #undef CK_TILE
 }
 
+// The options of groups from g on.
+INLINE ck_matmul_options CK(from_group)(ck_matmul_options o, size_t g) {
+  if (o.bias) o.bias += 16 * g;
+  return o;
+}
+
 // One loop per packing and order, so that the tile is compiled for each with constants.
 INLINE void CK(matmul_groups)(const uint8_t *weights, size_t group_bytes, size_t first,
                               size_t last, const ck_rows *a, size_t row_count,
@@ -196,11 +205,11 @@ INLINE void CK(matmul_groups)(const uint8_t *weights, size_t group_bytes, size_t
   // Pairs of groups only where the registers hold all their chains.
   if (CK_PAIRS_GROUPS && o.order == CK_CHAIN && row_count > 3)
     for (; g + 2 <= last; g += 2)
-      CK(matmul_band)(weights + g * group_bytes, group_bytes, o, a, row_count, 2, out + 16 * g,
-                      stride);
+      CK(matmul_band)(weights + g * group_bytes, group_bytes, CK(from_group)(o, g), a, row_count, 2,
+                      out + 16 * g, stride);
   for (; g < last; g++)
-    CK(matmul_band)(weights + g * group_bytes, group_bytes, o, a, row_count, 1, out + 16 * g,
-                    stride);
+    CK(matmul_band)(weights + g * group_bytes, group_bytes, CK(from_group)(o, g), a, row_count, 1,
+                    out + 16 * g, stride);
 }
 
 static void CK(matmul)(const uint8_t *weights, size_t group_bytes, size_t first, size_t last,
@@ -224,6 +233,6 @@ static void CK(matmul)(const uint8_t *weights, size_t group_bytes, size_t first,
   // Float weights are rare in what we run; one generic loop serves them.
   for (size_t g = first; g < last; g++)
     for (size_t row = 0; row < row_count; row++)
-      CK(matmul_tile)(weights + g * group_bytes, group_bytes, (ck_ahead){0}, o, rows, row, 1, 1, out + 16 * g,
-                      stride);
+      CK(matmul_tile)(weights + g * group_bytes, group_bytes, (ck_ahead){0}, CK(from_group)(o, g),
+                      rows, row, 1, 1, out + 16 * g, stride);
 }

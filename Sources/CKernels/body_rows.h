@@ -18,7 +18,7 @@ static void CK(rmsnorm)(const float *x, const float *weight, float epsilon, size
     float part = CK(sum_of_squares)(x + 16 * from, 16 * (to - from));
     sum = s == 0 ? part : sum + part;
   }
-  vf inverse = CK(splat)(1.0f / sqrtf(sum / (float)n + epsilon));
+  vf inverse = CK(splat)(sum < INFINITY ? 1.0f / sqrtf(sum / (float)n + epsilon) : NAN);
   for (size_t i = 0; i < n; i += 16) {
     vf v = (CK(load)(x + i) * inverse) * CK(load)(weight + i);
     CK(put)(out + i, CK(rnd)(v, bf16));

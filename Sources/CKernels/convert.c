@@ -51,35 +51,68 @@ void ck_round_row(float *x, size_t n) {
   for (size_t i = 0; i < n; i++) x[i] = ck_round_bf16(x[i]);
 }
 
-// n consecutive elements of one head.
-static void store(const float *x, size_t n, ck_float_type type, void *destination, size_t at,
+// Of infinities and NaNs, and of no other numbers, all bits of the exponent are set.
+static uint32_t exponent_mask(ck_float_type type) {
+  return type == CK_F32 ? 0x7f800000 : type == CK_F16 ? 0x7c00 : 0x7f80;
+}
+
+// n consecutive elements of one head; says whether what was stored is finite.
+static bool store(const float *x, size_t n, ck_float_type type, void *destination, size_t at,
                   size_t stride) {
   float *singles = (float *)destination + at;
   uint16_t *halves = (uint16_t *)destination + at;
+  uint32_t largest = 0;
   switch (type) {
     case CK_F32:
-      for (size_t i = 0; i < n; i++) singles[i * stride] = x[i];
+      for (size_t i = 0; i < n; i++) {
+        const uint32_t exponent = to_bits(x[i]) & 0x7f800000;
+        largest = exponent > largest ? exponent : largest;
+        singles[i * stride] = x[i];
+      }
       break;
     case CK_F16:
-      for (size_t i = 0; i < n; i++) halves[i * stride] = ck_f32_to_f16(x[i]);
+      for (size_t i = 0; i < n; i++) {
+        const uint16_t half = ck_f32_to_f16(x[i]);
+        const uint32_t exponent = half & 0x7c00;
+        largest = exponent > largest ? exponent : largest;
+        halves[i * stride] = half;
+      }
       break;
     case CK_BF16:
-      for (size_t i = 0; i < n; i++) halves[i * stride] = ck_f32_to_bf16(x[i]);
+      for (size_t i = 0; i < n; i++) {
+        const uint16_t half = ck_f32_to_bf16(x[i]);
+        const uint32_t exponent = half & 0x7f80;
+        largest = exponent > largest ? exponent : largest;
+        halves[i * stride] = half;
+      }
       break;
   }
+  return largest < exponent_mask(type);
 }
 
-void ck_store(const float *x, size_t x_stride, size_t row_count, size_t first, size_t last,
+bool ck_is_finite(const void *source, size_t stride, size_t n, ck_float_type type) {
+  const uint32_t mask = exponent_mask(type);
+  for (size_t i = 0; i < n; i++) {
+    const uint32_t bits = type == CK_F32 ? ((const uint32_t *)source)[i * stride]
+                                         : ((const uint16_t *)source)[i * stride];
+    if ((bits & mask) == mask) return false;
+  }
+  return true;
+}
+
+bool ck_store(const float *x, size_t x_stride, size_t row_count, size_t first, size_t last,
               const size_t *slots, size_t head_size, size_t head_stride, size_t stride,
               ck_float_type type, void *destination) {
+  bool is_finite = true;
   for (size_t row = 0; row < row_count; row++)
     for (size_t c = first; c < last;) {
       const size_t head = c / head_size, element = c % head_size;
       const size_t rest = head_size - element, n = rest < last - c ? rest : last - c;
-      store(x + row * x_stride + c, n, type, destination,
-            slots[row] + head * head_stride + element * stride, stride);
+      is_finite &= store(x + row * x_stride + c, n, type, destination,
+                         slots[row] + head * head_stride + element * stride, stride);
       c += n;
     }
+  return is_finite;
 }
 
 void ck_copy(const void *source, size_t source_stride, void *destination,

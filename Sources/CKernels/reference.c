@@ -69,20 +69,24 @@ static void ref_rmsnorm(const float *x, const float *weight, float epsilon, size
   (void)splits;
   float lanes[16] = {0};
   for (size_t i = 0; i < n; i++) lanes[i % 16] = fmaf(x[i], x[i], lanes[i % 16]);
-  const float inverse = 1.0f / sqrtf(tree(lanes) / (float)n + epsilon);
+  const float sum = tree(lanes);
+  const float inverse = sum < INFINITY ? 1.0f / sqrtf(sum / (float)n + epsilon) : NAN;
   for (size_t i = 0; i < n; i++) out[i] = rnd((x[i] * inverse) * weight[i], bf16);
 }
 
 static void ref_quantize(const float *x, size_t k, int8_t *values, float *scales,
                          float *scaled_sums, int32_t *sums) {
   for (size_t b = 0; b < k / 32; b++) {
+    // A NaN is the largest of all: it must not be lost.
     float magnitude = 0;
     for (size_t i = 32 * b; i < 32 * b + 32; i++)
-      magnitude = fabsf(x[i]) > magnitude ? fabsf(x[i]) : magnitude;
+      magnitude = fabsf(x[i]) <= magnitude || magnitude != magnitude ? magnitude : fabsf(x[i]);
     const float inverse = magnitude > 1e-30f ? 127.0f / magnitude : 0;
     int32_t sum = 0;
     for (size_t i = 32 * b; i < 32 * b + 32; i++) {
-      values[i] = (int8_t)rintf(x[i] * inverse);
+      const float scaled = rintf(x[i] * inverse);
+      // The scale is no number then, and so is all that it touches.
+      values[i] = scaled == scaled ? (int8_t)scaled : 0;
       sum += values[i];
     }
     scales[b] = magnitude / 127.0f;
@@ -145,8 +149,8 @@ static void ref_matmul(const uint8_t *weights, size_t group_bytes, size_t first,
   for (size_t row = 0; row < row_count; row++)
     for (size_t c = 16 * first; c < 16 * last; c++) {
       float *y = out + row * stride + c;
-      const float s = rnd(element(weights + c / 16 * group_bytes, o.packing, c % 16, rows, row),
-                          o.bf16);
+      const float sum = element(weights + c / 16 * group_bytes, o.packing, c % 16, rows, row);
+      const float s = rnd(o.bias ? sum + o.bias[c] : sum, o.bf16);
       switch (o.epilogue) {
         case CK_STORE: *y = s; break;
         case CK_ADD: *y = rnd(*y + s, o.bf16); break;
@@ -237,9 +241,9 @@ static void ref_attention(const ck_kv_view *kv, const ck_kv_view *next,
       ref_attention_merge(state, &split, kv->head_size);
     }
     if (output)
-      ref_attention_finish(state, kv->head_size, output->bf16,
+      ref_attention_finish(state, output->head_size, output->bf16,
                            output->first + vector / queries->group * output->stride +
-                               vector % queries->group * kv->head_size);
+                               vector % queries->group * output->head_size);
   }
 }
 
@@ -249,11 +253,14 @@ static float ref_maximum(const float *x, size_t n) {
   return top;
 }
 
-static size_t ref_argmax(const float *x, size_t n) {
+static size_t ref_argmax(const float *x, size_t n, bool *is_finite) {
   size_t best = 0;
   float top = -INFINITY;
-  for (size_t i = 0; i < n; i++)
+  *is_finite = true;
+  for (size_t i = 0; i < n; i++) {
     if (x[i] > top) top = x[i], best = i;
+    if (!(fabsf(x[i]) < INFINITY)) *is_finite = false;
+  }
   return best;
 }
 

@@ -98,10 +98,12 @@ public struct FinishedRequest: Hashable, Sendable {
   /// The one mode of all its steps, or `nil` where it saw more than one.
   public var mode: KernelMode?
   public var nanoseconds: UInt64
+  /// Why it ended with `.error`; `nil` otherwise.
+  public var failure: NumericFailure?
 
   public init(
     id: RequestID, reason: FinishReason, tokenCount: Int, cachedTokenCount: Int,
-    hash: OutputHash, mode: KernelMode?, nanoseconds: UInt64
+    hash: OutputHash, mode: KernelMode?, nanoseconds: UInt64, failure: NumericFailure? = nil
   ) {
     self.id = id
     self.reason = reason
@@ -110,5 +112,6 @@ public struct FinishedRequest: Hashable, Sendable {
     self.hash = hash
     self.mode = mode
     self.nanoseconds = nanoseconds
+    self.failure = failure
   }
 }

@@ -63,6 +63,18 @@ public enum FinishReason: String, Sendable, Hashable {
   /// The token limit or the context's end was reached.
   case length
   case cancelled
+  /// Its numbers were no longer finite; `FinishedRequest.failure` says where.
+  case error
+}
+
+extension FinishReason {
+  /// Whether what was generated is a whole answer: it was neither taken away nor broken off.
+  public var isAnAnswersEnd: Bool {
+    switch self {
+    case .stop, .length: true
+    case .cancelled, .error: false
+    }
+  }
 }
 
 /// Why a request never ran.

@@ -21,7 +21,8 @@ public enum GGUFError: Error, Hashable, Sendable, CustomStringConvertible {
   case misalignedTensor(String)
   case tensorOutsideFile(tensor: String, fileByteCount: Int)
   case missingKey(String)
-  case wrongValueType(key: String, expected: String)
+  /// `holds` and `expected` are in words.
+  case wrongValueType(key: String, holds: String, expected: String)
 
   /// One line: what happened and what to do.
   public var description: String {
@@ -64,8 +65,8 @@ public enum GGUFError: Error, Hashable, Sendable, CustomStringConvertible {
       "tensor \(tensor) reaches past the file's end at byte \(fileByteCount); fetch the file again"
     case .missingKey(let key):
       "the GGUF file has no metadata \(key); it is not a model this engine can run"
-    case .wrongValueType(let key, let expected):
-      "metadata \(key) is not \(expected); the GGUF file is damaged"
+    case .wrongValueType(let key, let holds, let expected):
+      "metadata \(key) holds \(holds), wanted is \(expected); correct it in the file"
     }
   }
 }

@@ -29,7 +29,10 @@ public struct GGUFMetadata: Sendable {
 
   public func string(_ key: String) -> String? { self[key]?.string }
 
-  /// An integer of any width and sign that fits.
+  /// A number of any type that is an integer.
+  ///
+  /// `nil` also where it is something else: whoever would go on with a default then wants
+  /// `optionalInteger`, which refuses it.
   public func integer(_ key: String) -> Int? { self[key]?.integer }
 
   public func float(_ key: String) -> Double? { self[key]?.float }
@@ -67,7 +70,7 @@ public struct GGUFMetadata: Sendable {
     return true
   }
 
-  /// An array of integers of any width and sign; `nil` also where one does not fit.
+  /// An array of numbers of any type; `nil` also where one is no integer.
   public func integers(_ key: String) -> [Int]? { numbers(key, \.integer) }
 
   public func floats(_ key: String) -> [Double]? { numbers(key, \.float) }
@@ -90,29 +93,73 @@ public struct GGUFMetadata: Sendable {
   }
 }
 
+/// Values that may be absent, but not be something else.
+extension GGUFMetadata {
+  /// The integer for `key`; `nil` where there is no such key.
+  ///
+  /// - Throws: `GGUFError.wrongValueType` where the key holds anything else.
+  public func optionalInteger(_ key: String) throws(GGUFError) -> Int? {
+    try optional(key, integer(key), "an integer")
+  }
+
+  public func optionalFloat(_ key: String) throws(GGUFError) -> Double? {
+    try optional(key, float(key), "a number")
+  }
+
+  public func optionalBool(_ key: String) throws(GGUFError) -> Bool? {
+    try optional(key, bool(key), "true or false")
+  }
+
+  public func optionalString(_ key: String) throws(GGUFError) -> String? {
+    try optional(key, string(key), "a text")
+  }
+
+  public func optionalIntegers(_ key: String) throws(GGUFError) -> [Int]? {
+    try optional(key, integers(key), "an array of integers")
+  }
+
+  public func optionalStrings(_ key: String) throws(GGUFError) -> [String]? {
+    try optional(key, strings(key), "an array of texts")
+  }
+
+  /// What a key holds, in words: `0.5`, `the text "abc"`, `an array of 3 integers`.
+  public func words(_ key: String) -> String {
+    switch entries[key] {
+    case .value(let value): value.words
+    case .array(let type, let count, _): "an array of \(count) \(type.plural)"
+    case nil: "nothing"
+    }
+  }
+
+  private func optional<Value>(
+    _ key: String, _ value: Value?, _ expected: String
+  ) throws(GGUFError) -> Value? {
+    guard value == nil, contains(key) else { return value }
+    throw .wrongValueType(key: key, holds: words(key), expected: expected)
+  }
+}
+
+/// Values that must be there.
 extension GGUFMetadata {
   /// The integer for `key`, or an error that names it.
   public func requiredInteger(_ key: String) throws(GGUFError) -> Int {
-    try required(key, integer(key), "an integer")
+    try required(key, optionalInteger(key))
   }
 
   public func requiredFloat(_ key: String) throws(GGUFError) -> Double {
-    try required(key, float(key), "a float")
+    try required(key, optionalFloat(key))
   }
 
   public func requiredString(_ key: String) throws(GGUFError) -> String {
-    try required(key, string(key), "a string")
+    try required(key, optionalString(key))
   }
 
   public func requiredStrings(_ key: String) throws(GGUFError) -> [String] {
-    try required(key, strings(key), "an array of strings")
+    try required(key, optionalStrings(key))
   }
 
-  private func required<Value>(
-    _ key: String, _ value: Value?, _ expected: String
-  ) throws(GGUFError) -> Value {
-    if let value { return value }
-    guard contains(key) else { throw .missingKey(key) }
-    throw .wrongValueType(key: key, expected: expected)
+  private func required<Value>(_ key: String, _ value: Value?) throws(GGUFError) -> Value {
+    guard let value else { throw .missingKey(key) }
+    return value
   }
 }

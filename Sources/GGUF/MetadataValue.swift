@@ -30,7 +30,7 @@ public enum MetadataValue: Hashable, Sendable {
   case bool(Bool)
   case string(String)
 
-  /// The value as an integer, where it is one that fits.
+  /// The value as an integer, where it is a number of any type that is exactly one.
   public var integer: Int? {
     switch self {
     case .uint8(let value): Int(value)
@@ -41,24 +41,65 @@ public enum MetadataValue: Hashable, Sendable {
     case .int32(let value): Int(value)
     case .uint64(let value): Int(exactly: value)
     case .int64(let value): Int(value)
-    case .float32, .float64, .bool, .string: nil
+    case .float32(let value): Int(exactly: value)
+    case .float64(let value): Int(exactly: value)
+    case .bool, .string: nil
     }
   }
 
+  /// The value as a floating-point number, where it is a number of any type that is exactly one.
   public var float: Double? {
     switch self {
     case .float32(let value): Double(value)
     case .float64(let value): value
-    default: nil
+    case .uint64(let value): Double(exactly: value)
+    default: integer.flatMap { Double(exactly: $0) }
     }
   }
 
+  /// The value as true or false, where it is that, or 1 or 0.
   public var bool: Bool? {
-    if case .bool(let value) = self { value } else { nil }
+    if case .bool(let value) = self { return value }
+    switch integer {
+    case 0: return false
+    case 1: return true
+    default: return nil
+    }
   }
 
   public var string: String? {
     if case .string(let value) = self { value } else { nil }
+  }
+
+  /// The value with its kind, in words: `the text "abc"`, `the bool true`, `0.5`.
+  public var words: String {
+    switch self {
+    case .uint8(let value): "\(value)"
+    case .int8(let value): "\(value)"
+    case .uint16(let value): "\(value)"
+    case .int16(let value): "\(value)"
+    case .uint32(let value): "\(value)"
+    case .int32(let value): "\(value)"
+    case .uint64(let value): "\(value)"
+    case .int64(let value): "\(value)"
+    case .float32(let value): "\(value)"
+    case .float64(let value): "\(value)"
+    case .bool(let value): "the bool \(value)"
+    case .string(let value): "the text \"\(value.prefix(40))\"\(value.count > 40 ? "…" : "")"
+    }
+  }
+}
+
+extension MetadataType {
+  /// What several of them are called.
+  var plural: String {
+    switch self {
+    case .string: "texts"
+    case .bool: "bools"
+    case .array: "arrays"
+    case .float32, .float64: "floats"
+    case .uint8, .int8, .uint16, .int16, .uint32, .int32, .uint64, .int64: "integers"
+    }
   }
 }
 

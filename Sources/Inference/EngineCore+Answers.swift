@@ -45,18 +45,25 @@ extension EngineCore {
 
   /// A step's events: who lost blocks, what was generated, who ended, and the step itself.
   mutating func events(
-    of batch: Batch, _ tokens: [AnsweredToken], ended: [Request], _ record: StepRecord
+    of batch: Batch, _ tokens: [AnsweredToken], ended: [Request],
+    _ failures: [RequestID: NumericFailure], _ record: StepRecord
   ) -> [EngineEvent] {
     var events = batch.preempted.map { EngineEvent.preempted($0, step: record.step) }
     events += tokens.map { .token($0.record) }
     for (request, reason) in zip(ended, tokens.compactMap(\.end)) {
       events.append(end(request, reason))
     }
+    for (id, failure) in failures.sorted(by: { $0.key < $1.key }) {
+      guard let request = scheduler.remove(id) else { continue }
+      events.append(end(request, .error, failure))
+    }
     return events + [.stepCompleted(record)]
   }
 
   /// Forgets a request that the scheduler has let go.
-  mutating func end(_ request: Request, _ reason: FinishReason) -> EngineEvent {
+  mutating func end(
+    _ request: Request, _ reason: FinishReason, _ failure: NumericFailure? = nil
+  ) -> EngineEvent {
     let header = HashHeader(model, settings, mode: request.mode)
     guard let answer = answers.removeValue(forKey: request.id) else {
       preconditionFailure("\(request.id) ended but had no answer")
@@ -65,7 +72,8 @@ extension EngineCore {
       FinishedRequest(
         id: request.id, reason: reason, tokenCount: answer.tokenCount,
         cachedTokenCount: request.cachedTokenCount ?? 0,
-        hash: answer.hash(under: header), mode: mode(of: request), nanoseconds: clock()))
+        hash: answer.hash(under: header), mode: mode(of: request), nanoseconds: clock(),
+        failure: failure))
   }
 
   private func mode(of request: Request) -> KernelMode? {

@@ -71,9 +71,11 @@ public struct EngineCore {
     let output = try runner.forward(batch, tracing: tracing) { wantsLogprobs($0) }
     trace = output.trace
     let tokens = answer(output.rows, of: batch, hashNanoseconds: &record.hashNanoseconds)
-    let ended = scheduler.update(from: tokens.map(\.generated), for: batch)
+    let failures = try runner.failures(of: output, kv: settings.kv)
+    let ended = scheduler.update(
+      from: tokens.map(\.generated), failed: Set(failures.keys), for: batch)
 
     record.finish(output, from: start, to: clock())
-    return events(of: batch, tokens, ended: ended, record)
+    return events(of: batch, tokens, ended: ended, failures, record)
   }
 }

@@ -98,7 +98,7 @@ public struct LoadedModel: Sendable {
 
   /// Bytes of K and V that the settings ask for.
   public func cacheByteCount(_ settings: EngineSettings) -> Int {
-    let elements = 2 * configuration.layerCount * configuration.keyValueSize
+    let elements = 2 * configuration.layerCount * configuration.paddedKeyValueSize
     return settings.blockCount * settings.blockSize * elements * (settings.kv == .f32 ? 4 : 2)
   }
 }

@@ -15,9 +15,22 @@ struct ModelRunner {
     var digest: LogitsDigest
   }
 
+  /// A chunk with a row that is not finite, where it matters.
+  struct Suspect {
+    var request: RequestID
+    /// The row of the input.
+    var row: Int
+    /// Absolute position of the row.
+    var position: Int
+  }
+
   struct Output {
-    /// One for each chunk that yields a token, in order of the batch.
+    /// One for each chunk that yields a token and is sound, in order of the batch.
     var rows: [RequestRow]
+    /// Requests whose numbers are no longer finite, in order of the batch: none in a sound model.
+    var suspects: [Suspect]
+    /// What was computed.
+    var input: ForwardInput
     var operations: [OperationRecord]
     var hashNanoseconds: UInt64
     /// What was to be traced of the batch; `nil` where nothing was.
@@ -42,14 +55,58 @@ struct ModelRunner {
     guard output.rows.count == yielding.count else {
       throw InferenceError.wrongRowCount(expected: yielding.count, actual: output.rows.count)
     }
-    let rows = try zip(yielding, output.rows).map { chunk, row in
+    let suspects = Self.suspects(in: output, batch)
+    let unsound = Set(suspects.map(\.request))
+    let rows = try zip(yielding, output.rows).compactMap { chunk, row -> RequestRow? in
+      guard !unsound.contains(chunk.request) else { return nil }
       guard let digest = row.digest else { throw InferenceError.missingDigest(row: row.row) }
       return RequestRow(
         request: chunk.request, position: chunk.endPosition - 1, logits: row, digest: digest)
     }
     return Output(
-      rows: rows, operations: output.operations, hashNanoseconds: output.hashNanoseconds,
+      rows: rows, suspects: suspects, input: input, operations: output.operations,
+      hashNanoseconds: output.hashNanoseconds,
       trace: tracing.map { _ in StepTrace(batch, output.trace) })
+  }
+
+  /// Chunks with K or V that are not finite, which every later row of theirs would read, or with such
+  /// logits.
+  ///
+  /// Both are functions of the request's own tokens. What is not finite in another row of a prompt
+  /// reaches nobody: it counts as little as it would where that row came from the prefix cache.
+  private static func suspects(in output: ForwardOutput, _ batch: Batch) -> [Suspect] {
+    let broken = output.nonFiniteCacheRows + output.rows.filter { !$0.isFinite }.map(\.row)
+    guard !broken.isEmpty else { return [] }
+    var firstRow = 0
+    return batch.chunks.compactMap { chunk in
+      let rows = firstRow..<firstRow + chunk.tokenIDs.count
+      firstRow = rows.upperBound
+      return broken.filter(rows.contains).min().map { row in
+        Suspect(
+          request: chunk.request, row: row,
+          position: chunk.firstPosition + row - rows.lowerBound)
+      }
+    }
+  }
+
+  /// Finds out which operations made the numbers of a step that are not finite.
+  ///
+  /// The step is run once more with its eyes on those rows: the same input gives the same bits, in
+  /// the cache as well. The rows of `output` are invalid afterwards.
+  func failures(of output: Output, kv: KVType) throws -> [RequestID: NumericFailure] {
+    guard !output.suspects.isEmpty else { return [:] }
+    let rows = output.suspects.map(\.row)
+    var input = output.input
+    input.trace = ForwardInput.Trace(rows: rows, detailedRows: Set(rows))
+    let traced = try executor.forward(input).trace?.rows ?? []
+    var failures: [RequestID: NumericFailure] = [:]
+    for suspect in output.suspects {
+      let trace = traced.first { $0.row == suspect.row }
+      failures[suspect.request] =
+        trace?.failure(at: suspect.position, kv: kv)
+        ?? NumericFailure(kind: .nan, position: suspect.position, part: nil)
+    }
+    return failures
   }
 }
 

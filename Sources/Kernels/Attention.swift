@@ -34,7 +34,7 @@ public final class AttentionPartials: @unchecked Sendable {
   public func reserve(_ plan: AttentionPlan, headSize: Int) {
     guard capacity < plan.partialCount || self.headSize < headSize else { return }
     (capacity, self.headSize) = (2 * plan.partialCount, headSize)
-    accumulators = FloatMatrix(rowCount: capacity, columnCount: headSize)
+    accumulators = FloatMatrix(rowCount: capacity, columnCount: (headSize + 15) / 16 * 16)
     unsafe states.deallocate()
     unsafe states = .allocate(capacity: capacity)
     for index in 0..<capacity {
@@ -47,10 +47,10 @@ public final class AttentionPartials: @unchecked Sendable {
 
 /// What attention reads and writes in one layer.
 public struct AttentionOperands: Sendable {
-  /// [rows, query heads · head size …], rotated.
+  /// [rows, query heads · padded head size …], rotated.
   public var queries: FloatMatrix
   public var store: KeyValueStore
-  /// [rows, query heads · head size]; quantised as well where a head group is whole blocks.
+  /// [rows, ≥ query heads · head size]; quantised as well where a head group is whole blocks.
   public var output: ActivationRows
   public var queryHeadCount: Int
   public var family: KernelFamily
@@ -74,7 +74,8 @@ public struct AttentionOperands: Sendable {
 
   fileprivate var group: Int { queryHeadCount / store.layout.headCount }
   fileprivate var headSize: Int { store.layout.headSize }
-  /// Where the heads that share a kv head start in a row.
+  fileprivate var paddedHeadSize: Int { store.layout.paddedHeadSize }
+  /// Where the heads that share a kv head start in a row of the output.
   fileprivate func column(ofGroup keyValueHead: Int) -> Int { keyValueHead * group * headSize }
 }
 
@@ -115,7 +116,7 @@ extension Kernels {
         let state = unsafe partials.states + task.partial + slot
         for split in 1..<part.splitCount {
           unsafe table.c.attention_merge(
-            state, state + split * task.vectors.count, operands.headSize)
+            state, state + split * task.vectors.count, operands.paddedHeadSize)
         }
         unsafe table.c.attention_finish(
           state, operands.headSize, roundsToBF16,
@@ -178,8 +179,8 @@ extension AttentionOperands {
   fileprivate func queries(_ task: AttentionPlan.Task, _ part: AttentionPlan.Part) -> ck_query_view
   {
     unsafe ck_query_view(
-      first: queries.pointer(row: part.firstRow) + column(ofGroup: task.keyValueHead),
-      stride: queries.stride, head_size: headSize, group: Int32(group),
+      first: queries.pointer(row: part.firstRow) + task.keyValueHead * group * paddedHeadSize,
+      stride: queries.stride, head_size: paddedHeadSize, group: Int32(group),
       length: Int32(part.firstPosition + 1))
   }
 
@@ -188,7 +189,7 @@ extension AttentionOperands {
   ) -> ck_attention_output {
     unsafe ck_attention_output(
       first: output.floats.pointer(row: part.firstRow) + column(ofGroup: task.keyValueHead),
-      stride: output.floats.stride, bf16: roundsToBF16)
+      stride: output.floats.stride, head_size: headSize, bf16: roundsToBF16)
   }
 
   /// Quantises what a task has finished, while it is near.

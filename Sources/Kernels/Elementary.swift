@@ -33,7 +33,9 @@ public enum Elementary {
     return exponent * ln2High + (exponent * ln2Low + 2 * t * sum)
   }
 
-  /// Sine and cosine of x, 0 <= x < 1e6.
+  /// Sine and cosine of x, 0 <= x < 2^31.
+  ///
+  /// Past 1e6 the error is that of x itself, whose last place is worth up to 4.8e-7 there.
   public static func sinCos(_ x: Double) -> (sin: Double, cos: Double) {
     let n = (x * 0x1.45f306dc9c883p-1).rounded(.toNearestOrEven)
     // π/2 in three parts; the first two have 33 bits, so n times each is exact.

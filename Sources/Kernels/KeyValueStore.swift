@@ -6,7 +6,8 @@ public import EngineTypes
 /// K lies in tiles of sixteen positions, [head size][16], so that sixteen scores are one vector;
 /// V lies in rows, [position][head size]. Block sizes that are no multiple of sixteen keep K as
 /// [head size][block size], and tiles are gathered when attention asks for them: slower, and the
-/// same numbers.
+/// same numbers. A head is padded to a multiple of sixteen elements with zeros, which add nothing to
+/// any sum.
 public struct KeyValueLayout: Hashable, Sendable {
   public var type: KVType
   public var blockCount: Int
@@ -22,27 +23,31 @@ public struct KeyValueLayout: Hashable, Sendable {
     self.headSize = headSize
   }
 
+  /// Elements from one head of a row to the next.
+  public var paddedHeadSize: Int { (headSize + 15) / 16 * 16 }
+
   /// Bytes of K, and of V, of one layer.
   var byteCount: Int { blockCount * blockByteCount }
   /// Whether sixteen positions of a block are a tile as they lie.
   var isTiled: Bool { blockSize % 16 == 0 }
   /// Bytes of one tile of K, and of V.
-  var tileByteCount: Int { 16 * headSize * type.byteCount }
+  var tileByteCount: Int { 16 * paddedHeadSize * type.byteCount }
 
   // All in elements.
   /// From one head of a position to the next.
-  var headStride: Int { blockSize * headSize }
+  var headStride: Int { blockSize * paddedHeadSize }
   /// From one element of a key to the next.
   var keyStride: Int { isTiled ? 16 : blockSize }
 
   /// Where the key of head 0 starts, in elements.
   func keySlot(_ block: BlockID, offset: Int) -> Int {
-    start(of: block, offset) + (isTiled ? offset / 16 * headSize * 16 + offset % 16 : offset)
+    start(of: block, offset)
+      + (isTiled ? offset / 16 * paddedHeadSize * 16 + offset % 16 : offset)
   }
 
   /// Where the value of head 0 starts, in elements.
   func valueSlot(_ block: BlockID, offset: Int) -> Int {
-    start(of: block, offset) + offset * headSize
+    start(of: block, offset) + offset * paddedHeadSize
   }
 
   /// Where the tile at `offset`, a multiple of 16, starts in head 0, in bytes: of K and V alike.
@@ -95,38 +100,56 @@ public final class KeyValueStore: @unchecked Sendable {
 
   /// Writes columns of some rows' keys to their slots; `firstColumn` starts head 0.
   ///
-  /// `x` is [≥ rows, ≥ firstColumn + columns].
+  /// `x` is [≥ rows, ≥ firstColumn + columns], heads padded as the layout says.
+  ///
+  /// - Returns: whether all that was stored is finite, in the cache's own type.
+  @discardableResult
   public func storeKeys(
     _ x: FloatMatrix, rows: Range<Int>, firstColumn: Int, columns: Range<Int>,
     at slots: KeyValueSlots
-  ) {
+  ) -> Bool {
     store(x, rows, firstColumn, columns, slots.keys, stride: layout.keyStride, in: keys)
   }
 
   /// Writes columns of some rows' values to their slots, likewise.
+  @discardableResult
   public func storeValues(
     _ x: FloatMatrix, rows: Range<Int>, firstColumn: Int, columns: Range<Int>,
     at slots: KeyValueSlots
-  ) {
+  ) -> Bool {
     store(x, rows, firstColumn, columns, slots.values, stride: 1, in: values)
   }
 
   private func store(
     _ x: FloatMatrix, _ rows: Range<Int>, _ firstColumn: Int, _ columns: Range<Int>,
     _ slots: [Int], stride: Int, in memory: Memory
-  ) {
-    guard !columns.isEmpty, !rows.isEmpty else { return }
+  ) -> Bool {
+    guard !columns.isEmpty, !rows.isEmpty else { return true }
     precondition(
-      columns.upperBound <= layout.headCount * layout.headSize
+      columns.upperBound <= layout.headCount * layout.paddedHeadSize
         && firstColumn + columns.upperBound <= x.columnCount && rows.lowerBound >= 0
         && rows.upperBound <= min(slots.count, x.rowCount),
       "columns \(columns) from \(firstColumn), rows \(rows)")
-    unsafe slots[rows].withUnsafeBufferPointer { slots in
+    return unsafe slots[rows].withUnsafeBufferPointer { slots in
       unsafe ck_store(
         x.pointer(row: rows.lowerBound) + firstColumn, x.stride, slots.count, columns.lowerBound,
-        columns.upperBound, slots.baseAddress, layout.headSize, layout.headStride, stride,
+        columns.upperBound, slots.baseAddress, layout.paddedHeadSize, layout.headStride, stride,
         layout.type.cType, memory.base)
     }
+  }
+
+  /// Whether all that is stored of a row is finite.
+  public func isFinite(row: Int, at slots: KeyValueSlots) -> Bool {
+    (0..<layout.headCount).allSatisfy { head in
+      isFinite(keys, slots.keys[row], head, stride: layout.keyStride)
+        && isFinite(values, slots.values[row], head, stride: 1)
+    }
+  }
+
+  private func isFinite(_ memory: Memory, _ slot: Int, _ head: Int, stride: Int) -> Bool {
+    let offset = (slot + head * layout.headStride) * layout.type.byteCount
+    return unsafe ck_is_finite(
+      memory.base + offset, stride, layout.paddedHeadSize, layout.type.cType)
   }
 
   /// One head's K and V as they lie.
@@ -150,10 +173,10 @@ public final class KeyValueStore: @unchecked Sendable {
       let (tile, lane) = (position / 16 * layout.tileByteCount, position % 16)
       unsafe ck_copy(
         keys.base + (layout.keySlot(block, offset: offset) + skipped) * size, layout.keyStride,
-        room.keys + tile + lane * size, 16, layout.headSize, layout.type.cType)
+        room.keys + tile + lane * size, 16, layout.paddedHeadSize, layout.type.cType)
       unsafe ck_copy(
         values.base + (layout.valueSlot(block, offset: offset) + skipped) * size, 1,
-        room.values + tile + lane * layout.headSize * size, 1, layout.headSize,
+        room.values + tile + lane * layout.paddedHeadSize * size, 1, layout.paddedHeadSize,
         layout.type.cType)
     }
     return unsafe view(room.keys, room.values, room.offsets, tileCount)
@@ -165,7 +188,7 @@ public final class KeyValueStore: @unchecked Sendable {
   ) -> ck_kv_view {
     unsafe ck_kv_view(
       keys: keys, values: values, offsets: offsets, tile_count: tileCount,
-      type: layout.type.cType, head_size: layout.headSize,
+      type: layout.type.cType, head_size: layout.paddedHeadSize,
       scale: 1 / Float(layout.headSize).squareRoot())
   }
 }
@@ -196,6 +219,15 @@ final class GatheredTiles {
 }
 
 extension KVType {
+  /// Whether a finite number stays finite in this type.
+  public func holds(_ value: Float) -> Bool {
+    switch self {
+    case .f32: true
+    case .f16: ck_f32_to_f16(value) & 0x7C00 != 0x7C00
+    case .bf16: ck_f32_to_bf16(value) & 0x7F80 != 0x7F80
+    }
+  }
+
   var byteCount: Int { self == .f32 ? 4 : 2 }
 
   var cType: ck_float_type {

@@ -4,11 +4,21 @@ public import EngineTypes
 extension Kernels {
   /// The largest logit's index, ties to the lowest.
   public func argmax(_ logits: FloatMatrix, row: Int, count: Int) -> Int {
-    precondition(count <= logits.columnCount, "\(count) of \(logits.columnCount) columns")
-    return unsafe table(for: .invariant).c.argmax(logits.pointer(row: row), count)
+    largest(logits, row: row, count: count).index
   }
 
-  /// Natural logarithm of the sum of exponentials of one row.
+  /// The largest logit's index, ties to the lowest, and whether all of them are finite, in one pass.
+  public func largest(
+    _ logits: FloatMatrix, row: Int, count: Int
+  ) -> (index: Int, allAreFinite: Bool) {
+    precondition(count <= logits.columnCount, "\(count) of \(logits.columnCount) columns")
+    var allAreFinite = false
+    let index = unsafe table(for: .invariant).c.argmax(
+      logits.pointer(row: row), count, &allAreFinite)
+    return (index, allAreFinite)
+  }
+
+  /// Natural logarithm of the sum of exponentials of one row; NaN where the row is not finite.
   ///
   /// `splitCount` is 1 in the invariant family; the standard one splits a row when there are fewer
   /// rows than workers.
@@ -25,6 +35,8 @@ extension Kernels {
       let to = split + 1 == splitCount ? count : count / 16 * (split + 1) / splitCount * 16
       sum += unsafe table.sum_exp(values + from, to - from, maximum)
     }
+    // The largest one's exponential is 1, so the sum is at least that wherever it is a number.
+    guard sum >= 1, sum.isFinite else { return .nan }
     return maximum + Float(Elementary.log(Double(sum)))
   }
 }

@@ -25,15 +25,19 @@ extension Kernels {
   /// whoever computes it.
   ///
   /// `weights` are [columns, K], packed, of which `groups` are computed; `x` is [rows, K], quantised
-  /// if the weights are; `output` is [rows, ≥ firstColumn + 16 · groups]. The rows computed are
+  /// if the weights are; a bias, [1, columns], is added to a sum before it is rounded; `output` is [rows, ≥ firstColumn + 16 · groups]. The rows computed are
   /// `firstRow ..< firstRow + rowCount`.
   public func matmul(
     _ weights: PackedMatrix, _ x: ActivationRows, firstRow: Int = 0, rowCount: Int,
     groups: Range<Int>,
     order: KernelPlan.MatmulOrder, epilogue: MatmulEpilogue, family: KernelFamily,
-    into output: FloatMatrix, firstColumn: Int = 0
+    bias: FloatMatrix? = nil, into output: FloatMatrix, firstColumn: Int = 0
   ) {
-    precondition(weights.depth == x.columnCount, "K differs: \(weights.depth), \(x.columnCount)")
+    precondition(
+      weights.paddedDepth == x.columnCount, "K differs: \(weights.paddedDepth), \(x.columnCount)")
+    precondition(
+      bias.map { $0.columnCount == 16 * weights.groupCount } ?? true,
+      "a bias of \(bias?.columnCount ?? 0) for \(16 * weights.groupCount) columns")
     precondition(
       firstRow >= 0 && firstRow + rowCount <= min(x.rowCount, output.rowCount),
       "\(rowCount) rows from \(firstRow)")
@@ -43,9 +47,10 @@ extension Kernels {
       "groups \(groups) do not fit \(output.columnCount) columns from \(firstColumn)")
     guard !groups.isEmpty, rowCount > 0 else { return }
     let (cOrder, splitCount) = order.cOrder
-    let options = ck_matmul_options(
+    let options = unsafe ck_matmul_options(
       packing: weights.format.packing, order: cOrder, split_count: splitCount,
-      epilogue: epilogue.cValue, bf16: roundsToBF16)
+      epilogue: epilogue.cValue, bf16: roundsToBF16,
+      bias: bias.map { unsafe UnsafePointer($0.pointer(row: 0)) })
     var rows = unsafe x.cRows(from: firstRow)
     unsafe table(for: family).c.matmul(
       weights.weights, weights.groupByteCount, groups.lowerBound, groups.upperBound, &rows,

@@ -5,28 +5,63 @@ public import EngineTypes
 ///
 /// Expanded so that a vector of sixteen is read as it lies: element 2*i* and 2*i*+1 hold the
 /// cosine of pair *i*; the sine has a minus sign in the even place.
+///
+/// It holds the positions met so far, not all that a model could have: a context of millions costs
+/// nothing until somebody comes there.
 @safe
-public final class RopeTable: Sendable {
-  public let positionCount: Int
+public final class RopeTable: @unchecked Sendable {
+  public private(set) var positionCount = 0
+  /// Elements from one head to the next.
   public let headSize: Int
-  let cosine: FloatMatrix
-  let sine: FloatMatrix
+  private(set) var cosine: FloatMatrix
+  private(set) var sine: FloatMatrix
+  /// Of each pair of a head, radians from one position to the next.
+  private let frequencies: [Double]
 
-  /// Pair *i* of a head turns by position · `base`^(−2*i* / `rotatedCount`); elements past
+  /// Pair *i* of a head turns by position / `scale` · `base`^(−2*i* / `rotatedCount`); elements past
   /// `rotatedCount` pass unchanged.
-  public init(positionCount: Int, headSize: Int, rotatedCount: Int, base: Double) {
+  ///
+  /// - Parameter headSize: a multiple of 16, what pads a head included.
+  public init(
+    positionCount: Int = 0, headSize: Int, rotatedCount: Int, base: Double, scale: Double = 1
+  ) {
     precondition(
       rotatedCount % 2 == 0 && rotatedCount <= headSize, "\(rotatedCount) of \(headSize)")
-    self.positionCount = positionCount
     self.headSize = headSize
-    cosine = FloatMatrix(rowCount: positionCount, columnCount: headSize)
-    sine = FloatMatrix(rowCount: positionCount, columnCount: headSize)
     let logBase = Elementary.log(base)
-    let frequencies = (0..<headSize / 2).map { pair in
+    frequencies = (0..<headSize / 2).map { pair in
       2 * pair < rotatedCount
-        ? Elementary.exp(-2 * Double(pair) / Double(rotatedCount) * logBase) : 0
+        ? Elementary.exp(-2 * Double(pair) / Double(rotatedCount) * logBase) / scale : 0
     }
+    cosine = FloatMatrix(rowCount: 0, columnCount: headSize)
+    sine = FloatMatrix(rowCount: 0, columnCount: headSize)
+    reserve(positionCount: positionCount)
+  }
+
+  /// Makes the table hold so many positions; between steps only.
+  ///
+  /// It grows by more than that, so that a request's next token seldom costs anything here, and by
+  /// no more than a step has time for.
+  public func reserve(positionCount needed: Int) {
+    guard needed > positionCount else { return }
+    let count = max(needed, positionCount + min(max(positionCount / 2, 64), 4096))
+    let (cosine, sine) = (
+      FloatMatrix(rowCount: count, columnCount: headSize),
+      FloatMatrix(rowCount: count, columnCount: headSize)
+    )
     for position in 0..<positionCount {
+      unsafe cosine.pointer(row: position).update(
+        from: self.cosine.pointer(row: position), count: headSize)
+      unsafe sine.pointer(row: position).update(
+        from: self.sine.pointer(row: position), count: headSize)
+    }
+    (self.cosine, self.sine) = (cosine, sine)
+    fill(positionCount..<count)
+    positionCount = count
+  }
+
+  private func fill(_ positions: Range<Int>) {
+    for position in positions {
       let cosines = unsafe cosine.pointer(row: position)
       let sines = unsafe sine.pointer(row: position)
       for (pair, frequency) in frequencies.enumerated() {

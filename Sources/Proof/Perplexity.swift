@@ -52,7 +52,7 @@ public struct Perplexity: Hashable, Sendable {
     var sum = 0.0
     for window in 0..<windowCount {
       let tokens = tokens[window * context..<(window + 1) * context]
-      sum += score(Array(tokens), blocks: blocks, transformer: transformer, mode: mode)
+      sum += try score(Array(tokens), blocks: blocks, transformer: transformer, mode: mode)
       progress(window + 1, windowCount)
     }
     return Perplexity(
@@ -63,20 +63,21 @@ public struct Perplexity: Hashable, Sendable {
   /// Sum of −ln p over the second half of one window.
   private static func score(
     _ tokens: [TokenID], blocks: [BlockID], transformer: Transformer, mode: KernelMode
-  ) -> Double {
+  ) throws(PerplexityError) -> Double {
     var sum = 0.0
     for first in stride(from: 0, to: tokens.count, by: chunkSize) {
       let rows = min(chunkSize, tokens.count - first)
       // Row p predicts token p + 1; the last row has nothing left to predict.
       let scored = (first..<min(first + rows, tokens.count - 1)).filter { $0 >= tokens.count / 2 }
-      let output = transformer.forward(
-        ForwardInput(
-          mode: mode, tokenIDs: Array(tokens[first..<first + rows]),
-          sequences: [
-            .init(firstRow: 0, rowCount: rows, firstPosition: first, blockTable: blocks)
-          ],
-          logits: scored.map { .init(row: $0 - first, wantsLogSumExp: true) },
-          wantsDigests: false))
+      let input = ForwardInput(
+        mode: mode, tokenIDs: Array(tokens[first..<first + rows]),
+        sequences: [
+          .init(firstRow: 0, rowCount: rows, firstPosition: first, blockTable: blocks)
+        ],
+        logits: scored.map { .init(row: $0 - first, wantsLogSumExp: true) },
+        wantsDigests: false)
+      let output = transformer.forward(input)
+      if let failure = transformer.failure(in: output, of: input) { throw .notFinite(failure) }
       for row in output.rows {
         guard let logSumExp = row.logSumExp else { continue }
         sum += Double(logSumExp - row.logits[tokens[first + row.row + 1].index])
@@ -91,6 +92,8 @@ public enum PerplexityError: Error, Hashable, Sendable, CustomStringConvertible 
   case contextOutOfRange(Int, limit: Int)
   case textTooShort(Int, context: Int)
   case tooFewBlocks(needed: Int, total: Int)
+  /// Positions count from the window's start.
+  case notFinite(NumericFailure)
 
   /// One line: what happened and what to do.
   public var description: String {
@@ -101,6 +104,14 @@ public enum PerplexityError: Error, Hashable, Sendable, CustomStringConvertible 
       "the text has \(count) tokens, less than one window of \(context); lower --context"
     case .tooFewBlocks(let needed, let total):
       "a window needs \(needed) KV blocks, the cache has \(total); raise --blocks"
+    case .notFinite(let failure):
+      "the model's numbers are not finite, so the text has no perplexity: \(failure)"
     }
+  }
+}
+
+extension PerplexityError: NumericError {
+  public var numericFailure: NumericFailure? {
+    if case .notFinite(let failure) = self { failure } else { nil }
   }
 }

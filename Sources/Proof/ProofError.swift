@@ -4,6 +4,7 @@ package import EngineTypes
 package enum ProofError: Error, Hashable, Sendable, CustomStringConvertible {
   case rejected(RejectionReason)
   case contextTooShort(Int, needed: Int)
+  case notFinite(NumericFailure)
 
   /// One line: what happened and what to do.
   package var description: String {
@@ -12,6 +13,14 @@ package enum ProofError: Error, Hashable, Sendable, CustomStringConvertible {
       "a request of the proof was refused: \(reason)"
     case .contextTooShort(let length, let needed):
       "the model's context is \(length) tokens, the proof needs \(needed); choose another model"
+    case .notFinite(let failure):
+      "the model's numbers are not finite, so nothing about its answers can be proved: \(failure)"
     }
+  }
+}
+
+extension ProofError: NumericError {
+  package var numericFailure: NumericFailure? {
+    if case .notFinite(let failure) = self { failure } else { nil }
   }
 }

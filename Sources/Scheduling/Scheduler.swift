@@ -66,10 +66,16 @@ public struct Scheduler: Sendable {
 
   /// Takes note that a batch is computed and what it yielded.
   ///
+  /// - Parameter failed: requests whose chunks came to nothing: what those put into the cache is
+  ///   offered to nobody. They are to be removed.
   /// - Returns: the requests that ended, in the order of `tokens`.
   @discardableResult
-  public mutating func update(from tokens: [GeneratedToken], for batch: Batch) -> [Request] {
-    for chunk in batch.chunks { advance(chunk, mode: batch.mode) }
+  public mutating func update(
+    from tokens: [GeneratedToken], failed: Set<RequestID> = [], for batch: Batch
+  ) -> [Request] {
+    for chunk in batch.chunks where !failed.contains(chunk.request) {
+      advance(chunk, mode: batch.mode)
+    }
     return tokens.compactMap { generated in
       let (isolation, index) = place(of: generated.request)
       lanes[isolation].running[index].append(generated.token)

@@ -166,6 +166,7 @@ struct ChromeTraceBuilder {
         ("completion_tokens", .count(finished.tokenCount)),
         ("mode", .text(finished.mode?.description ?? "mixed")), ("hash", .text(finished.hash.hex)),
       ]
+      if let failure = finished.failure { arguments.append(("failure", .text("\(failure)"))) }
     }
     slice("\(id)", "request", track.number, track.request.nanoseconds..<end, arguments)
   }

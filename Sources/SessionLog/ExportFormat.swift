@@ -29,7 +29,7 @@ extension ExportFormat {
 
 extension RecordedSession {
   /// The files of an export, by their names; `name` is the log's own, for texts that speak of it.
-  func files(_ format: ExportFormat, name: String) -> [(name: String, text: String)] {
+  package func files(_ format: ExportFormat, name: String) -> [(name: String, text: String)] {
     switch format {
     case .jsonl: [("session.jsonl", jsonLines)]
     case .csv: [("steps.csv", stepTable.text), ("requests.csv", requestTable.text)]

@@ -128,7 +128,8 @@ private struct MarkdownReport {
         "\(id)", Markdown.short(request.request.promptText),
         "\(request.request.promptTokens.count)",
         request.end.map { "\($0.cachedTokenCount)" } ?? "", "\(request.tokens.count)",
-        request.end?.reason.rawValue ?? "still running",
+        request.end.map { $0.failure.map { "error: \($0)" } ?? $0.reason.rawValue }
+          ?? "still running",
         Markdown.milliseconds(request.ttftNanoseconds),
         Markdown.milliseconds(request.tpotNanoseconds), "\(request.preemptionCount)",
         request.end.map { $0.mode?.description ?? "mixed" } ?? "",

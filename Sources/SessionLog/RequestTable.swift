@@ -7,7 +7,7 @@ extension RecordedSession {
       "request", "arrival_ms", "finish_reason", "prompt_tokens", "cached_tokens",
       "completion_tokens", "queue_ms", "prefill_ms", "decode_ms", "ttft_ms", "tpot_ms",
       "itl_ms_p50", "itl_ms_p95", "itl_ms_p99", "latency_ms", "preemptions", "isolation", "mode",
-      "temperature", "seed", "hash", "prompt", "text",
+      "temperature", "seed", "hash", "prompt", "text", "failure",
     ])
     for request in requests { table.add(Self.row(request)) }
     return table
@@ -30,6 +30,7 @@ extension RecordedSession {
       String(summary.preemptionCount), request.isolation.rawValue,
       end.map { $0.mode?.description ?? "mixed" }, request.sampling.temperature.description,
       String(request.sampling.seed), end?.hash.hex, request.promptText, summary.text,
+      end?.failure.map { "\($0)" },
     ]
   }
 }

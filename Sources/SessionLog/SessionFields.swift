@@ -88,6 +88,14 @@ extension JSONLine {
     field("cached_token_count", request.cachedTokenCount)
     field("mode", request.mode?.description)
     field("hash", request.hash)
+    if let failure = request.failure { object("failure") { $0.fields(failure) } }
+  }
+
+  private mutating func fields(_ failure: NumericFailure) {
+    field("kind", failure.kind.rawValue)
+    field("position", failure.position)
+    if let layer = failure.layer { field("layer", layer) }
+    if let part = failure.part { field("part", part.rawValue) }
   }
 
   mutating func fields(_ reason: RejectionReason) {

@@ -77,7 +77,16 @@ struct SessionLine {
       id: try request(), reason: try fields.choice("reason"),
       tokenCount: try fields.count("token_count"),
       cachedTokenCount: try fields.count("cached_token_count"), hash: try fields("hash"),
-      mode: try fields.optional("mode").map(Self.mode), nanoseconds: nanoseconds)
+      mode: try fields.optional("mode").map(Self.mode), nanoseconds: nanoseconds,
+      failure: try (fields.optional("failure") as Fields?).map(Self.failure))
+  }
+
+  private static func failure(_ fields: Fields) throws -> NumericFailure {
+    let part: String? = try fields.optional("part")
+    return NumericFailure(
+      kind: try fields.choice("kind"), position: try fields.count("position"),
+      layer: try fields.optional("layer"),
+      part: try part.map { _ in try fields.choice("part") })
   }
 
   func rejection() throws -> RejectionReason {

@@ -94,6 +94,7 @@ extension RequestSummary {
     switch end?.reason {
     case nil: "still running when the log ends"
     case .cancelled: "cancelled"
+    case .error: end?.failure.map { "error: \($0)" } ?? "error"
     case .stop, .length: nil
     }
   }

@@ -11,18 +11,20 @@ final class ForwardBuffers: @unchecked Sendable {
 
   /// [rows, hidden]: the residual stream.
   private(set) var hidden = FloatMatrix(rowCount: 0, columnCount: 16)
-  /// [rows, query + key + value].
+  /// [rows, query + key + value], heads padded.
   private(set) var projected = FloatMatrix(rowCount: 0, columnCount: 16)
   /// [logits rows, at least the vocabulary].
   private(set) var logits = FloatMatrix(rowCount: 0, columnCount: 16)
   private(set) var results: [RowResult] = []
+  /// Of each worker, whether all K and V that it wrote in this step are finite.
+  private(set) var findings: [Finding] = []
 
   // What matmuls meet.
   /// [rows, hidden]: normalised rows of the residual stream.
   private(set) var normed: ActivationRows
   /// The same of few rows, for each worker.
   private(set) var ownNormed: [ActivationRows]
-  /// [rows, query]: what attention gave.
+  /// [rows, query in whole blocks]: what attention gave, heads not padded.
   private(set) var attended: ActivationRows
   /// [rows, feed forward]: first the gate, then its product with up.
   private(set) var gated: ActivationRows
@@ -38,14 +40,21 @@ final class ForwardBuffers: @unchecked Sendable {
   /// touching the array.
   final class RowResult {
     var argmax = 0
+    /// Whether every logit of the row is.
+    var isFinite = true
     var logSumExp: Float?
     var digest: SIMD8<UInt64>?
+  }
+
+  /// What a worker saw on its way, a class for the same reason.
+  final class Finding {
+    var cacheIsFinite = true
   }
 
   init(_ configuration: ModelConfiguration, workerCount: Int) {
     self.configuration = configuration
     normed = ActivationRows(rowCount: 0, columnCount: configuration.hiddenSize)
-    attended = ActivationRows(rowCount: 0, columnCount: configuration.querySize)
+    attended = ActivationRows(rowCount: 0, columnCount: configuration.attendedSize)
     gated = ActivationRows(rowCount: 0, columnCount: configuration.feedForwardSize)
     ownNormed = []
     ownGated = []
@@ -59,6 +68,7 @@ final class ForwardBuffers: @unchecked Sendable {
       ActivationRows(rowCount: Self.privateRowCount, columnCount: configuration.hiddenSize)
     }
     scratch = (0..<count).map { _ in AttentionScratch() }
+    findings = (0..<count).map { _ in Finding() }
     shareGated()
   }
 
@@ -73,10 +83,10 @@ final class ForwardBuffers: @unchecked Sendable {
       let sizes = configuration
       hidden = FloatMatrix(rowCount: rowCapacity, columnCount: sizes.hiddenSize, spreads: true)
       projected = FloatMatrix(
-        rowCount: rowCapacity, columnCount: sizes.querySize + 2 * sizes.keyValueSize,
+        rowCount: rowCapacity, columnCount: sizes.paddedQuerySize + 2 * sizes.paddedKeyValueSize,
         spreads: true)
       normed = ActivationRows(rowCount: rowCapacity, columnCount: sizes.hiddenSize)
-      attended = ActivationRows(rowCount: rowCapacity, columnCount: sizes.querySize)
+      attended = ActivationRows(rowCount: rowCapacity, columnCount: sizes.attendedSize)
       gated = ActivationRows(rowCount: rowCapacity, columnCount: sizes.feedForwardSize)
       shareGated()
     }
@@ -87,6 +97,7 @@ final class ForwardBuffers: @unchecked Sendable {
         spreads: true)
       while results.count < logitsCapacity { results.append(RowResult()) }
     }
+    for finding in findings { finding.cacheIsFinite = true }
     for index in 0..<logitsRows {
       (results[index].logSumExp, results[index].digest) = (nil, nil)
     }

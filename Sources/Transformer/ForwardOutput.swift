@@ -10,17 +10,21 @@ public struct ForwardOutput: Sendable {
     public var logits: LogitsView
     /// The largest logit's token, ties to the lowest id.
     public var argmax: TokenID
+    /// Whether every logit is a finite number; where not, nothing else here means anything.
+    public var isFinite: Bool
     /// Natural logarithm of the sum of exponentials; `nil` where it was not asked for.
     public var logSumExp: Float?
     /// Digest over every byte of the row; `nil` where it was not asked for.
     public var digest: LogitsDigest?
 
     public init(
-      row: Int, logits: LogitsView, argmax: TokenID, logSumExp: Float?, digest: LogitsDigest?
+      row: Int, logits: LogitsView, argmax: TokenID, isFinite: Bool = true, logSumExp: Float?,
+      digest: LogitsDigest?
     ) {
       self.row = row
       self.logits = logits
       self.argmax = argmax
+      self.isFinite = isFinite
       self.logSumExp = logSumExp
       self.digest = digest
     }
@@ -28,6 +32,9 @@ public struct ForwardOutput: Sendable {
 
   /// In the order of `ForwardInput.logits`.
   public var rows: [Row]
+  /// Rows of the input, ascending, whose K or V as the cache holds them are not all finite: what
+  /// comes after them in their sequences is worth nothing.
+  public var nonFiniteCacheRows: [Int]
   /// In the order the model meets them, summed over layers.
   public var operations: [OperationRecord]
   public var hashNanoseconds: UInt64
@@ -35,10 +42,11 @@ public struct ForwardOutput: Sendable {
   public var trace: ForwardTrace?
 
   public init(
-    rows: [Row], operations: [OperationRecord], hashNanoseconds: UInt64,
-    trace: ForwardTrace? = nil
+    rows: [Row], nonFiniteCacheRows: [Int] = [], operations: [OperationRecord],
+    hashNanoseconds: UInt64, trace: ForwardTrace? = nil
   ) {
     self.rows = rows
+    self.nonFiniteCacheRows = nonFiniteCacheRows
     self.operations = operations
     self.hashNanoseconds = hashNanoseconds
     self.trace = trace

@@ -38,7 +38,9 @@ extension ForwardPass {
   private func reduceLogits(_ worker: Worker) {
     let vocabulary = model.configuration.vocabularySize
     for index in worker.share(of: input.logits.count) {
-      buffers.results[index].argmax = kernels.argmax(buffers.logits, row: index, count: vocabulary)
+      let largest = kernels.largest(buffers.logits, row: index, count: vocabulary)
+      buffers.results[index].argmax = largest.index
+      buffers.results[index].isFinite = largest.allAreFinite
       guard input.logits[index].wantsLogSumExp else { continue }
       buffers.results[index].logSumExp = kernels.logSumExp(
         buffers.logits, row: index, count: vocabulary,

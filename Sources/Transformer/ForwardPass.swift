@@ -33,6 +33,7 @@ final class ForwardPass: @unchecked Sendable {
     self.places = places
     buffers.reserve(rows: input.tokenIDs.count, logitsRows: input.logits.count)
     buffers.partials.reserve(places.attention, headSize: sizes.headSize)
+    model.rope.reserve(positionCount: places.attention.longestLength)
   }
 
   private var rowCount: Int { input.tokenIDs.count }
@@ -90,7 +91,8 @@ final class ForwardPass: @unchecked Sendable {
       worker.barrier()
     }
     times.mark(.attention, worker)
-    tracer?.take(.attention, of: buffers.attended.floats, worker)
+    tracer?.take(
+      .attention, of: buffers.attended.floats, columns: 0..<model.configuration.querySize, worker)
 
     if !operands.isOutputQuantized {
       buffers.attended.quantize(worker.share(of: rowCount), with: kernels.table(for: mode.matmul))
@@ -111,30 +113,34 @@ final class ForwardPass: @unchecked Sendable {
   private func projectKeys(
     _ layer: Weights.Layer, _ x: ActivationRows, _ store: KeyValueStore, _ worker: Worker
   ) {
-    let first = model.configuration.querySize
+    let first = model.configuration.paddedQuerySize
     let columns = matmul(layer.key, x, .store, into: buffers.projected, at: first, worker)
     rotate(columns, from: first, worker)
-    store.storeKeys(
+    let isFinite = store.storeKeys(
       buffers.projected, rows: rows(of: worker), firstColumn: first, columns: columns,
       at: places.slots)
+    if !isFinite { buffers.findings[worker.index].cacheIsFinite = false }
   }
 
   private func projectValues(
     _ layer: Weights.Layer, _ x: ActivationRows, _ store: KeyValueStore, _ worker: Worker
   ) {
-    let first = model.configuration.querySize + model.configuration.keyValueSize
+    let first = model.configuration.paddedQuerySize + model.configuration.paddedKeyValueSize
     let columns = matmul(layer.value, x, .store, into: buffers.projected, at: first, worker)
-    store.storeValues(
+    let isFinite = store.storeValues(
       buffers.projected, rows: rows(of: worker), firstColumn: first, columns: columns,
       at: places.slots)
+    if !isFinite { buffers.findings[worker.index].cacheIsFinite = false }
   }
 
   private func trace(projected: FloatMatrix, _ tracer: RowTracer, _ worker: Worker) {
-    let (query, keyValue) = (model.configuration.querySize, model.configuration.keyValueSize)
-    tracer.take(.query, of: projected, columns: 0..<query, worker)
-    tracer.take(.key, of: projected, columns: query..<query + keyValue, worker)
+    let sizes = model.configuration
+    let (query, keyValue) = (sizes.paddedQuerySize, sizes.paddedKeyValueSize)
+    let heads = RowTracer.Heads(size: sizes.headSize, stride: sizes.paddedHeadSize)
+    tracer.take(.query, of: projected, columns: 0..<query, heads: heads, worker)
+    tracer.take(.key, of: projected, columns: query..<query + keyValue, heads: heads, worker)
     tracer.take(
-      .value, of: projected, columns: query + keyValue..<query + 2 * keyValue, worker)
+      .value, of: projected, columns: query + keyValue..<query + 2 * keyValue, heads: heads, worker)
   }
 
   private func rotate(_ columns: Range<Int>, from first: Int, _ worker: Worker) {
@@ -149,7 +155,7 @@ final class ForwardPass: @unchecked Sendable {
     tracer?.take(.feedForwardNorm, of: normed.floats, worker)
 
     // A few columns of gate, then the same of up, while the gate is still in the cache.
-    let groups = groups(of: layer.gate, worker)
+    let groups = groups(of: layer.gate.matrix, worker)
     for first in stride(from: groups.lowerBound, to: groups.upperBound, by: 4) {
       let few = first..<min(first + 4, groups.upperBound)
       multiply(layer.gate, normed, few, .store, into: buffers.gated.floats, worker)
@@ -213,23 +219,24 @@ final class ForwardPass: @unchecked Sendable {
   /// - Returns: the columns it computed.
   @discardableResult
   private func matmul(
-    _ weights: PackedMatrix, _ x: ActivationRows, _ epilogue: MatmulEpilogue,
+    _ weights: Weights.Projection, _ x: ActivationRows, _ epilogue: MatmulEpilogue,
     into output: FloatMatrix, at firstColumn: Int = 0, _ worker: Worker
   ) -> Range<Int> {
-    let groups = groups(of: weights, worker)
+    let groups = groups(of: weights.matrix, worker)
     multiply(weights, x, groups, epilogue, into: output, at: firstColumn, worker)
     return 16 * groups.lowerBound..<16 * groups.upperBound
   }
 
   private func multiply(
-    _ weights: PackedMatrix, _ x: ActivationRows, _ groups: Range<Int>, _ epilogue: MatmulEpilogue,
-    into output: FloatMatrix, at firstColumn: Int = 0, _ worker: Worker
+    _ weights: Weights.Projection, _ x: ActivationRows, _ groups: Range<Int>,
+    _ epilogue: MatmulEpilogue, into output: FloatMatrix, at firstColumn: Int = 0, _ worker: Worker
   ) {
     let (mine, tail) = (rows(of: worker), plan.tail(rows: rowCount))
     func run(_ rows: Range<Int>, _ order: KernelPlan.MatmulOrder) {
       kernels.matmul(
-        weights, x, firstRow: rows.lowerBound, rowCount: rows.count, groups: groups, order: order,
-        epilogue: epilogue, family: mode.matmul, into: output, firstColumn: firstColumn)
+        weights.matrix, x, firstRow: rows.lowerBound, rowCount: rows.count, groups: groups,
+        order: order, epilogue: epilogue, family: mode.matmul, bias: weights.bias, into: output,
+        firstColumn: firstColumn)
     }
     let order = plan.matmulOrder(rows: rowCount)
     guard let tail else { return run(mine, order) }
@@ -269,13 +276,21 @@ final class ForwardPass: @unchecked Sendable {
         row: request.row,
         logits: unsafe LogitsView(
           base: UnsafePointer(buffers.logits.pointer(row: index)), count: vocabulary),
-        argmax: TokenID(result.argmax), logSumExp: result.logSumExp,
+        argmax: TokenID(result.argmax), isFinite: result.isFinite, logSumExp: result.logSumExp,
         digest: result.digest.map { LogitsDigest(lanes: $0) })
     }
     tracer?.take { buffers.results[$0].logSumExp }
     return ForwardOutput(
-      rows: rows, operations: operations(), hashNanoseconds: times.hashNanoseconds,
-      trace: tracer?.trace)
+      rows: rows, nonFiniteCacheRows: nonFiniteCacheRows, operations: operations(),
+      hashNanoseconds: times.hashNanoseconds, trace: tracer?.trace)
+  }
+
+  /// Looked for only where a worker has seen that there are some.
+  private var nonFiniteCacheRows: [Int] {
+    guard buffers.findings.contains(where: { !$0.cacheIsFinite }) else { return [] }
+    return (0..<rowCount).filter { row in
+      !model.cache.allSatisfy { $0.isFinite(row: row, at: places.slots) }
+    }
   }
 
   private func operations() -> [OperationRecord] {

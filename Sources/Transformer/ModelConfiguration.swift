@@ -1,6 +1,9 @@
 public import GGUF
 
 /// The shape of a Llama model, as its file's metadata states it.
+///
+/// Every statement of the file is obeyed, or the file is refused with the name of the one that is
+/// not.
 public struct ModelConfiguration: Hashable, Sendable {
   public var layerCount: Int
   public var hiddenSize: Int
@@ -12,70 +15,81 @@ public struct ModelConfiguration: Hashable, Sendable {
   /// How many elements of a head are rotated.
   public var rotatedCount: Int
   public var ropeBase: Double
+  /// Linear scaling: positions are divided by this before they rotate anything.
+  public var ropeScale: Double
   public var normEpsilon: Float
   public var contextLength: Int
   public var vocabularySize: Int
 
   public var querySize: Int { headCount * headSize }
   public var keyValueSize: Int { keyValueHeadCount * headSize }
+  /// Elements from one head to the next in the engine: whole vectors of sixteen.
+  public var paddedHeadSize: Int { (headSize + 15) / 16 * 16 }
+  var paddedQuerySize: Int { headCount * paddedHeadSize }
+  public var paddedKeyValueSize: Int { keyValueHeadCount * paddedHeadSize }
+  /// Columns of what attention gives: all heads side by side, then zeros up to a whole block.
+  var attendedSize: Int { (querySize + 31) / 32 * 32 }
 
+  /// - Throws: what in the metadata Invar cannot obey, the first thing of it.
   public init(_ file: GGUFFile) throws(ModelError) {
-    let metadata = file.metadata
-    let architecture = metadata.string("general.architecture") ?? "none"
-    guard architecture == "llama" else { throw .unsupportedArchitecture(architecture) }
-    if metadata.integer("llama.expert_count") ?? 0 > 0 { throw .unsupportedFeature("experts") }
-    if let scaling = metadata.string("llama.rope.scaling.type"), scaling != "none" {
-      throw .unsupportedFeature("'\(scaling)' rotary scaling")
-    }
-    if file.tensor(named: "rope_freqs.weight") != nil {
-      throw .unsupportedFeature("rotary frequency factors")
-    }
-    layerCount = try metadata.size("llama.block_count", in: 1...1024)
-    hiddenSize = try metadata.size("llama.embedding_length", in: 32...65_536, multipleOf: 32)
-    feedForwardSize = try metadata.size(
-      "llama.feed_forward_length", in: 32...1 << 20, multipleOf: 32)
-    headCount = try metadata.size("llama.attention.head_count", in: 1...1024)
-    keyValueHeadCount = try metadata.size(
-      "llama.attention.head_count_kv", in: 1...headCount, default: headCount)
-    headSize = try metadata.size(
-      "llama.attention.key_length", in: 16...256, multipleOf: 16, default: hiddenSize / headCount)
-    rotatedCount = try metadata.size(
-      "llama.rope.dimension_count", in: 2...headSize, multipleOf: 2, default: headSize)
-    contextLength = try metadata.size("llama.context_length", in: 1...1 << 20)
-    ropeBase = metadata.float("llama.rope.freq_base") ?? 10_000
-    guard ropeBase.isNormal, ropeBase > 1 else {
-      throw .impossibleValue(key: "llama.rope.freq_base", value: "\(ropeBase)")
-    }
-    let epsilon = metadata.float("llama.attention.layer_norm_rms_epsilon") ?? 1e-5
-    guard epsilon.isFinite, epsilon > 0 else {
-      throw .impossibleValue(key: "llama.attention.layer_norm_rms_epsilon", value: "\(epsilon)")
-    }
-    normEpsilon = Float(epsilon)
-    guard headCount % keyValueHeadCount == 0 else {
-      throw .impossibleValue(
-        key: "llama.attention.head_count_kv", value: "\(keyValueHeadCount) for \(headCount) heads")
-    }
-    guard let embedding = file.tensor(named: "token_embd.weight") else {
-      throw .missingTensor("token_embd.weight")
-    }
-    vocabularySize = embedding.rowCount
-    guard vocabularySize > 0 else {
-      throw .impossibleValue(key: "vocabulary size", value: "\(vocabularySize)")
-    }
+    var reader = MetadataReader(file.metadata)
+    try self.init(&reader, file)
+    if let refusal = refusals(reader).first { throw refusal }
   }
-}
 
-extension GGUFMetadata {
-  fileprivate func size(
-    _ key: String, in range: ClosedRange<Int>, multipleOf unit: Int = 1,
-    default standard: Int? = nil
-  ) throws(ModelError) -> Int {
-    guard let value = integer(key) ?? standard else {
-      throw .metadata(.missingKey(key))
+  /// Everything that keeps Invar from running a model, what comes first in the file first; empty
+  /// where nothing does.
+  public static func obstacles(in file: GGUFFile) -> [ModelError] {
+    var reader = MetadataReader(file.metadata)
+    do throws(ModelError) {
+      let configuration = try ModelConfiguration(&reader, file)
+      return configuration.refusals(reader) + ModelTensors.problems(file, configuration)
+    } catch { return [error] }
+  }
+
+  /// Statements that the shape does not cover and that are not to be overlooked.
+  private func refusals(_ reader: MetadataReader) -> [ModelError] {
+    var reader = reader
+    var refusals: [ModelError] = []
+    for statement in NeutralStatement.all(for: self) {
+      _ = reader.take(statement.name)
+      if let refusal = statement.refusal(in: reader.metadata) { refusals.append(refusal) }
     }
-    guard range.contains(value), value % unit == 0 else {
-      throw .impossibleValue(key: key, value: "\(value)")
+    return refusals
+      + reader.unreadKeys.map { .unknownKey(key: $0, value: reader.metadata.words($0)) }
+  }
+
+  private init(_ reader: inout MetadataReader, _ file: GGUFFile) throws(ModelError) {
+    try Self.checkArchitecture(reader.metadata)
+    let layers = try reader.size("block_count", SizeLimit(1...1024))
+    layerCount = layers
+    contextLength = try reader.size("context_length", SizeLimit(2...Int(Int32.max)))
+    hiddenSize = try reader.size("embedding_length", SizeLimit(32...65_536, multipleOf: 32))
+    feedForwardSize = try reader.layerSize(
+      "feed_forward_length", SizeLimit(32...1 << 20, multipleOf: 32), layerCount: layers)
+    headCount = try reader.layerSize(
+      "attention.head_count", SizeLimit(1...1024), layerCount: layers)
+    keyValueHeadCount = try reader.layerSize(
+      "attention.head_count_kv", SizeLimit(1...1024), layerCount: layers, default: headCount)
+    guard headCount % keyValueHeadCount == 0 else {
+      throw .contradiction(
+        "llama.attention.head_count is \(headCount), which llama.attention.head_count_kv, "
+          + "\(keyValueHeadCount), does not divide")
     }
-    return value
+    headSize = try reader.headSize(hiddenSize: hiddenSize, headCount: headCount)
+    rotatedCount = try reader.size(
+      "rope.dimension_count", SizeLimit(2...headSize, multipleOf: 2), default: headSize)
+    ropeBase = try reader.ropeBase()
+    ropeScale = try reader.ropeScale()
+    normEpsilon = try reader.epsilon()
+    vocabularySize = try reader.vocabularySize(file)
+  }
+
+  private static func checkArchitecture(_ metadata: GGUFMetadata) throws(ModelError) {
+    let architecture: String
+    do throws(GGUFError) {
+      architecture = try metadata.requiredString("general.architecture")
+    } catch { throw .metadata(error) }
+    guard architecture == "llama" else { throw .unsupportedArchitecture(architecture) }
   }
 }

@@ -1,3 +1,4 @@
+internal import EngineTypes
 internal import Kernels
 
 /// Copies the traced rows of a step as they come out of its operations.
@@ -23,12 +24,25 @@ final class RowTracer: @unchecked Sendable {
     trace = ForwardTrace(rows: wanted.rows.map { .init(row: $0, values: []) })
   }
 
+  /// How heads lie in columns: `size` elements of each, then what pads them, which nobody sees.
+  struct Heads {
+    var size: Int
+    var stride: Int
+  }
+
   /// Takes a layer's part from columns of a matrix with a row for every row of the step.
-  func take(_ part: TracePart, of matrix: FloatMatrix, columns: Range<Int>, _ worker: Worker) {
+  func take(
+    _ part: TracePart, of matrix: FloatMatrix, columns: Range<Int>, heads: Heads? = nil,
+    _ worker: Worker
+  ) {
     guard worker.index == 0 else { return }
     let point = TracePoint(layer: part == .embedding ? nil : layer, part: part)
     for (index, row) in wanted.rows.enumerated() {
-      add(point, to: index, from: matrix, row: row, columns: columns)
+      if let heads, heads.stride > heads.size {
+        add(point, to: index, from: matrix, row: row, columns: columns, heads)
+      } else {
+        add(point, to: index, from: matrix, row: row, columns: columns)
+      }
     }
     if part == .feedForwardResidual { layer += 1 }
   }
@@ -60,6 +74,15 @@ final class RowTracer: @unchecked Sendable {
     _ point: TracePoint, to index: Int, from matrix: FloatMatrix, row: Int, columns: Range<Int>
   ) {
     matrix.withRow(row) { add(point, to: index, $0, columns) }
+  }
+
+  private func add(
+    _ point: TracePoint, to index: Int, from matrix: FloatMatrix, row: Int, columns: Range<Int>,
+    _ heads: Heads
+  ) {
+    let values = columns.filter { ($0 - columns.lowerBound) % heads.stride < heads.size }
+      .map { matrix[row, $0] }
+    add(point, to: index, values.span, values.indices)
   }
 
   private func add(_ point: TracePoint, to index: Int, _ span: Span<Float>, _ columns: Range<Int>) {

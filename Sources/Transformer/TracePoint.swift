@@ -1,44 +1,5 @@
 public import EngineTypes
 
-/// What can be looked at of one row: an operation's result, or one part of it.
-public enum TracePart: String, CaseIterable, Sendable, Hashable {
-  /// The residual stream before the first layer.
-  case embedding
-  case attentionNorm
-  /// Query and key after the rotary embedding; key and value are what goes into the cache.
-  case query, key, value
-  /// All heads' weighted values, before their projection.
-  case attention
-  /// The residual stream after attention's projection was added.
-  case attentionResidual
-  case feedForwardNorm
-  /// silu(gate) · up.
-  case gated
-  /// The residual stream after the feed-forward network's projection was added.
-  case feedForwardResidual
-  case outputNorm
-  case logits
-  /// One number, where it was asked for.
-  case logSumExp
-
-  /// Where the part is computed; `nil` for the embedding, which sums nothing.
-  public var site: OperationSite? {
-    switch self {
-    case .embedding: nil
-    case .attentionNorm: .attentionNorm
-    case .query, .key, .value: .qkv
-    case .attention: .attention
-    case .attentionResidual: .attentionOutput
-    case .feedForwardNorm: .feedForwardNorm
-    case .gated: .gateUp
-    case .feedForwardResidual: .down
-    case .outputNorm: .outputNorm
-    case .logits: .lmHead
-    case .logSumExp: .logSoftmax
-    }
-  }
-}
-
 /// A part of one row in one layer.
 public struct TracePoint: Hashable, Sendable {
   /// From 0; `nil` for what comes before the first layer or after the last.

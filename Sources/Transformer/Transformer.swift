@@ -61,8 +61,8 @@ public final class Transformer {
     }
     let (configuration, options) = (configuration, options)
     rope = RopeTable(
-      positionCount: configuration.contextLength, headSize: configuration.headSize,
-      rotatedCount: configuration.rotatedCount, base: configuration.ropeBase)
+      headSize: configuration.paddedHeadSize, rotatedCount: configuration.rotatedCount,
+      base: configuration.ropeBase, scale: configuration.ropeScale)
     let layout = KeyValueLayout(
       type: options.kv, blockCount: options.blockCount, blockSize: options.blockSize,
       headCount: configuration.keyValueHeadCount, headSize: configuration.headSize)
@@ -76,6 +76,8 @@ public final class Transformer {
   /// Bytes of repacked weights.
   public var weightByteCount: Int { weights.byteCount }
   public var cacheByteCount: Int { cache.reduce(0) { $0 + $1.byteCount } }
+  /// Positions that there are rotations for, of all that the context could have.
+  package var ropePositionCount: Int { rope.positionCount }
 
   /// Runs every step from the next one on with so many threads.
   ///

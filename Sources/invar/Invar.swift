@@ -1,4 +1,5 @@
 import ArgumentParser
+import EngineTypes
 import Foundation
 
 /// The root command: arguments in, an exit status out.
@@ -29,7 +30,8 @@ struct Invar: ParsableCommand {
       Options that come back in every run can be kept in ~/.config/invar/config.toml, by the names \
       they have here without the dashes: model = "tiny". Flags win over the file.
 
-      Exit status: 0 well, 2 where arguments or a file are wrong, 128 + n when ended by signal n.
+      Exit status: 0 well, 1 where a model's numbers are not finite, 2 where arguments or a file are \
+      wrong, 128 + n when ended by signal n.
       """,
     version: version,
     subcommands: [
@@ -70,7 +72,7 @@ struct Invar: ParsableCommand {
       return 0
     }
     StandardStreams.report("\(message(for: error))")
-    return 2
+    return (error as? any NumericError)?.numericFailure == nil ? 2 : 1
   }
 
   /// With a default command, the parser would call an unknown command a stray argument.

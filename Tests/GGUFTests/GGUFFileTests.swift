@@ -69,9 +69,44 @@ struct GGUFFileTests {
     #expect(throws: GGUFError.missingKey("llama.block_count")) {
       try metadata.requiredInteger("llama.block_count")
     }
-    #expect(throws: GGUFError.wrongValueType(key: "string", expected: "an integer")) {
-      try metadata.requiredInteger("string")
-    }
+    let text = GGUFError.wrongValueType(
+      key: "string", holds: "the text \"naïve ✓\"", expected: "an integer")
+    #expect(throws: text) { try metadata.requiredInteger("string") }
+  }
+
+  /// No default stands in for a value of the wrong kind: only an absent key has none.
+  @Test func whatIsThereIsReadOrRefused() throws {
+    let metadata = try GGUFFile(bytes: SampleImages.complete()).metadata
+    #expect(try metadata.optionalInteger("absent") == nil)
+    #expect(try metadata.optionalFloat("absent") == nil)
+    #expect(try metadata.optionalString("absent") == nil)
+    #expect(throws: GGUFError.self) { try metadata.optionalInteger("float32") }
+    #expect(throws: GGUFError.self) { try metadata.optionalInteger("integers") }
+    #expect(throws: GGUFError.self) { try metadata.optionalFloat("string") }
+    #expect(throws: GGUFError.self) { try metadata.optionalFloat("bool") }
+    #expect(throws: GGUFError.self) { try metadata.optionalString("uint8") }
+    #expect(throws: GGUFError.self) { try metadata.optionalBool("uint8") }
+    #expect(throws: GGUFError.self) { try metadata.optionalStrings("integers") }
+    #expect(metadata.words("integers") == "an array of 3 integers")
+    #expect(metadata.words("absent") == "nothing")
+  }
+
+  static let numbers: [(MetadataValue, integer: Int?, float: Double?, bool: Bool?)] = [
+    (.uint8(1), 1, 1, true), (.int8(-1), -1, -1, nil), (.uint16(0), 0, 0, false),
+    (.int16(2), 2, 2, nil), (.uint32(500_000), 500_000, 500_000, nil), (.int32(-7), -7, -7, nil),
+    (.uint64(1 << 63), nil, 0x1p63, nil), (.int64(1 << 53 + 1), 1 << 53 + 1, nil, nil),
+    (.float32(4), 4, 4, nil), (.float64(0), 0, 0, false), (.float32(0.5), nil, 0.5, nil),
+    (.float64(.nan), nil, nil, nil), (.float32(.infinity), nil, .infinity, nil),
+    (.bool(true), nil, nil, true), (.string("1"), nil, nil, nil),
+  ]
+
+  @Test(arguments: numbers)
+  func aNumberOfAnyTypeIsTheNumberWantedWhereItIsExactlyThat(
+    value: MetadataValue, integer: Int?, float: Double?, bool: Bool?
+  ) {
+    #expect(value.integer == integer)
+    #expect(value.float == float || value.float?.isNaN == true)
+    #expect(value.bool == bool)
   }
 
   @Test func invalidUTF8IsMended() throws {

@@ -123,6 +123,13 @@ import Testing
     #expect(abs(c - cos(x)) < 1e-12)
   }
 
+  /// Angles of contexts in millions: as near as a single-precision table shows.
+  @Test(arguments: [1_000_003.0, 9_999_999, 123_456_789, 2_147_483_646])
+  func farAnglesAreNearEnoughForATable(x: Double) {
+    let (s, c) = Elementary.sinCos(x)
+    #expect(abs(s - sin(x)) < 1e-6 && abs(c - cos(x)) < 1e-6)
+  }
+
   @Test(arguments: [1e-300, 0.5, 0.7071, 1, 1.5, 10, 10_000, 100_000, 1e300])
   func logarithmAndExponentialAreInverse(x: Double) {
     #expect(abs(Elementary.log(x) - log(x)) <= 4e-16 * max(1, abs(log(x))))

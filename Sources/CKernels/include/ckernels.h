@@ -42,7 +42,8 @@ typedef enum {
   CK_SOURCE_Q8_0
 } ck_source;
 
-// What happens to a finished sum `s`; `rnd` rounds to bfloat16 where the activation type says so.
+// What happens to a finished sum `s`, to which the column's bias has been added where there is one;
+// `rnd` rounds to bfloat16 where the activation type says so.
 typedef enum {
   CK_STORE,  // out = rnd(s)
   CK_ADD,    // out = rnd(out + rnd(s)): the residual stream
@@ -74,6 +75,7 @@ typedef struct {
   int split_count;
   ck_epilogue epilogue;
   bool bf16;
+  const float *bias;  // one for each column, from group 0 on; NULL where there is none
 } ck_matmul_options;
 
 // K and V of one sequence, one kv head and one layer, in tiles of 16 positions from position 0.
@@ -108,11 +110,13 @@ typedef struct {
 typedef struct {
   float *first;  // the group's first head of row 0
   size_t stride;
+  size_t head_size;  // without what pads a head of K and V to a multiple of 16
   bool bf16;
 } ck_attention_output;
 
 typedef struct {
-  // out[n] = rnd(x[n] / rms * weight[n]); the sum of squares in `splits` contiguous parts.
+  // out[n] = rnd(x[n] / rms * weight[n]); the sum of squares in `splits` contiguous parts. Where
+  // that sum is past the largest float the row is NaN: there is nothing true to divide by.
   void (*rmsnorm)(const float *x, const float *weight, float epsilon, size_t n, int splits,
                   bool bf16, float *out);
   // Quantises one row of k values.
@@ -136,10 +140,10 @@ typedef struct {
                     ck_softmax_state *states, const ck_attention_output *output);
   // Folds `from` into `into`.
   void (*attention_merge)(ck_softmax_state *into, const ck_softmax_state *from, size_t head_size);
-  // out = rnd(accumulator / sum).
+  // out = rnd(accumulator / sum), for head_size elements and no more.
   void (*attention_finish)(const ck_softmax_state *state, size_t head_size, bool bf16, float *out);
-  // The largest value's index, ties to the lowest.
-  size_t (*argmax)(const float *x, size_t n);
+  // The largest value's index, ties to the lowest; says on the way whether all n are finite.
+  size_t (*argmax)(const float *x, size_t n, bool *is_finite);
   float (*maximum)(const float *x, size_t n);
   // Sum of exp(x - shift) over n values.
   float (*sum_exp)(const float *x, size_t n, float shift);
@@ -170,10 +174,13 @@ float ck_round_bf16(float value);
 void ck_round_row(float *x, size_t n);
 
 // Writes columns [first, last) of every row to its place in a cache of K or V: element e of head
-// h goes to `slots[row] + h * head_stride + e * stride`, in elements of `type`.
-void ck_store(const float *x, size_t x_stride, size_t row_count, size_t first, size_t last,
+// h goes to `slots[row] + h * head_stride + e * stride`, in elements of `type`. Says whether all
+// that now lies there is finite.
+bool ck_store(const float *x, size_t x_stride, size_t row_count, size_t first, size_t last,
               const size_t *slots, size_t head_size, size_t head_stride, size_t stride,
               ck_float_type type, void *destination);
+// Whether n elements of `type` at strided places are finite.
+bool ck_is_finite(const void *source, size_t stride, size_t n, ck_float_type type);
 // Copies n elements of `type` between strided places.
 void ck_copy(const void *source, size_t source_stride, void *destination,
              size_t destination_stride, size_t n, ck_float_type type);

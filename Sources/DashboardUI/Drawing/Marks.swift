@@ -45,7 +45,7 @@ struct VerdictMark {
 extension TwinLedger {
   /// Whether the run stands alone for its group, or is about to.
   fileprivate func isReference(_ entry: RequestEntry) -> Bool {
-    guard entry.isolation == .alone, entry.phase != .finished(.cancelled) else { return false }
+    guard entry.isolation == .alone, !entry.wasBrokenOff else { return false }
     guard let reference = reference(of: entry.id), reference.kind == .alone else {
       return verdict(of: entry.id) != .mixed
     }
@@ -92,6 +92,7 @@ extension RequestEntry.Phase {
     case .decode: "D"
     case .preempted: "E"
     case .finished(.cancelled): "×"
+    case .finished(.error): "!"
     case .finished: "●"
     case .rejected: "!"
     }
@@ -103,6 +104,7 @@ extension RequestEntry.Phase {
     case .prefill: .prefill
     case .decode: .decode
     case .preempted: .preempted
+    case .finished(.error): .bad
     case .finished: .dim
     case .rejected: .bad
     }

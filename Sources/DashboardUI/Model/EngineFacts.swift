@@ -129,7 +129,7 @@ package struct EngineFacts: Sendable {
     observe(finished.nanoseconds)
     finishedCount += 1
     requests.finish(finished)
-    guard finished.reason != .cancelled, let entry = requests[finished.id], entry.isShared else {
+    guard finished.reason.isAnAnswersEnd, let entry = requests[finished.id], entry.isShared else {
       return
     }
     if let time = entry.timePerOutputToken {

@@ -31,6 +31,8 @@ package struct RequestEntry: Equatable, Sendable {
   package var firstTokenAt: UInt64?
   package var lastTokenAt: UInt64?
   package var finishedMode: KernelMode?
+  /// Why it ended with an error.
+  package var failure: NumericFailure?
   package var cachedTokenCount: Int?
   /// Prefill chunks since admission or the last preemption.
   package var prefillChunkCount = 0
@@ -57,6 +59,11 @@ package struct RequestEntry: Equatable, Sendable {
     case .waiting, .prefill, .decode, .preempted: true
     case .finished, .rejected: false
     }
+  }
+
+  /// Whether it ended without a whole answer.
+  package var wasBrokenOff: Bool {
+    if case .finished(let reason) = phase { !reason.isAnAnswersEnd } else { false }
   }
 
   package var isShared: Bool { isolation == .shared }
@@ -117,6 +124,7 @@ package struct RequestEntry: Equatable, Sendable {
     phase = .finished(finished.reason)
     hash = finished.hash
     finishedMode = finished.mode
+    failure = finished.failure
     cachedTokenCount = finished.cachedTokenCount
   }
 

@@ -90,8 +90,8 @@ struct RequestDetailView {
   private func lines(width: Int) -> [StyledLine] {
     switch tab {
     case .text:
-      section("prompt", entry.promptText, width: width, role: .dim) + [StyledLine()]
-        + section("answer", entry.text, width: width)
+      failure(width: width) + section("prompt", entry.promptText, width: width, role: .dim)
+        + [StyledLine()] + section("answer", entry.text, width: width)
     case .twin: twin(width: width)
     case .chain: HashChainPage(entry, reference: reference, history: history).lines(width: width)
     case .company:
@@ -117,6 +117,12 @@ struct RequestDetailView {
       state, .fact("verdict", "\(mark.glyph) \(mark.words)", mark.role), .fact("kernels", kernels),
       .fact("hash", entry.hash?.hex ?? Format.unknown, .info), .fact("times", times),
     ]
+  }
+
+  /// Why there is no more of the answer.
+  private func failure(width: Int) -> [StyledLine] {
+    guard let failure = entry.failure else { return [] }
+    return section("ended with an error", "\(failure)", width: width, role: .bad) + [StyledLine()]
   }
 
   private func section(

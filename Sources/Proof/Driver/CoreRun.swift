@@ -32,7 +32,14 @@ package struct CoreRun {
     return id
   }
 
-  package mutating func step() throws { events += try core.step() }
+  /// - Throws: `ProofError.notFinite` where a request ended with an error, and what the engine throws.
+  package mutating func step() throws {
+    let said = try core.step()
+    for case .finished(let end) in said {
+      if let failure = end.failure { throw ProofError.notFinite(failure) }
+    }
+    events += said
+  }
 
   package mutating func finish() throws {
     while core.hasWork { try step() }

@@ -85,6 +85,7 @@ public enum LabError: Error, Hashable, Sendable, CustomStringConvertible {
   case unusableState(path: String, reason: String)
   case damagedState(path: String, line: Int)
   case otherState(path: String)
+  case notFinite(NumericFailure)
 
   /// One line: what happened and what to do.
   public var description: String {
@@ -104,6 +105,14 @@ public enum LabError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(path):\(line): this is no state of the experiment; remove the file or give --restart"
     case .otherState(let path):
       "\(path) holds a run with other options; give --restart to begin anew, or another --state"
+    case .notFinite(let failure):
+      "the model's numbers are not finite, so the experiment shows nothing: \(failure)"
     }
+  }
+}
+
+extension LabError: NumericError {
+  public var numericFailure: NumericFailure? {
+    if case .notFinite(let failure) = self { failure } else { nil }
   }
 }

@@ -84,8 +84,12 @@ public struct OnPolicyLab: Lab {
     }
     for (index, answer) in answers.enumerated() {
       let prompt = try model.loaded.codec.encode(requests[index].prompt).tokens
-      let output = transformer.forward(
-        scoring(answer.tokens, after: prompt, mode, blockSize: transformer.options.blockSize))
+      let input = scoring(
+        answer.tokens, after: prompt, mode, blockSize: transformer.options.blockSize)
+      let output = transformer.forward(input)
+      if let failure = transformer.failure(in: output, of: input) {
+        throw LabError.notFinite(failure)
+      }
       for (place, row) in output.rows.enumerated() {
         tally.add(
           sampled[index][place], scored: SampledRow(row), token: answer.tokens[place], at: place)

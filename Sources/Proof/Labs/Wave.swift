@@ -124,6 +124,8 @@ struct Wave {
           }
           row += 1
         case .finished(let end):
+          // Without a token, rows and tokens would no longer go side by side.
+          if let failure = end.failure { throw .notFinite(failure) }
           guests.remove(end.id)
           guard let test = tests[end.id] else { break }
           answers[test].hash = end.hash

@@ -143,7 +143,9 @@ extension SessionScript {
     guard let request = request(id) else {
       throw .unknownRequest(id, count: requests.count)
     }
-    guard !request.tokens.isEmpty else { throw .nothingRecorded(id) }
+    guard !request.tokens.isEmpty else {
+      throw request.end?.failure.map { .notFinite(id, $0) } ?? .nothingRecorded(id)
+    }
     return request
   }
 

@@ -49,6 +49,8 @@ public enum LocateError: Error, Hashable, Sendable, CustomStringConvertible {
   case noCounterpart(RequestID?)
   case differentModels(String, String)
   case doesNotDiverge(String)
+  /// It ended before its first token.
+  case notFinite(RequestID, NumericFailure)
 
   /// One line: what happened and what to do.
   public var description: String {
@@ -72,6 +74,14 @@ public enum LocateError: Error, Hashable, Sendable, CustomStringConvertible {
       "the two logs are of different models: SHA-256 \(a.prefix(12))… and \(b.prefix(12))…"
     case .doesNotDiverge(let what):
       "there is nothing to minimise: \(what)"
+    case .notFinite(let id, let failure):
+      "\(id) has no token to compare, because its numbers are not finite: \(failure)"
     }
+  }
+}
+
+extension LocateError: NumericError {
+  public var numericFailure: NumericFailure? {
+    if case .notFinite(_, let failure) = self { failure } else { nil }
   }
 }

@@ -70,7 +70,11 @@ struct RunObserver {
         try check(token)
         history.tokens.append(token)
         if stop(token) { isOver = true }
-      case .finished(let end) where end.id == run.target: isOver = true
+      case .finished(let end) where end.id == run.target:
+        if let failure = end.failure, history.tokens.isEmpty {
+          throw LocateError.notFinite(end.id, failure)
+        }
+        isOver = true
       case .rejected(run.target, _): isOver = true
       default: break
       }

@@ -42,16 +42,21 @@ struct AnswerComparison {
     }
     if recorded.endsByItself, !isCutShort, !recorded.neverRan {
       let reason = computed.tokens.count == count ? computed.end?.reason : nil
-      if reason != end.reason {
+      if reason != end.reason || computed.end?.failure != end.failure {
         return mismatch(
           nil,
           .end(
-            recorded: "the end '\(end.reason.rawValue)'",
-            computed: reason.map { "'\($0.rawValue)'" } ?? "an answer that goes on"))
+            recorded: "the end '\(words(end))'",
+            computed: reason.flatMap { _ in computed.end }.map { "'\(words($0))'" }
+              ?? "an answer that goes on"))
       }
     }
     let hash = count == 0 ? start : recorded.tokens[count - 1].hash
     return end.hash == hash ? nil : mismatch(nil, .endHash(recorded: end.hash, computed: hash))
+  }
+
+  private func words(_ end: FinishedRequest) -> String {
+    end.reason.rawValue + (end.failure.map { ": \($0)" } ?? "")
   }
 
   private func mismatch(_ token: Int?, _ kind: Mismatch.Kind) -> Mismatch {

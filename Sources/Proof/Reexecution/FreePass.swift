@@ -66,7 +66,9 @@ struct FreePass {
     let isLost =
       plan.schedule != .alone && count > 0 && count <= recorded.tokens.count
       && answer.tokens[count - 1].token != recorded.tokens[count - 1].token
-    guard isLost || count >= recorded.tokens.count else { return }
+    // One that ended with an error is over only when it does so again, behind its last token.
+    let isError = recorded.end?.reason == .error
+    guard isLost || count >= recorded.tokens.count + (isError ? 1 : 0) else { return }
     underWay.remove(id)
     _ = core.cancel(id)
   }

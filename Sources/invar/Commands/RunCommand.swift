@@ -18,7 +18,8 @@ struct RunCommand: ParsableCommand {
         invar run --json --prompts-file questions.txt > answers.jsonl
 
       With --json a line for each prompt, in their order: id, prompt, text, tokens, prompt_tokens, \
-      completion_tokens, finish_reason, hash, ttft_ms, tpot_ms.
+      completion_tokens, finish_reason, hash, ttft_ms, tpot_ms. An answer whose numbers are no \
+      longer finite ends with finish_reason error, and error says where; the exit status is then 1.
       """)
 
   @Option(
@@ -70,8 +71,9 @@ struct RunCommand: ParsableCommand {
     var printer = AnswerPrinter(style: style(promptCount: prompts.count))
     let signal = try answer(prompts, session.engine, seed: configuration.seed, &printer)
     if let notice = notices.take() { StandardStreams.report(notice) }
-    for refusal in printer.refusals { StandardStreams.report(refusal) }
+    for line in printer.refusals + printer.failures { StandardStreams.report(line) }
     if let signal { throw ExitCode(128 + signal) }
+    if !printer.failures.isEmpty { throw ExitCode(1) }
     if !printer.refusals.isEmpty { throw ExitCode(2) }
   }
 

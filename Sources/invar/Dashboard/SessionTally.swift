@@ -13,7 +13,7 @@ struct SessionTally {
     switch event {
     case .stepCompleted: stepCount += 1
     case .token: tokenCount += 1
-    case .finished(let end) where end.reason != .cancelled: finishedCount += 1
+    case .finished(let end) where end.reason.isAnAnswersEnd: finishedCount += 1
     case .fault(let reason): fault = reason
     case .admitted, .finished, .preempted, .rejected, .modeChanged, .configurationChanged: break
     }

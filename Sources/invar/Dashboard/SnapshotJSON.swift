@@ -121,6 +121,7 @@ enum SnapshotJSON {
       "preemptions": .integer(entry.preemptions.count),
       "mode": .optional(entry.finishedMode?.description), "hash": .optional(entry.hash?.hex),
       "verdict": .string(twins.verdict(of: entry.id).words),
+      "failure": .optional(entry.failure?.description),
     ]
   }
 

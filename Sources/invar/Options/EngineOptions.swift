@@ -35,7 +35,7 @@ struct EngineOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "KV blocks (default: room for 16384 positions, or the model's context if longer).",
+      "KV blocks (default: room for 16384 positions, or the model's context if longer, up to 131072).",
       valueName: "n"))
   var blocks: Int?
 

@@ -11,6 +11,8 @@ struct AnswerPrinter {
   let style: Style
   /// Prompts that got no answer, for the end.
   private(set) var refusals: [String] = []
+  /// Answers that were broken off by numbers that are not finite, likewise.
+  private(set) var failures: [String] = []
 
   init(style: Style) { self.style = style }
 
@@ -23,6 +25,7 @@ struct AnswerPrinter {
       refusals.append("prompt \(answer.index + 1): \(rejection)")
       return
     }
+    if let failure = answer.end?.failure { failures.append("\(answer.id): \(failure)") }
     switch style {
     case .live:
       try StandardStreams.write("\n")

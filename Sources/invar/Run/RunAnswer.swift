@@ -66,7 +66,20 @@ extension RunAnswer {
       let rows = tokens.map { token in JSONValue.array(token.top.map(Self.pair)) }
       fields.append(.init(name: "top_logprobs", value: .array(rows)))
     }
+    if let failure = end.failure {
+      fields.append(.init(name: "error", value: .string("\(failure)")))
+      fields.append(.init(name: "failure", value: Self.json(failure)))
+    }
     return .object(fields)
+  }
+
+  private static func json(_ failure: NumericFailure) -> JSONValue {
+    [
+      "kind": .string(failure.kind.rawValue), "position": .integer(failure.position),
+      "layer": failure.layer.map(JSONValue.integer) ?? .null,
+      "operation": .optional(failure.part?.site?.rawValue ?? failure.part?.rawValue),
+      "part": .optional(failure.part?.rawValue),
+    ]
   }
 
   private static func pair(_ entry: TokenLogprob) -> JSONValue {

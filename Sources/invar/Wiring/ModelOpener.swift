@@ -55,7 +55,8 @@ extension LoadedModel {
   /// The settings a configuration comes to for this model.
   ///
   /// Where nobody asked for a number of blocks, there is room for 16384 positions or one whole
-  /// context, whichever is more, within a quarter of the machine's memory.
+  /// context, whichever is more, up to 131072 and within a quarter of the machine's memory: a
+  /// context stated in millions costs nothing until it is asked for.
   func settings(_ configuration: Configuration) -> EngineSettings {
     var settings = configuration.settings
     if let blocks = configuration.blocks {
@@ -64,7 +65,7 @@ extension LoadedModel {
     }
     // An impossible block size is refused later, with its name.
     let blockSize = max(1, settings.blockSize)
-    let positions = max(16384, description.contextLength)
+    let positions = max(16384, min(description.contextLength, 131_072))
     settings.blockCount = 1
     let affordable =
       Int(ProcessInfo.processInfo.physicalMemory / 4)

@@ -166,13 +166,15 @@ static void quantize(const ck_table *t) {
 
 // Every row count that a tile has code for, and one of several tiles and a rest.
 static void matmul(const ck_table *t, int f, int order, int epilogue) {
-  static float out[ROWS][COLUMNS];
+  static float out[ROWS][COLUMNS], bias[COLUMNS];
   begin();
+  fill(bias, COLUMNS, 3);
   for (int count = 1; count <= ROWS; count = count == 8 ? ROWS : count + 1)
-    for (int bf16 = 0; bf16 < 2; bf16++) {
+    for (int variant = 0; variant < 4; variant++) {
       fill(out[0], ROWS * COLUMNS, 4);
-      const ck_matmul_options options = {formats[f].packing, orders[order].order,
-                                         orders[order].count, epilogues[epilogue].epilogue, bf16};
+      const ck_matmul_options options = {formats[f].packing,           orders[order].order,
+                                         orders[order].count,          epilogues[epilogue].epilogue,
+                                         variant % 2,                  variant / 2 ? bias : NULL};
       t->matmul(weights[f], formats[f].group_bytes, 0, GROUPS, &rows, count, options, out[0],
                 COLUMNS);
       absorb(out, sizeof out);
@@ -242,10 +244,11 @@ static void logits(const ck_table *t) {
       fill(x, n, 20);
       if (n > 40) x[n / 2] = x[n / 3] = 25;  // A tie.
       const float top = t->maximum(x, n), sum = t->sum_exp(x, n, top);
-      const uint64_t index = t->argmax(x, n);
+      bool is_finite;
+      const uint64_t index = t->argmax(x, n, &is_finite);
       uint64_t lanes[8];
       t->digest(x, n, lanes);
-      if (kernel == 0) absorb(&top, sizeof top), absorb(&index, sizeof index);
+      if (kernel == 0) absorb(&top, sizeof top), absorb(&index, sizeof index), absorb(&is_finite, 1);
       if (kernel == 1) absorb(&sum, sizeof sum);
       if (kernel == 2) absorb(lanes, sizeof lanes);
     }
@@ -298,8 +301,10 @@ static void attend(const ck_table *t, const ck_kv_view *kv, int length, int firs
     t->attention(kv, NULL, &view, first, last, bounds, 3, scratch, states, NULL);
     for (int r = 0; r < last - first; r++) absorb_state(t, &states[r], kv->head_size);
   }
-  for (int bf16 = 0; bf16 < 2; bf16++) {
-    const ck_attention_output out = {output, stride, bf16};
+  for (int variant = 0; variant < 4; variant++) {
+    // Whole heads, and such as a few elements pad to what they are here.
+    const size_t size = kv->head_size - (variant / 2 ? 6 : 0);
+    const ck_attention_output out = {output, stride, size, variant % 2};
     memset(output, 0, sizeof output);
     t->attention(kv, kv, &view, first, last, bounds, 3, scratch, NULL, &out);
     absorb(output, sizeof output);

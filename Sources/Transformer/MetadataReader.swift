@@ -1,0 +1,96 @@
+internal import GGUF
+
+/// Reads a Llama's metadata and remembers which keys it has read, so that none is overlooked.
+///
+/// A value is taken from a number of any type that is exactly it. Anything else under a known key is
+/// refused: no default ever stands in for what a file states.
+struct MetadataReader {
+  static let prefix = "llama."
+  let metadata: GGUFMetadata
+  private(set) var readKeys: Set<String> = []
+
+  init(_ metadata: GGUFMetadata) { self.metadata = metadata }
+
+  mutating func integer(_ name: String) throws(ModelError) -> Int? {
+    let key = take(name)
+    return try Self.refusing { () throws(GGUFError) in try metadata.optionalInteger(key) }
+  }
+
+  mutating func number(_ name: String) throws(ModelError) -> Double? {
+    let key = take(name)
+    return try Self.refusing { () throws(GGUFError) in try metadata.optionalFloat(key) }
+  }
+
+  mutating func text(_ name: String) throws(ModelError) -> String? {
+    let key = take(name)
+    return try Self.refusing { () throws(GGUFError) in try metadata.optionalString(key) }
+  }
+
+  /// Notes that a key is dealt with elsewhere.
+  mutating func take(_ name: String) -> String {
+    let key = Self.prefix + name
+    readKeys.insert(key)
+    return key
+  }
+
+  /// A size within what Invar runs.
+  mutating func size(
+    _ name: String, _ limit: SizeLimit, default standard: Int? = nil
+  ) throws(ModelError) -> Int {
+    guard let value = try integer(name) ?? standard else {
+      throw .metadata(.missingKey(Self.prefix + name))
+    }
+    return try limit.checked(value, key: Self.prefix + name)
+  }
+
+  /// A size that may be stated for each layer apart, where it is the same for all.
+  mutating func layerSize(
+    _ name: String, _ limit: SizeLimit, layerCount: Int, default standard: Int? = nil
+  ) throws(ModelError) -> Int {
+    let key = Self.prefix + name
+    guard let count = metadata.arrayCount(key) else {
+      return try size(name, limit, default: standard)
+    }
+    _ = take(name)
+    let values =
+      try Self.refusing { () throws(GGUFError) in try metadata.optionalIntegers(key) } ?? []
+    guard count == layerCount, let first = values.first else {
+      throw .wrongLayerCount(key: key, count: count, layerCount: layerCount)
+    }
+    if let other = values.firstIndex(where: { $0 != first }) {
+      throw .layersDiffer(key: key, first: first, layer: other, value: values[other])
+    }
+    return try limit.checked(first, key: key)
+  }
+
+  /// Statements under the model's prefix that nobody has read.
+  var unreadKeys: [String] {
+    metadata.keys.filter { $0.hasPrefix(Self.prefix) && !readKeys.contains($0) }
+  }
+
+  private static func refusing<Value>(
+    _ body: () throws(GGUFError) -> Value
+  ) throws(ModelError) -> Value {
+    do throws(GGUFError) { return try body() } catch { throw .metadata(error) }
+  }
+}
+
+/// What Invar runs of a size that a model file may state.
+struct SizeLimit {
+  var range: ClosedRange<Int>
+  var unit = 1
+
+  init(_ range: ClosedRange<Int>, multipleOf unit: Int = 1) { (self.range, self.unit) = (range, unit) }
+
+  func checked(_ value: Int, key: String) throws(ModelError) -> Int {
+    guard value > 0 else { throw .impossibleValue(key: key, value: "\(value)") }
+    guard range.contains(value), value % unit == 0 else {
+      throw .outsideLimit(key: key, value: "\(value)", limit: words)
+    }
+    return value
+  }
+
+  private var words: String {
+    "\(range.lowerBound) to \(range.upperBound)" + (unit > 1 ? ", multiples of \(unit)" : "")
+  }
+}

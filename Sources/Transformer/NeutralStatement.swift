@@ -1,0 +1,120 @@
+internal import GGUF
+
+/// Something a Llama's file may state that Invar has no part for: obeyed where it changes nothing,
+/// refused by name where it would.
+struct NeutralStatement {
+  var name: String
+  /// What it would ask for.
+  var meaning: String
+  var neutral: Neutral
+
+  /// The values that change nothing.
+  enum Neutral {
+    /// 0 or false; of an array, all of them.
+    case zero
+    /// 1, or 0 for not stated.
+    case one
+    case yes
+    case text(String)
+    /// This number, to single precision, or 0 for not stated.
+    case number(Double)
+    /// No less than this, or 0 for not stated.
+    case atLeast(Int)
+    /// Whatever it is: it says nothing about the arithmetic.
+    case anything
+  }
+
+  init(_ name: String, _ meaning: String, _ neutral: Neutral) {
+    (self.name, self.meaning, self.neutral) = (name, meaning, neutral)
+  }
+
+  /// Why the file's statement cannot be obeyed; `nil` where it can, or is not made.
+  func refusal(in metadata: GGUFMetadata) -> ModelError? {
+    let key = MetadataReader.prefix + name
+    guard metadata.contains(key), !isNeutral(key, metadata) else { return nil }
+    return .unsupportedStatement(key: key, value: metadata.words(key), meaning: meaning)
+  }
+
+  private func isNeutral(_ key: String, _ metadata: GGUFMetadata) -> Bool {
+    let number = metadata.float(key) ?? metadata.bool(key).map { $0 ? 1 : 0 }
+    switch neutral {
+    case .zero:
+      let numbers = metadata.floats(key) ?? metadata.bools(key)?.map { $0 ? 1 : 0 }
+      return number == 0 || numbers?.allSatisfy { $0 == 0 } ?? false
+    case .one: return number == 0 || number == 1
+    case .yes: return metadata.bool(key) == true
+    case .text(let text): return metadata.string(key) == text
+    case .number(let wanted): return number == 0 || number.map { Float($0) == Float(wanted) } ?? false
+    case .atLeast(let least): return number.map { $0 == 0 || $0 >= Double(least) } ?? false
+    case .anything: return true
+    }
+  }
+}
+
+extension NeutralStatement {
+  /// All that is known to be stated by some files.
+  static func all(for model: ModelConfiguration) -> [NeutralStatement] {
+    attention(of: model) + positions + experts + residuals(of: model) + [
+      // How it was trained, what it was called, how embeddings would be pooled.
+      .init("rope.scaling.original_context_length", "", .anything),
+      .init("rope.scaling.finetuned", "", .anything),
+      .init("pooling_type", "", .anything),
+      // Which layers have a window; that there is none is seen to below.
+      .init("attention.sliding_window_pattern", "", .anything),
+      // The order of a rotated pair's elements: next to each other.
+      .init("tensor_data_layout", "another order of weights", .text("Meta AI original pth")),
+    ]
+  }
+
+  private static func attention(of model: ModelConfiguration) -> [NeutralStatement] {
+    [
+      .init(
+        "attention.value_length", "values of another size than keys",
+        .number(Double(model.headSize))),
+      .init(
+        "attention.scale", "another scale of attention",
+        .number(1 / Double(model.headSize).squareRoot())),
+      .init("attention.sliding_window", "a sliding window", .atLeast(model.contextLength)),
+      .init("attention.causal", "attention to later positions", .yes),
+      .init("attention.clamp_kqv", "clamped queries, keys and values", .zero),
+      .init("attention.max_alibi_bias", "ALiBi", .zero),
+      .init("attention.output_scale", "scaled attention", .one),
+      .init("attention.temperature_scale", "attention by position", .zero),
+      .init("attention.temperature_length", "attention by position", .zero),
+      .init("attention.relative_buckets_count", "relative positions", .zero),
+      .init("attention.q_lora_rank", "latent attention", .zero),
+      .init("attention.kv_lora_rank", "latent attention", .zero),
+      .init("attention.shared_kv_layers", "layers that share K and V", .zero),
+      .init("attn_logit_softcapping", "capped attention scores", .zero),
+    ]
+  }
+
+  private static let positions: [NeutralStatement] = [
+    .init("rope.dimension_sections", "rotary sections", .zero),
+    .init("rope.scaling.attn_factor", "scaled rotations", .one),
+    .init("rope.scaling.yarn_ext_factor", "YaRN", .zero),
+    .init("rope.scaling.yarn_log_multiplier", "YaRN", .zero),
+  ]
+
+  private static let experts: [NeutralStatement] = [
+    "expert_count", "expert_used_count", "expert_shared_count", "expert_group_count",
+    "expert_group_used_count", "expert_feed_forward_length", "expert_shared_feed_forward_length",
+    "expert_chunk_feed_forward_length", "expert_weights_norm", "expert_gating_func",
+    "expert_weights_scale", "moe_every_n_layers", "interleave_moe_layer_step",
+    "leading_dense_block_count", "nextn_predict_layers",
+  ].map { .init($0, "experts", .zero) }
+
+  private static func residuals(of model: ModelConfiguration) -> [NeutralStatement] {
+    [
+      .init("use_parallel_residual", "attention and feed-forward side by side", .zero),
+      .init("attention.layer_norm_epsilon", "LayerNorm", .zero),
+      .init("residual_scale", "a scaled residual stream", .one),
+      .init("embedding_scale", "scaled embeddings", .one),
+      .init(
+        "embedding_length_out", "an output of another size", .number(Double(model.hiddenSize))),
+      .init("logit_scale", "scaled logits", .one),
+      .init("final_logit_softcapping", "capped logits", .zero),
+      .init("router_logit_softcapping", "capped routing", .zero),
+    ]
+  }
+}

@@ -1,0 +1,107 @@
+internal import GGUF
+internal import Kernels
+
+/// Makes room for a model's tensors and packs them all at once on the workers.
+struct WeightLoader {
+  private let file: GGUFFile
+  private let headSize: Int
+  private let tensors: [String: (wanted: ModelTensor, tensor: GGUFTensor)]
+  private let arena: WeightArena
+  private var jobs: [(matrix: PackedMatrix, tensor: GGUFTensor)] = []
+  private(set) var byteCount = 0
+
+  init(_ file: GGUFFile, _ model: ModelConfiguration) throws(ModelError) {
+    self.file = file
+    headSize = model.headSize
+    let found = try ModelTensors(file, model).found
+    tensors = Dictionary(uniqueKeysWithValues: found.map { ($0.wanted.name, $0) })
+    let headSize = headSize
+    arena = WeightArena(
+      capacity: found.reduce(1 << 20) { size, found in
+        found.wanted.dimensions.count == 1
+          ? size : size + 64 + PackedMatrix.byteCount(found.wanted, found.tensor, headSize: headSize)
+      })
+  }
+
+  func has(_ name: String) -> Bool { tensors[name] != nil }
+
+  /// A matrix that `ModelTensor` requires, or that `has` has found.
+  mutating func matrix(_ name: String) -> PackedMatrix {
+    guard let (wanted, tensor) = tensors[name] else { preconditionFailure("no \(name) was found") }
+    let matrix = PackedMatrix(
+      format: WeightFormat(tensor.type), columnCount: wanted.dimensions[1],
+      depth: wanted.dimensions[0], headSize: wanted.hasHeads ? headSize : nil, arena: arena)
+    byteCount += matrix.byteCount
+    jobs.append((matrix, tensor))
+    return matrix
+  }
+
+  /// A norm or a bias, likewise, as floats: [1, count], or with heads [1, padded count].
+  mutating func vector(_ name: String) -> FloatMatrix {
+    guard let (wanted, tensor) = tensors[name] else { preconditionFailure("no \(name) was found") }
+    let count = wanted.dimensions[0]
+    let column = PackedMatrix(format: WeightFormat(tensor.type), columnCount: 1, depth: count)
+    file.withBytes(of: tensor) { column.pack(groups: 0..<1, from: $0) }
+    let values = FloatMatrix(rowCount: 1, columnCount: count)
+    column.unpack(column: 0, into: values, row: 0)
+    byteCount += 4 * count
+    return wanted.hasHeads ? values.padded(headSize: headSize) : values.padded(headSize: count)
+  }
+
+  mutating func projection(_ tensor: LayerTensor, layer: Int) -> Weights.Projection {
+    let bias = tensor.name(layer: layer, "bias")
+    return Weights.Projection(
+      matrix: matrix(tensor.name(layer: layer, "weight")), bias: has(bias) ? vector(bias) : nil)
+  }
+
+  mutating func norm(_ tensor: LayerTensor, layer: Int) -> FloatMatrix {
+    vector(tensor.name(layer: layer, "weight"))
+  }
+
+  func pack(on pool: WorkerPool) {
+    let (file, jobs) = (file, jobs)
+    pool.run { worker in
+      for (matrix, tensor) in jobs {
+        file.withBytes(of: tensor) { bytes in
+          matrix.pack(groups: worker.share(of: matrix.groupCount), from: bytes)
+        }
+      }
+    }
+  }
+}
+
+extension PackedMatrix {
+  fileprivate static func byteCount(
+    _ wanted: ModelTensor, _ tensor: GGUFTensor, headSize: Int
+  ) -> Int {
+    byteCount(
+      format: WeightFormat(tensor.type), columnCount: wanted.dimensions[1],
+      depth: wanted.dimensions[0], headSize: wanted.hasHeads ? headSize : nil)
+  }
+}
+
+extension FloatMatrix {
+  /// One row whose heads are padded with zeros to whole vectors of sixteen.
+  fileprivate func padded(headSize: Int) -> FloatMatrix {
+    let stride = (headSize + 15) / 16 * 16
+    guard stride > headSize else { return self }
+    let padded = FloatMatrix(rowCount: 1, columnCount: columnCount / headSize * stride)
+    for column in 0..<columnCount {
+      padded[0, column / headSize * stride + column % headSize] = self[0, column]
+    }
+    return padded
+  }
+}
+
+extension WeightFormat {
+  fileprivate init(_ type: TensorType) {
+    switch type {
+    case .f32: self = .f32
+    case .f16: self = .f16
+    case .bf16: self = .bf16
+    case .q4_0: self = .q4_0
+    case .q4_1: self = .q4_1
+    case .q8_0: self = .q8_0
+    }
+  }
+}

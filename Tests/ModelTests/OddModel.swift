@@ -1,0 +1,148 @@
+import EngineTypes
+import GGUF
+import Transformer
+
+/// A small random Llama of plain floats, with whatever a test wants in its file, and what its logits
+/// are in double precision.
+struct OddModel {
+  var layerCount = 2
+  var hiddenSize = 64
+  var headCount = 4
+  var keyValueHeadCount = 2
+  var headSize = 16
+  var feedForwardSize = 96
+  var vocabularySize = 50
+  /// What positions are divided by.
+  var ropeScale = 1.0
+  /// Rows after rows; [rows, columns] or [columns].
+  private(set) var tensors: [(name: String, shape: [Int], values: [Float])] = []
+  private var random = SplitMix64(seed: 7)
+
+  init(_ configure: (inout OddModel) -> Void = { _ in }) {
+    configure(&self)
+    add("token_embd.weight", vocabularySize, hiddenSize, scale: 0.31)
+    for layer in 0..<layerCount {
+      add("blk.\(layer).attn_norm.weight", hiddenSize)
+      add("blk.\(layer).attn_q.weight", headCount * headSize, hiddenSize)
+      add("blk.\(layer).attn_k.weight", keyValueHeadCount * headSize, hiddenSize)
+      add("blk.\(layer).attn_v.weight", keyValueHeadCount * headSize, hiddenSize)
+      add("blk.\(layer).attn_output.weight", hiddenSize, headCount * headSize)
+      add("blk.\(layer).ffn_norm.weight", hiddenSize)
+      add("blk.\(layer).ffn_gate.weight", feedForwardSize, hiddenSize)
+      add("blk.\(layer).ffn_up.weight", feedForwardSize, hiddenSize)
+      add("blk.\(layer).ffn_down.weight", hiddenSize, feedForwardSize)
+    }
+    add("output_norm.weight", hiddenSize)
+    add("output.weight", vocabularySize, hiddenSize)
+  }
+
+  /// The seven projections of every layer get a bias.
+  mutating func addBiases() {
+    for tensor in tensors where tensor.name.hasPrefix("blk.") && tensor.shape.count == 2 {
+      let name = tensor.name.replacing(".weight", with: ".bias")
+      tensors.append((name, [tensor.shape[0]], (0..<tensor.shape[0]).map { _ in normal() }))
+    }
+  }
+
+  mutating func set(_ name: String, _ change: (inout [Float]) -> Void) {
+    guard let index = tensors.firstIndex(where: { $0.name == name }) else { return }
+    change(&tensors[index].values)
+  }
+
+  /// The file, after `change`, every matrix of one type.
+  func file(_ type: TensorType = .f32, _ change: (inout OddFile) -> Void = { _ in }) throws -> GGUFFile
+  {
+    var file = OddFile(self, type)
+    change(&file)
+    return try GGUFFile(bytes: file.build())
+  }
+
+  // MARK: - Random weights
+
+  private mutating func add(_ name: String, _ rows: Int, _ columns: Int, scale: Float? = nil) {
+    let scale = scale ?? 1.6 / Float(columns).squareRoot()
+    tensors.append((name, [rows, columns], (0..<rows * columns).map { _ in normal() * scale }))
+  }
+
+  private mutating func add(_ name: String, _ count: Int) {
+    tensors.append((name, [count], (0..<count).map { _ in 1 + normal() / 10 }))
+  }
+
+  /// About normally distributed.
+  private mutating func normal() -> Float {
+    (0..<4).reduce(0) { sum, _ in sum + Float(random.next() >> 40) / 0x1p24 - 0.5 } * 1.7
+  }
+}
+
+/// Metadata and tensors of a model's file, to be made odd.
+struct OddFile {
+  var statements: [(key: String, write: (inout GGUFBuilder, String) -> Void)] = []
+  var tensors: [(name: String, dimensions: [Int], type: TensorType, bytes: [UInt8])] = []
+
+  init(_ model: OddModel, _ type: TensorType) {
+    set("general.architecture", .string("llama"))
+    for (key, value) in [
+      ("block_count", model.layerCount), ("context_length", 512),
+      ("embedding_length", model.hiddenSize), ("feed_forward_length", model.feedForwardSize),
+      ("attention.head_count", model.headCount),
+      ("attention.head_count_kv", model.keyValueHeadCount),
+      ("attention.key_length", model.headSize), ("rope.dimension_count", model.headSize),
+      ("vocab_size", model.vocabularySize),
+    ] { set("llama." + key, .uint32(UInt32(value))) }
+    set("llama.attention.layer_norm_rms_epsilon", .float32(1e-5))
+    set("llama.rope.freq_base", .float32(10_000))
+    for tensor in model.tensors {
+      let isMatrix = tensor.shape.count > 1
+      let type = isMatrix ? type : .f32
+      tensors.append(
+        (
+          tensor.name, tensor.shape.reversed(), type,
+          Quantization.encode(tensor.values, as: type)
+        ))
+    }
+  }
+
+  mutating func set(_ key: String, _ value: MetadataValue) {
+    put(key) { $0.set($1, value) }
+  }
+
+  mutating func set(_ key: String, integers: [Int32]) {
+    put(key) { $0.set($1, integers: integers) }
+  }
+
+  mutating func set(_ key: String, strings: [String]) {
+    put(key) { $0.set($1, strings: strings) }
+  }
+
+  mutating func remove(_ key: String) { statements.removeAll { $0.key == key } }
+
+  mutating func add(_ name: String, _ dimensions: [Int], _ type: TensorType = .f32) {
+    let values = [Float](repeating: 0.5, count: dimensions.reduce(1, *))
+    tensors.append((name, dimensions, type, Quantization.encode(values, as: type)))
+  }
+
+  mutating func removeTensor(_ name: String) { tensors.removeAll { $0.name == name } }
+
+  mutating func reshape(_ name: String, _ dimensions: [Int]) {
+    guard let index = tensors.firstIndex(where: { $0.name == name }) else { return }
+    tensors[index].dimensions = dimensions
+  }
+
+  func build() -> [UInt8] {
+    var builder = GGUFBuilder()
+    for statement in statements { statement.write(&builder, statement.key) }
+    for tensor in tensors {
+      builder.addTensor(
+        tensor.name, dimensions: tensor.dimensions, type: tensor.type, bytes: tensor.bytes)
+    }
+    return builder.build()
+  }
+
+  private mutating func put(_ key: String, _ write: @escaping (inout GGUFBuilder, String) -> Void) {
+    if let index = statements.firstIndex(where: { $0.key == key }) {
+      statements[index].write = write
+    } else {
+      statements.append((key, write))
+    }
+  }
+}

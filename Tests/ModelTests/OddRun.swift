@@ -1,0 +1,53 @@
+import EngineTypes
+import GGUF
+import Transformer
+
+extension GGUFFile {
+  /// A transformer over the file, with room for a few hundred positions.
+  func transformer(
+    _ configure: (inout Transformer.Options) -> Void = { _ in }
+  ) throws -> Transformer {
+    var options = Transformer.Options()
+    options.activation = .f32
+    options.kv = .f32
+    options.blockCount = 64
+    configure(&options)
+    return try Transformer(file: self, options: options)
+  }
+}
+
+extension Transformer {
+  /// The logits of every position, the tokens computed `chunk` at a time, in blocks from `block` on.
+  func logits(
+    _ tokens: [Int], mode: KernelMode = .invariant, chunk: Int = 256, block: Int = 0
+  ) -> [[Float]] {
+    run(tokens, mode: mode, chunk: chunk, block: block).flatMap(\.logits)
+  }
+
+  /// One output for each chunk, with its logits copied.
+  func run(
+    _ tokens: [Int], mode: KernelMode = .invariant, chunk: Int = 256, block: Int = 0
+  ) -> [(input: ForwardInput, output: ForwardOutput, logits: [[Float]])] {
+    let blocks = (0...tokens.count / options.blockSize).map { BlockID(block + $0) }
+    return stride(from: 0, to: tokens.count, by: chunk).map { first in
+      let count = min(chunk, tokens.count - first)
+      let input = ForwardInput(
+        mode: mode, tokenIDs: tokens[first..<first + count].map { TokenID($0) },
+        sequences: [
+          .init(firstRow: 0, rowCount: count, firstPosition: first, blockTable: blocks)
+        ],
+        logits: (0..<count).map { .init(row: $0, wantsLogSumExp: true) })
+      let output = forward(input)
+      let logits = output.rows.map { row in row.logits.withSpan { s in s.indices.map { s[$0] } } }
+      return (input, output, logits)
+    }
+  }
+}
+
+/// The largest difference of any logit.
+func distance(_ a: [[Float]], _ b: [[Double]]) -> Double {
+  zip(a, b).map { zip($0, $1).map { abs(Double($0) - $1) }.max() ?? .infinity }.max() ?? .infinity
+}
+
+func bits(_ rows: [[Float]]) -> [[UInt32]] { rows.map { $0.map(\.bitPattern) } }
+

@@ -1,0 +1,166 @@
+import EngineTypes
+import GGUF
+import Kernels
+import Testing
+import Transformer
+
+/// Biases, scaled rotations and heads of any size: the right model, in every family.
+@Suite struct OddShapeTests {
+  private static let tokens = [3, 1, 41, 5, 9, 2, 6, 5, 35, 8, 9, 7]
+
+  /// Right numbers in all three families, and the same bits wherever that is promised.
+  private func check(_ model: OddModel, _ change: (inout OddFile) -> Void = { _ in }) throws {
+    let truth = model.logits(Self.tokens)
+    let file = try model.file(.f32, change)
+    let transformer = try file.transformer()
+    let right = transformer.logits(Self.tokens)
+    #expect(distance(right, truth) < 2e-4)
+    for chunk in [1, 3, 7] {
+      #expect(bits(transformer.logits(Self.tokens, chunk: chunk, block: chunk)) == bits(right))
+    }
+    let small = transformer.logits(Self.tokens, mode: .standard, chunk: 5)
+    #expect(distance(small, truth) < 2e-4)
+    for set in InstructionSet.allCases where set.isAvailable {
+      for kv in [KVType.bf16, .f16] {
+        let other = try file.transformer {
+          ($0.instructionSet, $0.kv, $0.activation) = (set, kv, .bf16)
+          ($0.threadCount, $0.blockSize) = (2, 5)
+        }
+        let fast = other.logits(Self.tokens, chunk: 4)
+        #expect(bits(fast) == bits(other.logits(Self.tokens, mode: .reference)), "\(set) \(kv)")
+      }
+    }
+  }
+
+  @Test func biasesOfAllSevenProjectionsAreAdded() throws {
+    var model = OddModel()
+    let without = model.logits(Self.tokens)
+    model.addBiases()
+    #expect(distance(without.map { $0.map(Float.init) }, model.logits(Self.tokens)) > 1)
+    try check(model)
+  }
+
+  /// Large steps are divided by rows, quantised matrices have tiles of their own.
+  @Test(arguments: [TensorType.q4_0, .q4_1, .q8_0, .f16, .bf16])
+  func biasesMeetEveryTypeOfMatrix(type: TensorType) throws {
+    var model = OddModel()
+    model.addBiases()
+    let tokens = (0..<40).map { $0 % 50 }
+    let file = try model.file(type)
+    let whole = try file.transformer { $0.threadCount = 2 }.logits(tokens)
+    let slow = try file.transformer().logits(tokens, mode: .reference)
+    let single = try file.transformer().logits(tokens, chunk: 1)
+    #expect(bits(whole) == bits(slow) && bits(whole) == bits(single))
+    let plain = try OddModel().file(type).transformer().logits(tokens)
+    #expect(bits(plain) != bits(whole))
+  }
+
+  @Test func biasesMayHaveHalfTheBytes() throws {
+    var model = OddModel()
+    model.addBiases()
+    // Values that all three types hold.
+    for tensor in model.tensors where tensor.name.hasSuffix(".bias") {
+      model.set(tensor.name) { for index in $0.indices { $0[index] = Float(index % 5) / 4 } }
+    }
+    let plain = try model.file().transformer().logits(Self.tokens)
+    for type in [TensorType.f16, .bf16] {
+      let file = try model.file {
+        for index in $0.tensors.indices where $0.tensors[index].name.hasSuffix(".bias") {
+          let tensor = model.tensors.first { [name = $0.tensors[index].name] in $0.name == name }
+          $0.tensors[index].type = type
+          $0.tensors[index].bytes = Quantization.encode(tensor?.values ?? [], as: type)
+        }
+      }
+      #expect(bits(try file.transformer().logits(Self.tokens)) == bits(plain))
+    }
+  }
+
+  static let scalings: [[(String, MetadataValue)]] = [
+    [("llama.rope.scale_linear", .float32(4))], [("llama.rope.scaling.factor", .float32(4))],
+    [("llama.rope.scaling.factor", .uint32(4))],
+    [("llama.rope.scaling.factor", .float64(4)), ("llama.rope.scale_linear", .uint8(4))],
+    [
+      ("llama.rope.scaling.type", .string("linear")), ("llama.rope.scaling.factor", .float32(4)),
+      ("llama.rope.scaling.original_context_length", .uint32(128)),
+    ],
+    [("llama.rope.scaling.type", .string("linear")), ("llama.rope.scale_linear", .float32(4))],
+  ]
+
+  @Test(arguments: scalings)
+  func linearScalingIsObeyedHoweverItIsStated(statements: [(String, MetadataValue)]) throws {
+    let model = OddModel { $0.ropeScale = 4 }
+    let scaled = try model.file { for (key, value) in statements { $0.set(key, value) } }
+      .transformer().logits(Self.tokens)
+    #expect(distance(scaled, model.logits(Self.tokens)) < 2e-4)
+    // The control: the unscaled model says something else.
+    #expect(distance(scaled, OddModel().logits(Self.tokens)) > 1e-2)
+  }
+
+  @Test func aFactorThatIsNoPowerOfTwoIsObeyedInEveryFamily() throws {
+    try check(OddModel { $0.ropeScale = 2.5 }) { $0.set("llama.rope.scaling.factor", .float32(2.5)) }
+  }
+
+  @Test func noScalingIsNoneWhateverTheFactor() throws {
+    let plain = try OddModel().file().transformer().logits(Self.tokens)
+    let stated = try OddModel().file {
+      $0.set("llama.rope.scaling.type", .string("none"))
+      $0.set("llama.rope.scaling.factor", .float32(4))
+    }.transformer().logits(Self.tokens)
+    #expect(bits(stated) == bits(plain))
+  }
+
+  @Test func twoFactorsThatDifferAreRefused() throws {
+    let file = try OddModel().file {
+      $0.set("llama.rope.scaling.factor", .float32(4))
+      $0.set("llama.rope.scale_linear", .float32(2))
+    }
+    #expect(throws: ModelError.self) { try file.transformer() }
+  }
+
+  @Test(arguments: [2, 6, 10, 18, 34, 80, 100, 250, 256])
+  func headsOfAnyEvenSizeAreComputedAsTheyAre(size: Int) throws {
+    try check(
+      OddModel {
+        ($0.layerCount, $0.headSize) = (size > 64 ? 1 : 2, size)
+        if size > 64 { ($0.headCount, $0.keyValueHeadCount) = (2, 1) }
+      })
+  }
+
+  @Test func paddedHeadsHaveBiasesToo() throws {
+    var model = OddModel { ($0.headCount, $0.keyValueHeadCount, $0.headSize) = (6, 3, 10) }
+    model.addBiases()
+    try check(model)
+  }
+
+  /// Blocks of 32 of a quantised matrix lie across heads.
+  @Test(arguments: [TensorType.q4_0, .q4_1, .q8_0])
+  func quantisedBlocksMayLieAcrossHeads(type: TensorType) throws {
+    let model = OddModel { ($0.headCount, $0.keyValueHeadCount, $0.headSize) = (8, 4, 20) }
+    let tokens = (0..<40).map { $0 % 50 }
+    let file = try model.file(type)
+    let whole = try file.transformer { ($0.threadCount, $0.activation) = (2, .bf16) }.logits(tokens)
+    let slow = try file.transformer { $0.activation = .bf16 }.logits(tokens, mode: .reference)
+    #expect(bits(whole) == bits(slow))
+    let truth = model.logits(tokens)
+    // Weights of 4 or 8 bits are other weights: near is all that can be asked.
+    #expect(distance(whole, truth) < (type == .q8_0 ? 0.5 : 6))
+  }
+
+  @Test func aTraceShowsHeadsWithoutWhatPadsThem() throws {
+    let model = OddModel { ($0.headCount, $0.keyValueHeadCount, $0.headSize) = (4, 2, 10) }
+    let transformer = try model.file().transformer()
+    var input = transformer.run([1, 2, 3])[0].input
+    input.trace = .init(rows: [2], detailedRows: [2])
+    let values = try #require(transformer.forward(input).trace?.rows.first?.values)
+    let widths = values.prefix(6).map(\.values.count)
+    #expect(widths == [64, 64, 40, 20, 20, 40])
+  }
+
+  @Test func nothingIsSizedByTheContextStated() throws {
+    let small = try OddModel().file().transformer()
+    let large = try OddModel().file { $0.set("llama.context_length", .uint32(1_000_000_000)) }
+      .transformer()
+    #expect(bits(large.logits(Self.tokens)) == bits(small.logits(Self.tokens)))
+    #expect(large.ropePositionCount < 1000 && large.configuration.contextLength == 1_000_000_000)
+  }
+}
