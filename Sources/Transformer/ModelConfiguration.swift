@@ -34,7 +34,7 @@ public struct ModelConfiguration: Hashable, Sendable {
   public init(_ file: GGUFFile) throws(ModelError) {
     var reader = MetadataReader(file.metadata)
     try self.init(&reader, file)
-    if let refusal = refusals(reader).first { throw refusal }
+    if let refusal = refusals(reader, file).first { throw refusal }
   }
 
   /// Everything that keeps Invar from running a model, what comes first in the file first; empty
@@ -43,14 +43,14 @@ public struct ModelConfiguration: Hashable, Sendable {
     var reader = MetadataReader(file.metadata)
     do throws(ModelError) {
       let configuration = try ModelConfiguration(&reader, file)
-      return configuration.refusals(reader) + ModelTensors.problems(file, configuration)
+      return configuration.refusals(reader, file) + ModelTensors.problems(file, configuration)
     } catch { return [error] }
   }
 
   /// Statements that the shape does not cover and that are not to be overlooked.
-  private func refusals(_ reader: MetadataReader) -> [ModelError] {
+  private func refusals(_ reader: MetadataReader, _ file: GGUFFile) -> [ModelError] {
     var reader = reader
-    var refusals: [ModelError] = []
+    var refusals = [Self.otherBlocks(file)].compactMap(\.self)
     for statement in NeutralStatement.all(for: self) {
       _ = reader.take(statement.name)
       if let refusal = statement.refusal(in: reader.metadata) { refusals.append(refusal) }
@@ -83,6 +83,16 @@ public struct ModelConfiguration: Hashable, Sendable {
     ropeScale = try reader.ropeScale()
     normEpsilon = try reader.epsilon()
     vocabularySize = try reader.vocabularySize(file)
+  }
+
+  /// Blocks of weights had another layout before version 2 of it.
+  private static func otherBlocks(_ file: GGUFFile) -> ModelError? {
+    let (key, metadata) = ("general.quantization_version", file.metadata)
+    guard metadata.contains(key), metadata.integer(key) != 2,
+      file.tensors.contains(where: { $0.type.blockElementCount > 1 })
+    else { return nil }
+    return .unsupportedStatement(
+      key: key, value: metadata.words(key), meaning: "another layout of quantised blocks than 2")
   }
 
   private static func checkArchitecture(_ metadata: GGUFMetadata) throws(ModelError) {

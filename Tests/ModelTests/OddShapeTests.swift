@@ -47,12 +47,16 @@ import Transformer
     model.addBiases()
     let tokens = (0..<40).map { $0 % 50 }
     let file = try model.file(type)
-    let whole = try file.transformer { $0.threadCount = 2 }.logits(tokens)
-    let slow = try file.transformer().logits(tokens, mode: .reference)
-    let single = try file.transformer().logits(tokens, chunk: 1)
-    #expect(bits(whole) == bits(slow) && bits(whole) == bits(single))
+    let right = bits(try file.transformer().logits(tokens, mode: .reference))
+    for set in InstructionSet.allCases where set.isAvailable {
+      let transformer = try file.transformer { ($0.threadCount, $0.instructionSet) = (2, set) }
+      #expect(bits(transformer.logits(tokens)) == right, "\(set)")
+      #expect(bits(transformer.logits(tokens, chunk: 1)) == right, "\(set), row by row")
+      let standard = transformer.logits(tokens, mode: .standard, chunk: 3)
+      #expect(distance(standard, right.map { $0.map { Double(Float(bitPattern: $0)) } }) < 1)
+    }
     let plain = try OddModel().file(type).transformer().logits(tokens)
-    #expect(bits(plain) != bits(whole))
+    #expect(bits(plain) != right)
   }
 
   @Test func biasesMayHaveHalfTheBytes() throws {

@@ -53,6 +53,7 @@ extension DashboardState {
       case .configurationChanged(let settings): effects += modeChanged(to: settings.mode)
       case .finished(let finished):
         workload.ended(finished.id, isCancelled: finished.reason == .cancelled)
+        if playback == nil, let failure = finished.failure { show("\(finished.id): \(failure)") }
       case .rejected(let id, let reason):
         let isLeftOut = workload.rejected(id, reason)
         // A notice lasts for seconds of the person's time, whatever the place in a recording.

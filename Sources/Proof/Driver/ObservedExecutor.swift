@@ -40,7 +40,7 @@ package final class ObservedExecutor: ModelExecutor {
   package func forward(_ input: ForwardInput) throws -> ForwardOutput {
     var input = input
     input.wantsDigests = hashes
-    if traces { input.trace = .init(rows: Array(input.tokenIDs.indices)) }
+    if traces, input.trace == nil { input.trace = .init(rows: Array(input.tokenIDs.indices)) }
     var output = transformer.forward(input)
     if keepsLogits {
       logits += output.rows.map { row in (0..<row.logits.count).map { row.logits[$0] } }
