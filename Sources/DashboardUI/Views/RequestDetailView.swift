@@ -91,7 +91,7 @@ struct RequestDetailView {
     switch tab {
     case .text:
       section("prompt", entry.promptText, width: width, role: .dim) + [StyledLine()]
-        + section("answer", entry.text, width: width)
+        + outcome(width: width)
     case .twin: twin(width: width)
     case .chain: HashChainPage(entry, reference: reference, history: history).lines(width: width)
     case .company:
@@ -103,20 +103,31 @@ struct RequestDetailView {
     var state = StyledLine.fact(
       "state", "\(entry.phase.glyph) \(entry.phase.word)", entry.phase.role)
     state.add(
-      "   \(entry.promptTokenCount) prompt + \(entry.tokens.count) of "
-        + "\(entry.sampling.maxTokens) tokens")
+      "   \(Format.count(entry.promptTokenCount)) prompt + \(Format.count(entry.tokens.count)) of "
+        + "\(Format.count(entry.sampling.maxTokens)) tokens")
     state.add(
-      "   \(entry.cachedTokenCount.map(String.init) ?? Format.unknown) from the prefix cache", .dim)
+      "   \(entry.cachedTokenCount.map(Format.count) ?? Format.unknown) from the prefix cache", .dim
+    )
     let times =
       "TTFT \(Format.duration(entry.timeToFirstToken))   "
       + "TPOT \(Format.duration(entry.timePerOutputToken))"
     let kernels =
-      entry.keptMode.map { "\($0), whatever the engine's are" } ?? entry.finishedMode?.description
-      ?? (entry.isActive ? "the engine's" : "more than one")
+      entry.isRejected
+      ? "none: it never ran"
+      : entry.keptMode.map { "\($0), whatever the engine's are" } ?? entry.finishedMode?.description
+        ?? (entry.isActive ? "the engine's" : "more than one")
     return [
       state, .fact("verdict", "\(mark.glyph) \(mark.words)", mark.role), .fact("kernels", kernels),
       .fact("hash", entry.hash?.hex ?? Format.unknown, .info), .fact("times", times),
     ]
+  }
+
+  /// The answer, or why there is none.
+  private func outcome(width: Int) -> [StyledLine] {
+    guard case .rejected(let reason) = entry.phase else {
+      return section("answer", entry.text, width: width)
+    }
+    return section("rejected", reason.description, width: width, role: .bad)
   }
 
   private func section(

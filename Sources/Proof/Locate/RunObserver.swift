@@ -71,7 +71,7 @@ struct RunObserver {
         history.tokens.append(token)
         if stop(token) { isOver = true }
       case .finished(let end) where end.id == run.target: isOver = true
-      case .rejected(run.target, _): isOver = true
+      case .rejected(let rejected) where rejected.id == run.target: isOver = true
       default: break
       }
     }
