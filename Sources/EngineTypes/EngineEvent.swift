@@ -9,10 +9,12 @@ public enum EngineEvent: Hashable, Sendable {
   /// Out of blocks: the request lost its blocks and will recompute them later.
   case preempted(RequestID, step: Int)
   case finished(FinishedRequest)
-  case rejected(RequestID, RejectionReason)
+  case rejected(RejectedRequest)
   /// The mode of every step from `step` on, but for requests that keep to another.
   case modeChanged(KernelMode, step: Int)
   case configurationChanged(EngineSettings)
+  /// The engine computes nothing for now, and what is left in it is not what was last told.
+  case rested(RestRecord)
   /// The engine cannot go on; one line that says why.
   case fault(String)
 }

@@ -24,6 +24,14 @@ public enum Prompt: Hashable, Sendable {
   /// Text used as it is; special-token text becomes its id.
   case raw(String)
   case tokens([TokenID])
+
+  /// The text given; empty where tokens were.
+  public var text: String {
+    switch self {
+    case .chat(let text), .raw(let text): text
+    case .tokens: ""
+    }
+  }
 }
 
 /// Who may share a request's steps.

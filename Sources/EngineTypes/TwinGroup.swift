@@ -1,9 +1,15 @@
 /// What is known about one group of twins.
+///
+/// Its counts are over all twins that ever ended. Whole answers are held only while a kept request
+/// gave them; of the others the tally stays, see `PastAnswers`.
 struct TwinGroup: Hashable, Sendable {
-  /// One answer and how many finished requests gave it.
+  /// One answer, how many finished requests ever gave it, and how many of them are kept.
   struct Branch: Hashable, Sendable {
     var answer: TwinAnswer
+    /// Equal for equal tokens.
+    var text: UInt64
     var count: Int
+    var keptCount = 0
   }
 
   let key: TwinLedger.Key
@@ -12,8 +18,11 @@ struct TwinGroup: Hashable, Sendable {
   let order: Int
   /// By number; `nil` once nobody kept gave that answer.
   private(set) var branches: [Branch?] = []
+  private(set) var past = PastAnswers()
   private(set) var reference: TwinReference?
   private(set) var completionCount = 0
+  /// How many of the requests are kept.
+  private(set) var keptCount = 0
   /// The branch the reference took, which stays even when its request is forgotten.
   private var referenceBranch: Int?
   private var branchByHash: [OutputHash: Int] = [:]
@@ -28,7 +37,7 @@ struct TwinGroup: Hashable, Sendable {
     referenceBranch.flatMap { branches[$0]?.answer }
   }
 
-  /// How many kept requests gave the reference's answer.
+  /// How many requests gave the reference's answer.
   var referenceCount: Int { referenceBranch.flatMap { branches[$0]?.count } ?? 0 }
 
   /// Adds a finished request.
@@ -36,8 +45,10 @@ struct TwinGroup: Hashable, Sendable {
   /// - Returns: the number of the answer it gave.
   mutating func add(_ id: RequestID, _ answer: TwinAnswer, isAlone: Bool) -> Int {
     completionCount += 1
+    keptCount += 1
     let index = branch(of: answer)
     branches[index]?.count += 1
+    branches[index]?.keptCount += 1
     if reference == nil || (isAlone && reference?.kind == .provisional) {
       let former = referenceBranch
       reference = TwinReference(request: id, kind: isAlone ? .alone : .provisional)
@@ -47,10 +58,10 @@ struct TwinGroup: Hashable, Sendable {
     return index
   }
 
-  /// Removes a request that gave the answer with this number.
+  /// Lets a request go that gave the answer with this number; the counts stay.
   mutating func forget(answer index: Int) {
-    completionCount -= 1
-    branches[index]?.count -= 1
+    keptCount -= 1
+    branches[index]?.keptCount -= 1
     drop(index)
   }
 
@@ -62,15 +73,31 @@ struct TwinGroup: Hashable, Sendable {
     }
     let index = branches.firstIndex { $0 == nil } ?? branches.count
     if index == branches.count { branches.append(nil) }
-    branches[index] = Branch(answer: answer, count: 0)
+    let before = answer.hashes.last.flatMap { past.recall($0) } ?? 0
+    branches[index] = Branch(answer: answer, text: answer.textDigest, count: before)
     if let last = answer.hashes.last { branchByHash[last] = index }
     return index
   }
 
-  /// Lets a branch go that nobody needs any more.
+  /// Lets the answer of a branch go that nobody kept needs any more.
   private mutating func drop(_ index: Int) {
-    guard let branch = branches[index], branch.count == 0, index != referenceBranch else { return }
-    if let last = branch.answer.hashes.last { branchByHash[last] = nil }
+    guard let branch = branches[index], branch.keptCount == 0, index != referenceBranch,
+      let last = branch.answer.hashes.last
+    else { return }
+    let difference = referenceAnswer.flatMap {
+      branch.answer.firstDifference(from: $0, isComplete: true)
+    }
+    past.add(last, text: branch.text, count: branch.count, firstDifference: difference)
+    branchByHash[last] = nil
     branches[index] = nil
+  }
+}
+
+extension TwinAnswer {
+  /// The same for the same tokens, and for others as good as never.
+  fileprivate var textDigest: UInt64 {
+    tokens.reduce(0xcbf2_9ce4_8422_2325) { hash, token in
+      (hash ^ UInt64(UInt32(bitPattern: token.rawValue))) &* 0x0000_0100_0000_01b3
+    }
   }
 }

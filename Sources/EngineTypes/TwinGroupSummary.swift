@@ -16,7 +16,7 @@ public struct TwinReference: Hashable, Sendable {
   }
 }
 
-/// A group of twins in numbers, over the finished requests still kept.
+/// A group of twins in numbers, over all that ever finished.
 public struct TwinGroupSummary: Hashable, Sendable {
   public var promptText: String
   public var promptTokenCount: Int
@@ -24,13 +24,14 @@ public struct TwinGroupSummary: Hashable, Sendable {
   public var mode: KernelMode
   public var reference: TwinReference?
   public var completionCount: Int
-  /// Requests whose bits are all the reference's, itself among them while it is kept.
+  /// Requests whose bits are all the reference's, itself among them.
   public var sameBitsCount: Int
   /// Different token sequences.
   public var uniqueCompletionCount: Int
   /// Different hashes: at least as many as there are different completions.
   public var uniqueHashCount: Int
-  /// How many requests gave each completion, the commonest first.
+  /// How many requests gave each completion, the commonest first; rare ones of long ago are left
+  /// out.
   public var completionSizes: [Int]
   /// Where a completion first leaves the reference; `nil` while none does.
   public var firstDifference: Int?

@@ -31,6 +31,9 @@ extension TwinLedger {
     groupsByKey.values.sorted { $0.order < $1.order }.map(\.summary)
   }
 
+  /// What the groups came to that are forgotten, by mode.
+  public var formerTotals: [FormerTwins] { former }
+
   private func liveVerdict(of twin: LiveTwin) -> Verdict {
     if twin.modes == .mixed { return .mixed }
     guard !twin.answer.tokens.isEmpty, let reference = liveGroup(of: twin)?.referenceAnswer else {
@@ -48,17 +51,20 @@ extension TwinLedger {
 
 extension TwinGroup {
   var summary: TwinGroupSummary {
-    let kept = branches.compactMap { $0 }.filter { $0.count > 0 }
-    var sizes: [[TokenID]: Int] = [:]
-    for branch in kept { sizes[branch.answer.tokens, default: 0] += branch.count }
+    let kept = branches.compactMap { $0 }
+    var sizes: [UInt64: Int] = [:]
+    for branch in kept { sizes[branch.text, default: 0] += branch.count }
+    for entry in past.entries.values { sizes[entry.text, default: 0] += entry.count }
     let differences = kept.compactMap { branch in
       referenceAnswer.flatMap { branch.answer.firstDifference(from: $0, isComplete: true) }
     }
     return TwinGroupSummary(
       promptText: promptText, promptTokenCount: key.promptTokens.count, sampling: key.sampling,
       mode: key.mode, reference: reference, completionCount: completionCount,
-      sameBitsCount: referenceCount, uniqueCompletionCount: sizes.count,
-      uniqueHashCount: kept.count,
-      completionSizes: sizes.values.sorted(by: >), firstDifference: differences.min())
+      sameBitsCount: referenceCount,
+      uniqueCompletionCount: sizes.count + past.mergedTextCount,
+      uniqueHashCount: kept.count + past.entries.count + past.mergedHashCount,
+      completionSizes: sizes.values.sorted(by: >),
+      firstDifference: (differences + [past.firstDifference].compactMap(\.self)).min())
   }
 }

@@ -6,7 +6,8 @@
 /// finished first stands in for it, provisionally.
 ///
 /// Only runs that ended by themselves take part. Equal answers are kept once, so a thousand equal
-/// completions cost little more than one; the oldest are forgotten beyond `maxFinished`.
+/// completions cost little more than one. Beyond `maxFinished` the oldest have no verdict of their own
+/// any more; the groups' counts are over all that ever ended, and never fall.
 public struct TwinLedger: Sendable {
   /// What makes two requests twins.
   struct Key: Hashable, Sendable {
@@ -15,11 +16,17 @@ public struct TwinLedger: Sendable {
     var mode: KernelMode
   }
 
+  /// Groups kept of which no request is, at most.
+  static let maxPastGroups = 512
+
   /// Finished requests kept, at most.
   public let maxFinished: Int
   var live: [RequestID: LiveTwin] = [:]
   var finished: [RequestID: FinishedTwin] = [:]
   var groupsByKey: [Key: TwinGroup] = [:]
+  /// By mode, in the order in which they were first needed.
+  var former: [FormerTwins] = []
+  private var pastGroupCount = 0
   private var finishOrder: [RequestID] = []
   private var forgottenCount = 0
   private var groupCount = 0
@@ -46,7 +53,7 @@ public struct TwinLedger: Sendable {
     case .stepCompleted(let step):
       for chunk in step.chunks { live[chunk.request]?.modes.note(step.mode) }
     case .finished(let end): finish(end)
-    case .preempted, .rejected, .modeChanged, .configurationChanged, .fault: break
+    case .preempted, .rejected, .modeChanged, .configurationChanged, .rested, .fault: break
     }
   }
 
@@ -61,6 +68,7 @@ public struct TwinLedger: Sendable {
     _ twin: LiveTwin, id: RequestID, mode: KernelMode
   ) -> FinishedTwin {
     let key = Key(promptTokens: twin.promptTokens, sampling: twin.sampling, mode: mode)
+    if groupsByKey[key]?.isPast == true { pastGroupCount -= 1 }
     if groupsByKey[key] == nil {
       groupsByKey[key] = TwinGroup(key, promptText: twin.promptText, order: groupCount)
       groupCount += 1
@@ -79,6 +87,20 @@ public struct TwinLedger: Sendable {
     }
     guard case .member(let key, let answer)? = finished.removeValue(forKey: id) else { return }
     groupsByKey[key]?.forget(answer: answer)
-    if groupsByKey[key]?.completionCount == 0 { groupsByKey[key] = nil }
+    guard groupsByKey[key]?.isPast == true else { return }
+    pastGroupCount += 1
+    if pastGroupCount > Self.maxPastGroups { mergePastGroups() }
+  }
+
+  /// Keeps of the older half of the groups without a kept request only what they came to.
+  private mutating func mergePastGroups() {
+    let past = groupsByKey.values.filter(\.isPast).sorted { $0.order < $1.order }
+    for group in past.prefix(Self.maxPastGroups / 2) {
+      let place = former.firstIndex { $0.mode == group.key.mode } ?? former.count
+      if place == former.count { former.append(FormerTwins(mode: group.key.mode)) }
+      former[place].add(group.summary)
+      groupsByKey[group.key] = nil
+      pastGroupCount -= 1
+    }
   }
 }

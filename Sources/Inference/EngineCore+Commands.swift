@@ -8,12 +8,12 @@ extension EngineCore {
   ) -> [EngineEvent] {
     let vocabulary = runner.executor.vocabularySize
     if let stranger = prompt.tokens.first(where: { !(0..<vocabulary).contains($0.index) }) {
-      return [.rejected(id, .invalidToken(stranger))]
+      return [rejection(of: id, prompt, .invalidToken(stranger))]
     }
     let scheduled = Request(
       id: id, promptTokens: prompt.tokens, maxTokens: request.sampling.maxTokens,
       isolation: request.isolation, mode: request.mode)
-    if let reason = scheduler.enqueue(scheduled) { return [.rejected(id, reason)] }
+    if let reason = scheduler.enqueue(scheduled) { return [rejection(of: id, prompt, reason)] }
 
     let answer = Answer(
       request, promptTokens: prompt.tokens, contextLength: runner.executor.contextLength,
@@ -74,6 +74,12 @@ extension EngineCore {
   /// Checks the scheduler's bookkeeping.
   public func checkInvariants() throws {
     try scheduler.checkInvariants()
+  }
+
+  private func rejection(
+    of id: RequestID, _ prompt: EncodedPrompt, _ reason: RejectionReason
+  ) -> EngineEvent {
+    .rejected(RejectedRequest(id: id, reason: reason, promptText: prompt.displayText))
   }
 
   private mutating func finish(_ id: RequestID, _ reason: FinishReason) -> [EngineEvent] {

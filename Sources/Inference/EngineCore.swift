@@ -19,6 +19,8 @@ public struct EngineCore {
   package var tracing: TraceSelection?
   /// What the last step showed; `nil` where nothing was to be traced.
   package private(set) var trace: StepTrace?
+  /// What the outside knows to be left in the engine; `nil` before anything was told.
+  var told: Whereabouts?
   private var stepCount = 0
 
   /// Makes an engine that has nothing to do yet.
@@ -76,6 +78,7 @@ public struct EngineCore {
       from: tokens.map(\.generated), failed: Set(failures.keys), for: batch)
 
     record.finish(output, from: start, to: clock())
+    told = Whereabouts(record, mode: settings.mode)
     return events(of: batch, tokens, ended: ended, failures, record)
   }
 }

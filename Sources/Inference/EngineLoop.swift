@@ -27,7 +27,7 @@ final class EngineLoop: @unchecked Sendable {
   func run() {
     do {
       try runUntilClosed()
-      subscribers.publish(core.cancelAll())
+      subscribers.publish(core.cancelAll() + core.rest())
     } catch {
       subscribers.publish([.fault("\(error)")])
     }
@@ -38,12 +38,11 @@ final class EngineLoop: @unchecked Sendable {
   private func runUntilClosed() throws {
     while let messages = mailbox.take(waits: !mayStep) {
       for message in messages { subscribers.publish(handle(message)) }
-      guard mayStep else {
-        try rest()
-        continue
+      if mayStep {
+        subscribers.publish(try core.step())
+        if case .paused(let stepsLeft) = pace { pace = .paused(stepsLeft: stepsLeft - 1) }
       }
-      subscribers.publish(try core.step())
-      if case .paused(let stepsLeft) = pace { pace = .paused(stepsLeft: stepsLeft - 1) }
+      if !mayStep { try rest() }
     }
   }
 
@@ -53,6 +52,7 @@ final class EngineLoop: @unchecked Sendable {
   private func rest() throws {
     // Steps asked for when there was nothing to do must not be taken later, unasked.
     if case .paused = pace { pace = .paused(stepsLeft: 0) }
+    subscribers.publish(core.rest())
     #if DEBUG
       try core.checkInvariants()
     #endif
@@ -61,7 +61,7 @@ final class EngineLoop: @unchecked Sendable {
   private func handle(_ message: Mailbox.Message) -> [EngineEvent] {
     switch message {
     case .submit(let id, let request, let prompt): core.submit(request, prompt, as: id)
-    case .reject(let id, let reason): [.rejected(id, reason)]
+    case .reject(let rejected): [.rejected(rejected)]
     case .command(let command): handle(command)
     }
   }

@@ -7,7 +7,7 @@ import Foundation
 final class Mailbox: @unchecked Sendable {
   enum Message {
     case submit(RequestID, GenerationRequest, EncodedPrompt)
-    case reject(RequestID, RejectionReason)
+    case reject(RejectedRequest)
     case command(EngineCommand)
   }
 
@@ -92,12 +92,16 @@ final class Mailbox: @unchecked Sendable {
   ) -> Message {
     switch prompt {
     case .success where submissionCount >= submissionLimit:
-      return .reject(id, .queueFull(limit: submissionLimit))
+      return .reject(
+        RejectedRequest(
+          id: id, reason: .queueFull(limit: submissionLimit), promptText: request.prompt.text))
     case .success(let prompt):
       submissionCount += 1
       return .submit(id, request, prompt)
     case .failure(let error):
-      return .reject(id, .unusablePrompt("\(error)"))
+      return .reject(
+        RejectedRequest(
+          id: id, reason: .unusablePrompt("\(error)"), promptText: request.prompt.text))
     }
   }
 

@@ -1,3 +1,4 @@
+public import EngineTypes
 public import Transformer
 
 /// The arithmetic, seen from the engine: a batch of rows in, logits out.
@@ -13,6 +14,9 @@ public protocol ModelExecutor: AnyObject {
 
   /// Runs every step from the next one on with so many threads, at least 1.
   func useThreads(_ count: Int)
+
+  /// What a step of one row would run in a mode, without running it.
+  func operationsOfOneRow(in mode: KernelMode) -> [OperationRecord]
 
   /// Runs one step; the rows returned are valid until the next call.
   func forward(_ input: ForwardInput) throws -> ForwardOutput

@@ -58,7 +58,10 @@ package final class SessionPlayer: RecordedEngine {
   @discardableResult
   package func submit(_ request: GenerationRequest) -> RequestID {
     let id = RequestID(rawValue: .max)
-    let event = EngineEvent.rejected(id, .unusablePrompt("a recorded session answers nothing new"))
+    let event = EngineEvent.rejected(
+      RejectedRequest(
+        id: id, reason: .unusablePrompt("a recorded session answers nothing new"),
+        promptText: request.prompt.text))
     state.withLock { for queue in $0.queues { queue.push([event]) } }
     return id
   }

@@ -69,9 +69,11 @@ struct ChromeTraceBuilder {
     case .finished(let end):
       newest = max(newest, end.nanoseconds)
       tracks[end.id]?.end = end
-    case .rejected(let id, let reason): instant("rejected \(id): \(reason)", "request")
+    case .rejected(let rejected):
+      instant("rejected \(rejected.id): \(rejected.reason)", "request")
     case .modeChanged(let mode, let step): instant("mode: \(mode) from step \(step)", "mode")
     case .configurationChanged: instant("settings changed", "settings")
+    case .rested(let rest): take(rest)
     case .fault(let text): instant("fault: \(text)", "fault")
     }
   }
@@ -107,9 +109,7 @@ struct ChromeTraceBuilder {
         ("running", .count(step.runningCount)), ("waiting", .count(step.waitingCount)),
         ("evictions", .count(step.evictionCount)), ("preemptions", .count(step.preemptionCount)),
       ])
-    counter(
-      "KV blocks", start,
-      [("used", step.blocks.used), ("cached", step.blocks.cached), ("free", step.blocks.free)])
+    count(step.blocks, at: start)
     counter(
       "token budget", start,
       [
@@ -118,6 +118,19 @@ struct ChromeTraceBuilder {
       ])
     counter("requests", start, [("running", step.runningCount), ("waiting", step.waitingCount)])
     for chunk in step.chunks { take(chunk, step, start..<end) }
+  }
+
+  /// What is left, so that the counters do not stand at the last step's values while nothing runs.
+  private mutating func take(_ rest: RestRecord) {
+    newest = max(newest, rest.nanoseconds)
+    count(rest.blocks, at: newest)
+    counter("token budget", newest, [("prefill", 0), ("decode", 0), ("unused", 0)])
+    counter("requests", newest, [("running", rest.runningCount), ("waiting", rest.waitingCount)])
+  }
+
+  private mutating func count(_ blocks: BlockUsage, at time: UInt64) {
+    counter(
+      "KV blocks", time, [("used", blocks.used), ("cached", blocks.cached), ("free", blocks.free)])
   }
 
   private mutating func take(_ chunk: ChunkRecord, _ step: StepRecord, _ time: Range<UInt64>) {

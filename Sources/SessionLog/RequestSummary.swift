@@ -83,7 +83,7 @@ extension RecordedSession {
       case .token(let token): summaries[token.request]?.add(token)
       case .preempted(let request, _): summaries[request]?.wasPreempted()
       case .finished(let end): summaries[end.id]?.finish(end)
-      case .rejected, .modeChanged, .configurationChanged, .fault: break
+      case .rejected, .modeChanged, .configurationChanged, .rested, .fault: break
       }
     }
     return order.compactMap { summaries[$0] }

@@ -98,10 +98,11 @@ struct SessionEncoder {
       }
     case .finished(let request):
       write("request_finish", at: request.nanoseconds) { $0.fields(request) }
-    case .rejected(let request, let reason):
+    case .rejected(let rejected):
       write("reject") { line in
-        line.field("request", request.rawValue)
-        line.fields(reason)
+        line.field("request", rejected.id.rawValue)
+        if !rejected.promptText.isEmpty { line.field("prompt", rejected.promptText) }
+        line.fields(rejected.reason)
       }
     case .modeChanged(let mode, let step):
       write("mode_change") { line in
@@ -110,6 +111,7 @@ struct SessionEncoder {
       }
     case .configurationChanged(let settings):
       write("config") { $0.fields(settings) }
+    case .rested(let rest): append(rest)
     case .fault(let text):
       write("fault") { $0.field("text", text) }
     }
@@ -168,6 +170,18 @@ struct SessionEncoder {
       }
     }
     swap(&memory, &self.memory)
+  }
+
+  private mutating func append(_ rest: RestRecord) {
+    let numbers = rest.operations.map { number(of: Kernel(site: $0.site, choice: $0.choice)) }
+    write("rest", at: rest.nanoseconds) { line in
+      line.fields(rest)
+      line.array("operations") { line in
+        for (operation, number) in zip(rest.operations, numbers) {
+          line.array { $0.columns(operation, kernel: number, withM: true, withWidth: true) }
+        }
+      }
+    }
   }
 
   /// Makes `recent` hold each operation's kernel, in their order.

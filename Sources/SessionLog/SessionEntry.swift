@@ -66,6 +66,7 @@ extension EngineEvent {
     case .stepCompleted(let step): step.startNanoseconds
     case .token(let token): token.nanoseconds
     case .finished(let request): request.nanoseconds
+    case .rested(let rest): rest.nanoseconds
     case .preempted, .rejected, .modeChanged, .configurationChanged, .fault: nil
     }
   }

@@ -140,9 +140,7 @@ extension JSONLine {
     field("token_budget", step.tokenBudget)
     field("running", step.runningCount)
     field("waiting", step.waitingCount)
-    field("blocks_total", step.blocks.total)
-    field("blocks_used", step.blocks.used)
-    field("blocks_cached", step.blocks.cached)
+    fields(step.blocks)
     for (name, count) in [
       ("prefix_query_tokens", step.prefixQueryTokenCount),
       ("prefix_hit_tokens", step.prefixHitTokenCount), ("evictions", step.evictionCount),
@@ -150,6 +148,20 @@ extension JSONLine {
     ] where count != 0 || !omitsZeros {
       field(name, count)
     }
+  }
+
+  /// What is left in a resting engine, without its rows and its block map.
+  mutating func fields(_ rest: RestRecord) {
+    field("mode", rest.mode.description)
+    field("running", rest.runningCount)
+    field("waiting", rest.waitingCount)
+    fields(rest.blocks)
+  }
+
+  private mutating func fields(_ blocks: BlockUsage) {
+    field("blocks_total", blocks.total)
+    field("blocks_used", blocks.used)
+    field("blocks_cached", blocks.cached)
   }
 
   /// A chunk's row; of one that `isDecode`, request and position say it all.

@@ -89,7 +89,13 @@ struct SessionLine {
       part: try part.map { _ in try fields.choice("part") })
   }
 
-  func rejection() throws -> RejectionReason {
+  /// Old logs do not say what was asked.
+  func rejected() throws -> RejectedRequest {
+    RejectedRequest(
+      id: try request(), reason: try rejection(), promptText: try fields.optional("prompt") ?? "")
+  }
+
+  private func rejection() throws -> RejectionReason {
     switch try fields("reason") as String {
     case "empty_prompt": .emptyPrompt
     case "prompt_too_long":
@@ -115,9 +121,7 @@ struct SessionLine {
     step.tokenBudget = try fields.count("token_budget")
     step.runningCount = try fields.count("running")
     step.waitingCount = try fields.count("waiting")
-    step.blocks = BlockUsage(
-      total: try fields.count("blocks_total"), used: try fields.count("blocks_used"),
-      cached: try fields.count("blocks_cached"))
+    step.blocks = try blocks()
     step.prefixQueryTokenCount = try fields.count("prefix_query_tokens", missing: 0)
     step.prefixHitTokenCount = try fields.count("prefix_hit_tokens", missing: 0)
     step.evictionCount = try fields.count("evictions", missing: 0)
@@ -125,6 +129,22 @@ struct SessionLine {
     step.chunks = try chunks(&memory)
     step.operations = try operations(kernels, rowCount: step.tokenCount, &memory)
     return step
+  }
+
+  /// What was left in a resting engine; its kernels as for a step.
+  func rest(_ kernels: [Int: (site: OperationSite, choice: KernelChoice)]) throws -> RestRecord {
+    // Its rows are whole, so no earlier line is needed.
+    var memory = StepMemory()
+    return RestRecord(
+      runningCount: try fields.count("running"), waitingCount: try fields.count("waiting"),
+      blocks: try blocks(), mode: try mode(),
+      operations: try operations(kernels, rowCount: 1, &memory), nanoseconds: nanoseconds)
+  }
+
+  private func blocks() throws -> BlockUsage {
+    BlockUsage(
+      total: try fields.count("blocks_total"), used: try fields.count("blocks_used"),
+      cached: try fields.count("blocks_cached"))
   }
 
   private func chunks(_ memory: inout StepMemory) throws -> [ChunkRecord] {

@@ -35,7 +35,7 @@ private struct BenchRun {
   init(_ session: RecordedSession) {
     requests = session.requests
     rejected = session.events.compactMap { event in
-      if case .rejected(_, let reason) = event { "\(reason)" } else { nil }
+      if case .rejected(let rejected) = event { "\(rejected.reason)" } else { nil }
     }
     let start = requests.first?.request.nanoseconds ?? 0
     let ends = requests.compactMap {

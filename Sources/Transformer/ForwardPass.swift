@@ -294,32 +294,9 @@ final class ForwardPass: @unchecked Sendable {
   }
 
   private func operations() -> [OperationRecord] {
-    OperationSite.allCases.compactMap { site in
-      let (m, n, k) = shape(of: site)
-      guard m > 0 else { return nil }
-      return OperationRecord(
-        site: site, m: m, n: n, k: k,
-        choice: plan.choice(
-          for: site.operation, rows: m,
-          keyValueHeadCount: model.configuration.keyValueHeadCount,
-          cutsAtCache: places.attention.cutsAtCache),
-        nanoseconds: times[site])
-    }
-  }
-
-  private func shape(of site: OperationSite) -> (Int, Int, Int) {
-    let sizes = model.configuration
-    let logitsRows = input.logits.count
-    switch site {
-    case .attentionNorm, .feedForwardNorm: return (rowCount, sizes.hiddenSize, 1)
-    case .qkv: return (rowCount, sizes.querySize + 2 * sizes.keyValueSize, sizes.hiddenSize)
-    case .attention: return (rowCount, places.attention.longestLength, sizes.headSize)
-    case .attentionOutput: return (rowCount, sizes.hiddenSize, sizes.querySize)
-    case .gateUp: return (rowCount, 2 * sizes.feedForwardSize, sizes.hiddenSize)
-    case .down: return (rowCount, sizes.hiddenSize, sizes.feedForwardSize)
-    case .outputNorm: return (logitsRows, sizes.hiddenSize, 1)
-    case .lmHead: return (logitsRows, sizes.vocabularySize, sizes.hiddenSize)
-    case .logSoftmax: return (logitsRows, sizes.vocabularySize, 1)
-    }
+    let extent = StepExtent(
+      rowCount: rowCount, logitsRowCount: input.logits.count,
+      longestLength: places.attention.longestLength)
+    return model.operations(plan, extent, cutsAtCache: places.attention.cutsAtCache) { times[$0] }
   }
 }

@@ -24,7 +24,7 @@ struct DialogTests {
     mode.matmul = .standard
     #expect(
       stage.engine.commands == [
-        .setThreadCount(1), .setTokenBudget(128), .setChunkLimit(32), .setMaxRunning(31),
+        .setThreadCount(1), .setTokenBudget(128), .setChunkLimit(64), .setMaxRunning(31),
         .setPrefixCache(false),
         .setMode(mode),
       ])
@@ -86,7 +86,10 @@ struct DialogTests {
   @Test func tGoesRoundTheThemes() {
     var stage = quiet()
     stage.press(.character("t"), .character("t"))
-    #expect(stage.outside == [.theme(.named("nord")), .theme(.named("ansi16"))])
+    #expect(
+      stage.outside == [
+        .theme(.named("nord")), .keepTheme, .theme(.named("ansi16")), .keepTheme,
+      ])
   }
 
   @Test func anExportGoesWhereItIsSentAndShowsItBefore() {

@@ -25,12 +25,83 @@ struct FilterTests {
     ("!state:waiting", true), ("verdict:differs", true), ("verdict:same", false),
     ("id:r7", true), ("prompt:blue", true), ("text:light", true), ("text:blue", false),
     ("tokens>20", true), ("tokens>30", false), ("tokens<31", true), ("ttft>10", true),
+    ("tokens>=30", true), ("tokens>=31", false), ("tokens<=30", true), ("tokens<=29", false),
+    ("tokens=30", true), ("tokens:30", true), ("tokens:3", false), ("tokens>=1,000", false),
+    ("ttft>=12", true), ("ttft>0.01s", true), ("ttft<=11ms", false), ("id:7", true),
+    ("id>=7", true), ("id>7", false), ("hash:0101", true), ("hash:01", true), ("hash:02", false),
+    ("HASH:0101", true), ("!hash:02", true), ("verdict:differs", true),
+    ("prompt:\"sky is\"", false), ("prompt:\"the sky\"", true), ("\"the sky\"", true),
+    ("\"a:b\"", false), ("12:30", false), (":)", false), ("!12:30", true),
     ("ttft<10", false), ("tpot<5", true), ("state:decode verdict:differs sky", true),
-    ("state:decode sea", false), ("why:not", false), ("tokens>many", false), ("!", true),
+    ("state:decode sea", false), ("!", true), ("state:dec", true), ("verdict:same-bits", false),
   ])
   func aLineKeepsARequestOrNot(line: String, isKept: Bool) {
     let filter = RequestFilter(line)
     #expect(filter.matches(entry(), verdict: .differs(atToken: 12)) == isKept)
+  }
+
+  @Test(arguments: [
+    ("bogus:1", "no field 'bogus'; fields: id, state, verdict, mode, text, prompt, hash, tokens"),
+    ("why:not", "no field 'why'"), ("state:flying", "no state 'flying'; states: waiting, prefill"),
+    ("verdict:maybe", "no verdict 'maybe'; verdicts: same bits, same tokens, differs"),
+    ("mode:fast", "no mode 'fast'; modes: invariant, standard, reference, mixed"),
+    ("tokens>many", "no tokens 'many'; tokens>20"), ("tokens>", "tokens needs a value"),
+    ("state:", "state needs a value; states: waiting"), ("state>5", "state has no order"),
+    ("hash:xyz", "no hash 'xyz'"), ("hash>=3f", "hash has no order"), ("id:abc", "no id 'abc'"),
+    ("ttft:10", "no ttft '10'; ttft>10 in ms"), ("tpot<nan", "no tpot 'nan'"),
+    ("sky !state:flying", "no state 'flying'"),
+  ])
+  func whatCannotMatchSaysWhyAndWhatThereIs(line: String, words: String) {
+    let filter = RequestFilter(line)
+    #expect(filter.fault?.description.contains(words) == true, "\(filter.fault?.description ?? "")")
+    #expect(!filter.isEmpty && !filter.matches(entry(), verdict: .differs(atToken: 12)))
+  }
+
+  /// The reason is in the table and on the line, while it is typed and after.
+  @Test(arguments: [(200, 60), (120, 40), (80, 24), (60, 20)])
+  func theReasonIsSeen(width: Int, height: Int) {
+    var stage = Stage(width: width, height: height)
+    stage.run(milliseconds: 1_000)
+    stage.press(.character("/"))
+    stage.type("state:flying")
+    #expect(stage.text.contains("no state 'flying'"))
+    stage.press(.enter)
+    #expect(stage.text.contains("no state 'flying'") && stage.text.contains("states: waiting"))
+    stage.press(.escape)
+    #expect(!stage.text.contains("flying"))
+  }
+
+  @Test func whatNoRequestHasNamesWhatTheyHave() {
+    var stage = Stage()
+    stage.run(milliseconds: 1_000)
+    stage.press(.character("/"))
+    stage.type("state:rejected")
+    stage.press(.enter)
+    #expect(stage.text.contains("none has state:rejected; there are:"))
+    #expect(stage.text.contains("decode "))
+  }
+
+  /// Whatever else is on the screen, nobody takes a part of the requests for all of them.
+  @Test(arguments: [(200, 60), (120, 40), (80, 24), (60, 20)])
+  func theFilterIsAlwaysInSight(width: Int, height: Int) {
+    var stage = Stage(width: width, height: height)
+    stage.edit { $0.guide = .tryStandard }
+    stage.run(milliseconds: 1_000)
+    stage.press(.character("/"))
+    stage.type("sky")
+    let screens: [[Key]] = [
+      [.enter], [.character("1"), .character("z")], [.character("5"), .character("z")],
+      [.character("8")], [.character("4"), .enter], [.escape, .character("?")],
+      [.escape, .character("o")], [.escape] + ":messages".map { Key.character($0) } + [.enter],
+      [.escape, .character(":")],
+      [.escape, .character("i")], [.escape],
+    ]
+    for keys in screens {
+      for key in keys { stage.press(key) }
+      #expect(stage.text.contains("/sky"), "\(keys)")
+    }
+    stage.send(.notice("something else to say"))
+    #expect(stage.text.contains("/sky") && stage.text.contains("something else"))
   }
 
   /// What is filtered is seen, wherever the filter is asked for.

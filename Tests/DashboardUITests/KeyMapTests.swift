@@ -158,7 +158,7 @@ struct KeyMapTests {
     stage.press(.function(9), .function(7))
     stage.type("toggle mode")
     #expect(stage.frame.lines.contains { $0.contains("toggle mode") && $0.contains("F5") })
-    #expect(self.stage(keys, width: 20, height: 6).text.contains("Q quits"))
+    #expect(self.stage(keys, width: 20, height: 6).text.contains("Q or ^c quits"))
   }
 
   @Test func aPanelShowsTheKeyThatLeadsToIt() throws {

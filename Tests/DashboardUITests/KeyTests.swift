@@ -175,7 +175,8 @@ struct KeyTests {
     stage.press(.enter)
     #expect(
       stage.outside == [
-        .export(format: nil, directory: nil), .theme(.next), .theme(.named("mono")),
+        .export(format: nil, directory: nil), .theme(.next), .keepTheme, .theme(.named("mono")),
+        .keepTheme,
       ])
   }
 

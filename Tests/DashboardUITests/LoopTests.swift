@@ -17,7 +17,7 @@ struct LoopTests {
       engine.run(until: clock.now)
       return clock.now / 1_000_000
     }
-    screen.script = keys + [(end, .character("q"))]
+    screen.script = keys + [(end, .control("c"))]
     var options = DashboardOptions()
     options.startsWorkload = startsWorkload
     let loop = DashboardLoop(
@@ -52,7 +52,7 @@ struct LoopTests {
       clock.now += UInt64(milliseconds) * 1_000_000
       return clock.now / 1_000_000
     }
-    screen.script = [(1_000, .character("q"))]
+    screen.script = [(1_000, .control("c"))]
     let loop = DashboardLoop(
       screen: screen, engine: engine, services: DashboardServices(), options: DashboardOptions(),
       clock: {
@@ -103,7 +103,7 @@ struct LoopTests {
       clock.now += UInt64(milliseconds) * 1_000_000
       return clock.now / 1_000_000
     }
-    screen.script = [(2_000, .character("q"))]
+    screen.script = [(2_000, .control("c"))]
     let loop = LoadingLoop(
       screen: screen, title: "smollm2", detail: "98.4 MB", clock: { clock.now })
     #expect(loop.run(until: { clock.now >= ready * 1_000_000 }) == isDone)

@@ -82,7 +82,8 @@ struct StoryTests {
 
   @Test func aRejectionSaysWhy() {
     var stage = Stage(startsWorkload: false)
-    stage.send(.events([.rejected(RequestID(9), .queueFull(limit: 3))]))
+    stage.send(
+      .events([.rejected(RejectedRequest(id: RequestID(9), reason: .queueFull(limit: 3)))]))
     #expect(stage.text.contains("r9 rejected: the queue is full (3 requests waiting)"))
   }
 

@@ -102,13 +102,64 @@ import Testing
     var story = Story(maxFinished: 10)
     story.run(1, tokens: [5, 6], isolation: .alone)
     for id in 2...200 { story.run(id, tokens: id % 3 == 0 ? [5, 6] : [5, id]) }
-    #expect(story.ledger.groups.map(\.completionCount) == [10])
+    #expect(story.ledger.groups.map(\.completionCount) == [200])
+    #expect(story.ledger.groups.map(\.sameBitsCount) == [67])
+    #expect(story.ledger.groups.map(\.uniqueHashCount) == [134])
+    #expect(story.ledger.groups.map(\.uniqueCompletionCount) == [134])
     #expect(story.verdicts([1, 190]) == [.noTwinYet, .noTwinYet])
     #expect(
       story.verdicts([198, 199, 200]) == [.sameBits, .differs(atToken: 1), .differs(atToken: 1)])
     #expect(story.ledger.reference(of: RequestID(200)) == reference(1, .alone))
     for id in 201...210 { story.run(id, prompt: [9], tokens: [1]) }
-    #expect(story.ledger.groups.map(\.completionCount) == [10])
+    #expect(story.ledger.groups.map(\.completionCount) == [200, 10])
+    #expect(story.ledger.groups.map(\.sameBitsCount) == [67, 10])
+  }
+
+  /// Counts are over all that ended, whatever is kept of them, and an answer that comes again is the
+  /// same answer.
+  @Test func countsNeverFall() {
+    var story = Story(maxFinished: 8)
+    story.run(1, tokens: [5, 6], isolation: .alone)
+    var last = [0, 0, 0, 0]
+    for id in 2...3_000 {
+      story.run(id, tokens: id % 2 == 0 ? [5, 6] : [5, 7 + id % 100])
+      let group = story.ledger.groups[0]
+      let counts = [
+        group.completionCount, group.sameBitsCount, group.uniqueCompletionCount,
+        group.uniqueHashCount,
+      ]
+      #expect(zip(counts, last).allSatisfy { $0 >= $1 })
+      last = counts
+    }
+    #expect(last == [3_000, 1_501, 51, 51])
+    #expect(story.ledger.groups[0].completionSizes.reduce(0, +) == 3_000)
+    #expect(story.ledger.groups[0].firstDifference == 1)
+  }
+
+  /// Of more different answers than can be told apart the sums are left.
+  @Test func manyDifferentAnswersAreCountedToo() {
+    var story = Story(maxFinished: 8)
+    story.run(1, tokens: [5, 6], isolation: .alone)
+    for id in 2...5_000 { story.run(id, tokens: [5, 7 + id]) }
+    let group = story.ledger.groups[0]
+    #expect(group.completionCount == 5_000 && group.sameBitsCount == 1)
+    #expect(group.uniqueHashCount == 5_000 && group.uniqueCompletionCount == 5_000)
+    #expect(group.completionSizes.count < 2_000)
+  }
+
+  /// More questions than are kept one by one still count in their mode's sums.
+  @Test func forgottenQuestionsStayInTheSums() throws {
+    var story = Story(maxFinished: 8)
+    for question in 0..<1_500 {
+      for twin in 0..<3 { story.run(3 * question + twin + 1, prompt: [question], tokens: [5, 6]) }
+    }
+    let former = try #require(story.ledger.formerTotals.first)
+    let kept = story.ledger.groups
+    #expect(kept.count < 600 && former.mode == .invariant)
+    #expect(former.groupCount + kept.count == 1_500)
+    #expect(former.twinCount + kept.reduce(0) { $0 + $1.completionCount - 1 } == 3_000)
+    #expect(former.sameBitsCount + kept.reduce(0) { $0 + $1.sameBitsCount - 1 } == 3_000)
+    #expect(former.uniqueCompletionCount + kept.count == 1_500)
   }
 
   @Test func aForgottenReferencesAnswerIsStillTheOneToMeet() {
@@ -116,7 +167,7 @@ import Testing
     story.run(1, tokens: [5, 6], isolation: .alone)
     for id in 2...20 { story.run(id, tokens: [5, 7]) }
     #expect(story.verdicts([20]) == [.differs(atToken: 1)])
-    #expect(story.ledger.groups.map(\.uniqueHashCount) == [1])
+    #expect(story.ledger.groups.map(\.uniqueHashCount) == [2])
     story.run(21, tokens: [5, 6])
     #expect(story.verdicts([21]) == [.sameBits])
   }

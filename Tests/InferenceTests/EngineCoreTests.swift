@@ -128,7 +128,8 @@ import Testing
     var stranger = request("")
     stranger.prompt = .tokens([TokenID(3), TokenID(61)])
     let id = try bench.submit(stranger)
-    #expect(bench.events == [.rejected(id, .invalidToken(TokenID(61)))])
+    #expect(
+      bench.events == [.rejected(RejectedRequest(id: id, reason: .invalidToken(TokenID(61))))])
   }
 
   @Test func aModeChangeInMidAnswerMakesItMixed() throws {

@@ -61,7 +61,9 @@ import Testing
     _ = events(from: queue) { $0.contains(where: \.isConfiguration) }
     engine.submit(request("hello"))
     // A step would come at the heels of the admission, before the next mail is read.
-    var seen = events(from: queue) { !$0.isEmpty }
+    var seen = events(from: queue) {
+      $0.contains { if case .admitted = $0 { true } else { false } }
+    }
     engine.send(.setTokenBudget(79))
     seen += events(from: queue) { $0.contains(where: \.isConfiguration) }
     #expect(!seen.contains { $0.isStep })
@@ -73,9 +75,9 @@ import Testing
     let queue = engine.subscribe(.lossless)
     engine.send(.pause)
     engine.submit(request("never done"))
-    _ = events(from: queue) { !$0.isEmpty }
+    _ = events(from: queue) { $0.contains { if case .admitted = $0 { true } else { false } } }
     engine.shutdown()
-    let last = queue.drain()
+    let last = queue.drain().filter { !$0.isRest }
     #expect(last.count == 1)
     #expect(
       last.contains { if case .finished(let end) = $0 { end.reason == .cancelled } else { false } })
@@ -103,7 +105,8 @@ import Testing
     let queue = engine.subscribe(.lossless)
     let id = engine.submit(GenerationRequest(prompt: .chat("untemplatable")))
     let reason = RejectionReason.unusablePrompt("the template has no place for it")
-    #expect(queue.next() == [.rejected(id, reason)])
+    let rejected = RejectedRequest(id: id, reason: reason, promptText: "untemplatable")
+    #expect(queue.next() == [.rejected(rejected)])
     engine.shutdown()
   }
 
@@ -112,9 +115,11 @@ import Testing
     let queue = engine.subscribe(.lossless)
     engine.send(.pause)
     for _ in 0..<9 { engine.submit(request("flood")) }
-    let seen = events(from: queue) { $0.count == 9 }
+    let seen = events(from: queue) { $0.count { !$0.isRest } == 9 }.filter { !$0.isRest }
     #expect(
-      seen.suffix(6).allSatisfy { if case .rejected(_, .queueFull(3)) = $0 { true } else { false } }
+      seen.suffix(6).allSatisfy {
+        if case .rejected(let it) = $0 { it.reason == .queueFull(limit: 3) } else { false }
+      }
     )
     engine.shutdown()
   }
@@ -126,8 +131,9 @@ import Testing
     engine.submit(request("hello", maxTokens: 50))
     let seen = events(from: log) { $0.contains(where: \.isEnd) && $0.last?.isStep == true }
     engine.shutdown()
-    #expect(seen.count == 102)
-    #expect(screen.drain() == Array(seen.suffix(4)))
+    let all = seen + log.drain()
+    #expect(all.count { !$0.isRest } == 102)
+    #expect(screen.drain() == Array(all.suffix(4)))
   }
 
   @Test func aStalledLogHoldsTheEngineUpButNotItsEnd() throws {
@@ -145,6 +151,46 @@ import Testing
     let log = engine.subscribe(.lossless)
     engine.submit(request("hello", maxTokens: 50))
     #expect(events(from: log) { $0.contains { $0.isEnd } }.count >= 101)
+    engine.shutdown()
+  }
+
+  /// Whoever has gone, by themselves or cancelled, is gone from the counts and the blocks.
+  @Test func atRestItSaysWhatIsLeft() throws {
+    let engine = try makeEngine()
+    let queue = engine.subscribe(.lossless)
+    engine.submit(request("hello", maxTokens: 5))
+    let ended = try #require(events(from: queue) { $0.contains(where: \.isRest) }.last?.rest)
+    #expect(ended.isIdle && ended.blocks.used == 0 && ended.blocks.total == 256)
+    #expect(ended.blockMap.count == 256 && !ended.blockMap.contains(.owned(RequestID(1))))
+
+    engine.send(.pause)
+    let ids = [engine.submit(request("one")), engine.submit(request("two"))]
+    engine.send(.singleStep(count: 1))
+    _ = events(from: queue) { $0.contains(where: \.isStep) }
+    for (index, id) in ids.enumerated() {
+      engine.send(.cancel(id))
+      let rest = try #require(events(from: queue) { $0.contains(where: \.isRest) }.last?.rest)
+      #expect(rest.runningCount + rest.waitingCount == 1 - index)
+      #expect((rest.blocks.used == 0) == rest.isIdle)
+    }
+    engine.shutdown()
+  }
+
+  @Test func aModeChangedAtRestTellsItsKernels() throws {
+    let engine = try makeEngine()
+    let queue = engine.subscribe(.lossless)
+    for mode in [KernelMode.standard, .invariant, .reference] {
+      engine.send(.setMode(mode))
+      let rest = try #require(events(from: queue) { $0.contains(where: \.isRest) }.last?.rest)
+      #expect(rest.mode == mode && rest.operations.map(\.choice.family) == [mode.matmul])
+    }
+    // What changes nothing of it is not worth a word.
+    engine.send(.setTokenBudget(77))
+    engine.send(.pause)
+    engine.send(.resume)
+    engine.send(.setTokenBudget(78))
+    let seen = events(from: queue) { $0.count(where: \.isConfiguration) == 2 }
+    #expect(!seen.contains { $0.isRest })
     engine.shutdown()
   }
 
@@ -175,6 +221,8 @@ import Testing
 
 extension EngineEvent {
   fileprivate var isEnd: Bool { if case .finished = self { true } else { false } }
+  fileprivate var isRest: Bool { if case .rested = self { true } else { false } }
+  fileprivate var rest: RestRecord? { if case .rested(let rest) = self { rest } else { nil } }
   fileprivate var isStep: Bool { if case .stepCompleted = self { true } else { false } }
   fileprivate var isConfiguration: Bool {
     if case .configurationChanged = self { true } else { false }

@@ -53,6 +53,19 @@ final class ScriptedExecutor: ModelExecutor {
 
   func useThreads(_ count: Int) { threadCount = count }
 
+  func operationsOfOneRow(in mode: KernelMode) -> [OperationRecord] {
+    [operation(in: mode, rows: 1, nanoseconds: 0)]
+  }
+
+  private func operation(in mode: KernelMode, rows: Int, nanoseconds: UInt64) -> OperationRecord {
+    OperationRecord(
+      site: .lmHead, m: rows, n: vocabularySize, k: 1,
+      choice: KernelChoice(
+        family: mode.matmul, kernel: "scripted", reductionOrder: "none", splitCount: 1,
+        dependsOnBatch: mode.matmul == .standard),
+      nanoseconds: nanoseconds)
+  }
+
   func forward(_ input: ForwardInput) throws -> ForwardOutput {
     callCount += 1
     threadCounts.append(threadCount)
@@ -62,12 +75,7 @@ final class ScriptedExecutor: ModelExecutor {
     // Read only after all is written: whoever overwrote a neighbour's block is found out.
     for sequence in input.sequences { try check(sequence, mode: input.mode) }
     let rows = try input.logits.map { try row($0, of: input) }
-    let operation = OperationRecord(
-      site: .lmHead, m: rows.count, n: vocabularySize, k: 1,
-      choice: KernelChoice(
-        family: input.mode.matmul, kernel: "scripted", reductionOrder: "none", splitCount: 1,
-        dependsOnBatch: input.mode.matmul == .standard),
-      nanoseconds: 5)
+    let operation = operation(in: input.mode, rows: rows.count, nanoseconds: 5)
     return ForwardOutput(rows: rows, operations: [operation], hashNanoseconds: 3)
   }
 

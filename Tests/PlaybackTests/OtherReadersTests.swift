@@ -8,7 +8,8 @@ import Testing
 struct OtherReadersTests {
   static let logs: [(name: String, events: [EngineEvent])] = [
     ("scripted", ScriptedSession().events), ("long", ScriptedSession.long(stepCount: 300).events),
-    ("empty", []), ("refused only", [.rejected(RequestID(1), .emptyPrompt)]),
+    ("empty", []),
+    ("refused only", [.rejected(RejectedRequest(id: RequestID(1), reason: .emptyPrompt))]),
     ("one without end", Array(ScriptedSession().events.prefix(7))),
   ]
 

@@ -155,11 +155,12 @@ struct PlayerTests {
   @Test func aQuestionIsRefused() {
     player.submit(GenerationRequest(prompt: .chat("Hello?")))
     let events = queue.drain()
-    guard case .rejected(_, let reason)? = events.first else {
+    guard case .rejected(let rejected)? = events.first else {
       Issue.record("no rejection")
       return
     }
-    #expect("\(reason)".contains("recorded session"))
+    #expect("\(rejected.reason)".contains("recorded session"))
+    #expect(rejected.promptText == "Hello?")
   }
 
   @Test func aLogWithoutEventsHasOnePlace() throws {
@@ -180,6 +181,7 @@ extension EngineEvent {
     case .token(let token): token.nanoseconds
     case .admitted(let request): request.nanoseconds
     case .finished(let end): end.nanoseconds
+    case .rested(let rest): rest.nanoseconds
     case .preempted, .rejected, .modeChanged, .configurationChanged, .fault: nil
     }
   }

@@ -134,6 +134,6 @@ struct ReplayTests {
       model: session.header.model, settings: session.header.settings,
       workload: Workload(.steady, mode: .invariant, isOn: false))
     for key in Self.keys(":seek 5\r") { _ = state.update(.key(key)) }
-    #expect(state.notice?.text.contains("invar replay") == true)
+    #expect(state.notices.current?.text.contains("invar replay") == true)
   }
 }

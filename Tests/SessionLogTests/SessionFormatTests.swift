@@ -44,6 +44,30 @@ struct SessionFormatTests {
     #expect(try roundTrip(.admitted(request)) == .admitted(request))
   }
 
+  /// A rejection without a prompt is written as it always was.
+  @Test(arguments: ["", "a question\nin two lines"])
+  func whatWasRejectedIsWrittenWhereItHadWords(prompt: String) throws {
+    let event = EngineEvent.rejected(
+      RejectedRequest(id: RequestID(9), reason: .queueFull(limit: 3), promptText: prompt))
+    #expect(try roundTrip(event) == event)
+  }
+
+  /// What is left at rest, and what would run next, as an engine that was idle all along tells it.
+  @Test func aRestComesBackWithItsKernels() throws {
+    let operations = [OperationSite.qkv, .attention, .lmHead].map { site in
+      OperationRecord(
+        site: site, m: 1, n: 128, k: 64,
+        choice: KernelChoice(
+          family: .standard, kernel: "gemv", reductionOrder: "split2", splitCount: 2,
+          dependsOnBatch: true), nanoseconds: 0)
+    }
+    let event = EngineEvent.rested(
+      RestRecord(
+        runningCount: 1, waitingCount: 2, blocks: BlockUsage(total: 64, used: 3, cached: 5),
+        mode: .standard, operations: operations, nanoseconds: 5_000_000))
+    #expect(try roundTrip(event) == event)
+  }
+
   @Test func aLogIsReadInPiecesOfAnySize() throws {
     let file = SessionFile()
     try file.record()

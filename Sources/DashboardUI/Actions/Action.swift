@@ -19,6 +19,7 @@ package enum Action: Hashable, Sendable {
   case openSettings, openLoad, openExport, openThemes
   case setWindow(ChartWindow)
   case nextTheme, setTheme(String)
+  case messages
   case export, exportAs(String)
   case labs, runLab(String)
   /// Of a recording only.

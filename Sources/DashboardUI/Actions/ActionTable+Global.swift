@@ -23,7 +23,8 @@ extension ActionTable {
     KeyBinding(
       .ask, [.character("i")], name: "ask", "type a prompt of your own", hint: "ask"),
     KeyBinding(
-      .filter, [.character("/")], name: "filter", "state:decode verdict:differs tokens>20 !text",
+      .filter, [.character("/")], name: "filter",
+      "state:decode verdict:differs hash:3f tokens>=20 !text",
       hint: "filter"),
     KeyBinding(
       .nextMatch, [.character("n")], name: "next match", "next match; unfiltered, next difference"),
@@ -86,7 +87,8 @@ extension ActionTable {
     KeyBinding(
       .help, [.character("?"), .function(1)], name: "help", "these keys", hint: "help"),
     KeyBinding(
-      .quit, [.character("q"), .control("c")], name: "quit", "leave", hint: "quit"),
+      .quit, [.character("q"), .control("c")], name: "quit",
+      "back one level; on the overview, leave", hint: "quit"),
   ]
 
   static let movement: [KeyBinding] = [

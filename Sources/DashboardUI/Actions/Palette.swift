@@ -4,6 +4,8 @@ package import Terminal
 package struct Palette: Equatable, Sendable {
   package var line = LineEditor()
   package var selected = 0
+  /// Whether somebody went to a completion with the arrows.
+  private var isChosen = false
 
   package init() {}
 
@@ -19,6 +21,13 @@ package struct Palette: Equatable, Sendable {
       .map(\.command)
   }
 
+  /// Whether Enter would run something: not on an empty line, unless the arrows chose from the list.
+  package var hasChoice: Bool { isChosen || !line.text.trimmed.isEmpty }
+
+  private mutating func select(_ index: Int) {
+    (selected, isChosen) = (max(0, min(matches.count - 1, index)), true)
+  }
+
   /// The chosen completion.
   package var choice: PaletteCommand? {
     let matches = matches
@@ -27,10 +36,11 @@ package struct Palette: Equatable, Sendable {
 
   package mutating func edit(_ key: Key) {
     switch key {
-    case .up: selected = max(0, selected - 1)
-    case .down: selected = min(max(0, matches.count - 1), selected + 1)
-    case .tab: if let choice { line.replace(with: choice.completion) }
-    default: if line.edit(key) { selected = 0 }
+    case .up: select(selected - 1)
+    // On an untouched list the first completion comes first.
+    case .down: select(hasChoice ? selected + 1 : selected)
+    case .tab: if hasChoice, let choice { line.replace(with: choice.completion) }
+    default: if line.edit(key) { (selected, isChosen) = (0, false) }
     }
   }
 

@@ -23,6 +23,8 @@ package struct PaletteCommand: Equatable, Sendable {
     modes + numbers
     + [
       PaletteCommand(name: "theme", summary: "NAME: colours by name", effect: .word(.theme)),
+      PaletteCommand(
+        name: "messages", summary: "what the dashboard has said so far", effect: .run(.messages)),
       PaletteCommand(name: "lab", summary: "NAME: an experiment", effect: .word(.lab)),
       PaletteCommand(
         name: "ab", summary: "TEXT: a question in both modes, alone and in company",

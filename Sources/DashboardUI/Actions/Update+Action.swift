@@ -5,13 +5,14 @@ extension DashboardState {
     if playback != nil, let effects = performOnRecording(action) { return effects }
     switch action {
     case .quit: return [.quit]
-    case .nextTheme: return nextTheme()
-    case .setTheme(let name): return use(theme: name)
+    case .nextTheme: return nextTheme() + [.keepTheme]
+    case .setTheme(let name): return use(theme: name) + [.keepTheme]
     case .export: return [.export(format: nil, directory: nil)]
     case .exportAs(let format): return [.export(format: format, directory: nil)]
     case .labs: openLabs()
     case .runLab(let name): return runLab(name)
     case .help: input = .help(scroll: 0)
+    case .messages: input = .messages(scroll: 0)
     case .palette: input = .palette(Palette())
     case .filter:
       if placedPanels[.requests] == nil { focus(on: .requests) }
@@ -71,10 +72,11 @@ extension DashboardState {
       isPaused = true
       return [.command(.singleStep(count: count))]
     case .setThreadCount(let count): return setThreadCount(count)
-    case .setTokenBudget(let count): return [.command(.setTokenBudget(count))]
-    case .setChunkLimit(let limit): return [.command(.setChunkLimit(limit))]
-    case .setMaxRunning(let count): return [.command(.setMaxRunning(count))]
-    case .setPrefixCache(let isOn): return [.command(.setPrefixCache(isOn))]
+    case .setTokenBudget(let count):
+      return change(.setTokenBudget(count)) { $0.tokenBudget = count }
+    case .setChunkLimit(let limit): return change(.setChunkLimit(limit)) { $0.chunkLimit = limit }
+    case .setMaxRunning(let count): return change(.setMaxRunning(count)) { $0.maxRunning = count }
+    case .setPrefixCache(let isOn): return change(.setPrefixCache(isOn)) { $0.prefixCache = isOn }
     default: return changeWorkload(action)
     }
   }
@@ -85,7 +87,15 @@ extension DashboardState {
       show("at most \(Format.counted(threadLimit, "thread")): there are no more cores")
       return []
     }
-    return [.command(.setThreadCount(count))]
+    return change(.setThreadCount(count)) { $0.threadCount = count }
+  }
+
+  /// Sends a change to the engine, and shows it before the engine has read it.
+  private mutating func change(
+    _ command: EngineCommand, _ change: (inout EngineSettings) -> Void
+  ) -> [Effect] {
+    requestedSettings.ask(from: facts.settings, change)
+    return [.command(command)]
   }
 
   private var operationUnderCursor: KernelOperation {
@@ -154,11 +164,11 @@ extension Workload {
     guard isOn else { return "workload off; \(keys.call(.toggleWorkload)) starts it" }
     let rate =
       switch preset.arrivals {
-      case .steady: "one arrival per \(meanGapMilliseconds) ms"
+      case .steady: "one arrival per \(Format.count(meanGapMilliseconds)) ms"
       case .bursts(let period): "all at once every \(period / 1000) s"
       case .ramp(let period): "rising over \(period / 1000) s"
       }
     let mixed = mix == .even ? "" : ", mostly \(mix.rawValue) prompts"
-    return "workload \(preset.name): \(concurrency) at a time, \(rate)\(mixed)"
+    return "workload \(preset.name): \(Format.count(concurrency)) at a time, \(rate)\(mixed)"
   }
 }

@@ -38,8 +38,10 @@ extension DashboardState {
     case .down: return choose(dialog.cursor + 1, in: dialog)
     case .left where dialog.kind != .export || dialog.cursor == 0: return change(dialog, by: -1)
     case .right where dialog.kind != .export || dialog.cursor == 0: return change(dialog, by: 1)
-    case _ where dialog.kind == .export && dialog.cursor == 1:
-      dialog.line.edit(key)
+    case .tab where dialog.kind == .export: return choose(1 - dialog.cursor, in: dialog)
+    case _ where dialog.kind == .export:
+      // Whatever row the cursor is on: the text says to type the directory.
+      if dialog.edit(key) { dialog.cursor = 1 }
       input = .dialog(dialog)
       return []
     case .character("-"): return change(dialog, by: -1)
@@ -82,6 +84,7 @@ extension DashboardState {
 
   private mutating func accept(_ dialog: Dialog) -> [Effect] {
     input = .panels
+    if case .theme = dialog.kind { return [.keepTheme] }
     guard dialog.kind == .export, let session else { return [] }
     let directory = dialog.line.text.trimmed
     let names: [String?] = [nil] + session.formats.map(\.name)
@@ -105,7 +108,7 @@ extension DashboardState {
   }
 
   private mutating func changeSetting(_ row: Int, by direction: Int) -> [Effect] {
-    let settings = facts.settings
+    let settings = intendedSettings
     switch row {
     case 0:
       let count = settings.threadCount + direction

@@ -49,7 +49,7 @@ extension DashboardState {
   /// Steps the strip has columns for.
   private var stripColumns: Int {
     let panel = placedPanels[.batch] ?? Layout.body(of: screenArea)
-    return max(1, panel.width - 2 - StepStrip.labelWidth)
+    return max(1, panel.width - 2 - StepStrip.labelWidth(facts.requests))
   }
 
   /// A button went down on the strip: selects the step under it, and takes hold of the history.

@@ -16,7 +16,7 @@ extension DashboardState {
   }
 
   private mutating func openBlockOwner() {
-    let blocks = facts.latest?.blockMap ?? []
+    let blocks = facts.load.blockMap
     guard blocks.indices.contains(blockCursor), case .owned(let id) = blocks[blockCursor] else {
       return show("the block has no single owner")
     }
@@ -39,7 +39,8 @@ extension DashboardState {
   }
 
   mutating func moveBlockCursor(_ action: Action) {
-    guard isZoomed, let blocks = facts.latest?.blockMap, !blocks.isEmpty else { return }
+    let blocks = facts.load.blockMap
+    guard isZoomed, !blocks.isEmpty else { return }
     let view = KVCacheView(self, isFocused: true, isZoomed: true)
     let row = view.blocksPerRow(in: Layout.body(of: screenArea))
     let distance =

@@ -21,7 +21,7 @@ extension DashboardState {
     switch input {
     case .labs: return []
     case .dialog(let dialog): return press(dialog, x: x, y: y)
-    case .help, .palette:
+    case .help, .palette, .messages:
       if panel != .hints { input = .panels }
       return []
     case .detail:
@@ -30,10 +30,11 @@ extension DashboardState {
     }
     switch panel {
     case .hints:
-      return HintsView(self).action(at: x - area.x, width: area.width).map { perform($0) } ?? []
+      return HintsView(self).action(at: x - area.x, width: area.width).map { act(on: $0) } ?? []
     case .prompt:
       guard let playback else { return perform(.ask) }
-      let place = PlaybackBar(playback).permille(at: x - area.x, width: area.width)
+      let bar = PromptLineView(self).barArea(in: area)
+      let place = PlaybackBar(playback).permille(at: x - bar.x, width: bar.width)
       return place.map { [.playback(.toFraction($0))] } ?? []
     case .header:
       // The mode's word is in the row above the header's last.
@@ -63,7 +64,8 @@ extension DashboardState {
   private mutating func pressRequests(x: Int, y: Int, in area: Rect, wasFocused: Bool) {
     let view = RequestsView(self, isFocused: true)
     if y == area.y + 1 {
-      RequestColumn.fitting(area.width - 2, at: x - area.x - 1)?.order.map { order.choose($0) }
+      let columns = view.columns(width: area.width - 2)
+      columns.column(at: x - area.x - 1)?.order.map { order.choose($0) }
       return
     }
     let height = isZoomed ? RequestsScreen.tableHeight(area.height) : area.height
@@ -97,6 +99,7 @@ extension DashboardState {
     switch input {
     case .help(let scroll): scrollHelp(to: scroll + rows)
     case .detail(let id, let tab, let scroll): scrollDetail(id, tab, to: scroll + rows)
+    case .messages(let scroll): scrollMessages(to: scroll + rows)
     case .labs: scrollLab(rows)
     case .palette, .asking, .filtering, .dialog: break
     case .panels:

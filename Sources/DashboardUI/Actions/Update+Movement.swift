@@ -7,6 +7,21 @@ extension DashboardState {
   /// Where the panels are now.
   var placedPanels: [Panel: Rect] { Layout.panels(in: screenArea, zoomed: isZoomed ? focus : nil) }
 
+  /// Whether all that can be seen is the overview, so that the key for leaving leaves.
+  var isAtOverview: Bool { input == .panels && !isZoomed }
+
+  /// Does what a key or a click on its hint asks for.
+  ///
+  /// The key that leaves goes up one level first, wherever there is one.
+  mutating func act(on action: Action) -> [Effect] {
+    guard action == .quit, !isAtOverview else { return perform(action) }
+    if input != .panels { input = .panels } else { toggleZoom() }
+    return []
+  }
+
+  /// Whether the screen's size is known, and leaves no room for anything.
+  var isTooSmall: Bool { width > 0 && placedPanels.isEmpty }
+
   mutating func goBack() {
     if input != .panels {
       input = .panels
@@ -93,6 +108,11 @@ extension DashboardState {
     input = .help(scroll: max(0, min(limit, scroll)))
   }
 
+  mutating func scrollMessages(to scroll: Int) {
+    let limit = NoticesView(self, scroll: 0).maximumScroll(in: Layout.body(of: screenArea))
+    input = .messages(scroll: max(0, min(limit, scroll)))
+  }
+
   mutating func scrollComparison(_ rows: Int) {
     let limit = CompareScreen(self).maximumScroll(in: Layout.body(of: screenArea))
     compareScroll = max(0, min(limit, compareScroll + rows))
@@ -126,8 +146,8 @@ extension DashboardState {
   /// and round.
   mutating func goToMatch(_ direction: Int) {
     let visible = visibleRequests
-    guard !visible.isEmpty else { return show("nothing matches") }
     let isFiltered = !RequestFilter(filter.text).isEmpty
+    guard !visible.isEmpty else { return show(isFiltered ? filterAbsence : "no requests yet") }
     let start = visible.firstIndex { $0.id == selectedRequest } ?? 0
     for offset in 1...visible.count {
       let index = ((start + direction * offset) % visible.count + visible.count) % visible.count

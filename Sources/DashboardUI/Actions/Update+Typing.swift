@@ -7,7 +7,10 @@ extension DashboardState {
     case .escape: input = .panels
     case .enter:
       let text = prompt.submit()
-      guard !text.isEmpty else { break }
+      guard !text.isEmpty else {
+        show("an empty question asks nothing; type one, or \(Key.escape.label) leaves")
+        break
+      }
       input = .panels
       // On the a/b screen a question is asked both ways.
       return focus == .compare ? compare(text, sampling: .asked) : ask(text)
@@ -42,6 +45,8 @@ extension DashboardState {
     var palette = palette
     switch key {
     case .escape: input = .panels
+    // With nothing typed and nothing chosen there is nothing to run: the list stays.
+    case .enter where !palette.hasChoice: break
     case .enter:
       input = .panels
       switch palette.outcome {
@@ -57,15 +62,27 @@ extension DashboardState {
 
   /// Help scrolls; any key that is not movement closes it.
   mutating func readHelp(_ key: Key, scroll: Int) -> [Effect] {
-    switch keys.action(for: key, in: [.global]) {
-    case .moveUp: scrollHelp(to: scroll - 1)
-    case .moveDown: scrollHelp(to: scroll + 1)
-    case .pageUp, .toTop: scrollHelp(to: scroll - pageRows)
-    case .pageDown, .toBottom: scrollHelp(to: scroll + pageRows)
-    case .quit: return [.quit]
-    default: input = .panels
+    guard let rows = scrollRows(for: key) else {
+      input = .panels
+      return []
     }
+    scrollHelp(to: scroll + rows)
     return []
+  }
+
+  /// The list of messages scrolls like the help; the keys that go back close it.
+  mutating func readMessages(_ key: Key, scroll: Int) {
+    if let rows = scrollRows(for: key) { return scrollMessages(to: scroll + rows) }
+    let action = keys.action(for: key, in: [.global])
+    let closes = action == .back || action == .quit || key == .escape || key == .enter
+    if closes { input = .panels }
+  }
+
+  /// How far a key moves a text; `nil` for one that does not.
+  private func scrollRows(for key: Key) -> Int? {
+    guard let action = keys.action(for: key, in: [.global]) else { return nil }
+    let rows = rows(of: action)
+    return rows == 0 ? nil : rows
   }
 
   var pageRows: Int { max(1, height / 2) }

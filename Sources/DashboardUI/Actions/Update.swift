@@ -28,15 +28,12 @@ extension DashboardState {
     return []
   }
 
-  /// Shows a line for four seconds.
-  mutating func show(_ text: String) {
-    notice = Notice(text: text, expiresAt: time.localNow + 4_000_000_000)
-  }
+  /// Shows a line until it is read or replaced.
+  mutating func show(_ text: String) { notices.post(text, at: time.localNow) }
 
   private mutating func tick(_ nanoseconds: UInt64) -> [Effect] {
     time.tick(nanoseconds)
     if playback == nil { refreshProof() }
-    if let notice, time.localNow >= notice.expiresAt { self.notice = nil }
     guard facts.fault == nil, playback == nil else { return [] }
     let comparing = advanceComparison()
     guard !isPaused else { return comparing }
@@ -50,18 +47,21 @@ extension DashboardState {
       facts.absorb(event)
       switch event {
       case .modeChanged(let mode, _): effects += modeChanged(to: mode)
-      case .configurationChanged(let settings): effects += modeChanged(to: settings.mode)
+      case .configurationChanged(let settings):
+        requestedSettings.confirm()
+        effects += modeChanged(to: settings.mode)
       case .finished(let finished):
         workload.ended(finished.id, isCancelled: finished.reason == .cancelled)
         if playback == nil, let failure = finished.failure { show("\(finished.id): \(failure)") }
-      case .rejected(let id, let reason):
+      case .rejected(let rejected):
+        let (id, reason) = (rejected.id, rejected.reason)
         let isLeftOut = workload.rejected(id, reason)
         // A notice lasts for seconds of the person's time, whatever the place in a recording.
         if playback == nil {
           show(
             "\(id) rejected: \(reason)" + (isLeftOut ? " · the workload leaves it out" : ""))
         }
-      case .admitted, .stepCompleted, .token, .preempted, .fault: break
+      case .admitted, .stepCompleted, .token, .preempted, .rested, .fault: break
       }
     }
     time.observe(facts.newestNanoseconds)
@@ -92,21 +92,26 @@ extension DashboardState {
     case .resize(let width, let height):
       (self.width, self.height) = (width, height)
       return []
-    case .mouse(let event): return click(event)
     case .control("c"), .quit: return [.quit]
     default: break
     }
+    // Where nothing can be seen, no key acts but the one that is named.
+    if isTooSmall { return keys.action(for: key, in: [.global]) == .quit ? [.quit] : [] }
+    notices.pressed(at: time.localNow)
+    if key == .escape { notices.dismiss() }
+    if case .mouse(let event) = key { return click(event) }
     switch input {
     case .asking: return typePrompt(key)
     case .filtering: typeFilter(key)
     case .palette(let palette): return typeCommand(key, in: palette)
     case .help(let scroll): return readHelp(key, scroll: scroll)
     case .labs: return pressInLabs(key)
+    case .messages(let scroll): readMessages(key, scroll: scroll)
     case .dialog(let dialog): return steerDialog(key, dialog)
     case .detail, .panels:
       // An overlay must have a way out, whatever the keys were changed to.
       let action = keys.action(for: key, in: keyContexts) ?? (key == .escape ? .back : nil)
-      return action.map { perform($0) } ?? []
+      return action.map { act(on: $0) } ?? []
     }
     return []
   }

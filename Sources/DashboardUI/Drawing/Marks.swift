@@ -44,7 +44,7 @@ struct VerdictMark {
 
 extension TwinLedger {
   /// Whether the run stands alone for its group, or is about to.
-  fileprivate func isReference(_ entry: RequestEntry) -> Bool {
+  func isReference(_ entry: RequestEntry) -> Bool {
     guard entry.isolation == .alone, !entry.wasBrokenOff else { return false }
     guard let reference = reference(of: entry.id), reference.kind == .alone else {
       return verdict(of: entry.id) != .mixed

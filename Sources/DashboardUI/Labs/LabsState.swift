@@ -50,6 +50,7 @@ extension DashboardState {
   /// Takes an experiment's news; at its end the engine goes on, if it ran before.
   mutating func absorb(_ report: LabReport) -> [Effect] {
     labs.report = report
+    if case .ended(let word) = report.phase, input != .labs { show("lab \(report.name): \(word)") }
     guard !report.isRunning, labs.resumesEngine else { return [] }
     (isPaused, labs.resumesEngine) = (false, false)
     return [.command(.resume)]
@@ -57,7 +58,11 @@ extension DashboardState {
 
   mutating func pressInLabs(_ key: Key) -> [Effect] {
     let action = keys.action(for: key, in: [.global])
-    if action == .quit { return [.quit] }
+    if action == .quit {
+      // Up one level: what runs goes on.
+      if labs.showsPage { labs.showsPage = false } else { input = .panels }
+      return []
+    }
     return labs.showsPage ? pressOnPage(key, action) : pressInList(key, action)
   }
 

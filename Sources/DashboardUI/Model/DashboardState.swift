@@ -2,12 +2,6 @@ package import EngineTypes
 
 /// Everything the screen is a function of.
 package struct DashboardState: Sendable {
-  package struct Notice: Equatable, Sendable {
-    package var text: String
-    /// In the dashboard's own time.
-    package var expiresAt: UInt64
-  }
-
   /// The column a button went down at, and the newest step shown then.
   package struct DragOrigin: Equatable, Sendable {
     package var x: Int
@@ -64,7 +58,7 @@ package struct DashboardState: Sendable {
   /// Where a drag of the history began.
   package var dragOrigin: DragOrigin?
   package var guide = Guide.tryStandard
-  package var notice: Notice?
+  package var notices = NoticeBoard()
   package var labs = LabsState()
 
   package var isPaused = false
@@ -72,6 +66,7 @@ package struct DashboardState: Sendable {
   package var playback: PlaybackStatus?
   /// A mode asked for that has not begun yet.
   package var requestedMode: KernelMode?
+  var requestedSettings = RequestedSettings()
   package var frameCost = FrameCost()
   package var missedEventCount = 0
 
@@ -90,6 +85,9 @@ package struct DashboardState: Sendable {
 
   /// The mode the next step will have, as far as we know.
   package var intendedMode: KernelMode { requestedMode ?? facts.settings.mode }
+
+  /// The settings the next step will have, as far as we know, but for the mode.
+  package var intendedSettings: EngineSettings { requestedSettings.settings ?? facts.settings }
 
   /// Counts the groups again if requests have finished, at most once a second.
   ///
@@ -137,8 +135,21 @@ package struct DashboardState: Sendable {
     let entries = facts.requests.newestFirst
     let kept =
       wanted.isEmpty
-      ? entries : entries.filter { wanted.matches($0, verdict: twins.verdict(of: $0.id)) }
+      ? entries
+      : entries.filter {
+        wanted.matches(
+          $0, verdict: twins.verdict(of: $0.id), isReference: twins.isReference($0))
+      }
     return order.apply(to: kept) { twins.verdict(of: $0) }
+  }
+
+  /// Why the filter keeps nothing, in one line.
+  var filterAbsence: String {
+    let twins = facts.twins
+    return RequestFilter(filter.text).absence(
+      among: facts.requests.newestFirst.map {
+        FilteredRequest($0, twins.verdict(of: $0.id), twins.isReference($0))
+      })
   }
 
   /// The request actions speak of: the detail's, or the one under the cursor.

@@ -28,7 +28,24 @@ package struct Dialog: Equatable, Sendable {
   /// The export's format by its place in the list; 0 is all of them.
   package var format = 0
 
+  /// Whether the directory is still the one offered, which typing replaces.
+  private(set) var isOffered = true
+
   package init(_ kind: Kind) { self.kind = kind }
+
+  /// Edits the directory; text takes the place of the one offered, other keys change it.
+  ///
+  /// - Returns: whether the key was one for it.
+  mutating func edit(_ key: Key) -> Bool {
+    var edited = line
+    switch key {
+    case .character, .paste: if isOffered { edited.replace(with: "") }
+    default: break
+    }
+    guard edited.edit(key) else { return false }
+    (line, isOffered) = (edited, false)
+    return true
+  }
 
   package var title: String {
     switch kind {
@@ -42,7 +59,8 @@ package struct Dialog: Equatable, Sendable {
   package var hint: String {
     switch kind {
     case .settings, .load: "↑ ↓ choose · ← → change · Esc closes"
-    case .export: "← → format · type the directory · Enter exports · Esc leaves"
+    case .export where cursor == 0: "← → format · type the directory · Enter exports · Esc leaves"
+    case .export: "↑ format · type the directory · Enter exports · Esc leaves"
     case .theme: "↑ ↓ try · Enter keeps · Esc goes back"
     }
   }

@@ -16,21 +16,30 @@ extension DashboardState {
   }
 
   private var settingRows: [Dialog.Row] {
-    let settings = facts.settings
+    let (settings, inForce) = (intendedSettings, facts.settings)
+    func row<Value: Equatable>(
+      _ label: String, _ value: KeyPath<EngineSettings, Value>, _ note: String,
+      _ text: (Value) -> String
+    ) -> Dialog.Row {
+      let isInForce = settings[keyPath: value] == inForce[keyPath: value]
+      return Dialog.Row(
+        label, text(settings[keyPath: value]), isInForce ? note : "from the next step")
+    }
     return [
-      Dialog.Row("threads", "\(settings.threadCount)", "workers, \(threadLimit) at most"),
-      Dialog.Row("token budget", "\(settings.tokenBudget)", "tokens a step at most"),
-      Dialog.Row(
-        "chunk limit", settings.chunkLimit.map(String.init) ?? "none",
-        "tokens of one request at most"),
-      Dialog.Row("running", "\(settings.maxRunning)", "requests in a step at most"),
-      Dialog.Row(
-        "prefix cache", settings.prefixCache ? "on" : "off", "equal beginnings are computed once"),
+      row("threads", \.threadCount, "workers, \(Format.count(threadLimit)) at most", Format.count),
+      row("token budget", \.tokenBudget, "tokens a step at most", Format.count),
+      row("chunk limit", \.chunkLimit, "tokens of one request at most") {
+        $0.map(Format.count) ?? "none"
+      },
+      row("running", \.maxRunning, "requests in a step at most", Format.count),
+      row("prefix cache", \.prefixCache, "equal beginnings are computed once") {
+        $0 ? "on" : "off"
+      },
     ]
       + KernelOperation.allCases.map {
         Dialog.Row(
           $0.rawValue, intendedMode[$0].rawValue,
-          intendedMode[$0] == settings.mode[$0] ? "kernels" : "from the next step")
+          intendedMode[$0] == inForce.mode[$0] ? "kernels" : "from the next step")
       }
   }
 
@@ -38,9 +47,9 @@ extension DashboardState {
     [
       Dialog.Row("preset", workload.preset.name, workload.preset.summary),
       Dialog.Row("arrivals", workload.isOn ? "on" : "off", "new requests by themselves"),
-      Dialog.Row("concurrency", "\(workload.concurrency)", "requests at a time"),
+      Dialog.Row("concurrency", Format.count(workload.concurrency), "requests at a time"),
       Dialog.Row(
-        "mean gap", "\(workload.meanGapMilliseconds) ms", "between two arrivals"),
+        "mean gap", "\(Format.count(workload.meanGapMilliseconds)) ms", "between two arrivals"),
       Dialog.Row("prompts", workload.mix.rawValue, "even, mostly short, or mostly long"),
     ]
   }
@@ -57,7 +66,8 @@ extension DashboardState {
         String(dialog.line.characters[..<dialog.line.cursor]) + "▏"
         + String(dialog.line.characters[dialog.line.cursor...])
     }
-    return [Dialog.Row("format", name, summary), Dialog.Row("directory", line, isPath: true)]
+    let note = dialog.isOffered ? "typing replaces it" : ""
+    return [Dialog.Row("format", name, summary), Dialog.Row("directory", line, note, isPath: true)]
       + chosen.flatMap(\.files).map { Dialog.Row("writes", $0) }
   }
 }

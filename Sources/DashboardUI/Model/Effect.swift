@@ -8,6 +8,8 @@ package enum Effect: Equatable, Sendable {
   /// `nil` for every format there is, and for the usual directory.
   case export(format: String?, directory: String?)
   case theme(ThemeChange)
+  /// The theme in use is the one the person wants, also the next time.
+  case keepTheme
   case startLab(String)
   case stopLab
   case playback(PlaybackCommand)

@@ -8,6 +8,7 @@ package struct EngineFacts: Sendable {
   package private(set) var steps = History<StepSummary>(capacity: 8192)
   /// The newest step with its block map and kernels.
   package private(set) var latest: StepRecord?
+  package private(set) var load: EngineLoad
   package private(set) var series = TimeSeries()
   /// Of shared requests only: those that run alone wait by design.
   package private(set) var timeToFirstToken = LatencyWindow()
@@ -38,6 +39,7 @@ package struct EngineFacts: Sendable {
   package init(model: ModelDescription, settings: EngineSettings) {
     self.model = model
     self.settings = settings
+    load = EngineLoad(settings)
   }
 
   /// Takes one event in.
@@ -48,16 +50,18 @@ package struct EngineFacts: Sendable {
     switch event {
     case .admitted(let request):
       requests.admit(request)
+      load.admit()
       observe(request.nanoseconds)
     case .stepCompleted(let step): absorb(step)
     case .token(let token): absorb(token)
     case .preempted(let id, let step): _ = requests.update(id) { $0.preempt(step: step) }
     case .finished(let finished): absorb(finished)
-    case .rejected(let id, let reason): requests.reject(id, reason)
+    case .rejected(let rejected): requests.reject(rejected)
     case .modeChanged(let mode, _):
       settings.mode = mode
       series.mark(mode, at: newestNanoseconds)
     case .configurationChanged(let settings): self.settings = settings
+    case .rested(let rest): absorb(rest)
     case .fault(let line): fault = line
     }
   }
@@ -67,6 +71,7 @@ package struct EngineFacts: Sendable {
     let summary = summarise(step)
     steps.append(summary)
     latest = step
+    load.absorb(step)
     series.absorb(step)
     // What requests run that keep to another mode says nothing about the engine's.
     if step.mode == settings.mode { kernels.absorb(step) }
@@ -76,6 +81,13 @@ package struct EngineFacts: Sendable {
       at: step.startNanoseconds)
     evictionCount += step.evictionCount
     preemptionCount += step.preemptionCount
+  }
+
+  private mutating func absorb(_ rest: RestRecord) {
+    observe(rest.nanoseconds)
+    load.absorb(rest)
+    series.absorb(rest)
+    kernels.absorb(rest)
   }
 
   private mutating func summarise(_ step: StepRecord) -> StepSummary {
@@ -96,11 +108,11 @@ package struct EngineFacts: Sendable {
     return summary
   }
 
-  /// Looks at the blocks of the newest step.
+  /// Looks at the blocks as last told.
   ///
   /// - Complexity: O(blocks), so once for many events.
   package mutating func lookAtBlocks() {
-    if let latest { blocks.look(at: latest.blockMap, step: latest.step) }
+    if let latest { blocks.look(at: load.blockMap, step: latest.step) }
   }
 
   private mutating func absorb(_ token: TokenRecord) {

@@ -1,3 +1,4 @@
+import EngineTypes
 import Terminal
 
 /// The first minute's line: one thing to try, until it is done or dismissed.
@@ -23,12 +24,14 @@ package enum Guide: Equatable, Sendable {
     case .tryStandard:
       let line = "press \(mode) to switch to the standard kernels and watch the hashes fall apart"
       let same = total.flatMap { $0.agrees && $0.twinCount > 1 ? $0.twinCount : nil }
-      return (same.map { ["all \($0) answers equal to the bit; \(line)"] } ?? [])
+      return (same.map { ["all \(Format.count($0)) answers equal to the bit; \(line)"] } ?? [])
         + [line, "press \(mode) and watch the hashes fall apart"]
     case .tryInvariant:
       let line = "answers now depend on their company; press \(mode) again to make them agree"
       let changed = total.flatMap {
-        $0.agrees ? nil : "\($0.twinCount - $0.sameBitsCount) of \($0.twinCount)"
+        $0.agrees
+          ? nil
+          : "\(Format.count($0.twinCount - $0.sameBitsCount)) of \(Format.count($0.twinCount))"
       }
       return (changed.map { ["\($0) \(line)"] } ?? [])
         + [line, "company changes answers; \(mode) makes them agree"]

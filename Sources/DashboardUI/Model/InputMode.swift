@@ -13,4 +13,6 @@ package enum InputMode: Equatable, Sendable {
   /// The experiments' screen.
   case labs
   case dialog(Dialog)
+  /// The list of what the dashboard has said.
+  case messages(scroll: Int)
 }

@@ -21,6 +21,10 @@ package struct ProofSummary: Equatable, Sendable {
     package var reference: TwinReference?
 
     package var agrees: Bool { sameBitsCount == twinCount }
+    /// `42/42 ✓`.
+    var sameOfAll: String {
+      "\(Format.count(sameBitsCount))/\(Format.count(twinCount)) \(agrees ? "✓" : "✗")"
+    }
   }
 
   /// One question in all modes that answered it.
@@ -45,12 +49,12 @@ package struct ProofSummary: Equatable, Sendable {
 
     /// `42/42 same bits`, and how many answers there were where they were not all the same.
     package func sentence(width: Int) -> String {
-      let same = "\(sameBitsCount)/\(twinCount) same bits"
+      let same = "\(Format.count(sameBitsCount))/\(Format.count(twinCount)) same bits"
       guard distinctCount > questionCount else { return same }
       let whole =
-        "\(same) · \(distinctCount) answers to \(questionCount) "
+        "\(same) · \(Format.count(distinctCount)) answers to \(Format.count(questionCount)) "
         + (questionCount == 1 ? "question" : "questions")
-      return whole.count <= width ? whole : "\(same) · \(distinctCount) distinct"
+      return whole.count <= width ? whole : "\(same) · \(Format.count(distinctCount)) distinct"
     }
   }
 
@@ -60,7 +64,7 @@ package struct ProofSummary: Equatable, Sendable {
   package var questions: [Question]
   package let labels: QuestionLabels
 
-  package init(rows: [Row]) {
+  package init(rows: [Row], former: [FormerTwins] = []) {
     self.rows = rows
     labels = QuestionLabels(rows.map(\.promptText))
     totals = []
@@ -69,6 +73,7 @@ package struct ProofSummary: Equatable, Sendable {
       add(toQuestion: row)
       if row.twinCount > 0 { add(toTotal: row) }
     }
+    for twins in former { add(toTotal: twins) }
   }
 
   /// Questions that somebody ran alone come first: the others are there for their company.
@@ -82,7 +87,7 @@ package struct ProofSummary: Equatable, Sendable {
           twinCount: $0.completionCount - 1, sameBitsCount: max(0, $0.sameBitsCount - 1),
           distinctCount: $0.uniqueCompletionCount, hashCount: $0.uniqueHashCount,
           sizes: $0.completionSizes, firstDifference: $0.firstDifference, reference: $0.reference)
-      })
+      }, former: twins.formerTotals)
   }
 
   private mutating func add(toQuestion row: Row) {
@@ -97,9 +102,22 @@ package struct ProofSummary: Equatable, Sendable {
     }
   }
 
+  private mutating func add(toTotal twins: FormerTwins) {
+    let place = place(ofTotal: twins.mode)
+    totals[place].questionCount += twins.groupCount
+    totals[place].twinCount += twins.twinCount
+    totals[place].sameBitsCount += twins.sameBitsCount
+    totals[place].distinctCount += twins.uniqueCompletionCount
+  }
+
+  private mutating func place(ofTotal mode: KernelMode) -> Int {
+    if let known = totals.firstIndex(where: { $0.mode == mode }) { return known }
+    totals.append(Total(mode: mode))
+    return totals.count - 1
+  }
+
   private mutating func add(toTotal row: Row) {
-    let place = totals.firstIndex { $0.mode == row.mode } ?? totals.count
-    if place == totals.count { totals.append(Total(mode: row.mode)) }
+    let place = place(ofTotal: row.mode)
     totals[place].questionCount += 1
     totals[place].twinCount += row.twinCount
     totals[place].sameBitsCount += row.sameBitsCount

@@ -24,10 +24,10 @@ package struct Provenance: Equatable, Sendable {
           "\(settings.instructionSet.rawValue), \(Format.counted(settings.threadCount, "thread"))"),
       Line(
         name: "scheduling",
-        value: "budget \(settings.tokenBudget), "
-          + (settings.chunkLimit.map { "chunks of \($0) at most, " } ?? "")
-          + "running \(settings.maxRunning), "
-          + "\(settings.blockCount) blocks of \(settings.blockSize), "
+        value: "budget \(Format.count(settings.tokenBudget)), "
+          + (settings.chunkLimit.map { "chunks of \(Format.count($0)) at most, " } ?? "")
+          + "running \(Format.count(settings.maxRunning)), "
+          + "\(Format.count(settings.blockCount)) blocks of \(Format.count(settings.blockSize)), "
           + "prefix cache \(settings.prefixCache ? "on" : "off")"),
     ]
   }

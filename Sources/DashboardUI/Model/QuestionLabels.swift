@@ -1,3 +1,5 @@
+import EngineTypes
+
 /// Names questions by what tells them apart: where two begin alike, by the part that differs.
 package struct QuestionLabels: Equatable, Sendable {
   /// A column shows about as much: whoever differs before it is told apart as it is.

@@ -18,15 +18,27 @@ package struct RequestBook: Equatable, Sendable {
 
   package subscript(id: RequestID) -> RequestEntry? { entries[id] }
   package var count: Int { entries.count }
+  /// All there ever were, also those that are not kept any more.
+  package private(set) var totalCount = 0
+  private var newest: RequestID?
+
+  /// Cells of the longest name there is; names only grow.
+  package var idWidth: Int { newest.map { "\($0)".count } ?? 2 }
 
   package mutating func admit(_ request: AdmittedRequest) {
-    entries[request.id] = RequestEntry(request)
+    if entries.updateValue(RequestEntry(request), forKey: request.id) == nil { totalCount += 1 }
+    note(request.id)
     active.insert(request.id)
   }
 
-  package mutating func reject(_ id: RequestID, _ reason: RejectionReason) {
-    entries[id, default: RequestEntry(id: id)].phase = .rejected(reason)
-    end(id)
+  package mutating func reject(_ rejected: RejectedRequest) {
+    if entries[rejected.id] == nil { totalCount += 1 }
+    var entry = entries[rejected.id] ?? RequestEntry(id: rejected.id)
+    entry.phase = .rejected(rejected.reason)
+    entry.promptText = rejected.promptText
+    entries[rejected.id] = entry
+    note(rejected.id)
+    end(rejected.id)
   }
 
   /// Changes an entry in place.
@@ -49,6 +61,8 @@ package struct RequestBook: Equatable, Sendable {
     let running = active.sorted(by: >)
     return (running + ended.reversed()).compactMap { entries[$0] }
   }
+
+  private mutating func note(_ id: RequestID) { newest = max(newest ?? id, id) }
 
   private mutating func end(_ id: RequestID) {
     active.remove(id)

@@ -66,6 +66,8 @@ package struct RequestEntry: Equatable, Sendable {
     if case .finished(let reason) = phase { !reason.isAnAnswersEnd } else { false }
   }
 
+  /// Whether it was never taken in.
+  package var isRejected: Bool { if case .rejected = phase { true } else { false } }
   package var isShared: Bool { isolation == .shared }
   package var text: String { pieces.joined() }
 

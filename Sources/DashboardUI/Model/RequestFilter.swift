@@ -3,88 +3,121 @@ package import EngineTypes
 /// The `/` filter: terms that must all hold of a request.
 ///
 /// A term is a text that must be in the request's row, or names what it is about: `state:decode`,
-/// `verdict:differs`, `mode:standard`, `tokens>20`, `ttft>10` in milliseconds. `!` before a term
-/// turns it round. What looks like a key and is none counts as text.
+/// `verdict:differs`, `mode:standard`, `hash:3fa2`, `tokens>=20`, `ttft>10` in milliseconds. `!`
+/// before a term turns it round, quotes make it text whatever it looks like.
+///
+/// A term that nothing can ever fit is a fault, which says why.
 package struct RequestFilter: Equatable, Sendable {
-  /// What a term looks at.
-  private enum Field: String {
-    case id, state, verdict, mode, text, prompt
-    case tokens, ttft, tpot
-  }
-
-  private enum Test: Equatable {
-    case contains(String)
-    case field(Field, String)
-    case above(Field, Double)
-    case below(Field, Double)
-  }
-
-  private struct Term: Equatable {
-    var test: Test
-    var isInverted: Bool
-  }
-
-  private var terms: [Term]
+  private let terms: [FilterTerm]
+  /// Why nothing can match; then nothing does.
+  package let fault: FilterFault?
 
   package init(_ text: String) {
-    terms = text.lowercased().split(separator: " ").compactMap { word in
-      let isInverted = word.hasPrefix("!")
-      let body = String(isInverted ? word.dropFirst() : word)
-      return body.isEmpty ? nil : Term(test: Self.test(body), isInverted: isInverted)
+    var terms: [FilterTerm] = []
+    do throws(FilterFault) {
+      for word in FilterWord.all(of: text.lowercased()) { terms.append(try FilterTerm(word)) }
+      fault = nil
+    } catch { fault = error }
+    self.terms = terms
+  }
+
+  package var isEmpty: Bool { terms.isEmpty && fault == nil }
+
+  package func matches(
+    _ entry: RequestEntry, verdict: Verdict, isReference: Bool = false
+  ) -> Bool {
+    guard fault == nil else { return false }
+    return terms.allSatisfy { $0.holds(of: FilteredRequest(entry, verdict, isReference)) }
+  }
+
+  /// Why none of these requests is kept, in one line.
+  func absence(among requests: [FilteredRequest]) -> String {
+    if let fault { return fault.description }
+    let lonely = terms.first { term in !requests.contains { term.holds(of: $0) } }
+    guard let lonely else { return "none of \(Format.count(requests.count)) has all of these" }
+    guard case .field(let field, _) = lonely.test, case .words = field.kind else {
+      return "none of \(Format.count(requests.count)) has \(lonely.source)"
     }
+    var counts: [String: Int] = [:]
+    for request in requests { counts[request.words(field), default: 0] += 1 }
+    let known = counts.filter { !$0.key.isEmpty }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let list = known.prefix(6).map { "\($0.key) \(Format.count($0.value))" }
+    return "none has \(lonely.source); there are: \(list.joined(separator: ", "))"
+  }
+}
+
+/// A request as the filter sees it.
+struct FilteredRequest {
+  let entry: RequestEntry
+  let verdict: Verdict
+  let isReference: Bool
+
+  init(_ entry: RequestEntry, _ verdict: Verdict, _ isReference: Bool) {
+    (self.entry, self.verdict, self.isReference) = (entry, verdict, isReference)
   }
 
-  package var isEmpty: Bool { terms.isEmpty }
-
-  package func matches(_ entry: RequestEntry, verdict: Verdict) -> Bool {
-    terms.allSatisfy { Self.holds($0.test, entry, verdict) != $0.isInverted }
-  }
-
-  private static func test(_ word: String) -> Test {
-    guard let place = word.firstIndex(where: { ":<>".contains($0) }),
-      let field = Field(rawValue: String(word[..<place]))
-    else { return .contains(word) }
-    let value = String(word[word.index(after: place)...])
-    if word[place] == ":" { return .field(field, value) }
-    guard let number = Double(value) else { return .contains(word) }
-    return word[place] == ">" ? .above(field, number) : .below(field, number)
-  }
-
-  private static func holds(_ test: Test, _ entry: RequestEntry, _ verdict: Verdict) -> Bool {
-    switch test {
-    case .contains(let needle):
-      ["\(entry.id)", entry.phase.word, verdict.words, entry.promptText]
-        .joined(separator: " ").lowercased().contains(needle)
-    case .field(let field, let needle):
-      text(field, entry, verdict).lowercased().contains(needle)
-    case .above(let field, let limit): number(field, entry).map { $0 > limit } ?? false
-    case .below(let field, let limit): number(field, entry).map { $0 < limit } ?? false
-    }
-  }
-
-  private static func text(_ field: Field, _ entry: RequestEntry, _ verdict: Verdict) -> String {
+  /// The first word of what the table says in a field of words.
+  func words(_ field: FilterField) -> String {
     switch field {
-    case .id: "\(entry.id)"
+    case .state: entry.phase.word
+    case .verdict: isReference ? "reference" : verdict.kind
+    case .mode: mode
+    default: ""
+    }
+  }
+
+  fileprivate var mode: String {
+    (entry.finishedMode ?? entry.keptMode)?.description
+      ?? (entry.isActive || entry.isRejected ? "" : "mixed")
+  }
+}
+
+extension FilterTerm {
+  func holds(of request: FilteredRequest) -> Bool {
+    let holds =
+      switch test {
+      case .contains(let needle): request.row.contains(needle)
+      case .field(.hash, let prefix): request.entry.hash?.hex.hasPrefix(prefix) ?? false
+      case .field(let field, let needle): request.text(field).lowercased().contains(needle)
+      case .number(let field, let relation, let limit):
+        request.number(field).map { relation.holds($0, limit) } ?? false
+      }
+    return holds != isInverted
+  }
+}
+
+extension FilteredRequest {
+  fileprivate var row: String {
+    ["\(entry.id)", entry.phase.word, verdict.words, entry.promptText]
+      .joined(separator: " ").lowercased()
+  }
+
+  fileprivate func text(_ field: FilterField) -> String {
+    switch field {
     // An active request is running, whatever it does at the moment.
     case .state: entry.phase.word + (entry.isRunning ? " running" : "")
-    case .verdict: verdict.words
-    case .mode:
-      (entry.finishedMode ?? entry.keptMode)?.description ?? (entry.isActive ? "" : "mixed")
+    case .verdict: verdict.words + (isReference ? " reference" : "")
+    case .mode: mode
     case .text: entry.text
     case .prompt: entry.promptText
-    case .tokens: "\(entry.tokens.count)"
-    case .ttft, .tpot: number(field, entry).map { "\($0)" } ?? ""
+    case .id, .hash, .tokens, .ttft, .tpot: ""
     }
   }
 
-  private static func number(_ field: Field, _ entry: RequestEntry) -> Double? {
+  fileprivate func number(_ field: FilterField) -> Double? {
     switch field {
+    case .id: Double(entry.id.rawValue)
     case .tokens: Double(entry.tokens.count)
     case .ttft: entry.timeToFirstToken.map { Double($0) / 1e6 }
     case .tpot: entry.timePerOutputToken.map { Double($0) / 1e6 }
-    case .id, .state, .verdict, .mode, .text, .prompt: nil
+    case .state, .verdict, .mode, .text, .prompt, .hash: nil
     }
   }
+}
+
+extension Verdict {
+  /// Its words without the place of a difference.
+  fileprivate var kind: String { if case .differs = self { "differs" } else { words } }
 }
 
 extension RequestEntry {

@@ -11,6 +11,9 @@ package struct StepSummary: Equatable, Sendable {
     package var firstPosition = 0
     package var promptTokenCount = 0
 
+    /// `2/3`: the second chunk, and how many there are if the others are like it.
+    var progress: String { "\(Format.count(ordinal))/\(Format.count(expectedChunkCount))" }
+
     /// How many prefill chunks there will be if the others are like this one.
     package var expectedChunkCount: Int {
       let left = promptTokenCount - firstPosition - tokenCount

@@ -63,6 +63,15 @@ package struct TimeSeries: Equatable, Sendable {
     }
   }
 
+  /// Takes note of the blocks that an engine at rest still holds.
+  package mutating func absorb(_ rest: RestRecord) {
+    open(at: rest.nanoseconds)
+    guard rest.blocks.total > 0 else { return }
+    buckets.updateLast {
+      $0.usedBlockFraction = Double(rest.blocks.used) / Double(rest.blocks.total)
+    }
+  }
+
   package mutating func mark(_ mode: KernelMode, at nanoseconds: UInt64) {
     open(at: nanoseconds)
     buckets.updateLast { $0.newMode = mode }

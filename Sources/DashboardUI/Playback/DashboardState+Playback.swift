@@ -6,7 +6,7 @@ extension DashboardState {
     facts = EngineFacts(model: facts.model, settings: settings)
     forgetProof()
     history = HistoryCursor()
-    requestedMode = nil
+    (requestedMode, requestedSettings) = (nil, RequestedSettings())
   }
 
   /// Takes over where the recording stands.

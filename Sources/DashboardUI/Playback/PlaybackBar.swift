@@ -1,3 +1,4 @@
+import EngineTypes
 import Terminal
 
 /// The line that says where in a recording the screen stands; a click on it goes there.

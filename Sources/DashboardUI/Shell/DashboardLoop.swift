@@ -107,16 +107,18 @@ public final class DashboardLoop {
       handle(.notice(notice))
     }
     weighLog()
-    let hadNotice = state.notice != nil
     handle(.tick(clock()))
-    if hadNotice && state.notice == nil { schedule.markInput() }
     followRecording()
     if !isOver && schedule.isDue(at: clock()) { draw() }
   }
 
   private func takeEvents() {
     let new = events.drain()
-    if !new.isEmpty { handle(.events(new)) }
+    if !new.isEmpty {
+      handle(.events(new))
+      // Also what an idle engine says, such as another setting.
+      if recording == nil { schedule.markData() }
+    }
     // Rates go on falling for a second after the last event.
     if recording == nil && state.facts.latest != nil && state.time.quiet < 1_500_000_000 {
       schedule.markData()
@@ -167,6 +169,9 @@ public final class DashboardLoop {
     case .export(let format, let directory):
       handle(.notice(services.export(format, directory)))
     case .theme(let change): handle(.theme(services.changeTheme(change)))
+    case .keepTheme:
+      // One that could not be shown is not in use.
+      if state.isThemeShown, let fault = services.keepTheme() { handle(.notice(fault)) }
     case .startLab(let name): services.labs?.start(name)
     case .stopLab: services.labs?.stop()
     case .playback(let command): recording?.perform(command, at: clock())

@@ -10,6 +10,8 @@ public struct DashboardServices {
   public var export: (_ format: String?, _ directory: String?) -> String
   /// Changes the colours.
   public var changeTheme: (ThemeChange) -> ThemeOutcome
+  /// Remembers the colours in use for the next start; returns one line where that fails.
+  public var keepTheme: () -> String?
   /// Takes the oldest line that another thread has for the person; `nil` where there is none.
   public var takeNotice: () -> String?
   /// The size of the session's log in bytes; `nil` where there is none.
@@ -20,12 +22,14 @@ public struct DashboardServices {
   public init(
     export: @escaping (String?, String?) -> String = { _, _ in "nothing to export" },
     changeTheme: @escaping (ThemeChange) -> ThemeOutcome = { _ in .failed("no themes") },
+    keepTheme: @escaping () -> String? = { nil },
     takeNotice: @escaping () -> String? = { nil },
     logByteCount: @escaping () -> Int? = { nil },
     labs: (any LabBench)? = nil
   ) {
     self.export = export
     self.changeTheme = changeTheme
+    self.keepTheme = keepTheme
     self.takeNotice = takeNotice
     self.logByteCount = logByteCount
     self.labs = labs

@@ -1,3 +1,4 @@
+import EngineTypes
 import Terminal
 
 /// Two runs compared token by token: `=` same bits, `≈` same token from other bits, `✗` another
@@ -22,13 +23,15 @@ struct AgreementStrip {
     let count = pair.comparedCount
     guard count > 0 else { return (Format.unknown, .dim) }
     if let token = pair.firstTokenDifference {
-      let bits = pair.firstBitDifference.map { "bits part @ token \($0), " } ?? ""
-      return ("✗ \(bits)the words @ token \(token)", .hashDiffers)
+      let bits = pair.firstBitDifference.map { "bits part @ token \(Format.count($0)), " } ?? ""
+      return ("✗ \(bits)the words @ token \(Format.count(token))", .hashDiffers)
     }
     if let bits = pair.firstBitDifference {
-      return ("≈ same \(count) tokens, bits part @ token \(bits)", .warn)
+      return (
+        "≈ same \(Format.count(count)) tokens, bits part @ token \(Format.count(bits))", .warn
+      )
     }
-    return ("✓ same bits in all \(count) logits rows", .hashSame)
+    return ("✓ same bits in all \(Format.count(count)) logits rows", .hashSame)
   }
 }
 

@@ -42,6 +42,6 @@ struct BatchBar {
 
   /// `r12 2/3`: the second chunk, and how many there are if the others are like it.
   private func label(of chunk: StepSummary.Chunk) -> String {
-    "\(chunk.request) \(chunk.ordinal)/\(chunk.expectedChunkCount)"
+    "\(chunk.request) \(chunk.progress)"
   }
 }

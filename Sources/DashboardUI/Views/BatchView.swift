@@ -12,12 +12,17 @@ struct BatchView {
   private let inspector: StepInspector?
   private let isFocused: Bool
   private let isChosen: Bool
+  /// Whether nobody is in the engine, and the newest step is not the batch any more.
+  private let isIdle: Bool
+  private let budget: Int
   private let back: String
 
   init(_ state: DashboardState, isFocused: Bool, isZoomed: Bool = false) {
     step = state.shownStep
     newest = state.facts.steps.last?.step
     isChosen = !state.history.followsEngine
+    isIdle = state.facts.load.isIdle && state.history.followsEngine
+    budget = state.facts.settings.tokenBudget
     back = state.keys.call(.back)
     strip = StepStrip(state)
     inspector = isZoomed ? step.map { StepInspector(state, step: $0) } : nil
@@ -31,9 +36,18 @@ struct BatchView {
       buffer.write("no step yet", x: inside.x, y: inside.y, role: .dim, clip: inside)
       return
     }
-    BatchBar(chunks: step.chunks, budget: step.tokenBudget)
-      .render(into: &buffer, in: inside.takeTop(1))
-    if inside.height >= 1 { describe(step, into: &buffer, in: inside.takeTop(1)) }
+    BatchBar(
+      chunks: isIdle ? [] : step.chunks, budget: isIdle ? budget : step.tokenBudget
+    )
+    .render(into: &buffer, in: inside.takeTop(1))
+    if inside.height >= 1 {
+      let line = inside.takeTop(1)
+      if isIdle {
+        describeIdle(into: &buffer, in: line)
+      } else {
+        describe(step, into: &buffer, in: line)
+      }
+    }
     if let inspector {
       inspector.render(
         into: &buffer, in: inside.takeBottom(Self.inspectorHeight(inside.height)))
@@ -54,9 +68,16 @@ struct BatchView {
   private var note: String {
     guard let step else { return "" }
     let duration = Format.duration(step.durationNanoseconds)
-    guard isChosen, let newest else { return "step \(duration)" }
+    guard isChosen, let newest else { return "\(isIdle ? "idle · last " : "")step \(duration)" }
     return "step \(Format.count(step.step)) took \(duration) · \(Format.count(newest - step.step)) "
       + "ago · \(back) follows"
+  }
+
+  private func describeIdle(into buffer: inout CellBuffer, in area: Rect) {
+    var pen = Pen(area)
+    pen.write("0", .text, .bold, on: &buffer)
+    pen.write(" of \(Format.count(budget)) tokens", .dim, on: &buffer)
+    pen.write("  no batch: nobody is in the engine", .dim, on: &buffer)
   }
 
   private func describe(_ step: StepSummary, into buffer: inout CellBuffer, in area: Rect) {
@@ -66,9 +87,11 @@ struct BatchView {
     pen.write("\(Format.count(step.tokenCount))", .text, .bold, on: &buffer)
     pen.write(" of \(Format.count(step.tokenBudget)) tokens", .dim, on: &buffer)
     pen.write("  D", .decode, .bold, on: &buffer)
-    pen.write(" \(decodes) decode", .dim, on: &buffer)
+    pen.write(" \(Format.count(decodes)) decode", .dim, on: &buffer)
     pen.write("  P", .prefill, .bold, on: &buffer)
-    pen.write(" \(prefills) prefill (\(step.prefillTokenCount) tokens)", .dim, on: &buffer)
+    pen.write(
+      " \(Format.count(prefills)) prefill (\(Format.count(step.prefillTokenCount)) tokens)", .dim,
+      on: &buffer)
     pen.writeRight("  - waiting  E evicted", .dim, on: &buffer)
   }
 }

@@ -13,7 +13,7 @@ struct BlockInspector {
 
   init(_ state: DashboardState) {
     cursor = state.blockCursor
-    states = state.facts.latest?.blockMap ?? []
+    states = state.facts.load.blockMap
     history = state.facts.blocks
     requests = state.facts.requests
     blockSize = state.facts.settings.blockSize
@@ -41,7 +41,7 @@ struct BlockInspector {
     guard states.indices.contains(cursor) else { return [StyledLine("no such block", .dim)] }
     let state = states[cursor]
     var lines = [StyledLine.fact("state", state.sentence, state.role)]
-    lines.append(.fact("references", state.referenceCount.map(String.init) ?? Format.unknown))
+    lines.append(.fact("references", state.referenceCount.map(Format.count) ?? Format.unknown))
     if history.entries.indices.contains(cursor) {
       let entry = history.entries[cursor]
       lines.append(
@@ -51,7 +51,7 @@ struct BlockInspector {
       lines.append(.fact("before", entry.before?.sentence ?? Format.unknown))
       lines.append(.fact("changes", "\(Format.count(entry.changeCount)) seen"))
     }
-    lines.append(.fact("holds", "K and V of \(blockSize) positions, in every layer"))
+    lines.append(.fact("holds", "K and V of \(Format.count(blockSize)) positions, in every layer"))
     if case .owned(let id) = state, let entry = requests[id] {
       let needed = (entry.computedTokenCount + blockSize - 1) / max(1, blockSize)
       let own = states.reduce(0) { $0 + ($1 == state ? 1 : 0) }
@@ -59,7 +59,8 @@ struct BlockInspector {
       lines.append(
         .fact(
           "its blocks",
-          "\(own) own, \(max(0, needed - own)) shared, \(entry.computedTokenCount) positions"))
+          "\(Format.count(own)) own, \(Format.count(max(0, needed - own))) shared, "
+            + "\(Format.count(entry.computedTokenCount)) positions"))
       lines.append(.fact("", entry.promptText, .dim))
       lines.append(StyledLine("\(inspect) opens the owner", .dim))
     }
@@ -98,7 +99,7 @@ struct BlockInspector {
     _ name: String, _ count: Int, _ role: Role, into buffer: inout CellBuffer, in area: Rect
   ) {
     var pen = Pen(area)
-    pen.write(name.padded(to: 9), .text, on: &buffer)
+    pen.write(name.padded(to: max(9, requests.idWidth + 2)), .text, on: &buffer)
     pen.write(Format.count(count).leftPadded(to: 7) + " ", .text, on: &buffer)
     let cells = pen.columnsLeft * count / max(1, states.count)
     pen.write(String(repeating: "▆", count: count > 0 ? max(1, cells) : 0), role, on: &buffer)
@@ -112,7 +113,7 @@ extension BlockState {
     case .free: "free"
     case .cached: "cached: no request holds it, a prefix may find it"
     case .owned(let id): "owned by \(id)"
-    case .shared(let count): "shared by \(count) requests"
+    case .shared(let count): "shared by \(Format.counted(count, "request"))"
     }
   }
 

@@ -7,6 +7,7 @@ struct ChartsView {
   private let window: ChartWindow
   private let now: UInt64
   private let tokensPerSecond: Double?
+  private let load: EngineLoad
   private let ttft: LatencyWindow.Percentiles?
   private let tpot: LatencyWindow.Percentiles?
   private let cost: Double?
@@ -16,6 +17,7 @@ struct ChartsView {
     series = state.facts.series
     window = state.chartWindow
     now = state.time.now
+    load = state.facts.load
     tokensPerSecond = state.facts.steps.tokensPerSecond(endingAt: now).map {
       $0.prefill + $0.decode
     }
@@ -51,12 +53,13 @@ struct ChartsView {
       "tok/s", Format.rate(tokensPerSecond), speed, .graph1, shown, into: &buffer,
       in: area.takeTop(heights[0]))
     let batch = shown.map { $0?.meanBatch }
+    let newest = load.isIdle ? 0 : batch.last ?? nil
     chart(
-      "batch", (batch.last ?? nil).map { Format.fixed($0, 1) } ?? Format.unknown, batch, .graph2,
-      shown, into: &buffer, in: area.takeTop(heights[1]))
+      "batch", newest.map { Format.fixed($0, 1) } ?? Format.unknown, batch, .graph2, shown,
+      into: &buffer, in: area.takeTop(heights[1]))
     let used = shown.map { $0?.usedBlockFraction }
     chart(
-      "kv use", Format.percent(used.last ?? nil), used, .graph3, shown, maximum: 1,
+      "kv use", Format.percent(load.usedFraction), used, .graph3, shown, maximum: 1,
       into: &buffer, in: area.takeTop(heights[2]))
   }
 
@@ -95,7 +98,7 @@ struct ChartsView {
       for value in [values?.p50, values?.p95, values?.p99] {
         pen.write(Format.duration(value).leftPadded(to: 8), on: &buffer)
       }
-      pen.write(String(values?.count ?? 0).leftPadded(to: 7), .dim, on: &buffer)
+      pen.write(Format.count(values?.count ?? 0).leftPadded(to: 7), .dim, on: &buffer)
     }
   }
 }

@@ -44,7 +44,8 @@ struct ChoiceTimeline {
     guard !label.isEmpty else { return }
     buffer.write("rows", x: label.x, y: label.y, role: .dim, clip: label)
     if let most = rows.compactMap(\.self).max(), label.height > 1 {
-      buffer.write("max \(Int(most))", x: label.x, y: label.y + 1, role: .dim, clip: label)
+      buffer.write(
+        "max \(Format.count(Int(most)))", x: label.x, y: label.y + 1, role: .dim, clip: label)
     }
     Sparkline(values: rows, role: .graph1).render(into: &buffer, in: chart)
   }

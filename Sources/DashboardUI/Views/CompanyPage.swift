@@ -23,17 +23,18 @@ struct CompanyPage {
       return [StyledLine("its steps are not known, or have not come", .dim)]
     }
     var steps = StyledLine.fact(
-      "steps", "\(company.stepCount)\(company.isCut ? ", older ones forgotten" : "")")
-    steps.add("   \(company.aloneCount) of them alone", .dim)
+      "steps", "\(Format.count(company.stepCount))\(company.isCut ? ", older ones forgotten" : "")")
+    steps.add("   \(Format.count(company.aloneCount)) of them alone", .dim)
     let rows = TextSparkline.text(
       company.rows.map { Double($0) }, width: max(0, width - 32))
     var sizes = StyledLine.fact("rows a step", rows, .graph2)
     sizes.add(
-      "  \(company.rows.min() ?? 0) to \(company.rows.max() ?? 0)", .dim)
+      "  \(Format.count(company.rows.min() ?? 0)) to \(Format.count(company.rows.max() ?? 0))", .dim
+    )
     let heading = StyledLine(
       company.mates.isEmpty
         ? "nobody else was in its steps"
-        : "\(company.mates.count) others were in its steps", .title, .bold)
+        : "\(Format.count(company.mates.count)) others were in its steps", .title, .bold)
     return [steps, sizes, heading] + company.mates.map { line($0, width: width) }
   }
 
@@ -42,10 +43,10 @@ struct CompanyPage {
     let room = min(24, max(8, width / 4))
     let bar = max(1, room * mate.stepCount / max(1, company.stepCount))
     var line = StyledLine(String(tint.letter), tint.role, .reverse)
-    line.add(" \(mate.id)".padded(to: 9))
+    line.add(" \(mate.id)".padded(to: max(9, requests.idWidth + 2)))
     line.add(String(repeating: "▆", count: bar).padded(to: room), tint.role)
-    line.add("\(mate.stepCount)".leftPadded(to: 6))
-    line.add(" of \(company.stepCount) steps  ".padded(to: 17), .dim)
+    line.add(Format.count(mate.stepCount).leftPadded(to: 6))
+    line.add(" of \(Format.counted(company.stepCount, "step"))  ".padded(to: 17), .dim)
     line.add(labels.name(of: requests[mate.id]), .dim)
     return line
   }

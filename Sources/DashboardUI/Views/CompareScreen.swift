@@ -113,9 +113,11 @@ struct CompareScreen {
     else { return .fact("both alone", Format.unknown, .dim) }
     let pair = RunPair(standard, reference: invariant)
     guard let token = pair.firstTokenDifference else {
-      return .fact("both alone", "the same \(pair.comparedCount) tokens in both", .text)
+      return .fact(
+        "both alone", "the same \(Format.count(pair.comparedCount)) tokens in both", .text)
     }
-    return .fact("both alone", "their texts part @ token \(token): other kernels, other sums")
+    return .fact(
+      "both alone", "their texts part @ token \(Format.count(token)): other kernels, other sums")
   }
 
   private func lines(_ family: KernelFamily, width: Int) -> [StyledLine] {
@@ -129,7 +131,9 @@ struct CompareScreen {
     let (sentence, role) = strip.sentence
     let mates = Company(of: company, in: history).mates.count
     return [heading]
-      + [("alone", alone), ("with \(mates)", company)].map { describe($0, $1, width: width) }
+      + [("alone", alone), ("with \(Format.count(mates))", company)].map {
+        describe($0, $1, width: width)
+      }
       + sentence.wrapped(to: width).map { StyledLine($0, role) } + strip.lines(width: width)
       + [StyledLine()]
       + ModeTexts(alone: alone, company: company, pair: pair, spelling: spelling).lines(
@@ -140,7 +144,7 @@ struct CompareScreen {
     var line = StyledLine(name.padded(to: 8), .dim)
     line.add("\(entry.id) ")
     line.add(entry.hash?.short ?? Format.unknown, .info)
-    if width >= 38 { line.add(" \(entry.tokens.count) tokens", .dim) }
+    if width >= 38 { line.add(" \(Format.count(entry.tokens.count)) tokens", .dim) }
     if entry.isActive { line.add(" \(entry.phase.glyph)", entry.phase.role) }
     if case .rejected(let reason) = entry.phase { line.add(" \(reason.description)", .bad) }
     return line

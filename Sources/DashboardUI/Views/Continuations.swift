@@ -35,14 +35,14 @@ struct Continuations {
 
   func lines(width: Int) -> [StyledLine] {
     guard !branches.isEmpty else { return [] }
-    let title = start == 0 ? "what they say" : "what they say from token \(start) on"
+    let title = start == 0 ? "what they say" : "what they say from token \(Format.count(start)) on"
     return [StyledLine(title, .title)]
       + branches.flatMap { branch in
         // A text has three lines, so that several fit.
         let lines = branch.text.trimmed.wrapped(to: max(1, width - 5)).filter { !$0.isEmpty }
         return lines.prefix(3).enumerated().map { row, text in
           var line = StyledLine(
-            row == 0 ? "\(branch.count)×".leftPadded(to: 4) + " " : "     ", .dim)
+            row == 0 ? "\(Format.count(branch.count))×".leftPadded(to: 4) + " " : "     ", .dim)
           line.add(text)
           return line
         }

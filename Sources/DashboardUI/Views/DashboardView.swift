@@ -25,7 +25,7 @@ package struct DashboardView {
     case .dialog(let dialog): DialogView(state, dialog).render(into: &buffer, in: body)
     case .asking where state.prompt.lineCount > 1:
       PromptBox(text: state.prompt.text).render(into: &buffer, in: body)
-    case .panels, .asking, .filtering, .help, .detail, .labs: break
+    case .panels, .asking, .filtering, .help, .detail, .labs, .messages: break
     }
   }
 
@@ -52,6 +52,9 @@ package struct DashboardView {
         return false
       }
       detail.render(into: &buffer, in: body)
+      return true
+    case .messages(let scroll):
+      NoticesView(state, scroll: scroll).render(into: &buffer, in: body)
       return true
     case .labs:
       LabsView(state.labs, keys: state.keys).render(into: &buffer, in: body)

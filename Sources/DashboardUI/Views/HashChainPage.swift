@@ -23,7 +23,7 @@ struct HashChainPage {
       .min(by: { ($0.element ?? 0) < ($1.element ?? 0) })
     {
       summary.add(
-        "  least \(Format.fixed(least.element ?? 0, 4)) @ \(least.offset)", .dim)
+        "  least \(Format.fixed(least.element ?? 0, 4)) @ \(Format.count(least.offset))", .dim)
     }
     let heading = StyledLine(
       "  token       step   rows   margin  hash after it   twin  text", .dim)
@@ -32,9 +32,9 @@ struct HashChainPage {
 
   private func line(_ index: Int) -> StyledLine {
     let step = entry.tokenSteps[index]
-    let rows = history.summary(of: step).map { String($0.tokenCount) } ?? Format.unknown
+    let rows = history.summary(of: step).map { Format.count($0.tokenCount) } ?? Format.unknown
     let margin = entry.margin(ofToken: index).map { Format.fixed($0, 4) } ?? Format.unknown
-    var line = StyledLine(String(index).leftPadded(to: 7), .text)
+    var line = StyledLine(Format.count(index).leftPadded(to: 7), .text)
     line.add(Format.count(step).leftPadded(to: 11), .dim)
     line.add(rows.leftPadded(to: 7), .text)
     line.add(margin.leftPadded(to: 9), .text)

@@ -9,8 +9,7 @@ struct HeaderView {
   private let isPaused: Bool
   private let rate: (prefill: Double, decode: Double)?
   private let step: Int?
-  private let running: Int?
-  private let waiting: Int?
+  private let load: EngineLoad
   private let missed: Int
   private let sessionName: String?
   private let playback: PlaybackStatus?
@@ -22,8 +21,7 @@ struct HeaderView {
     isPaused = state.isPaused
     rate = state.facts.steps.tokensPerSecond(endingAt: state.time.now)
     step = state.facts.latest?.step
-    running = state.facts.latest?.runningCount
-    waiting = state.facts.latest?.waitingCount
+    load = state.facts.load
     missed = state.missedEventCount
     sessionName = state.sessionName
     playback = state.playback
@@ -64,11 +62,9 @@ struct HeaderView {
     fact("decode", Format.rate(rate?.decode), " tok/s", with: &pen, into: &buffer)
     fact("prefill", Format.rate(rate?.prefill), "", with: &pen, into: &buffer)
     fact("step", step.map(Format.count) ?? Format.unknown, "", with: &pen, into: &buffer)
-    fact(
-      "running", running.map(Format.count) ?? Format.unknown, "", with: &pen, into: &buffer)
-    fact(
-      "waiting", waiting.map(Format.count) ?? Format.unknown, "", with: &pen, into: &buffer)
-    if missed > 0 { pen.write("  missed \(missed) events", .warn, on: &buffer) }
+    fact("running", Format.count(load.runningCount), "", with: &pen, into: &buffer)
+    fact("waiting", Format.count(load.waitingCount), "", with: &pen, into: &buffer)
+    if missed > 0 { pen.write("  missed \(Format.count(missed)) events", .warn, on: &buffer) }
     if let sessionName {
       pen.writeRight("  \(sessionName) ", .dim, on: &buffer)
     }
@@ -85,6 +81,10 @@ struct HeaderView {
       pen.write(" ", on: &buffer)
       pen.write(
         " REPLAY \(playback.glyph) \(playback.words) ", .warn, [.bold, .reverse], on: &buffer)
+    }
+    if load.isIdle {
+      pen.write(" ", on: &buffer)
+      pen.write(" ○ IDLE ", .dim, [.bold, .reverse], on: &buffer)
     }
     if isPaused {
       pen.write(" ", on: &buffer)

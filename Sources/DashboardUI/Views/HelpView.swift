@@ -1,3 +1,4 @@
+import EngineTypes
 import Terminal
 
 /// Every key, from the action table; those that mean something here come first.
@@ -22,13 +23,14 @@ struct HelpView {
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    let scrolling = "\(keys.call(.moveDown)) \(keys.call(.moveUp)) scroll"
+    let movements: [Action] = [.moveDown, .moveUp, .pageDown, .pageUp, .toTop, .toBottom]
+    let scrolling = movements.map { keys.call($0) }.joined(separator: " ") + " scroll"
     let columns = columns(width: area.inset().width)
     let height = Self.height(columns)
     let first = max(0, min(scroll, height - area.inset().height))
     let below = height - area.inset().height - first
     var inside = Box(
-      title: "keys", note: below > 0 ? "\(below) more lines below" : "",
+      title: "keys", note: below > 0 ? "\(Format.count(below)) more lines below" : "",
       footnote: "\(scrolling) · any other key closes"
     )
     .render(into: &buffer, in: area)

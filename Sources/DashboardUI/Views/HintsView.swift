@@ -6,14 +6,27 @@ struct HintsView {
   private let bindings: [KeyBinding]
   private let cost: FrameCost
   private let workload: String
+  /// Whether the key that leaves only goes back from here.
+  private let goesBack: Bool
+  /// The filter, while the line above is used for something else.
+  private let mark: FilterMark?
 
   init(_ state: DashboardState) {
     bindings = Self.bindings(state)
     cost = state.frameCost
+    goesBack = !state.isAtOverview
+    mark = Self.usesPromptLine(state.input) ? FilterMark(state) : nil
     workload =
       state.playback != nil
       ? "recorded load"
-      : state.workload.isOn ? "load \(state.workload.concurrency)" : "load off"
+      : state.workload.isOn ? "load \(Format.count(state.workload.concurrency))" : "load off"
+  }
+
+  private static func usesPromptLine(_ input: InputMode) -> Bool {
+    switch input {
+    case .asking, .palette: true
+    case .panels, .filtering, .help, .detail, .labs, .dialog, .messages: false
+    }
   }
 
   /// None where keys mean something else for the moment.
@@ -22,7 +35,7 @@ struct HintsView {
     case .panels, .detail:
       state.keys.hints(in: state.keyContexts)
         .filter { $0.action != .inspect || state.canInspect }
-    case .asking, .filtering, .palette, .help, .dialog, .labs: []
+    case .asking, .filtering, .palette, .help, .dialog, .labs, .messages: []
     }
   }
 
@@ -32,9 +45,10 @@ struct HintsView {
       let row = Rect(x: area.x + place.lowerBound, y: area.y, width: place.count, height: 1)
       var pen = Pen(row)
       pen.write(" " + (binding.keys.first?.label ?? ""), .key, .bold, on: &buffer)
-      pen.write(" " + (binding.hint ?? ""), .dim, on: &buffer)
+      pen.write(" " + word(binding), .dim, on: &buffer)
     }
     var pen = Pen(area)
+    mark?.write(with: &pen, into: &buffer)
     pen.writeRight(costText(width: area.width), .dim, on: &buffer)
   }
 
@@ -67,7 +81,11 @@ struct HintsView {
   }
 
   private func length(_ binding: KeyBinding) -> Int {
-    2 + (binding.keys.first?.label.cellWidth ?? 0) + (binding.hint?.count ?? 0)
+    2 + (binding.keys.first?.label.cellWidth ?? 0) + word(binding).count
+  }
+
+  private func word(_ binding: KeyBinding) -> String {
+    binding.action == .quit && goesBack ? "back" : binding.hint ?? ""
   }
 
   private func costText(width: Int) -> String {

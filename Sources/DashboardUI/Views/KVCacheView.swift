@@ -3,7 +3,7 @@ import Terminal
 
 /// The paged cache, a cell per block, with how well it is used.
 struct KVCacheView {
-  private let step: StepRecord?
+  private let load: EngineLoad
   private let recentHits: Double?
   private let lifetimeHits: Double?
   private let evictions: Int
@@ -17,7 +17,7 @@ struct KVCacheView {
   init(_ state: DashboardState, isFocused: Bool, isZoomed: Bool = false) {
     inspector = isZoomed ? BlockInspector(state) : nil
     cursor = isZoomed ? state.blockCursor : nil
-    step = state.facts.latest
+    load = state.facts.load
     recentHits = state.facts.prefixCache.recent(
       endingAt: state.time.now, window: 10_000_000_000)
     lifetimeHits = state.facts.prefixCache.lifetime
@@ -32,15 +32,13 @@ struct KVCacheView {
     let map = map(in: area)
     let textRows = Self.textRows(area.inset().height)
     let note =
-      map.blocksPerCell > 1 ? "1 cell = \(map.blocksPerCell) blocks" : "\(blockSize) tokens a block"
+      map.blocksPerCell > 1
+      ? "1 cell = \(Format.count(map.blocksPerCell)) blocks"
+      : "\(Format.count(blockSize)) tokens a block"
     var inside = Box(.kv, isFocused: isFocused, note: note, footnote: legend(area.width))
       .render(into: &buffer, in: area)
     guard !inside.isEmpty else { return }
-    guard let usage = step?.blocks else {
-      buffer.write("no step yet", x: inside.x, y: inside.y, role: .dim, clip: inside)
-      return
-    }
-    meter(usage, into: &buffer, in: inside.takeTop(1))
+    meter(into: &buffer, in: inside.takeTop(1))
     if textRows == 2 { rates(into: &buffer, in: inside.takeTop(1)) }
     if isRecording {
       buffer.write(
@@ -70,7 +68,7 @@ struct KVCacheView {
   private func map(in area: Rect) -> BlockMap {
     let inner = area.inset()
     return BlockMap(
-      states: step?.blockMap ?? [],
+      states: load.blockMap,
       cellCount: mapRows(inner.height, width: inner.width) * inner.width, cursor: cursor)
   }
 
@@ -84,18 +82,18 @@ struct KVCacheView {
   /// What the map does not need, but a good part of the panel in any case.
   private func inspectorHeight(_ rows: Int, width: Int) -> Int {
     guard inspector != nil, rows >= 6 else { return 0 }
-    let needed = ((step?.blockMap.count ?? 0) + max(1, width) - 1) / max(1, width)
+    let needed = (load.blockMap.count + max(1, width) - 1) / max(1, width)
     return min(rows - 3, max(rows - needed - 1, min(9, rows / 2), rows / 3))
   }
 
   private func legend(_ width: Int) -> String {
-    let cached = step.map { " \(Format.count($0.blocks.cached))" } ?? ""
+    let cached = " \(Format.count(load.blocks.cached))"
     return width >= 44 ? "a…z owned  ▓ shared  ▒ cached\(cached)" : "a owned ▓ shared ▒ cached"
   }
 
-  private func meter(_ usage: BlockUsage, into buffer: inout CellBuffer, in area: Rect) {
+  private func meter(into buffer: inout CellBuffer, in area: Rect) {
     var area = area
-    let fraction = usage.total > 0 ? Double(usage.used) / Double(usage.total) : nil
+    let (usage, fraction) = (load.blocks, load.usedFraction)
     let text =
       " \(Format.percent(fraction).leftPadded(to: 4)) "
       + "\(Format.count(usage.used)) of \(Format.count(usage.total)) used"

@@ -5,6 +5,7 @@ import Terminal
 /// it ever chose: for how many rows, how often, and when last.
 struct KernelsScreen {
   private let records: [OperationRecord]
+  private let isPlanned: Bool
   private let history: KernelHistory
   private let mode: KernelMode
   private let intended: KernelMode
@@ -15,6 +16,7 @@ struct KernelsScreen {
 
   init(_ state: DashboardState) {
     records = state.facts.kernels.records
+    isPlanned = state.facts.kernels.isPlanned
     history = state.facts.kernelHistory
     mode = state.facts.settings.mode
     intended = state.intendedMode
@@ -26,7 +28,9 @@ struct KernelsScreen {
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
     var inside = Box(
-      .kernels, isFocused: true, note: "\(toggle) switches the class",
+      .kernels, isFocused: true,
+      note: (isPlanned ? "not run yet: what one row would run · " : "")
+        + "\(toggle) switches the class",
       footnote: "batch? = could another batch have changed the order of this sum"
     )
     .render(into: &buffer, in: area)
@@ -51,7 +55,7 @@ struct KernelsScreen {
   private func columns(_ width: Int) -> TableColumns {
     let all: [TableColumns.Column] = [
       .init("site", 15), .init("kernel", 15), .init("batch?", 6), .number("share", 5),
-      .init("M×N×K", 13), .number("time", 6), .init("order", 10), .init("family", 10),
+      .init("M×N×K", 15), .number("time", 7), .init("order", 10), .init("family", 10),
       .init("splits", 6),
     ]
     return TableColumns(all, width: width, stretching: 6)
@@ -66,10 +70,12 @@ struct KernelsScreen {
     let choice = record.choice
     return [
       (site.rawValue, .text), (kernel(choice), choice.family.role), mark(choice.dependsOnBatch),
-      (Format.percent(Double(record.nanoseconds) / Double(total)), .text),
-      ("\(record.m)×\(record.n)×\(record.k)", .text),
-      (Format.duration(record.nanoseconds), .text), (choice.reductionOrder, .dim),
-      (family.rawValue + (isPending ? "→" : ""), family.role), ("\(choice.splitCount)", .text),
+      (Format.percent(isPlanned ? nil : Double(record.nanoseconds) / Double(total)), .text),
+      (record.shape, .text),
+      (Format.duration(isPlanned ? nil : record.nanoseconds), .text),
+      (choice.reductionOrder, .dim),
+      (family.rawValue + (isPending ? "→" : ""), family.role),
+      (Format.count(choice.splitCount), .text),
     ]
   }
 
@@ -88,12 +94,14 @@ struct KernelsScreen {
     let orders = Set(uses.map(\.choice.reductionOrder)).count
     area.takeHeading(
       "what \(site.rawValue) has chosen",
-      note: "\(uses.count) choices, \(orders) orders of summation", into: &buffer)
+      note: Format.counted(uses.count, "choice") + ", "
+        + (orders == 1 ? "1 order" : "\(Format.count(orders)) orders") + " of summation",
+      into: &buffer)
     guard area.height > 1 else { return }
     let columns = TableColumns(
       [
         .init("  kernel", 19), .init("rows", 9), .number("steps", 9), .number("share", 5),
-        .number("last", 12), .init("batch?", 6), .number("mean", 6), .init("order", 12),
+        .number("last", 12), .init("batch?", 6), .number("mean", 7), .init("order", 12),
       ], width: area.width, stretching: 7)
     if uses.isEmpty {
       return _ = buffer.write("nothing yet", x: area.x, y: area.y, role: .dim, clip: area)
@@ -114,7 +122,8 @@ struct KernelsScreen {
     let choice = use.choice
     let rows =
       use.rows.lowerBound == use.rows.upperBound
-      ? "\(use.rows.lowerBound)" : "\(use.rows.lowerBound)–\(use.rows.upperBound)"
+      ? Format.count(use.rows.lowerBound)
+      : "\(Format.count(use.rows.lowerBound))–\(Format.count(use.rows.upperBound))"
     let ago = newest - use.lastStep
     return [
       ("  \(ModeMark(KernelMode(choice.family)).glyph) \(kernel(choice))", choice.family.role),

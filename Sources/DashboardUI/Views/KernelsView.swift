@@ -26,7 +26,8 @@ struct KernelsView {
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    let note = isFocused ? "\(toggle) switches" : ModeMark(intended).shortWord
+    let state = activity.isPlanned ? "not run yet" : ModeMark(intended).shortWord
+    let note = isFocused ? "\(toggle) switches" : state
     let (conclusion, role) = conclusion
     var inside = Box(
       .kernels, isFocused: isFocused, note: note, footnote: conclusion, footnoteRole: role
@@ -89,7 +90,7 @@ struct KernelsView {
   private func choice(_ record: OperationRecord, room: Int) -> String {
     let splits = record.choice.splitCount > 1 ? " /\(record.choice.splitCount)" : ""
     let kernel = record.choice.kernel + splits
-    let whole = "\(kernel) \(record.m)×\(record.n)×\(record.k)"
+    let whole = "\(kernel) \(record.shape)"
     if whole.cellWidth < room { return whole }
     return kernel.cellWidth < room ? kernel : record.choice.kernel
   }
@@ -101,7 +102,11 @@ struct KernelsView {
     pen.write(
       " \(record.choice.reductionOrder)".padded(to: max(0, pen.columnsLeft - 9)), .dim,
       on: &buffer)
-    pen.write(Format.duration(record.nanoseconds).leftPadded(to: 8), on: &buffer)
+    pen.write(duration(of: record).leftPadded(to: 8), on: &buffer)
+  }
+
+  private func duration(of record: OperationRecord) -> String {
+    Format.duration(activity.isPlanned ? nil : record.nanoseconds)
   }
 
   private func headings(into buffer: inout CellBuffer, in area: Rect) {
@@ -141,4 +146,9 @@ struct KernelsView {
       }
     }
   }
+}
+
+extension OperationRecord {
+  /// `8×576×576`: rows, columns, reduced length.
+  var shape: String { [m, n, k].map(Format.count).joined(separator: "×") }
 }

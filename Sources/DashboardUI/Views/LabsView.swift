@@ -1,3 +1,4 @@
+import EngineTypes
 import Terminal
 
 /// The experiments: a list, or one's page with what it counts while it runs.

@@ -1,3 +1,4 @@
+import EngineTypes
 package import Terminal
 
 /// What is on the screen until the model is ready: which one, how long it has taken, and what it

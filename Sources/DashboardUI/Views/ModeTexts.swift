@@ -16,7 +16,7 @@ struct ModeTexts {
     }
     let common = alone.pieces.prefix(token).joined()
     return common.wrapped(to: width).map { StyledLine($0, .dim) }
-      + [StyledLine("── token \(token) ──", .hashDiffers, .bold)]
+      + [StyledLine("── token \(Format.count(token)) ──", .hashDiffers, .bold)]
       + branch("◇ alone", alone, token, .info, width: width)
       + branch("✗ in company", company, token, .hashDiffers, width: width)
   }

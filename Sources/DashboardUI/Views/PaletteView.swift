@@ -1,3 +1,4 @@
+import EngineTypes
 import Terminal
 
 /// The palette's completions, above the line being typed.
@@ -10,7 +11,7 @@ struct PaletteView {
     var area = area
     let matches = palette.matches
     let rows = min(max(1, matches.count), max(1, min(10, area.height - 2)))
-    let inside = Box(title: "palette", note: "\(matches.count)")
+    let inside = Box(title: "palette", note: Format.count(matches.count))
       .render(into: &buffer, in: area.takeBottom(rows + 2))
     guard !matches.isEmpty else {
       buffer.write("no such command", x: inside.x, y: inside.y, role: .dim, clip: inside)
@@ -19,7 +20,7 @@ struct PaletteView {
     let first = max(0, min(palette.selected - rows / 2, matches.count - rows))
     for row in 0..<min(rows, inside.height) {
       let command = matches[first + row]
-      let isSelected = first + row == palette.selected
+      let isSelected = palette.hasChoice && first + row == palette.selected
       let role: Role = isSelected ? .selection : .text
       let line = Rect(x: inside.x, y: inside.y + row, width: inside.width, height: 1)
       buffer.fill(line, with: Cell(" ", role: role))

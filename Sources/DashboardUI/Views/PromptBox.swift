@@ -1,3 +1,4 @@
+import EngineTypes
 import Terminal
 
 /// The lines of a prompt of several lines, above the line where it is typed.
@@ -9,7 +10,7 @@ struct PromptBox {
     let width = max(1, area.width - 2)
     let lines = text.wrapped(to: width)
     let rows = min(lines.count, max(1, area.height - 2))
-    var inside = Box(title: "prompt", note: "\(lines.count) lines")
+    var inside = Box(title: "prompt", note: Format.counted(lines.count, "line"))
       .render(into: &buffer, in: area.takeBottom(rows + 2))
     // The end of a long prompt is what is being typed.
     for line in lines.suffix(rows) where inside.height > 0 {

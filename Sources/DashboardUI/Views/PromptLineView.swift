@@ -12,19 +12,21 @@ struct PromptLineView {
   private let playback: PlaybackStatus?
   private let keys: KeyMap
   private let isComparing: Bool
+  private let mark: FilterMark?
 
   init(_ state: DashboardState) {
     input = state.input
     prompt = state.prompt
     filter = state.filter
     fault = state.facts.fault
-    notice = state.notice?.text
+    notice = state.notices.current?.text
     keys = state.keys
     guide = state.guide.line(
       keys, width: state.width - 5,
       state.proof.totals.first { $0.mode == state.facts.settings.mode })
     playback = state.playback
     isComparing = state.focus == .compare
+    mark = FilterMark(state)
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -32,29 +34,36 @@ struct PromptLineView {
     switch input {
     case .asking:
       let hint = isComparing ? "Enter asks both ways" : "Enter asks · ↑ earlier · Esc leaves"
-      edit("› ", prompt, hint: hint, into: &buffer, in: area)
-    case .filtering:
       edit(
-        "/", filter, hint: "state:decode verdict:differs tokens>20 !text", into: &buffer, in: area)
+        "› ", prompt, hint: notice ?? hint, notice == nil ? .dim : .warn, into: &buffer, in: area)
+    case .filtering:
+      let hint = mark?.outcome ?? "state:decode verdict:differs tokens>=20 !text"
+      edit("/", filter, hint: hint, mark?.role ?? .dim, into: &buffer, in: area)
     case .palette(let palette):
       edit(":", palette.line, hint: "Tab completes · Enter runs", into: &buffer, in: area)
-    case .panels, .help, .detail, .labs, .dialog: tell(into: &buffer, in: area)
+    case .panels, .help, .detail, .labs, .dialog, .messages: tell(into: &buffer, in: area)
     }
   }
 
   private func tell(into buffer: inout CellBuffer, in area: Rect) {
     var pen = Pen(area)
+    if let mark, fault == nil { mark.write(with: &pen, into: &buffer) }
     if let fault {
       let text = " ✗ the engine stopped: \(fault)"
       pen.write(text.fitted(to: pen.columnsLeft), .bad, .bold, on: &buffer)
     } else if let notice {
+      let list = "  \(keys.call(.palette))messages lists "
       pen.write(" \(notice)".fitted(to: pen.columnsLeft), .info, on: &buffer)
+      pen.writeRight(list, .dim, on: &buffer)
     } else if let guide {
       pen.write(" ▸ ", .key, .bold, on: &buffer)
       pen.write(guide.fitted(to: pen.columnsLeft), .text, on: &buffer)
       pen.writeRight("  \(keys.call(.back)) dismisses ", .dim, on: &buffer)
     } else if let playback {
-      PlaybackBar(playback).render(into: &buffer, in: area)
+      PlaybackBar(playback).render(into: &buffer, in: barArea(in: area))
+    } else if let mark {
+      let text = mark.role == .bad ? mark.outcome : "\(keys.call(.back)) clears the filter"
+      pen.write(text.fitted(to: pen.columnsLeft), mark.role == .bad ? .bad : .dim, on: &buffer)
     } else {
       let ask = keys.call(.ask)
       let text = " › press \(ask) to ask the model something of your own"
@@ -62,8 +71,15 @@ struct PromptLineView {
     }
   }
 
+  /// Where a recording's bar is drawn.
+  func barArea(in area: Rect) -> Rect {
+    let left = mark?.width(in: area.width) ?? 0
+    return Rect(x: area.x + left, y: area.y, width: area.width - left, height: area.height)
+  }
+
   private func edit(
-    _ lead: String, _ line: LineEditor, hint: String, into buffer: inout CellBuffer,
+    _ lead: String, _ line: LineEditor, hint: String, _ role: Role = .dim,
+    into buffer: inout CellBuffer,
     in area: Rect
   ) {
     var pen = Pen(area)
@@ -77,6 +93,8 @@ struct PromptLineView {
     let atEnd = line.cursor == characters.count
     pen.write(atEnd ? " " : String(characters[line.cursor]), .text, .reverse, on: &buffer)
     if !atEnd { pen.write(String(characters[(line.cursor + 1)...]), on: &buffer) }
-    pen.writeRight("  \(hint) ", .dim, on: &buffer)
+    // A reason why nothing happens is cut rather than left out.
+    let text = "  \(hint) "
+    pen.writeRight(role == .dim ? text : text.fitted(to: pen.columnsLeft), role, on: &buffer)
   }
 }

@@ -72,7 +72,8 @@ struct ProofScreen {
 
   private func columns(_ width: Int) -> TableColumns {
     let groups: [TableColumns.Column] = modes.flatMap { mode -> [TableColumns.Column] in
-      let same = TableColumns.Column.number("\(ModeMark(mode).glyph) same", 9)
+      let longest = summary.questions.compactMap { $0.row(in: mode)?.sameOfAll.cellWidth }.max()
+      let same = TableColumns.Column.number("\(ModeMark(mode).glyph) same", max(9, longest ?? 0))
       let texts = TableColumns.Column.number("texts", 5)
       guard isWide(width) else { return [same, texts] }
       return [same, texts, .number("hashes", 6), .number("parts @", 7)]
@@ -91,9 +92,9 @@ struct ProofScreen {
     }
     let role: Role = row.agrees ? .hashSame : .hashDiffers
     let all: [TableColumns.CellText] = [
-      ("\(row.sameBitsCount)/\(row.twinCount) \(row.agrees ? "✓" : "✗")", role),
-      ("\(row.distinctCount)", .text), ("\(row.hashCount)", .text),
-      (row.firstDifference.map(String.init) ?? "·", .text),
+      (row.sameOfAll, role),
+      (Format.count(row.distinctCount), .text), (Format.count(row.hashCount), .text),
+      (row.firstDifference.map(Format.count) ?? "·", .text),
     ]
     return Array(all.prefix(isWide(width) ? 4 : 2))
   }
@@ -104,7 +105,8 @@ struct ProofScreen {
     var area = area
     guard area.height >= 3 else { return }
     area.takeHeading(
-      question.promptText, note: "up to \(question.sampling.maxTokens) tokens", into: &buffer)
+      question.promptText, note: "up to \(Format.count(question.sampling.maxTokens)) tokens",
+      into: &buffer)
     let width = max(1, (area.width - 3) / 2)
     let left = area.takeLeft(width)
     _ = area.takeLeft(3)
@@ -150,8 +152,8 @@ struct ProofScreen {
       let line = area.takeTop(1)
       let text =
         isLast
-        ? "and \(row.sizes.count - index) more texts"
-        : "text \(index + 1)".padded(to: 9) + "\(Format.count(size))".leftPadded(to: 6)
+        ? "and \(Format.count(row.sizes.count - index)) more texts"
+        : "text \(Format.count(index + 1))".padded(to: 9) + Format.count(size).leftPadded(to: 8)
           + "  " + Format.percent(Double(size) / Double(total))
       buffer.write(text, x: line.x, y: line.y, role: isLast ? .dim : .text, clip: line)
     }

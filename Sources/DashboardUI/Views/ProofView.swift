@@ -3,16 +3,18 @@ import Terminal
 
 /// Whether the same question gets the same answer: the headline, and the groups behind it.
 struct ProofView {
-  /// Columns to the right of the question, and the glyph to its left.
-  private static let numbers = 20
-
   private let summary: ProofSummary
+  /// Columns of `42/42 ✓`, wide enough for the largest counts.
+  private let sameWidth: Int
+  private let answersWidth: Int
   private let current: KernelMode
   private let scroll: Int
   private let isFocused: Bool
 
   init(_ state: DashboardState, isFocused: Bool) {
     summary = state.proof
+    sameWidth = max(11, summary.rows.map(\.sameOfAll.cellWidth).max() ?? 0)
+    answersWidth = max(7, summary.rows.map { Format.count($0.distinctCount).count + 1 }.max() ?? 0)
     current = state.facts.settings.mode
     scroll = state.proofScroll
     self.isFocused = isFocused
@@ -64,24 +66,27 @@ struct ProofView {
 
   private func headings(into buffer: inout CellBuffer, in area: Rect) {
     var pen = Pen(area)
-    pen.write("  " + "question".padded(to: max(0, area.width - Self.numbers)), .dim, on: &buffer)
-    pen.write("same bits  ", .dim, on: &buffer)
-    pen.write("answers".leftPadded(to: 7), .dim, on: &buffer)
+    pen.write("  " + "question".padded(to: questionWidth(area)), .dim, on: &buffer)
+    pen.write("same bits  ".leftPadded(to: sameWidth), .dim, on: &buffer)
+    pen.write("answers".leftPadded(to: answersWidth), .dim, on: &buffer)
+  }
+
+  /// What the glyph to its left and the numbers leave.
+  private func questionWidth(_ area: Rect) -> Int {
+    max(0, area.width - sameWidth - answersWidth - 2)
   }
 
   private func group(_ row: ProofSummary.Row, into buffer: inout CellBuffer, in area: Rect) {
     let mark = ModeMark(row.mode)
     var pen = Pen(area)
     pen.write("\(mark.glyph) ", mark.role, on: &buffer)
-    pen.write(
-      summary.labels[row.promptText].padded(to: max(0, area.width - Self.numbers)), on: &buffer)
+    pen.write(summary.labels[row.promptText].padded(to: questionWidth(area)), on: &buffer)
     if row.twinCount > 0 {
       let role: Role = row.agrees ? .hashSame : .hashDiffers
-      pen.write("\(row.sameBitsCount)/\(row.twinCount)".leftPadded(to: 9), role, on: &buffer)
-      pen.write(row.agrees ? " ✓" : " ✗", role, on: &buffer)
+      pen.write(row.sameOfAll.leftPadded(to: sameWidth), role, on: &buffer)
     } else {
-      pen.write(Format.unknown.leftPadded(to: 9) + "  ", .dim, on: &buffer)
+      pen.write((Format.unknown + "  ").leftPadded(to: sameWidth), .dim, on: &buffer)
     }
-    pen.write(String(row.distinctCount).leftPadded(to: 7), on: &buffer)
+    pen.write(Format.count(row.distinctCount).leftPadded(to: answersWidth), on: &buffer)
   }
 }

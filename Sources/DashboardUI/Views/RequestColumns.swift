@@ -1,6 +1,7 @@
+import EngineTypes
 import Terminal
 
-/// The columns of the request table, for the width there is.
+/// The columns of the request table.
 ///
 /// The hash and the verdict stay longest: they are what the program is about.
 enum RequestColumn: CaseIterable {
@@ -19,13 +20,13 @@ enum RequestColumn: CaseIterable {
     }
   }
 
-  /// Cells, without the blank that follows.
+  /// Cells it has at least, without the blank that follows.
   var width: Int {
     switch self {
     case .id: 8
     case .state: 9
     case .tokens: 7
-    case .ttft, .tpot: 6
+    case .ttft, .tpot: 7
     case .hash: 12
     case .verdict: 20
     case .text: 12
@@ -50,27 +51,51 @@ enum RequestColumn: CaseIterable {
     .id, .hash, .verdict, .state, .tokens, .tpot, .ttft, .text,
   ]
 
-  /// Those that fit, in the order they are drawn; the last takes what is left.
-  static func fitting(_ width: Int) -> [RequestColumn] {
+  /// Those that fit, in the order they are drawn, with their widths; the last takes what is left.
+  fileprivate static func fitting(
+    _ width: Int, widths: (RequestColumn) -> Int
+  ) -> [(column: RequestColumn, width: Int)] {
     // The last column needs no blank behind it.
     var left = width + 1
     var kept: Set<RequestColumn> = []
     for column in byImportance {
-      guard column.width + 1 <= left || kept.isEmpty else { break }
-      left -= column.width + 1
+      guard widths(column) + 1 <= left || kept.isEmpty else { break }
+      left -= widths(column) + 1
       kept.insert(column)
     }
-    return allCases.filter { kept.contains($0) }
+    return allCases.filter { kept.contains($0) }.map { ($0, widths($0)) }
+  }
+}
+
+/// The columns of one table, wide enough for its longest names and counts.
+struct RequestColumns {
+  let columns: [(column: RequestColumn, width: Int)]
+
+  /// - Complexity: O(entries).
+  init(_ width: Int, for entries: [RequestEntry], idWidth: Int) {
+    let tokens = entries.map { RequestColumns.tokens(of: $0).count }.max() ?? 0
+    columns = RequestColumn.fitting(width) { column in
+      switch column {
+      // A letter and a blank come before the name.
+      case .id: max(column.width, idWidth + 2)
+      case .tokens: max(column.width, tokens)
+      default: column.width
+      }
+    }
   }
 
-  /// The column at `x` of a table `width` cells wide.
-  static func fitting(_ width: Int, at x: Int) -> RequestColumn? {
-    let columns = fitting(width)
+  /// `12/64`: of the prompt, and generated.
+  static func tokens(of entry: RequestEntry) -> String {
+    "\(Format.count(entry.promptTokenCount))/\(Format.count(entry.tokens.count))"
+  }
+
+  /// The column at `x`, counted from the left of the table.
+  func column(at x: Int) -> RequestColumn? {
     var start = 0
-    for column in columns {
-      start += column.width + 1
-      if x < start { return x >= 0 ? column : nil }
+    for place in columns {
+      start += place.width + 1
+      if x < start { return x >= 0 ? place.column : nil }
     }
-    return columns.last
+    return columns.last?.column
   }
 }

@@ -90,8 +90,8 @@ struct RequestDetailView {
   private func lines(width: Int) -> [StyledLine] {
     switch tab {
     case .text:
-      failure(width: width) + section("prompt", entry.promptText, width: width, role: .dim)
-        + [StyledLine()] + section("answer", entry.text, width: width)
+      section("prompt", entry.promptText, width: width, role: .dim) + [StyledLine()]
+        + outcome(width: width)
     case .twin: twin(width: width)
     case .chain: HashChainPage(entry, reference: reference, history: history).lines(width: width)
     case .company:
@@ -103,26 +103,36 @@ struct RequestDetailView {
     var state = StyledLine.fact(
       "state", "\(entry.phase.glyph) \(entry.phase.word)", entry.phase.role)
     state.add(
-      "   \(entry.promptTokenCount) prompt + \(entry.tokens.count) of "
-        + "\(entry.sampling.maxTokens) tokens")
+      "   \(Format.count(entry.promptTokenCount)) prompt + \(Format.count(entry.tokens.count)) of "
+        + "\(Format.count(entry.sampling.maxTokens)) tokens")
     state.add(
-      "   \(entry.cachedTokenCount.map(String.init) ?? Format.unknown) from the prefix cache", .dim)
+      "   \(entry.cachedTokenCount.map(Format.count) ?? Format.unknown) from the prefix cache", .dim
+    )
     let times =
       "TTFT \(Format.duration(entry.timeToFirstToken))   "
       + "TPOT \(Format.duration(entry.timePerOutputToken))"
     let kernels =
-      entry.keptMode.map { "\($0), whatever the engine's are" } ?? entry.finishedMode?.description
-      ?? (entry.isActive ? "the engine's" : "more than one")
+      entry.isRejected
+      ? "none: it never ran"
+      : entry.keptMode.map { "\($0), whatever the engine's are" } ?? entry.finishedMode?.description
+        ?? (entry.isActive ? "the engine's" : "more than one")
     return [
       state, .fact("verdict", "\(mark.glyph) \(mark.words)", mark.role), .fact("kernels", kernels),
       .fact("hash", entry.hash?.hex ?? Format.unknown, .info), .fact("times", times),
     ]
   }
 
-  /// Why there is no more of the answer.
-  private func failure(width: Int) -> [StyledLine] {
-    guard let failure = entry.failure else { return [] }
-    return section("ended with an error", "\(failure)", width: width, role: .bad) + [StyledLine()]
+  /// The answer and why there is no more of it, or why there is none.
+  private func outcome(width: Int) -> [StyledLine] {
+    switch entry.phase {
+    case .rejected(let reason):
+      return section("rejected", reason.description, width: width, role: .bad)
+    case .finished(.error):
+      let why = entry.failure?.description ?? "its numbers are not finite"
+      return section("ended with an error", why, width: width, role: .bad) + [StyledLine()]
+        + section("answer", entry.text, width: width)
+    default: return section("answer", entry.text, width: width)
+    }
   }
 
   private func section(

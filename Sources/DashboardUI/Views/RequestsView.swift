@@ -9,9 +9,14 @@ struct RequestsView {
   private let selected: RequestID?
   private let order: RequestOrder
   private let filter: String
+  /// All requests there ever were, and those still known.
   private let total: Int
+  private let kept: Int
+  private let idWidth: Int
   private let isFocused: Bool
   private let back: String
+  /// Why the filter keeps nothing, where it does.
+  private let absence: String
   /// The proof's headline, where its own panel is not on the screen.
   private let proof: ProofSummary.Total?
 
@@ -22,12 +27,19 @@ struct RequestsView {
     selected = state.selectedRequest
     order = state.order
     filter = state.filter.text
-    total = state.facts.requests.count
+    (total, kept) = (state.facts.requests.totalCount, state.facts.requests.count)
+    idWidth = state.facts.requests.idWidth
     self.isFocused = isFocused
     back = state.keys.call(.back)
+    absence = entries.isEmpty && !filter.isEmpty ? state.filterAbsence : ""
     let mode = state.facts.settings.mode
     proof =
       showsProof ? state.proof.totals.first { $0.mode == mode } : nil
+  }
+
+  /// The table's columns in an area so many cells wide.
+  func columns(width: Int) -> RequestColumns {
+    RequestColumns(width, for: entries, idWidth: idWidth)
   }
 
   /// The entry in a row of the panel, counted from its top border.
@@ -46,15 +58,18 @@ struct RequestsView {
     )
     .render(into: &buffer, in: area)
     guard !inside.isEmpty else { return }
-    let columns = RequestColumn.fitting(inside.width)
+    let columns = columns(width: inside.width).columns
     if inside.height > 1 { headings(columns, into: &buffer, in: inside.takeTop(1)) }
     let first = firstShown(rows: inside.height)
     for index in first..<min(entries.count, first + inside.height) {
       row(index, columns, into: &buffer, in: inside.takeTop(1))
     }
     if entries.isEmpty {
-      let text = filter.isEmpty ? "no requests yet" : "nothing matches; \(back) clears the filter"
-      buffer.write(text, x: inside.x, y: inside.y, role: .dim, clip: inside)
+      let text = filter.isEmpty ? "no requests yet" : "\(absence); \(back) clears the filter"
+      for line in text.wrapped(to: inside.width) where inside.height > 0 {
+        let row = inside.takeTop(1)
+        buffer.write(line, x: row.x, y: row.y, role: .dim, clip: row)
+      }
     }
   }
 
@@ -62,9 +77,9 @@ struct RequestsView {
   private func note(width: Int) -> String {
     let sort = "sort \(order.column.rawValue) \(order.isReversed ? "↑" : "↓")"
     guard !filter.isEmpty else { return "\(Format.count(total)) · \(sort)" }
-    let shown = "\(Format.count(entries.count)) of \(Format.count(total))"
-    let whole = "\(shown) /\(filter) · \(sort)"
-    return whole.cellWidth + 20 <= width ? whole : "\(shown) · \(sort)"
+    let shown = "\(Format.count(entries.count)) of \(Format.count(kept)) /\(filter)"
+    let whole = "\(shown) · \(sort)"
+    return whole.cellWidth + 20 <= width ? whole : shown.fitted(to: max(8, width - 20))
   }
 
   private var cursor: Int { entries.firstIndex { $0.id == selected } ?? 0 }
@@ -75,26 +90,27 @@ struct RequestsView {
   }
 
   private func headings(
-    _ columns: [RequestColumn], into buffer: inout CellBuffer, in area: Rect
+    _ columns: [(column: RequestColumn, width: Int)], into buffer: inout CellBuffer, in area: Rect
   ) {
     var pen = Pen(area)
-    for column in columns {
+    for (column, width) in columns {
       let text =
         column.isNumber
-        ? column.heading.leftPadded(to: column.width) : column.heading.padded(to: column.width)
+        ? column.heading.leftPadded(to: width) : column.heading.padded(to: width)
       pen.write(text + " ", .dim, on: &buffer)
     }
   }
 
   private func row(
-    _ index: Int, _ columns: [RequestColumn], into buffer: inout CellBuffer, in area: Rect
+    _ index: Int, _ columns: [(column: RequestColumn, width: Int)], into buffer: inout CellBuffer,
+    in area: Rect
   ) {
     let entry = entries[index]
     let isSelected = isFocused && index == cursor
     if isSelected { buffer.fill(area, with: Cell(" ", role: .selection)) }
     var pen = Pen(area)
-    for column in columns {
-      let width = column == columns.last ? pen.columnsLeft : column.width
+    for (column, least) in columns {
+      let width = column == columns.last?.column ? pen.columnsLeft : least
       cell(column, of: entry, width: width, isSelected: isSelected, with: &pen, into: &buffer)
       pen.write(" ", isSelected ? .selection : .text, on: &buffer)
     }
@@ -116,7 +132,7 @@ struct RequestsView {
     case .state:
       write(entry.phase.word.padded(to: width), entry.phase.role)
     case .tokens:
-      write("\(entry.promptTokenCount)/\(entry.tokens.count)".leftPadded(to: width), quiet)
+      write(RequestColumns.tokens(of: entry).leftPadded(to: width), quiet)
     case .ttft: write(Format.duration(entry.timeToFirstToken).leftPadded(to: width), quiet)
     case .tpot: write(Format.duration(entry.timePerOutputToken).leftPadded(to: width), quiet)
     case .hash: write((entry.hash?.short ?? Format.unknown).padded(to: width), .text)

@@ -70,7 +70,7 @@ struct SessionScreen {
 
   private var contents: [StyledLine] {
     var counts = StyledLine.fact(
-      "so far", "\(Format.count((facts.latest?.step).map { $0 + 1 } ?? 0)) steps")
+      "so far", "\(Format.count(facts.latest?.step ?? 0)) steps")
     counts.add(
       "   \(Format.count(facts.tokenCount)) tokens   \(Format.count(facts.finishedCount)) requests"
         + "   in \(Format.duration(elapsed))")

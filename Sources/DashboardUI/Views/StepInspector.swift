@@ -50,7 +50,8 @@ struct StepInspector {
     area.takeHeading(step.chunks.count == 1 ? "alone in it" : "in it", into: &buffer)
     let columns = TableColumns(
       [
-        .init("request", 9), .init("part", 13), .init("positions", 10), .number("share", 5),
+        .init("request", max(9, requests.idWidth + 2)), .init("part", 13), .init("positions", 10),
+        .number("share", 5),
         .init("question", 8),
       ], width: area.width, stretching: 4)
     guard area.height > 1 else { return }
@@ -64,17 +65,19 @@ struct StepInspector {
     }
     let left = step.chunks.count - rows
     if left > 0, area.height > 0 {
-      buffer.write("and \(left) more", x: area.x, y: area.y, role: .dim, clip: area)
+      buffer.write("and \(Format.count(left)) more", x: area.x, y: area.y, role: .dim, clip: area)
     }
   }
 
   private func cells(of chunk: StepSummary.Chunk) -> [TableColumns.CellText] {
     let last = chunk.firstPosition + chunk.tokenCount - 1
     let positions =
-      chunk.tokenCount == 1 ? "\(chunk.firstPosition)" : "\(chunk.firstPosition)–\(last)"
+      chunk.tokenCount == 1
+      ? Format.count(chunk.firstPosition)
+      : "\(Format.count(chunk.firstPosition))–\(Format.count(last))"
     let part =
       chunk.kind == .decode
-      ? "D decode" : "P chunk \(chunk.ordinal)/\(chunk.expectedChunkCount)"
+      ? "D decode" : "P chunk \(chunk.progress)"
     let share = Double(chunk.tokenCount) / Double(max(1, step.tokenCount))
     return [
       ("  \(chunk.request)", .text), (part, chunk.kind == .decode ? .decode : .prefill),
@@ -88,7 +91,7 @@ struct StepInspector {
     area.takeHeading("kernels chosen", into: &buffer)
     let columns = TableColumns(
       [
-        .init("site", 15), .init("kernel", 15), .init("batch?", 6), .number("time", 6),
+        .init("site", 15), .init("kernel", 15), .init("batch?", 6), .number("time", 7),
         .init("order", 10),
       ], width: area.width, stretching: 4)
     guard area.height > 1 else { return }

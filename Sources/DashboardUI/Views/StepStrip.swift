@@ -12,7 +12,8 @@ struct StepStrip {
     case change(KernelMode)
   }
 
-  static let labelWidth = 8
+  /// Letter, name, the mark of a mode that a request keeps to, and a blank where there is room.
+  static func labelWidth(_ requests: RequestBook) -> Int { max(8, requests.idWidth + 3) }
 
   private let steps: History<StepSummary>
   private let requests: RequestBook
@@ -29,7 +30,7 @@ struct StepStrip {
 
   /// The step in a column of the strip, counted from its left edge.
   func step(atColumn x: Int, width: Int) -> Int? {
-    let columns = columns(count: width - Self.labelWidth)
+    let columns = columns(count: width - Self.labelWidth(requests))
     let index = x - (width - columns.count)
     guard columns.indices.contains(index), case .step(let step) = columns[index] else { return nil }
     return step.step
@@ -38,7 +39,7 @@ struct StepStrip {
   func render(into buffer: inout CellBuffer, in area: Rect) {
     var area = area
     let ruler = area.height >= 3 ? area.takeTop(1) : nil
-    let labels = area.takeLeft(Self.labelWidth)
+    let labels = area.takeLeft(Self.labelWidth(requests))
     let columns = columns(count: area.width)
     guard !columns.isEmpty, !area.isEmpty else { return }
     let firstX = area.maxX - columns.count

@@ -30,7 +30,7 @@ struct TwinComparison {
 
   private func texts(width: Int) -> [StyledLine] {
     let common = entry.pieces.prefix(token).joined()
-    let heading = StyledLine("the first \(token) tokens are the same", .title, .bold)
+    let heading = StyledLine("the first \(Format.count(token)) tokens are the same", .title, .bold)
     let shared = [heading] + common.wrapped(to: width).map { StyledLine($0, .dim) }
     guard pair.firstTokenDifference != nil else { return shared }
     return shared + [StyledLine()] + sides(width: width) + [StyledLine()]
@@ -60,7 +60,7 @@ struct TwinComparison {
     let right = top(of: reference)
     guard !left.isEmpty || !right.isEmpty else { return [] }
     var heading = StyledLine(
-      "token \(token): margin \(margin(of: entry))".padded(to: column), .title)
+      "token \(Format.count(token)): margin \(margin(of: entry))".padded(to: column), .title)
     heading.add(" │ ", .border)
     heading.add("margin \(margin(of: reference))", .title)
     let rows = (0..<max(left.count, right.count)).map { row in

@@ -27,7 +27,7 @@ package struct CoreRun {
     let id = RequestID(nextID)
     nextID += 1
     let said = core.submit(request, try codec.encode(request.prompt), as: id)
-    for case .rejected(_, let reason) in said { throw ProofError.rejected(reason) }
+    for case .rejected(let rejected) in said { throw ProofError.rejected(rejected.reason) }
     events += said
     return id
   }

@@ -1,3 +1,4 @@
+package import EngineTypes
 import Inference
 package import Transformer
 
@@ -36,6 +37,10 @@ package final class ObservedExecutor: ModelExecutor {
   package var blockSize: Int { transformer.options.blockSize }
 
   package func useThreads(_ count: Int) { transformer.useThreads(count) }
+
+  package func operationsOfOneRow(in mode: KernelMode) -> [OperationRecord] {
+    transformer.operationsOfOneRow(in: mode)
+  }
 
   package func forward(_ input: ForwardInput) throws -> ForwardOutput {
     var input = input

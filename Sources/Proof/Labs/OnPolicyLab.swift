@@ -200,6 +200,10 @@ private final class LastOutput: ModelExecutor {
 
   func useThreads(_ count: Int) { transformer.useThreads(count) }
 
+  func operationsOfOneRow(in mode: KernelMode) -> [OperationRecord] {
+    transformer.operationsOfOneRow(in: mode)
+  }
+
   func forward(_ input: ForwardInput) throws -> ForwardOutput {
     let output = transformer.forward(input)
     self.output = output

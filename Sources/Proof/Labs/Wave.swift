@@ -130,13 +130,14 @@ struct Wave {
           guard let test = tests[end.id] else { break }
           answers[test].hash = end.hash
           answered += 1
-        case .rejected(let id, let reason):
+        case .rejected(let rejected):
           // A guest that does not fit stays away.
-          guard guests.remove(id) != nil else { throw .refused(reason) }
+          guard guests.remove(rejected.id) != nil else { throw .refused(rejected.reason) }
         case .stepCompleted(let record) where record.chunks.contains { tests[$0.request] != nil }:
           step = Step(
             rowCount: record.tokenCount, tokens: tokens, answers: answers, tokenCount: tokenCount)
-        case .admitted, .stepCompleted, .preempted, .modeChanged, .configurationChanged, .fault:
+        case .admitted, .stepCompleted, .preempted, .modeChanged, .configurationChanged, .rested,
+          .fault:
           break
         }
       }

@@ -42,7 +42,7 @@ struct AnswerRun {
           outcome.tokens.append(token)
           isOver = isOver || stop(token)
         case .finished(let end) where end.id == target: (outcome.end, isOver) = (end, true)
-        case .rejected(target, _): isOver = true
+        case .rejected(let rejected) where rejected.id == target: isOver = true
         case .stepCompleted(let step): outcome.note(step, target)
         default: break
         }

@@ -74,7 +74,7 @@ public struct Locator {
 
   private func refusal(of request: AdmittedRequest) throws -> RejectionReason {
     var core = try factory.core(runs.a.script.settings)
-    for case .rejected(_, let reason) in core.submit(request) { return reason }
+    for case .rejected(let rejected) in core.submit(request) { return rejected.reason }
     return .emptyPrompt
   }
 

@@ -75,7 +75,7 @@ struct RunObserver {
           throw LocateError.notFinite(end.id, failure)
         }
         isOver = true
-      case .rejected(run.target, _): isOver = true
+      case .rejected(let rejected) where rejected.id == run.target: isOver = true
       default: break
       }
     }

@@ -10,8 +10,10 @@ struct ComputedAnswer {
     switch event {
     case .token(let token): tokens.append(token)
     case .finished(let finished): end = finished
-    case .rejected(_, let reason): refusal = reason
-    case .admitted, .stepCompleted, .preempted, .modeChanged, .configurationChanged, .fault: break
+    case .rejected(let rejected): refusal = rejected.reason
+    case .admitted, .stepCompleted, .preempted, .modeChanged, .configurationChanged, .rested,
+      .fault:
+      break
     }
   }
 }
@@ -22,8 +24,10 @@ extension EngineEvent {
     switch self {
     case .token(let token): token.request
     case .finished(let end): end.id
-    case .rejected(let id, _): id
-    case .admitted, .stepCompleted, .preempted, .modeChanged, .configurationChanged, .fault: nil
+    case .rejected(let rejected): rejected.id
+    case .admitted, .stepCompleted, .preempted, .modeChanged, .configurationChanged, .rested,
+      .fault:
+      nil
     }
   }
 }

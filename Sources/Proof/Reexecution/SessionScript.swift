@@ -51,12 +51,12 @@ private struct Reader {
     case .token(let token): try add(token)
     case .preempted: isInStep = true
     case .finished(let end): try finish(end)
-    case .rejected(let id, _): rejected.append(id)
+    case .rejected(let refused): rejected.append(refused.id)
     case .modeChanged(let mode, _): change(to: mode)
     case .configurationChanged(let settings):
       try settings.checkForReexecution()
       causes.append(.configure(settings))
-    case .fault: break
+    case .rested, .fault: break
     }
   }
 

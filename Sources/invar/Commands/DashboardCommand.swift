@@ -80,7 +80,7 @@ struct DashboardCommand: ParsableCommand {
     } else if headless {
       try run.headless(limit)
     } else {
-      try run.onTerminal(theme: screen.theme ?? configuration.theme, screen.terminal)
+      try run.onTerminal(theme: screen.theme, screen.terminal)
     }
   }
 }

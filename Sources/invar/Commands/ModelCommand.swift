@@ -1,4 +1,5 @@
 import ArgumentParser
+import EngineTypes
 import Foundation
 import Inference
 
@@ -44,7 +45,7 @@ struct ModelListCommand: ParsableCommand {
         let isDefault = entry.name == Configuration.defaultModel
         return [
           entry.name + (isDefault ? " (default)" : ""), entry.state.rawValue,
-          entry.byteCount.map(Units.bytes) ?? "", entry.path ?? "",
+          entry.byteCount.map(NumberText.bytes) ?? "", entry.path ?? "",
         ]
       })
   }

@@ -68,7 +68,7 @@ struct ModelInfoCommand: ParsableCommand {
         "tensors", "tensors", .object(typeFields),
         types.map { "\($0.count) \($0.name)" }.joined(separator: ", ")),
       Fact(
-        "weights", "weight_bytes", .integer(model.weightBytes), Units.bytes(model.weightBytes)),
+        "weights", "weight_bytes", .integer(model.weightBytes), NumberText.bytes(model.weightBytes)),
       Fact("vocabulary", "vocabulary", .integer(model.vocabularySize)),
       Fact("chat template", "chat_template", .bool(template), template ? "yes" : "no"),
       Fact("license", "license", .optional(opened.license), opened.license ?? "not stated"),

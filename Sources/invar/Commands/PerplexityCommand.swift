@@ -67,7 +67,7 @@ struct PerplexityCommand: ParsableCommand {
   }
 
   private func sentence(_ result: Perplexity) -> String {
-    "perplexity \(Units.fixed(result.value, 4)) over \(result.tokenCount) tokens in "
+    "perplexity \(NumberText.fixed(result.value, 4)) over \(result.tokenCount) tokens in "
       + "\(result.windowCount) windows of \(context)"
   }
 }

@@ -49,19 +49,20 @@ struct ReplayCommand: ParsableCommand {
     let session = try SessionExport.load(log, line: ProgressLine())
     let preferences = try ConfigurationFile.standard()
     let library = ThemeLibrary.standard()
-    var cycle = try ThemeCycle(
-      library: library, name: screen.theme ?? preferences.theme ?? ThemeLibrary.defaultName)
+    var theme = try ThemeStart(library, asked: screen.theme, configured: preferences.theme)
     let player = SessionPlayer(session)
 
-    let terminal = try NcursesScreen(theme: cycle.current, options: screen.terminal)
+    let terminal = try NcursesScreen(theme: theme.cycle.current, options: screen.terminal)
     let notices = Notices()
+    theme.notice.map(notices.post)
     let exporter = SessionExporter(log: log, notices: notices)
     let services = DashboardServices(
-      export: exporter.start, changeTheme: { cycle.change($0, on: terminal) },
-      takeNotice: { notices.take() ?? cycle.reload(on: terminal) },
+      export: exporter.start, changeTheme: { theme.change($0, on: terminal) },
+      keepTheme: { theme.keep() },
+      takeNotice: { notices.take() ?? theme.reload(on: terminal) },
       logByteCount: { SessionPlace.byteCount(of: log) })
     var options = options(log, preferences.keys ?? .standard)
-    (options.themes, options.theme) = (library.names, cycle.name)
+    (options.themes, options.theme) = (library.names, theme.cycle.name)
     let loop = DashboardLoop(
       screen: terminal, engine: player, services: services, options: options)
     loop.begin(with: [

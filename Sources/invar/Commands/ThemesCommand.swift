@@ -1,4 +1,5 @@
 import ArgumentParser
+import EngineTypes
 import Foundation
 import Terminal
 
@@ -125,5 +126,5 @@ struct ThemesCheckCommand: ParsableCommand {
       + "(\(weakest.role.rawValue))"
   }
 
-  private static func ratio(_ value: Double) -> String { "\(Units.fixed(value, 1)):1" }
+  private static func ratio(_ value: Double) -> String { "\(NumberText.fixed(value, 1)):1" }
 }

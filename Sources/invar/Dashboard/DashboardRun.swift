@@ -21,12 +21,13 @@ struct DashboardRun {
   ///
   /// The calling thread draws, first of all that the model is being loaded; the engine and the
   /// recorder have threads of their own.
-  func onTerminal(theme: String?, _ screenOptions: NcursesScreen.Options) throws {
+  func onTerminal(theme asked: String?, _ screenOptions: NcursesScreen.Options) throws {
     let library = ThemeLibrary.standard()
-    var cycle = try ThemeCycle(library: library, name: theme ?? ThemeLibrary.defaultName)
+    var theme = try ThemeStart(library, asked: asked, configured: configuration.theme)
+    theme.notice.map(notices.post)
     // A model that has to be fetched first says so on the shell.
     let opened = try ModelOpener().open(configuration.model)
-    let screen = try NcursesScreen(theme: cycle.current, options: screenOptions)
+    let screen = try NcursesScreen(theme: theme.cycle.current, options: screenOptions)
     defer { screen.close() }
     guard let (session, model) = try openSession(opened, on: screen) else { return }
     defer { session.close() }
@@ -37,11 +38,12 @@ struct DashboardRun {
 
     let exporter = SessionExporter(log: session.path, notices: notices)
     let services = DashboardServices(
-      export: exporter.start, changeTheme: { cycle.change($0, on: screen) },
-      takeNotice: { notices.take() ?? cycle.reload(on: screen) },
+      export: exporter.start, changeTheme: { theme.change($0, on: screen) },
+      keepTheme: { theme.keep() },
+      takeNotice: { notices.take() ?? theme.reload(on: screen) },
       logByteCount: { session.path.flatMap(SessionPlace.byteCount(of:)) }, labs: labs)
     var options = dashboardOptions(session, model)
-    (options.themes, options.theme) = (library.names, cycle.name)
+    (options.themes, options.theme) = (library.names, theme.cycle.name)
     let loop = DashboardLoop(
       screen: screen, engine: session.engine, services: services, options: options)
     loop.run()
@@ -119,7 +121,7 @@ struct DashboardRun {
     let model = opened.description
     let loading = LoadingLoop(
       screen: screen, title: model.name,
-      detail: "\(model.quantization), \(Units.bytes(model.weightBytes)) of weights",
+      detail: "\(model.quantization), \(NumberText.bytes(model.weightBytes)) of weights",
       keys: configuration.keys)
     guard loading.run(until: { pending.isReady }) else {
       if let signal = loading.signal { throw ExitCode(128 + signal) }

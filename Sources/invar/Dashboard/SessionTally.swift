@@ -15,13 +15,14 @@ struct SessionTally {
     case .token: tokenCount += 1
     case .finished(let end) where end.reason.isAnAnswersEnd: finishedCount += 1
     case .fault(let reason): fault = reason
-    case .admitted, .finished, .preempted, .rejected, .modeChanged, .configurationChanged: break
+    case .admitted, .finished, .preempted, .rejected, .modeChanged, .configurationChanged, .rested:
+      break
     }
   }
 
   /// `812 steps, 10293 tokens (512.3 tok/s), 80 answers to 6 questions, 12 different`.
   func sentence(elapsed: Duration) -> String {
-    let rate = Units.fixed(Double(tokenCount) / max(1e-3, elapsed / .seconds(1)), 1)
+    let rate = NumberText.fixed(Double(tokenCount) / max(1e-3, elapsed / .seconds(1)), 1)
     let groups = twins.groups
     let answers = groups.reduce(0) { $0 + $1.uniqueCompletionCount }
     let hashes = groups.reduce(0) { $0 + $1.uniqueHashCount }

@@ -15,8 +15,9 @@ enum SnapshotJSON {
       "time_ms": milliseconds(facts.newestNanoseconds),
       "fault": .optional(facts.fault),
       "throughput": throughput(state),
-      "batch": facts.latest.map(batch) ?? .null,
-      "kv": facts.latest.map { kv($0, state) } ?? .null,
+      "engine": engine(facts.load),
+      "batch": facts.load.isIdle ? .null : facts.latest.map(batch) ?? .null,
+      "kv": kv(facts),
       "kernels": .array(facts.kernels.records.map { kernel($0, facts) }),
       "latency": [
         "window_seconds": .integer(60),
@@ -76,11 +77,19 @@ enum SnapshotJSON {
     ]
   }
 
-  private static func kv(_ step: StepRecord, _ state: DashboardState) -> JSONValue {
-    let facts = state.facts
+  /// Now, whatever the last step's record says.
+  private static func engine(_ load: EngineLoad) -> JSONValue {
+    [
+      "idle": .bool(load.isIdle), "running": .integer(load.runningCount),
+      "waiting": .integer(load.waitingCount),
+    ]
+  }
+
+  private static func kv(_ facts: EngineFacts) -> JSONValue {
+    let blocks = facts.load.blocks
     return [
-      "blocks_total": .integer(step.blocks.total), "blocks_used": .integer(step.blocks.used),
-      "blocks_cached": .integer(step.blocks.cached), "blocks_free": .integer(step.blocks.free),
+      "blocks_total": .integer(blocks.total), "blocks_used": .integer(blocks.used),
+      "blocks_cached": .integer(blocks.cached), "blocks_free": .integer(blocks.free),
       "prefix_hit_rate": facts.prefixCache.lifetime.map(JSONValue.number) ?? .null,
       "evictions": .integer(facts.evictionCount), "preemptions": .integer(facts.preemptionCount),
     ]

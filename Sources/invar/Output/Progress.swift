@@ -1,3 +1,5 @@
+import EngineTypes
+
 /// How far something is that takes a while.
 struct Progress: Hashable, Sendable {
   enum Unit: Hashable, Sendable {
@@ -44,7 +46,7 @@ struct Progress: Hashable, Sendable {
     guard let total else { return done > 0 ? named(done) : nil }
     switch unit {
     case .share: return nil
-    case .bytes: return "\(Units.bytes(done)) of \(Units.bytes(total))"
+    case .bytes: return "\(NumberText.bytes(done)) of \(NumberText.bytes(total))"
     case .count: return "\(done) of \(named(total))"
     }
   }
@@ -60,8 +62,8 @@ struct Progress: Hashable, Sendable {
     guard let perSecond, total != nil else { return nil }
     switch unit {
     case .share: return nil
-    case .bytes: return "\(Units.bytes(Int(perSecond)))/s"
-    case .count(let name): return "\(Units.fixed(perSecond, 1)) \(name)/s"
+    case .bytes: return "\(NumberText.bytes(Int(perSecond)))/s"
+    case .count(let name): return "\(NumberText.fixed(perSecond, 1)) \(name)/s"
     }
   }
 
@@ -75,7 +77,7 @@ struct Progress: Hashable, Sendable {
 
   private func named(_ value: Int) -> String {
     switch unit {
-    case .bytes: Units.bytes(value)
+    case .bytes: NumberText.bytes(value)
     case .count(let name): "\(value) \(name)"
     case .share: "\(value)"
     }

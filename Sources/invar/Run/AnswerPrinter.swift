@@ -57,8 +57,9 @@ struct AnswerPrinter {
       answer.end?.reason.rawValue ?? "unfinished",
     ]
     if let ttft = answer.ttftMilliseconds {
-      let rate = answer.tpotMilliseconds.map { ", then \(Units.fixed(1000 / $0, 1)) tok/s" } ?? ""
-      parts.append("first \(Units.fixed(ttft, 0)) ms\(rate)")
+      let rate =
+        answer.tpotMilliseconds.map { ", then \(NumberText.fixed(1000 / $0, 1)) tok/s" } ?? ""
+      parts.append("first \(NumberText.fixed(ttft, 0)) ms\(rate)")
     }
     return "[\(parts.joined(separator: "  "))]"
   }

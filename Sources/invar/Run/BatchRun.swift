@@ -97,8 +97,9 @@ extension EngineEvent {
     case .admitted(let request): request.id
     case .token(let token): token.request
     case .finished(let end): end.id
-    case .rejected(let id, _), .preempted(let id, _): id
-    case .stepCompleted, .modeChanged, .configurationChanged, .fault: nil
+    case .rejected(let rejected): rejected.id
+    case .preempted(let id, _): id
+    case .stepCompleted, .modeChanged, .configurationChanged, .rested, .fault: nil
     }
   }
 }

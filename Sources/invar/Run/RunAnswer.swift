@@ -23,8 +23,8 @@ struct RunAnswer: Hashable {
     case .admitted(let request): admitted = request
     case .token(let token): tokens.append(token)
     case .finished(let request): end = request
-    case .rejected(_, let reason): rejection = reason
-    case .stepCompleted, .preempted, .modeChanged, .configurationChanged, .fault: break
+    case .rejected(let rejected): rejection = rejected.reason
+    case .stepCompleted, .preempted, .modeChanged, .configurationChanged, .rested, .fault: break
     }
   }
 

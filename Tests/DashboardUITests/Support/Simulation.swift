@@ -29,6 +29,7 @@ struct Simulation {
   private var isPaused = false
   private var stepsLeft = 0
   private var owners: [RequestID?]
+  private var told: RestRecord?
 
   init(settings: EngineSettings) {
     self.settings = settings
@@ -39,7 +40,7 @@ struct Simulation {
     let id = RequestID(nextID)
     nextID += 1
     guard case .chat(let text) = request.prompt, !text.isEmpty else {
-      return (id, [.rejected(id, .emptyPrompt)])
+      return (id, [.rejected(RejectedRequest(id: id, reason: .emptyPrompt))])
     }
     let prompt = text.utf8.map { TokenID(Int($0)) }
     requests.append(Running(id: id, request: request, prompt: prompt))
@@ -73,13 +74,31 @@ struct Simulation {
     var events: [EngineEvent] = []
     while now < end {
       guard !requests.isEmpty, !isPaused || stepsLeft > 0 else {
+        events += rest()
         now = end
         break
       }
+      told = nil
       stepsLeft = max(0, stepsLeft - 1)
       events += runStep()
     }
     return events
+  }
+
+  /// What is left, where that was not told before.
+  private mutating func rest() -> [EngineEvent] {
+    let rest = RestRecord(
+      runningCount: requests.count { $0.computed > 0 },
+      waitingCount: requests.count { $0.computed == 0 },
+      blocks: BlockUsage(total: owners.count, used: owners.count { $0 != nil }, cached: 16),
+      blockMap: owners.enumerated().map { index, owner in
+        owner.map(BlockState.owned) ?? (index >= 200 && index < 216 ? .cached : .free)
+      }, mode: settings.mode,
+      operations: operations(rows: 1, mode: settings.mode, duration: 0),
+      nanoseconds: told?.nanoseconds ?? now)
+    guard rest != told else { return [] }
+    told = rest
+    return [.rested(rest)]
   }
 
   private mutating func runStep() -> [EngineEvent] {

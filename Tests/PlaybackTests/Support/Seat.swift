@@ -51,7 +51,7 @@ final class Seat: Screen {
   ) -> (seat: Seat, state: DashboardState) {
     let clock = Clock()
     var script = keys.enumerated().map { (at: 6_000 * (UInt64($0.offset) + 1), keys: $0.element) }
-    script.append((at: 6_000 * UInt64(keys.count + 1), keys: [.character("q")]))
+    script.append((at: 6_000 * UInt64(keys.count + 1), keys: [.control("c")]))
     let seat = Seat(width: width, height: height, clock: clock, script: script)
     var options = DashboardOptions()
     options.startsWorkload = false

@@ -1,0 +1,77 @@
+import DashboardUI
+import EngineTypes
+import Terminal
+import Testing
+
+/// What the dashboard says stays until it is read, and can be read again.
+struct NoticeTests {
+  private func quiet() -> Stage { Stage(startsWorkload: false) }
+
+  @Test func aLineStaysUntilAKeyIsPressed() {
+    var stage = quiet()
+    stage.send(.notice("wrote report.md"))
+    stage.run(milliseconds: 60_000)
+    #expect(stage.text.contains("wrote report.md"))
+    stage.press(.down)
+    #expect(!stage.text.contains("wrote report.md"))
+  }
+
+  @Test func aKeyPressedTooSoonDoesNotTakeItAway() {
+    var stage = quiet()
+    stage.send(.notice("wrote report.md"))
+    stage.press(.down)
+    #expect(stage.text.contains("wrote report.md"))
+    stage.press(.escape)
+    #expect(!stage.text.contains("wrote report.md"))
+  }
+
+  @Test func anotherTakesItsPlaceAndBothAreListed() {
+    var stage = quiet()
+    stage.send(.notice("one thing"))
+    stage.run(milliseconds: 3_000)
+    stage.send(.notice("another thing"))
+    stage.send(.notice("another thing"))
+    #expect(!stage.text.contains("one thing") && stage.text.contains("another thing"))
+    stage.type(":messages")
+    stage.press(.enter)
+    #expect(stage.text.contains("3.00 s ago  one thing"))
+    #expect(stage.text.contains("another thing (2 times)"))
+    stage.press(.character("q"))
+    #expect(stage.state.input == .panels && stage.outside.isEmpty)
+  }
+
+  @Test func theListScrollsAndNamesWhatIsLong() {
+    var stage = Stage(width: 60, height: 20, startsWorkload: false)
+    for number in 1...60 {
+      stage.send(.notice("notice \(number) " + String(repeating: "x", count: 70)))
+    }
+    stage.type(":messages")
+    stage.press(.enter)
+    #expect(stage.text.contains("notice 60") && !stage.text.contains("notice 1 "))
+    stage.press(.character("G"))
+    #expect(stage.text.contains("notice 1 "))
+    stage.press(.character("g"))
+    #expect(stage.text.contains("notice 60"))
+  }
+
+  @Test func atMostSoManyAreKept() {
+    var board = NoticeBoard()
+    for number in 0..<1_000 { board.post("\(number)", at: UInt64(number)) }
+    #expect(board.all.count == NoticeBoard.limit && board.all.last?.text == "999")
+  }
+
+  @Test func aRejectedRequestShowsItsPromptAndTheReason() {
+    var stage = quiet()
+    stage.send(
+      .events([
+        .rejected(
+          RejectedRequest(
+            id: RequestID(9), reason: .promptTooLong(tokenCount: 9_000, limit: 8_191),
+            promptText: "a very long story"))
+      ]))
+    #expect(stage.text.contains("rejected"))
+    stage.press(.enter)
+    #expect(stage.text.contains("a very long story") && stage.text.contains("none: it never ran"))
+    #expect(stage.text.contains("the prompt has 9000 tokens, the limit is 8191; shorten it"))
+  }
+}

@@ -1,0 +1,43 @@
+import EngineTypes
+import Testing
+
+/// One way to write a number, whoever writes it.
+struct NumberTextTests {
+  @Test(arguments: [
+    (0, "0"), (999, "999"), (1_000, "1,000"), (-999, "-999"), (-1_000, "-1,000"),
+    (1_234_567, "1,234,567"), (Int.max, "9,223,372,036,854,775,807"),
+    (Int.min, "-9,223,372,036,854,775,808"),
+  ])
+  func countsAreGrouped(number: Int, text: String) { #expect(NumberText.count(number) == text) }
+
+  @Test(arguments: [
+    (0, "0 µs"), (849_600, "850 µs"), (999_499, "999 µs"), (999_500, "1.0 ms"),
+    (8_149_000, "8.1 ms"), (99_949_999, "99.9 ms"), (99_950_000, "100 ms"),
+    (999_499_999, "999 ms"), (999_500_000, "1.00 s"), (59_994_999_999, "59.99 s"),
+    (59_995_000_000, "60 s"), (4_000_000_000_000, "4,000 s"),
+  ])
+  func durationsHaveThreeDigitsOrSo(nanoseconds: UInt64, text: String) {
+    #expect(NumberText.duration(nanoseconds) == text)
+  }
+
+  @Test(arguments: [
+    (0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (98_362_432, "98.4 MB"),
+    (999_949_999, "999.9 MB"), (999_950_000, "1.0 GB"), (20_000_000_000, "20.0 GB"),
+    (5_000_000_000_000_000, "5,000.0 TB"),
+  ])
+  func bytesAreDecimal(count: Int, text: String) { #expect(NumberText.bytes(count) == text) }
+
+  @Test(arguments: [
+    (1_234.5, 1, "1,234.5"), (0.05, 1, "0.1"), (-0.04, 1, "0.0"), (-1_234.56, 1, "-1,234.6"),
+    (12.0, 0, "12"), (.nan, 1, "--"), (.infinity, 1, "--"), (1e300, 1, "--"),
+    (1e12, 2, "1,000,000,000,000.00"),
+  ])
+  func fixedNumbersAreGroupedToo(value: Double, decimals: Int, text: String) {
+    #expect(NumberText.fixed(value, decimals) == text)
+  }
+
+  @Test func whatIsUnknownIsNeverZero() {
+    #expect(NumberText.duration(nil) == "--" && NumberText.rate(nil) == "--")
+    #expect(NumberText.percent(nil) == "--" && NumberText.bytes(nil) == "--")
+  }
+}
