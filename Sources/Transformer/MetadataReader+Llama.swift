@@ -13,7 +13,8 @@ extension MetadataReader {
           + "does not divide, and no llama.attention.key_length is stated")
     }
     return try limit.checked(
-      hiddenSize / headCount, key: "head size (llama.embedding_length / llama.attention.head_count)")
+      hiddenSize / headCount, key: "head size (llama.embedding_length / llama.attention.head_count)"
+    )
   }
 
   mutating func ropeBase() throws(ModelError) -> Double {
@@ -53,7 +54,8 @@ extension MetadataReader {
     case "linear" where stated == nil && old == nil:
       throw .metadata(.missingKey("llama.rope.scaling.factor"))
     case nil, "linear": break
-    case let other?: throw .unsupportedFeature("'\(other)' rotary scaling (llama.rope.scaling.type)")
+    case let other?:
+      throw .unsupportedFeature("'\(other)' rotary scaling (llama.rope.scaling.type)")
     }
     let factor = stated ?? old ?? 1
     guard factor.isFinite, factor == 0 || factor >= 0x1p-10 && factor <= 0x1p20 else {

@@ -80,7 +80,9 @@ struct SizeLimit {
   var range: ClosedRange<Int>
   var unit = 1
 
-  init(_ range: ClosedRange<Int>, multipleOf unit: Int = 1) { (self.range, self.unit) = (range, unit) }
+  init(_ range: ClosedRange<Int>, multipleOf unit: Int = 1) {
+    (self.range, self.unit) = (range, unit)
+  }
 
   func checked(_ value: Int, key: String) throws(ModelError) -> Int {
     guard value > 0 else { throw .impossibleValue(key: key, value: "\(value)") }

@@ -58,7 +58,8 @@ struct ModelTensor {
     }
     // Dimensions of 1 at the end say nothing: [n, 1] is [n].
     let actual = tensor.dimensions
-    guard actual.starts(with: dimensions), actual.dropFirst(dimensions.count).allSatisfy({ $0 == 1 })
+    guard actual.starts(with: dimensions),
+      actual.dropFirst(dimensions.count).allSatisfy({ $0 == 1 })
     else { throw .wrongShape(tensor: name, expected: dimensions, actual: actual) }
     guard dimensions.count > 1 || tensor.type.blockElementCount == 1 else {
       throw .quantizedVector(tensor: name, tensor.type)

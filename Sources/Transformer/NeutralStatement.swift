@@ -44,7 +44,8 @@ struct NeutralStatement {
     case .one: return number == 0 || number == 1
     case .yes: return metadata.bool(key) == true
     case .text(let text): return metadata.string(key) == text
-    case .number(let wanted): return number == 0 || number.map { Float($0) == Float(wanted) } ?? false
+    case .number(let wanted):
+      return number == 0 || number.map { Float($0) == Float(wanted) } ?? false
     case .atLeast(let least): return number.map { $0 == 0 || $0 >= Double(least) } ?? false
     case .anything: return true
     }

@@ -19,7 +19,8 @@ struct WeightLoader {
     arena = WeightArena(
       capacity: found.reduce(1 << 20) { size, found in
         found.wanted.dimensions.count == 1
-          ? size : size + 64 + PackedMatrix.byteCount(found.wanted, found.tensor, headSize: headSize)
+          ? size
+          : size + 64 + PackedMatrix.byteCount(found.wanted, found.tensor, headSize: headSize)
       })
   }
 

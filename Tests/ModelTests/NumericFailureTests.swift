@@ -14,7 +14,11 @@ import Transformer
   ) -> OddModel {
     var model = OddModel()
     model.set(name) { values in
-      if let row { for column in 0..<64 { values[64 * row + column] = value } } else { values[70] = value }
+      if let row {
+        for column in 0..<64 { values[64 * row + column] = value }
+      } else {
+        values[70] = value
+      }
     }
     return model
   }
@@ -177,7 +181,9 @@ private struct NoText: TextCodec {
   }
 
   var endOfSequence: Set<TokenID> { [] }
-  func encode(_ prompt: Prompt) throws -> EncodedPrompt { EncodedPrompt(tokens: [], displayText: "") }
+  func encode(_ prompt: Prompt) throws -> EncodedPrompt {
+    EncodedPrompt(tokens: [], displayText: "")
+  }
   func makeStreamingDecoder() -> any IncrementalDecoder { Silent() }
 }
 

@@ -3,7 +3,8 @@ import Foundation
 extension OddModel {
   /// Logits of every position, by the textbook and in double precision.
   func logits(_ tokens: [Int]) -> [[Double]] {
-    var rows = tokens.map { token in (0..<hiddenSize).map { value("token_embd.weight", token, $0) } }
+    var rows = tokens.map { token in (0..<hiddenSize).map { value("token_embd.weight", token, $0) }
+    }
     for layer in 0..<layerCount {
       let prefix = "blk.\(layer)."
       let normed = rows.map { norm($0, prefix + "attn_norm") }
@@ -18,7 +19,8 @@ extension OddModel {
         let attended = attend(queries[row], Array(keys[...row]), Array(values[...row]))
         rows[row] = sum(rows[row], linear(attended, prefix + "attn_output"))
         let normed = norm(rows[row], prefix + "ffn_norm")
-        let gated = zip(linear(normed, prefix + "ffn_gate"), linear(normed, prefix + "ffn_up")).map {
+        let gated = zip(linear(normed, prefix + "ffn_gate"), linear(normed, prefix + "ffn_up")).map
+        {
           $0 / (1 + exp(-$0)) * $1
         }
         rows[row] = sum(rows[row], linear(gated, prefix + "ffn_down"))

@@ -50,7 +50,8 @@ struct OddModel {
   }
 
   /// The file, after `change`, every matrix of one type.
-  func file(_ type: TensorType = .f32, _ change: (inout OddFile) -> Void = { _ in }) throws -> GGUFFile
+  func file(_ type: TensorType = .f32, _ change: (inout OddFile) -> Void = { _ in }) throws
+    -> GGUFFile
   {
     var file = OddFile(self, type)
     change(&file)

@@ -50,4 +50,3 @@ func distance(_ a: [[Float]], _ b: [[Double]]) -> Double {
 }
 
 func bits(_ rows: [[Float]]) -> [[UInt32]] { rows.map { $0.map(\.bitPattern) } }
-

@@ -101,7 +101,9 @@ import Transformer
   }
 
   @Test func aFactorThatIsNoPowerOfTwoIsObeyedInEveryFamily() throws {
-    try check(OddModel { $0.ropeScale = 2.5 }) { $0.set("llama.rope.scaling.factor", .float32(2.5)) }
+    try check(OddModel { $0.ropeScale = 2.5 }) {
+      $0.set("llama.rope.scaling.factor", .float32(2.5))
+    }
   }
 
   @Test func noScalingIsNoneWhateverTheFactor() throws {

@@ -122,7 +122,8 @@ import Transformer
   }
 
   @Test func anArrayOfWhatIsOneForAllLayersIsRefused() throws {
-    let text = try #require(try refusal { $0.set("llama.rope.dimension_count", integers: [16, 16]) })
+    let text = try #require(
+      try refusal { $0.set("llama.rope.dimension_count", integers: [16, 16]) })
     #expect(text.contains("llama.rope.dimension_count") && text.contains("an array of 2 integers"))
   }
 
