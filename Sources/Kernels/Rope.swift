@@ -21,7 +21,7 @@ public final class RopeTable: @unchecked Sendable {
   /// Pair *i* of a head turns by position / `scale` · `base`^(−2*i* / `rotatedCount`); elements past
   /// `rotatedCount` pass unchanged.
   ///
-  /// - Parameter headSize: a multiple of 16, what pads a head included.
+  /// `headSize` is a multiple of 16, what pads a head included.
   public init(
     positionCount: Int = 0, headSize: Int, rotatedCount: Int, base: Double, scale: Double = 1
   ) {

@@ -66,8 +66,11 @@ public struct Scheduler: Sendable {
 
   /// Takes note that a batch is computed and what it yielded.
   ///
-  /// - Parameter failed: requests whose chunks came to nothing: what those put into the cache is
-  ///   offered to nobody. They are to be removed.
+  /// - Parameters:
+  ///   - tokens: one for each chunk that yields and has not failed.
+  ///   - failed: requests whose chunks came to nothing: what those put into the cache is offered to
+  ///     nobody. They are to be removed.
+  ///   - batch: what was computed.
   /// - Returns: the requests that ended, in the order of `tokens`.
   @discardableResult
   public mutating func update(

@@ -4,7 +4,9 @@ internal import Kernels
 extension ForwardTrace.Row {
   /// The row's first number that is not finite, or does not fit a cache of type `kv`.
   ///
-  /// - Parameter position: of the row in its sequence.
+  /// - Parameters:
+  ///   - position: of the row in its sequence.
+  ///   - kv: the cache's type.
   /// - Returns: `nil` where all that was kept of it is finite; values must have been kept.
   public func failure(at position: Int, kv: KVType) -> NumericFailure? {
     for value in values {

@@ -9,8 +9,9 @@ import Testing
   private func poison(_ program: Program, _ value: Float = .nan) throws -> String {
     var image = TinyModel.ggufImage()
     let tensor = try #require(try GGUFFile(bytes: image).tensor(named: "blk.1.ffn_norm.weight"))
-    withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes in
-      for (index, byte) in bytes.enumerated() { image[tensor.byteRange.lowerBound + index] = byte }
+    for byte in 0..<4 {
+      image[tensor.byteRange.lowerBound + byte] = UInt8(
+        truncatingIfNeeded: value.bitPattern >> (8 * UInt32(byte)))
     }
     let path = program.home.appending(path: "bad.gguf")
     try Data(image).write(to: path)
