@@ -90,6 +90,11 @@ extension JSONLine {
     field("hash", request.hash)
   }
 
+  mutating func fields(_ pause: Pause, stepCount: Int?) {
+    field("paused_ns", pause.nanoseconds)
+    if let stepCount { field("steps", stepCount) }
+  }
+
   mutating func fields(_ reason: RejectionReason) {
     switch reason {
     case .emptyPrompt:

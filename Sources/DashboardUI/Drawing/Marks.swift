@@ -45,7 +45,7 @@ struct VerdictMark {
 extension TwinLedger {
   /// Whether the run stands alone for its group, or is about to.
   func isReference(_ entry: RequestEntry) -> Bool {
-    guard entry.isolation == .alone, entry.phase != .finished(.cancelled) else { return false }
+    guard entry.isolation == .alone, !entry.wasCutOff else { return false }
     guard let reference = reference(of: entry.id), reference.kind == .alone else {
       return verdict(of: entry.id) != .mixed
     }
@@ -91,7 +91,7 @@ extension RequestEntry.Phase {
     case .prefill: "P"
     case .decode: "D"
     case .preempted: "E"
-    case .finished(.cancelled): "×"
+    case .finished(.cancelled), .finished(.shutdown): "×"
     case .finished: "●"
     case .rejected: "!"
     }

@@ -18,7 +18,7 @@ struct Continuations {
     let start = question.row(in: mode)?.firstDifference ?? 0
     var branches: [Branch] = []
     for entry in requests.newestFirst
-    where entry.finishedMode == mode && entry.phase != .finished(.cancelled)
+    where entry.finishedMode == mode && !entry.wasCutOff
       && entry.promptText == question.promptText
       && entry.sampling == question.sampling
     {
