@@ -15,6 +15,10 @@ public enum EngineEvent: Hashable, Sendable {
   case configurationChanged(EngineSettings)
   /// The engine computes nothing for now, and what is left in it is not what was last told.
   case rested(RestRecord)
+  /// Somebody asked the engine to stand still: it takes no step until it is resumed.
+  case paused(nanoseconds: UInt64)
+  /// A pause is over; where steps were asked for by number, the next one comes after so many at most.
+  case resumed(Pause, stepCount: Int?)
   /// The engine cannot go on; one line that says why.
   case fault(String)
 }
@@ -31,6 +35,7 @@ public struct AdmittedRequest: Hashable, Sendable {
   public var mode: KernelMode?
   /// How many of the most likely tokens each of its `TokenRecord`s carries.
   public var topLogprobCount: Int
+  /// When it was submitted, which may be during the step before.
   public var nanoseconds: UInt64
 
   public init(

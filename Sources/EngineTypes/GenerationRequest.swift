@@ -70,17 +70,26 @@ public enum FinishReason: String, Sendable, Hashable {
   case stop
   /// The token limit or the context's end was reached.
   case length
+  /// Somebody asked for its end.
   case cancelled
+  /// The engine was shut down before its end, which says nothing about the request.
+  case shutdown
   /// Its numbers were no longer finite; `FinishedRequest.failure` says where.
   case error
-}
 
-extension FinishReason {
-  /// Whether what was generated is a whole answer: it was neither taken away nor broken off.
-  public var isAnAnswersEnd: Bool {
+  /// Whether the answer came to an end of its own, so that it can be compared and counted.
+  public var isCompletion: Bool {
     switch self {
     case .stop, .length: true
-    case .cancelled, .error: false
+    case .cancelled, .shutdown, .error: false
+    }
+  }
+
+  /// Whether the end came from outside, so that who runs the session again has to bring it about.
+  public var isFromOutside: Bool {
+    switch self {
+    case .cancelled, .shutdown: true
+    case .stop, .length, .error: false
     }
   }
 }

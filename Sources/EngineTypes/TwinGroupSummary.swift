@@ -54,4 +54,9 @@ public struct TwinGroupSummary: Hashable, Sendable {
     self.completionSizes = completionSizes
     self.firstDifference = firstDifference
   }
+
+  /// Requests that are compared with the reference, which is not its own twin.
+  public var twinCount: Int { max(0, completionCount - 1) }
+  /// How many of them have all of its bits.
+  public var sameBitsTwinCount: Int { min(twinCount, max(0, sameBitsCount - 1)) }
 }

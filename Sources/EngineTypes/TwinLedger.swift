@@ -53,12 +53,14 @@ public struct TwinLedger: Sendable {
     case .stepCompleted(let step):
       for chunk in step.chunks { live[chunk.request]?.modes.note(step.mode) }
     case .finished(let end): finish(end)
-    case .preempted, .rejected, .modeChanged, .configurationChanged, .rested, .fault: break
+    case .preempted, .rejected, .modeChanged, .configurationChanged, .paused, .resumed, .rested,
+      .fault:
+      break
     }
   }
 
   private mutating func finish(_ end: FinishedRequest) {
-    guard let twin = live.removeValue(forKey: end.id), end.reason.isAnAnswersEnd else { return }
+    guard let twin = live.removeValue(forKey: end.id), end.reason.isCompletion else { return }
     finished[end.id] = end.mode.map { member(twin, id: end.id, mode: $0) } ?? .mixed
     finishOrder.append(end.id)
     if finished.count > maxFinished { forgetOldest() }

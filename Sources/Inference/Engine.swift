@@ -17,6 +17,7 @@ public final class Engine: InferenceEngine {
   public let model: ModelDescription
   public let settings: EngineSettings
   private let codec: any TextCodec
+  private let clock: EngineClock
   private let mailbox: Mailbox
   private let subscribers = Subscribers()
 
@@ -38,6 +39,7 @@ public final class Engine: InferenceEngine {
     self.model = model
     self.settings = core.settings
     self.codec = codec
+    self.clock = clock
     mailbox = Mailbox(submissionLimit: settings.maxWaiting)
     let loop = EngineLoop(core, mailbox: mailbox, subscribers: subscribers)
     let thread = Thread { loop.run() }
@@ -50,7 +52,9 @@ public final class Engine: InferenceEngine {
 
   @discardableResult
   public func submit(_ request: GenerationRequest) -> RequestID {
-    mailbox.submit(request, Result { try codec.encode(request.prompt) })
+    // What it waits for the step under way is load, so it has arrived now.
+    let time = clock()
+    return mailbox.submit(request, Result { try codec.encode(request.prompt) }, at: time)
   }
 
   public func send(_ command: EngineCommand) {
@@ -61,7 +65,7 @@ public final class Engine: InferenceEngine {
     subscribers.add(policy)
   }
 
-  /// Ends the current step, cancels what is left, closes every stream and waits for the thread.
+  /// Ends the current step and what is left, closes every stream and waits for the thread.
   ///
   /// A subscriber that no longer takes its events cannot hold this up for more than a second: then
   /// the streams are closed first.

@@ -3,8 +3,14 @@ import Scheduling
 
 extension EngineCore {
   /// Takes a request in, or says why not.
+  ///
+  /// - Parameters:
+  ///   - request: what is wanted.
+  ///   - prompt: its prompt in tokens.
+  ///   - id: one that no other request has.
+  ///   - time: when it was asked for; `nil` for now.
   public mutating func submit(
-    _ request: GenerationRequest, _ prompt: EncodedPrompt, as id: RequestID
+    _ request: GenerationRequest, _ prompt: EncodedPrompt, as id: RequestID, at time: UInt64? = nil
   ) -> [EngineEvent] {
     let vocabulary = runner.executor.vocabularySize
     if let stranger = prompt.tokens.first(where: { !(0..<vocabulary).contains($0.index) }) {
@@ -22,7 +28,7 @@ extension EngineCore {
     let admitted = AdmittedRequest(
       id: id, promptText: prompt.displayText, promptTokens: prompt.tokens,
       sampling: request.sampling, isolation: request.isolation, mode: request.mode,
-      topLogprobCount: request.topLogprobCount, nanoseconds: clock())
+      topLogprobCount: request.topLogprobCount, nanoseconds: time ?? clock())
     // Nothing was asked for: there is nothing to compute.
     return [.admitted(admitted)] + (answer.tokenLimit < 1 ? finish(id, .length) : [])
   }
@@ -32,9 +38,9 @@ extension EngineCore {
     finish(id, .cancelled)
   }
 
-  /// Cancels whatever runs or waits, in order of arrival.
-  public mutating func cancelAll() -> [EngineEvent] {
-    answers.keys.sorted().flatMap { cancel($0) }
+  /// Ends whatever runs or waits, in order of arrival: the engine will take no further step.
+  public mutating func shutdown() -> [EngineEvent] {
+    answers.keys.sorted().flatMap { finish($0, .shutdown) }
   }
 
   /// Changes the engine's mode from the next step on; requests that keep to one keep it.

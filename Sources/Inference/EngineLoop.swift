@@ -10,6 +10,8 @@ final class EngineLoop: @unchecked Sendable {
   private let subscribers: Subscribers
   private var core: EngineCore
   private var pace = Pace.free
+  /// Since when it stands still, as it has told; `nil` while it goes on.
+  private var pausedSince: UInt64?
 
   /// How many steps may be taken.
   private enum Pace: Equatable {
@@ -27,7 +29,7 @@ final class EngineLoop: @unchecked Sendable {
   func run() {
     do {
       try runUntilClosed()
-      subscribers.publish(core.cancelAll() + core.rest())
+      subscribers.publish(core.shutdown() + core.rest())
     } catch {
       subscribers.publish([.fault("\(error)")])
     }
@@ -37,10 +39,11 @@ final class EngineLoop: @unchecked Sendable {
 
   private func runUntilClosed() throws {
     while let messages = mailbox.take(waits: !mayStep) {
-      for message in messages { subscribers.publish(handle(message)) }
+      for message in messages { subscribers.publish(handle(message) + turn()) }
       if mayStep {
         subscribers.publish(try core.step())
         if case .paused(let stepsLeft) = pace { pace = .paused(stepsLeft: stepsLeft - 1) }
+        subscribers.publish(turn())
       }
       if !mayStep { try rest() }
     }
@@ -52,15 +55,38 @@ final class EngineLoop: @unchecked Sendable {
   private func rest() throws {
     // Steps asked for when there was nothing to do must not be taken later, unasked.
     if case .paused = pace { pace = .paused(stepsLeft: 0) }
-    subscribers.publish(core.rest())
+    subscribers.publish(turn() + core.rest())
     #if DEBUG
       try core.checkInvariants()
     #endif
   }
 
+  /// What there is to tell where standing still has begun or ended since the last time.
+  ///
+  /// Steps asked for by number end a pause when there is something to compute, not before.
+  private func turn() -> [EngineEvent] {
+    switch (pace, pausedSince) {
+    case (.paused(stepsLeft: 0), nil):
+      let now = core.clock()
+      pausedSince = now
+      return [.paused(nanoseconds: now)]
+    case (.free, let start?):
+      return [goOn(since: start, stepCount: nil)]
+    case (.paused(let stepCount), let start?) where stepCount > 0 && core.hasWork:
+      return [goOn(since: start, stepCount: stepCount)]
+    default: return []
+    }
+  }
+
+  private func goOn(since start: UInt64, stepCount: Int?) -> EngineEvent {
+    pausedSince = nil
+    return .resumed(Pause(start: start, end: core.clock()), stepCount: stepCount)
+  }
+
   private func handle(_ message: Mailbox.Message) -> [EngineEvent] {
     switch message {
-    case .submit(let id, let request, let prompt): core.submit(request, prompt, as: id)
+    case .submit(let id, let request, let prompt, let time):
+      core.submit(request, prompt, as: id, at: time)
     case .reject(let rejected): [.rejected(rejected)]
     case .command(let command): handle(command)
     }

@@ -6,7 +6,8 @@ import Foundation
 /// **Invariant:** everything but `condition` is touched with `condition` locked.
 final class Mailbox: @unchecked Sendable {
   enum Message {
-    case submit(RequestID, GenerationRequest, EncodedPrompt)
+    /// With the time at which it was submitted.
+    case submit(RequestID, GenerationRequest, EncodedPrompt, at: UInt64)
     case reject(RejectedRequest)
     case command(EngineCommand)
   }
@@ -26,14 +27,15 @@ final class Mailbox: @unchecked Sendable {
 
   /// Numbers a request and queues it, or its refusal.
   ///
-  /// Numbering and queueing are one act, so the order of ids is the order of arrival.
+  /// Numbering and queueing are one act, so the order of ids is the order of arrival; `time` is when
+  /// that was asked for.
   func submit(
-    _ request: GenerationRequest, _ prompt: Result<EncodedPrompt, any Error>
+    _ request: GenerationRequest, _ prompt: Result<EncodedPrompt, any Error>, at time: UInt64
   ) -> RequestID {
     locked {
       lastID += 1
       let id = RequestID(rawValue: lastID)
-      append(message(id, request, prompt))
+      append(message(id, request, prompt, at: time))
       return id
     }
   }
@@ -88,7 +90,8 @@ final class Mailbox: @unchecked Sendable {
   }
 
   private func message(
-    _ id: RequestID, _ request: GenerationRequest, _ prompt: Result<EncodedPrompt, any Error>
+    _ id: RequestID, _ request: GenerationRequest, _ prompt: Result<EncodedPrompt, any Error>,
+    at time: UInt64
   ) -> Message {
     switch prompt {
     case .success where submissionCount >= submissionLimit:
@@ -97,7 +100,7 @@ final class Mailbox: @unchecked Sendable {
           id: id, reason: .queueFull(limit: submissionLimit), promptText: request.prompt.text))
     case .success(let prompt):
       submissionCount += 1
-      return .submit(id, request, prompt)
+      return .submit(id, request, prompt, at: time)
     case .failure(let error):
       return .reject(
         RejectedRequest(

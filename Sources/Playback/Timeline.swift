@@ -4,7 +4,8 @@ import SessionLog
 /// When each event of a log is due, and where its steps end.
 struct Timeline: Sendable {
   let entries: [SessionEntry]
-  /// By entry: when it is told, by the recorded engine's clock; never less than the one before.
+  /// By entry: when it is told, by the recorded engine's running clock, so that nobody has to wait
+  /// through a pause; never less than the one before.
   ///
   /// A step is told when it has ended, as the engine tells it.
   let due: [UInt64]
@@ -22,9 +23,11 @@ struct Timeline: Sendable {
     due.reserveCapacity(entries.count)
     var newest = session.header.nanoseconds
     start = newest
+    var clock = RunningClock()
     for (index, entry) in entries.enumerated() {
-      newest = max(newest, entry.nanoseconds)
-      if case .event(.stepCompleted(let step)) = entry.content {
+      let told = entry.event.map { clock.absorb($0) }
+      newest = max(newest, clock.time(at: entry.nanoseconds))
+      if case .stepCompleted(let step)? = told {
         newest = max(newest, step.startNanoseconds + step.durationNanoseconds)
         stepEnds.append(index + 1)
         stepNumbers.append(max(stepNumbers.last ?? 0, step.step))

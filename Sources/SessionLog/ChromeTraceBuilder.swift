@@ -28,6 +28,8 @@ struct ChromeTraceBuilder {
   private var newest: UInt64
   /// Where the track of steps ends so far.
   private var lastStepEnd: UInt64 = 0
+  /// Since when the engine is paused.
+  private var pausedSince: UInt64?
 
   init(_ session: RecordedSession) {
     self.session = session
@@ -45,7 +47,9 @@ struct ChromeTraceBuilder {
       case .marker(let text): instant(text, "marker")
       }
     }
-    for id in order { close(id) }
+    if let pausedSince { pause(pausedSince..<max(pausedSince, newest)) }
+    let summaries = session.requests
+    for summary in summaries { close(summary) }
     let sorted = events.enumerated().sorted { a, b in
       (rank(a.element), a.element.start, b.element.end, a.element.level, a.offset)
         < (rank(b.element), b.element.start, a.element.end, b.element.level, b.offset)
@@ -69,10 +73,14 @@ struct ChromeTraceBuilder {
     case .finished(let end):
       newest = max(newest, end.nanoseconds)
       tracks[end.id]?.end = end
+      // Nobody waits in a pause.
+      if pausedSince != nil { tracks[end.id]?.waitingSince = nil }
     case .rejected(let rejected):
       instant("rejected \(rejected.id): \(rejected.reason)", "request")
     case .modeChanged(let mode, let step): instant("mode: \(mode) from step \(step)", "mode")
     case .configurationChanged: instant("settings changed", "settings")
+    case .paused(let time): suspend(at: max(newest, time))
+    case .resumed(let pause, _): resume(max(newest, pause.end), after: pause)
     case .rested(let rest): take(rest)
     case .fault(let text): instant("fault: \(text)", "fault")
     }
@@ -85,6 +93,31 @@ struct ChromeTraceBuilder {
       number: order.count, request: request, waitingSince: request.nanoseconds,
       lastEnd: request.nanoseconds)
     name(.trackName, order.count, "\(request.id) \(request.promptText.prefix(40))")
+  }
+
+  /// Ends what is under way on every track: in a pause nobody computes and nobody waits.
+  private mutating func suspend(at time: UInt64) {
+    (pausedSince, newest) = (pausedSince ?? time, time)
+    for id in order where tracks[id]?.end == nil {
+      endPhase(of: id)
+      guard let track = tracks[id], let since = track.waitingSince else { continue }
+      slice("queued", "phase", track.number, min(since, time)..<time)
+      tracks[id]?.waitingSince = time
+    }
+  }
+
+  private mutating func resume(_ time: UInt64, after told: Pause) {
+    newest = time
+    for id in order where tracks[id]?.waitingSince != nil { tracks[id]?.waitingSince = time }
+    pause(min(pausedSince ?? told.start, time)..<time)
+    pausedSince = nil
+  }
+
+  /// Shows a pause on the track of steps, between two of them.
+  private mutating func pause(_ time: Range<UInt64>) {
+    let start = max(time.lowerBound, lastStepEnd)
+    lastStepEnd = max(start, time.upperBound)
+    slice("paused", "pause", TraceEvent.stepTrack, start..<lastStepEnd)
   }
 
   private mutating func preempt(_ id: RequestID, step: Int) {
@@ -161,19 +194,29 @@ struct ChromeTraceBuilder {
     slice(phase.kind.rawValue, "phase", track.number, phase.start..<phase.end)
   }
 
-  /// Writes the slice round all of a request.
-  private mutating func close(_ id: RequestID) {
+  /// Writes the slice round all of a request; one that is alone has a category of its own.
+  private mutating func close(_ summary: RequestSummary) {
+    let id = summary.request.id
     endPhase(of: id)
     guard let track = tracks[id] else { return }
     let end = max(track.lastEnd, track.end?.nanoseconds ?? newest)
-    if let since = track.waitingSince, since < end {
+    if let since = track.waitingSince, since < end, pausedSince == nil {
       slice("queued", "phase", track.number, since..<end)
     }
     var arguments: [(String, TraceEvent.Argument)] = [
       ("prompt_tokens", .count(track.request.promptTokens.count)),
       ("isolation", .text(track.request.isolation.rawValue)),
+      ("account", .text(summary.account.rawValue)),
       ("finish_reason", .text(track.end?.reason.rawValue ?? "still running")),
     ]
+    let times: [(String, UInt64?)] = [
+      ("queue_ms", summary.times.queueTime), ("ttft_ms", summary.times.timeToFirstToken),
+      ("tpot_ms", summary.times.timePerOutputToken), ("e2e_ms", summary.times.timeToLastToken),
+      ("paused_ms", summary.pausedNanoseconds > 0 ? summary.pausedNanoseconds : nil),
+    ]
+    for (name, value) in times {
+      if let text = CSVTable.milliseconds(value) { arguments.append((name, .text(text))) }
+    }
     if let finished = track.end {
       arguments += [
         ("completion_tokens", .count(finished.tokenCount)),
@@ -181,7 +224,9 @@ struct ChromeTraceBuilder {
       ]
       if let failure = finished.failure { arguments.append(("failure", .text("\(failure)"))) }
     }
-    slice("\(id)", "request", track.number, track.request.nanoseconds..<end, arguments)
+    slice(
+      "\(id)", summary.account == .reference ? "reference" : "request", track.number,
+      track.request.nanoseconds..<end, arguments)
   }
 }
 

@@ -29,12 +29,14 @@ extension ExportFormat {
 
 extension RecordedSession {
   /// The files of an export, by their names; `name` is the log's own, for texts that speak of it.
-  package func files(_ format: ExportFormat, name: String) -> [(name: String, text: String)] {
+  package func files(
+    _ format: ExportFormat, name: String, isLive: Bool
+  ) -> [(name: String, text: String)] {
     switch format {
     case .jsonl: [("session.jsonl", jsonLines)]
     case .csv: [("steps.csv", stepTable.text), ("requests.csv", requestTable.text)]
     case .chromeTrace: [("trace.json", chromeTrace)]
-    case .markdown: [("report.md", markdownReport(name: name))]
+    case .markdown: [("report.md", markdownReport(name: name, isLive: isLive))]
     case .vllmBench: [("vllm-bench.json", vllmBench)]
     }
   }
@@ -76,14 +78,15 @@ extension RecordedSession {
   ///   - destination: A directory for `csv`, else a file; made where it is missing.
   ///   - format: What to write.
   ///   - name: The log's own name, for texts that speak of it.
+  ///   - isLive: Whether it is known that the log is still being written.
   /// - Returns: The paths of the files written.
   /// - Throws: `SessionLogError` where a file cannot be written.
   @discardableResult
   public func export(
-    to destination: String, format: ExportFormat, name: String
+    to destination: String, format: ExportFormat, name: String, isLive: Bool = false
   ) throws(SessionLogError) -> [String] {
     var written: [String] = []
-    for file in files(format, name: name) {
+    for file in files(format, name: name, isLive: isLive) {
       let path = format == .csv ? "\(destination)/\(file.name)" : destination
       try writeExport(file.text, to: path)
       written.append(path)

@@ -2,12 +2,16 @@ import EngineTypes
 
 extension RecordedSession {
   /// `requests.csv`: one row per admitted request.
+  ///
+  /// `account` is what it counts as; sums of times are over those that are `completed`. `arrival_ms` is
+  /// by the engine's clock; the latencies are those of `RequestTimes`, without what `paused_ms` says.
   var requestTable: CSVTable {
     var table = CSVTable(columns: [
       "request", "arrival_ms", "finish_reason", "prompt_tokens", "cached_tokens",
       "completion_tokens", "queue_ms", "prefill_ms", "decode_ms", "ttft_ms", "tpot_ms",
-      "itl_ms_p50", "itl_ms_p95", "itl_ms_p99", "latency_ms", "preemptions", "isolation", "mode",
-      "temperature", "seed", "hash", "prompt", "text", "failure",
+      "itl_ms_p50", "itl_ms_p95", "itl_ms_p99", "latency_ms", "preemptions", "isolation",
+      "account", "paused_ms", "mode", "temperature", "seed", "hash", "prompt", "text",
+      "failure",
     ])
     for request in requests { table.add(Self.row(request)) }
     return table
@@ -15,19 +19,20 @@ extension RecordedSession {
 
   private static func row(_ summary: RequestSummary) -> [String?] {
     let (request, end) = (summary.request, summary.end)
-    let gaps = summary.interTokenNanoseconds.sorted()
-    let times = [
-      summary.queueNanoseconds, summary.prefillNanoseconds, summary.decodeNanoseconds,
-      summary.ttftNanoseconds, summary.tpotNanoseconds,
+    let (times, gaps) = (summary.times, summary.interTokenTimes.sorted())
+    let latencies = [
+      times.queueTime, times.prefillTime, times.decodeTime, times.timeToFirstToken,
+      times.timePerOutputToken,
       Percentiles.nearest(50, of: gaps), Percentiles.nearest(95, of: gaps),
-      Percentiles.nearest(99, of: gaps), summary.latencyNanoseconds,
+      Percentiles.nearest(99, of: gaps), times.timeToLastToken,
     ]
     return [
       String(request.id.rawValue), CSVTable.milliseconds(request.nanoseconds),
       end?.reason.rawValue, String(request.promptTokens.count),
       end.map { String($0.cachedTokenCount) }, String(summary.tokens.count),
-    ] + times.map(CSVTable.milliseconds) + [
-      String(summary.preemptionCount), request.isolation.rawValue,
+    ] + latencies.map(CSVTable.milliseconds) + [
+      String(summary.preemptionCount), request.isolation.rawValue, summary.account.rawValue,
+      CSVTable.milliseconds(summary.pausedNanoseconds),
       end.map { $0.mode?.description ?? "mixed" }, request.sampling.temperature.description,
       String(request.sampling.seed), end?.hash.hex, request.promptText, summary.text,
       end?.failure.map { "\($0)" },

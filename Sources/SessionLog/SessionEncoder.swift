@@ -112,6 +112,10 @@ struct SessionEncoder {
     case .configurationChanged(let settings):
       write("config") { $0.fields(settings) }
     case .rested(let rest): append(rest)
+    case .paused(let nanoseconds):
+      write("pause", at: nanoseconds) { _ in }
+    case .resumed(let pause, let stepCount):
+      write("resume", at: pause.end) { $0.fields(pause, stepCount: stepCount) }
     case .fault(let text):
       write("fault") { $0.field("text", text) }
     }

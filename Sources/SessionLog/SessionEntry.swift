@@ -67,6 +67,8 @@ extension EngineEvent {
     case .token(let token): token.nanoseconds
     case .finished(let request): request.nanoseconds
     case .rested(let rest): rest.nanoseconds
+    case .paused(let nanoseconds): nanoseconds
+    case .resumed(let pause, _): pause.end
     case .preempted, .rejected, .modeChanged, .configurationChanged, .fault: nil
     }
   }

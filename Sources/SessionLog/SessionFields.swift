@@ -98,6 +98,11 @@ extension JSONLine {
     if let part = failure.part { field("part", part.rawValue) }
   }
 
+  mutating func fields(_ pause: Pause, stepCount: Int?) {
+    field("paused_ns", pause.nanoseconds)
+    if let stepCount { field("steps", stepCount) }
+  }
+
   mutating func fields(_ reason: RejectionReason) {
     switch reason {
     case .emptyPrompt:

@@ -176,6 +176,18 @@ struct SessionLine {
     }
   }
 
+  /// The pause that ended with this line.
+  func pause() throws -> Pause {
+    let length = try fields.time("paused_ns")
+    guard length <= nanoseconds else { throw BadField(name: "paused_ns") }
+    return Pause(start: nanoseconds - length, end: nanoseconds)
+  }
+
+  /// How many steps were asked for by number; `nil` for as many as there are.
+  func stepLimit() throws -> Int? {
+    try fields.optional("steps").map { (_: Int) in try fields.count("steps") }
+  }
+
   func request() throws -> RequestID { RequestID(rawValue: try fields("request")) }
 
   func stepNumber() throws -> Int { try fields.count("step") }

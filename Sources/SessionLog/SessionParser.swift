@@ -106,6 +106,8 @@ struct SessionParser {
     case "rest": .rested(try line.rest(kernels))
     case "mode_change": .modeChanged(try line.mode(), step: try line.stepNumber())
     case "config": .configurationChanged(try line.settings())
+    case "pause": .paused(nanoseconds: line.nanoseconds)
+    case "resume": .resumed(try line.pause(), stepCount: try line.stepLimit())
     case "fault": .fault(try line.text())
     default:
       throw SessionLogError.malformed(line: lineNumber, reason: "unknown event \(line.event)")

@@ -2,9 +2,28 @@ import EngineTypes
 
 extension RecordedSession {
   /// `steps.csv`: one row per engine step.
+  ///
+  /// `start_ms` is by the engine's clock; `paused_ms` is how long the engine was paused since the step
+  /// before, and `isolation` says whether the step was one that a request had alone.
   var stepTable: CSVTable {
     var table = CSVTable(columns: Self.stepColumns)
-    for case .stepCompleted(let step) in events { table.add(Self.row(step)) }
+    var clock = RunningClock()
+    var pausedBefore: UInt64 = 0
+    var alone: Set<RequestID> = []
+    for event in events {
+      _ = clock.absorb(event)
+      if case .admitted(let request) = event, request.isolation == .alone {
+        alone.insert(request.id)
+      }
+      guard case .stepCompleted(let step) = event else { continue }
+      let isAlone = step.chunks.contains { alone.contains($0.request) }
+      table.add(
+        Self.row(step) + [
+          (isAlone ? Isolation.alone : .shared).rawValue,
+          CSVTable.milliseconds(clock.pausedNanoseconds - pausedBefore),
+        ])
+      pausedBefore = clock.pausedNanoseconds
+    }
     return table
   }
 
@@ -13,7 +32,7 @@ extension RecordedSession {
       "step", "start_ms", "duration_ms", "hash_ms", "mode", "requests", "tokens", "prefill_tokens",
       "decode_tokens", "token_budget", "running", "waiting", "blocks_total", "blocks_used",
       "blocks_cached", "prefix_query_tokens", "prefix_hit_tokens", "evictions", "preemptions",
-    ] + KernelOperation.allCases.map { "\($0.rawValue)_ms" }
+    ] + KernelOperation.allCases.map { "\($0.rawValue)_ms" } + ["isolation", "paused_ms"]
 
   private static func row(_ step: StepRecord) -> [String?] {
     let prefill = step.chunks.filter { $0.kind == .prefill }.reduce(0) { $0 + $1.tokenCount }

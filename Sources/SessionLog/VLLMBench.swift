@@ -4,9 +4,12 @@ import Foundation
 extension RecordedSession {
   /// The session as `vllm bench serve --save-result --save-detailed` would have written it.
   ///
-  /// Only requests that came to their end count as completed; those cancelled, refused or still
-  /// running failed. Where vLLM's client measures, the engine's own clock does here, so times lack
-  /// the network. In the detailed lists times are in seconds, everywhere else in milliseconds.
+  /// It is about the requests that load was made of: those that came to their end in company count as
+  /// completed, those that were refused failed. Requests alone, cancelled, cut off by the engine's end
+  /// or still running are in no figure and no list, and the time paused is in no time; the format has
+  /// no place for them, so `requests.csv` has their times and the report their number. Where vLLM's
+  /// client measures, the engine's own clock does here, so times lack the network. In the detailed
+  /// lists times are in seconds, everywhere else in milliseconds.
   var vllmBench: String {
     let run = BenchRun(self)
     return JSONDocument.object { line in
@@ -26,37 +29,29 @@ private struct BenchRun {
     let sorted: [Double]
   }
 
-  /// In order of arrival.
+  let load: SessionLoad
+  /// Those that count, completed or failed, in order of arrival.
   let requests: [RequestSummary]
   let rejected: [String]
-  /// From the first arrival to the last token or end, in seconds.
+  let completed: [RequestSummary]
+  /// In seconds.
   let duration: Double
 
   init(_ session: RecordedSession) {
-    requests = session.requests
+    load = SessionLoad(session)
+    requests = load.requests.filter { [.completed, .failed].contains($0.account) }
     rejected = session.events.compactMap { event in
       if case .rejected(let rejected) = event { "\(rejected.reason)" } else { nil }
     }
-    let start = requests.first?.request.nanoseconds ?? 0
-    let ends = requests.compactMap {
-      max($0.end?.nanoseconds ?? 0, $0.tokens.last?.nanoseconds ?? 0)
-    }
-    duration = Double(max(start, ends.max() ?? start) - start) / 1e9
+    completed = load.completed
+    duration = Double(load.durationNanoseconds) / 1e9
   }
 
-  var completed: [RequestSummary] { requests.filter { $0.failure == nil } }
-
   var metrics: [Metric] {
-    let completed = completed
-    func metric(_ name: String, _ values: [UInt64]) -> Metric {
-      Metric(name: name, sorted: values.map { Double($0) / 1e6 }.sorted())
+    let names = ["TTFT": "ttft", "TPOT": "tpot", "ITL": "itl", "E2E": "e2el"]
+    return completed.latencies().compactMap { name, values in
+      names[name].map { Metric(name: $0, sorted: values.map { Double($0) / 1e6 }.sorted()) }
     }
-    return [
-      metric("ttft", completed.compactMap(\.ttftNanoseconds)),
-      metric("tpot", completed.compactMap(\.tpotNanoseconds)),
-      metric("itl", completed.flatMap(\.interTokenNanoseconds)),
-      metric("e2el", completed.compactMap(\.latencyNanoseconds)),
-    ]
   }
 
   var inputTokenCount: Int { completed.reduce(0) { $0 + $1.request.promptTokens.count } }
@@ -66,19 +61,19 @@ private struct BenchRun {
 
   /// The most tokens in one second, counted from the first arrival.
   var peakTokensPerSecond: Int {
-    let start = requests.first?.request.nanoseconds ?? 0
+    let start = load.start
     var seconds: [UInt64: Int] = [:]
-    for token in completed.flatMap(\.tokens) where token.nanoseconds >= start {
-      seconds[(token.nanoseconds - start) / 1_000_000_000, default: 0] += 1
+    for time in completed.flatMap(\.tokenTimes) where time >= start {
+      seconds[(time - start) / 1_000_000_000, default: 0] += 1
     }
     return seconds.values.max() ?? 0
   }
 
-  /// The most requests between arrival and end at one time.
+  /// The most requests between arrival and last token at one time.
   var peakConcurrency: Int {
     let edges =
-      completed.map { ($0.request.nanoseconds, 1) }
-      + completed.compactMap { request in request.end.map { ($0.nanoseconds, -1) } }
+      completed.map { ($0.times.arrival, 1) }
+      + completed.compactMap { request in request.times.lastToken.map { ($0, -1) } }
     var (count, peak) = (0, 0)
     for edge in edges.sorted(by: { ($0.0, $0.1) < ($1.0, $1.1) }) {
       count += edge.1
@@ -89,14 +84,10 @@ private struct BenchRun {
 }
 
 extension RequestSummary {
-  /// Why it does not count as completed; `nil` where it does.
-  fileprivate var failure: String? {
-    switch end?.reason {
-    case nil: "still running when the log ends"
-    case .cancelled: "cancelled"
-    case .error: end?.failure.map { "error: \($0)" } ?? "error"
-    case .stop, .length: nil
-    }
+  /// Why it does not count as completed; empty where it does.
+  fileprivate var failure: String {
+    if account == .completed { return "" }
+    return end?.failure.map { "error: \($0)" } ?? end?.reason.rawValue ?? ""
   }
 }
 
@@ -150,23 +141,23 @@ extension JSONLine {
       for count in requests.map(\.tokens.count) + none { line.number(count) }
     }
     let zeros = rejected.map { _ in 0.0 }
-    field("ttfts", requests.map { Self.seconds($0.ttftNanoseconds) } + zeros)
+    field("ttfts", requests.map { Self.seconds($0.times.timeToFirstToken) } + zeros)
     array("itls") { line in
       for request in requests {
         line.array { line in
-          for gap in request.interTokenNanoseconds { line.number(Self.seconds(gap)) }
+          for gap in request.interTokenTimes { line.number(Self.seconds(gap)) }
         }
       }
       for _ in rejected { line.array { _ in } }
     }
-    field("latencies", requests.map { Self.seconds($0.latencyNanoseconds) } + zeros)
-    field("start_times", requests.map { Self.seconds($0.request.nanoseconds) } + zeros)
-    field("queue_times", requests.map { Self.seconds($0.queueNanoseconds) } + zeros)
+    field("latencies", requests.map { Self.seconds($0.times.timeToLastToken) } + zeros)
+    field("start_times", requests.map { Self.seconds($0.times.arrival) } + zeros)
+    field("queue_times", requests.map { Self.seconds($0.times.queueTime) } + zeros)
     array("generated_texts") { line in
       for text in requests.map(\.text) + rejected.map({ _ in "" }) { line.string(text) }
     }
     array("errors") { line in
-      for text in requests.map({ $0.failure ?? "" }) + rejected { line.string(text) }
+      for text in requests.map(\.failure) + rejected { line.string(text) }
     }
   }
 

@@ -9,7 +9,7 @@ struct MetricTests {
   ])
   func percentilesAreNearestRank(count: Int, p50: UInt64, p95: UInt64, p99: UInt64) {
     var window = LatencyWindow()
-    for value in (1...count).reversed() { window.append(UInt64(value), at: 5) }
+    for value in (1...count).reversed() { window.append(UInt64(value), of: anyone, at: 5) }
     let percentiles = window.percentiles(endingAt: 10, window: 10)
     #expect(percentiles?.p50 == p50 && percentiles?.p95 == p95 && percentiles?.p99 == p99)
     #expect(percentiles?.count == count)
@@ -17,7 +17,7 @@ struct MetricTests {
 
   @Test func aWindowThatHoldsMoreThanIsKeptSaysSo() {
     var window = LatencyWindow()
-    for index in 0..<20_000 { window.append(1, at: UInt64(index)) }
+    for index in 0..<20_000 { window.append(1, of: anyone, at: UInt64(index)) }
     #expect(window.percentiles(endingAt: 20_000, window: 20_000)?.isCut == true)
     #expect(window.percentiles(endingAt: 20_000, window: 1_000)?.isCut == false)
   }
@@ -34,8 +34,8 @@ struct MetricTests {
 
   @Test func onlyTheWindowCounts() {
     var window = LatencyWindow()
-    window.append(100, at: 10)
-    window.append(200, at: 90)
+    window.append(100, of: anyone, at: 10)
+    window.append(200, of: anyone, at: 90)
     #expect(window.percentiles(endingAt: 100, window: 20)?.p99 == 200)
     #expect(window.percentiles(endingAt: 100, window: 20)?.count == 1)
     #expect(window.percentiles(endingAt: 500, window: 20) == nil)
@@ -133,6 +133,8 @@ struct MetricTests {
     #expect(history.elements.suffix(10) == Array(990..<1_000)[...])
   }
 }
+
+private let anyone = RequestID(1)
 
 private func admitted(id: Int = 1, at time: UInt64) -> AdmittedRequest {
   AdmittedRequest(

@@ -50,6 +50,48 @@ import Testing
     engine.shutdown()
   }
 
+  /// Standing still is told like everything else, and no step lies in it.
+  @Test func aPauseIsToldWithItsTimes() throws {
+    let engine = try makeEngine()
+    let queue = engine.subscribe(.lossless)
+    engine.send(.pause)
+    engine.submit(request("hello", maxTokens: 9))
+    var seen = events(from: queue) { $0.contains(where: \.isAdmission) }
+    engine.send(.singleStep(count: 2))
+    seen += events(from: queue) { $0.contains(where: \.isPause) }
+    engine.send(.pause)
+    engine.send(.resume)
+    seen += events(from: queue) { $0.contains(where: \.isEnd) }
+    engine.shutdown()
+
+    let turns = seen.filter { $0.isPause || $0.stepLimit != nil }
+    #expect(turns.map(\.isPause) == [true, false, true, false])
+    #expect(turns.map(\.stepLimit) == [nil, .some(2), nil, .some(nil)])
+    var pauses: [Pause] = []
+    for case .resumed(let pause, _) in seen { pauses.append(pause) }
+    for (turn, pause) in zip(turns.filter(\.isPause), pauses) {
+      #expect(turn == .paused(nanoseconds: pause.start) && pause.nanoseconds > 0)
+    }
+    for case .stepCompleted(let step) in seen {
+      let end = step.startNanoseconds + step.durationNanoseconds
+      #expect(pauses.allSatisfy { end <= $0.start || step.startNanoseconds >= $0.end })
+    }
+  }
+
+  /// Asking again for what is so already tells nothing new.
+  @Test func askingTwiceIsOnePause() throws {
+    let engine = try makeEngine()
+    let queue = engine.subscribe(.lossless)
+    for command in [EngineCommand.resume, .pause, .pause, .singleStep(count: 1), .resume, .resume] {
+      engine.send(command)
+    }
+    engine.send(.setTokenBudget(77))
+    let seen = events(from: queue) { $0.contains(where: \.isConfiguration) }
+    #expect(seen.count { $0.isPause } == 1)
+    #expect(seen.count { $0.stepLimit != nil } == 1)
+    engine.shutdown()
+  }
+
   @Test func singleStepsAskedForInVainAreForgotten() throws {
     let engine = try makeEngine()
     let queue = engine.subscribe(.lossless)
@@ -70,17 +112,18 @@ import Testing
     engine.shutdown()
   }
 
-  @Test func shuttingDownCancelsWhatIsLeftAndClosesTheStreams() throws {
+  /// Nobody asked for these ends, and they are not called as if somebody had.
+  @Test func shuttingDownEndsWhatIsLeftAndClosesTheStreams() throws {
     let engine = try makeEngine()
     let queue = engine.subscribe(.lossless)
     engine.send(.pause)
     engine.submit(request("never done"))
-    _ = events(from: queue) { $0.contains { if case .admitted = $0 { true } else { false } } }
+    _ = events(from: queue) { $0.contains(where: \.isAdmission) }
     engine.shutdown()
     let last = queue.drain().filter { !$0.isRest }
     #expect(last.count == 1)
     #expect(
-      last.contains { if case .finished(let end) = $0 { end.reason == .cancelled } else { false } })
+      last.contains { if case .finished(let end) = $0 { end.reason == .shutdown } else { false } })
     #expect(queue.next() == nil)
     #expect(engine.subscribe(.newest).next() == nil)
     engine.submit(request("too late"))
@@ -115,9 +158,10 @@ import Testing
     let queue = engine.subscribe(.lossless)
     engine.send(.pause)
     for _ in 0..<9 { engine.submit(request("flood")) }
-    let seen = events(from: queue) { $0.count { !$0.isRest } == 9 }.filter { !$0.isRest }
+    let answers = events(from: queue) { $0.count { !$0.isPause && !$0.isRest } == 9 }
+      .filter { !$0.isPause && !$0.isRest }
     #expect(
-      seen.suffix(6).allSatisfy {
+      answers.suffix(6).allSatisfy {
         if case .rejected(let it) = $0 { it.reason == .queueFull(limit: 3) } else { false }
       }
     )
@@ -224,6 +268,12 @@ extension EngineEvent {
   fileprivate var isRest: Bool { if case .rested = self { true } else { false } }
   fileprivate var rest: RestRecord? { if case .rested(let rest) = self { rest } else { nil } }
   fileprivate var isStep: Bool { if case .stepCompleted = self { true } else { false } }
+  fileprivate var isAdmission: Bool { if case .admitted = self { true } else { false } }
+  fileprivate var isPause: Bool { if case .paused = self { true } else { false } }
+  /// Of the end of a pause; `nil` for all else.
+  fileprivate var stepLimit: Int?? {
+    if case .resumed(_, let count) = self { .some(count) } else { nil }
+  }
   fileprivate var isConfiguration: Bool {
     if case .configurationChanged = self { true } else { false }
   }

@@ -182,6 +182,8 @@ extension EngineEvent {
     case .admitted(let request): request.nanoseconds
     case .finished(let end): end.nanoseconds
     case .rested(let rest): rest.nanoseconds
+    case .paused(let nanoseconds): nanoseconds
+    case .resumed(let pause, _): pause.end
     case .preempted, .rejected, .modeChanged, .configurationChanged, .fault: nil
     }
   }

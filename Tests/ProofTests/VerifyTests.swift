@@ -48,6 +48,31 @@ import Testing
     #expect(compared >= script.tokenCount && script.tokenCount > 90)
   }
 
+  /// Pauses are no causes of anything, and who is cut off by the engine's end has an answer as far as
+  /// it goes.
+  @Test(arguments: [KernelMode.invariant, .standard], [VerifySchedule.alone, .recorded])
+  func aPausedSessionThatWasShutDownComesOutAgain(
+    mode: KernelMode, schedule: VerifySchedule
+  ) throws {
+    var recording = try Recording(
+      try TestModel.tiny(), TestModel.settings { $0.mode = mode })
+    for index in 0..<3 { try recording.submit("request \(index)", maxTokens: 20) }
+    try recording.step(4)
+    recording.perform { _ in [.paused(nanoseconds: 0)] }
+    try recording.submit("asked for in a pause", maxTokens: 30)
+    recording.perform { _ in [.resumed(Pause(start: 0, end: 0), stepCount: 3)] }
+    try recording.step(3)
+    recording.perform { _ in [.paused(nanoseconds: 0)] }
+    recording.perform { $0.shutdown() }
+    let session = try recording.session()
+    let script = try SessionScript(session)
+    #expect(script.requests.map { $0.end?.reason } == Array(repeating: .shutdown, count: 4))
+    #expect(script.tokenCount > 10 && !script.requests.contains(where: \.endsByItself))
+    let report = try Self.verify(session, schedule)
+    #expect(report.mismatches == [] && report.scheduleDifference == nil)
+    #expect(report.passes.reduce(0) { $0 + $1.tokenCount } >= script.tokenCount)
+  }
+
   /// The session above is as eventful as it says.
   @Test func theBusySessionIsBusy() throws {
     let recording = try Recording.busy(

@@ -11,6 +11,12 @@ import Testing
     NumericFailure(kind: .nan, position: 3, part: nil),
   ]
 
+  private var request: AdmittedRequest {
+    AdmittedRequest(
+      id: RequestID(1), promptText: "x", promptTokens: [TokenID(1)],
+      sampling: SampleSession.sampling, isolation: .shared, nanoseconds: 3_000_000)
+  }
+
   private func end(_ failure: NumericFailure?) -> EngineEvent {
     .finished(
       FinishedRequest(
@@ -24,7 +30,7 @@ import Testing
     let queue = EventQueue(.lossless)
     let recorder = try SessionRecorder(queue, header: SampleSession.header, path: file.path) { _ in
     }
-    queue.push([SampleSession.admitted(1, milliseconds: 2), end(failure)])
+    queue.push([.admitted(request), end(failure)])
     recorder.close()
     return try RecordedSession(path: file.path)
   }
@@ -38,9 +44,9 @@ import Testing
   func everyExportKnowsIt(failure: NumericFailure) throws {
     let (broken, whole) = (try session(failure), try session(nil))
     for format in [ExportFormat.csv, .markdown, .chromeTrace, .vllmBench] {
-      let words = broken.files(format, name: "x").map(\.text).joined()
+      let words = broken.files(format, name: "x", isLive: false).map(\.text).joined()
       #expect(words.contains(failure.description), "\(format)")
-      let others = whole.files(format, name: "x").map(\.text).joined()
+      let others = whole.files(format, name: "x", isLive: false).map(\.text).joined()
       #expect(!others.contains(failure.description), "\(format)")
     }
   }

@@ -51,13 +51,35 @@ struct SessionExportTests {
     #expect(!report.contains("\u{1B}"))
   }
 
-  @Test func aRequestsTimesFollowTheirDefinitions() throws {
-    let rows = try CSVReader.rows(exported("requests.csv"))
+  /// Alone, only the time in its own three steps counts.
+  static let times: [(Isolation, [String: String])] = [
+    (
+      .shared,
+      [
+        "queue_ms": "5.000", "prefill_ms": "2.000", "ttft_ms": "7.000", "decode_ms": "16.000",
+        "latency_ms": "23.000", "tpot_ms": "8.000", "itl_ms_p50": "5.000", "itl_ms_p95": "11.000",
+        "itl_ms_p99": "11.000", "account": "completed",
+      ]
+    ),
+    (
+      .alone,
+      [
+        "queue_ms": "0.000", "prefill_ms": "1.235", "ttft_ms": "1.235", "decode_ms": "2.469",
+        "latency_ms": "3.704", "tpot_ms": "1.235", "itl_ms_p50": "1.235", "itl_ms_p95": "1.235",
+        "itl_ms_p99": "1.235", "account": "reference",
+      ]
+    ),
+  ]
+
+  @Test(arguments: times)
+  func aRequestsTimesFollowTheirDefinitions(
+    isolation: Isolation, times: [String: String]
+  ) throws {
+    let rows = try CSVReader.rows(exported("requests.csv", isolation))
     let first = try #require(rows.first)
+    for (column, value) in times { #expect(first[column] == value, "\(column)") }
     let expected = [
-      "arrival_ms": "10.000", "queue_ms": "5.000", "prefill_ms": "2.000", "ttft_ms": "7.000",
-      "decode_ms": "16.000", "latency_ms": "24.000", "tpot_ms": "8.500", "itl_ms_p50": "5.000",
-      "itl_ms_p95": "11.000", "itl_ms_p99": "11.000", "completion_tokens": "3",
+      "arrival_ms": "10.000", "paused_ms": "0.000", "completion_tokens": "3",
       "finish_reason": "stop", "mode": "mixed", "seed": "18446744073709551615",
       "hash": String(repeating: "fe", count: 32),
     ]
@@ -71,13 +93,13 @@ struct SessionExportTests {
   }
 
   @Test func whatIsNotKnownIsEmptyAndNotZero() throws {
-    let running = try #require(CSVReader.rows(exported("requests.csv")).last)
+    let running = try #require(CSVReader.rows(exported("requests.csv", .shared)).last)
     #expect(running["request"] == "2")
     for column in ["finish_reason", "tpot_ms", "latency_ms", "hash", "mode", "itl_ms_p50"] {
       #expect(running[column] == "", "\(column)")
     }
-    // It lost its blocks in step 2, so it waited until step 3.
-    #expect(running["queue_ms"] == "19.000")
+    // Its first step ended the wait in the queue, though it lost its blocks in the second.
+    #expect(running["queue_ms"] == "4.000" && running["account"] == "running")
     #expect(running["preemptions"] == "1")
   }
 
@@ -112,9 +134,14 @@ struct SessionExportTests {
   }
 
   /// Records the sample, exports it and reads one of the tables.
-  private func exported(_ name: String) throws -> String {
+  private func exported(_ name: String, _ isolation: Isolation = .alone) throws -> String {
     let file = SessionFile()
-    try file.record()
+    try file.record(
+      events: SampleSession.events.map { event in
+        guard case .admitted(var request) = event else { return event }
+        request.isolation = isolation
+        return .admitted(request)
+      })
     let paths = try exportSession(from: file.path, to: file.directory + "/out", format: .csv)
     #expect(paths == ["steps.csv", "requests.csv"].map { "\(file.directory)/out/\($0)" })
     return try String(contentsOfFile: "\(file.directory)/out/\(name)", encoding: .utf8)

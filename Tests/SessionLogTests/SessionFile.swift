@@ -20,10 +20,12 @@ final class SessionFile: Sendable {
   var bytes: [UInt8] { FileManager.default.contents(atPath: path).map(Array.init) ?? [] }
 
   /// Records the sample session with a marker at its end.
-  func record(header: SessionHeader = SampleSession.header) throws {
+  func record(
+    header: SessionHeader = SampleSession.header, events: [EngineEvent] = SampleSession.events
+  ) throws {
     let queue = EventQueue(.lossless)
     let recorder = try SessionRecorder(queue, header: header, path: path) { _ in }
-    queue.push(SampleSession.events)
+    queue.push(events)
     recorder.close()
   }
 }

@@ -51,7 +51,7 @@ extension DashboardState {
         requestedSettings.confirm()
         effects += modeChanged(to: settings.mode)
       case .finished(let finished):
-        workload.ended(finished.id, isCancelled: finished.reason == .cancelled)
+        workload.ended(finished.id, isCancelled: finished.reason.isFromOutside)
         if playback == nil, let failure = finished.failure { show("\(finished.id): \(failure)") }
       case .rejected(let rejected):
         let (id, reason) = (rejected.id, rejected.reason)
@@ -61,10 +61,11 @@ extension DashboardState {
           show(
             "\(id) rejected: \(reason)" + (isLeftOut ? " · the workload leaves it out" : ""))
         }
-      case .admitted, .stepCompleted, .token, .preempted, .rested, .fault: break
+      case .admitted, .stepCompleted, .token, .preempted, .paused, .resumed, .rested, .fault: break
       }
     }
     time.observe(facts.newestNanoseconds)
+    time.hold(facts.clock.isPaused)
     facts.lookAtBlocks()
     return effects
   }

@@ -91,7 +91,7 @@ extension RequestEntry.Phase {
     case .prefill: "P"
     case .decode: "D"
     case .preempted: "E"
-    case .finished(.cancelled): "×"
+    case .finished(.cancelled), .finished(.shutdown): "×"
     case .finished(.error): "!"
     case .finished: "●"
     case .rejected: "!"

@@ -10,15 +10,14 @@ package struct EngineFacts: Sendable {
   package private(set) var latest: StepRecord?
   package private(set) var load: EngineLoad
   package private(set) var series = TimeSeries()
-  /// Of shared requests only: those that run alone wait by design.
+  /// What every time here is told by: the engine's clock without its pauses.
+  package private(set) var clock = RunningClock()
+  package private(set) var tally = RequestTally()
+  /// The latencies of requests that show load; they are those of `RequestTimes`.
   package private(set) var timeToFirstToken = LatencyWindow()
-  /// From each token to the next, of shared requests only.
   package private(set) var interTokenTime = LatencyWindow()
-  /// Of shared requests only.
   package private(set) var timePerOutputToken = LatencyWindow()
-  /// Admission to the first step, of shared requests only.
   package private(set) var timeInQueue = LatencyWindow()
-  /// Admission to the last token, of shared requests only.
   package private(set) var timeToLastToken = LatencyWindow()
   package private(set) var prefixCache = PrefixCacheRate()
   package private(set) var kernels = KernelActivity()
@@ -33,7 +32,7 @@ package struct EngineFacts: Sendable {
   package private(set) var fault: String?
   /// How tokens are spelled, as far as any answer had them: at most the vocabulary.
   package private(set) var spellings: [TokenID: String] = [:]
-  /// The newest time any event carried.
+  /// The newest time any event carried, by the running clock.
   package private(set) var newestNanoseconds: UInt64 = 0
 
   package init(model: ModelDescription, settings: EngineSettings) {
@@ -46,7 +45,9 @@ package struct EngineFacts: Sendable {
   ///
   /// - Complexity: O(chunks of the step), whatever the size of the histories.
   package mutating func absorb(_ event: EngineEvent) {
+    let event = clock.absorb(event)
     twins.absorb(event)
+    tally.absorb(event)
     switch event {
     case .admitted(let request):
       requests.admit(request)
@@ -62,6 +63,8 @@ package struct EngineFacts: Sendable {
       series.mark(mode, at: newestNanoseconds)
     case .configurationChanged(let settings): self.settings = settings
     case .rested(let rest): absorb(rest)
+    case .paused(let time): observe(time)
+    case .resumed(let pause, _): observe(pause.end)
     case .fault(let line): fault = line
     }
   }
@@ -93,15 +96,16 @@ package struct EngineFacts: Sendable {
   private mutating func summarise(_ step: StepRecord) -> StepSummary {
     var summary = StepSummary(step, engineMode: settings.mode)
     for chunk in step.chunks {
-      var waitedSince: UInt64?
+      var queueTime: UInt64?
       let ordinal = requests.update(chunk.request) { entry in
-        if entry.firstStep == nil && entry.isShared { waitedSince = entry.admittedAt }
-        return entry.absorb(chunk, step: step.step)
+        let isFirst = entry.firstStep == nil
+        let ordinal = entry.absorb(chunk, of: step)
+        if isFirst && entry.account.showsLoad { queueTime = entry.times.queueTime }
+        return ordinal
       }
       summary.append(chunk, ordinal: ordinal ?? 0)
-      let start = step.startNanoseconds
-      if let waitedSince {
-        timeInQueue.append(start > waitedSince ? start - waitedSince : 0, at: start)
+      if let queueTime {
+        timeInQueue.append(queueTime, of: chunk.request, at: step.startNanoseconds)
       }
     }
     summary.operations = kernelHistory.absorb(step)
@@ -121,35 +125,44 @@ package struct EngineFacts: Sendable {
     var gap: UInt64?
     var isWhole = false
     let first = requests.update(token.request) { entry -> UInt64? in
-      let wasFirst = entry.firstTokenAt == nil
+      let last = entry.times.lastToken
       // After a token without text its text may hold a part of that one's.
       isWhole = entry.pieces.last?.isEmpty != true
-      if entry.isShared, let last = entry.lastTokenAt, token.nanoseconds >= last {
-        gap = token.nanoseconds - last
-      }
       entry.absorb(token)
-      return wasFirst && entry.isShared ? entry.timeToFirstToken : nil
+      guard entry.account.showsLoad else { return nil }
+      guard let last else { return entry.timeToFirstToken }
+      if token.nanoseconds >= last { gap = token.nanoseconds - last }
+      return nil
     }
     if isWhole, !token.text.isEmpty, spellings[token.token] == nil {
       spellings[token.token] = token.text
     }
-    if let gap { interTokenTime.append(gap, at: token.nanoseconds) }
-    if let first = first ?? nil { timeToFirstToken.append(first, at: token.nanoseconds) }
+    if let gap { interTokenTime.append(gap, of: token.request, at: token.nanoseconds) }
+    if let first = first ?? nil {
+      timeToFirstToken.append(first, of: token.request, at: token.nanoseconds)
+    }
   }
 
   private mutating func absorb(_ finished: FinishedRequest) {
     observe(finished.nanoseconds)
     finishedCount += 1
     requests.finish(finished)
-    guard finished.reason.isAnAnswersEnd, let entry = requests[finished.id], entry.isShared else {
-      return
-    }
+    guard let entry = requests[finished.id] else { return }
+    guard entry.account.showsLoad else { return forgetLatencies(of: entry) }
     if let time = entry.timePerOutputToken {
-      timePerOutputToken.append(time, at: finished.nanoseconds)
+      timePerOutputToken.append(time, of: entry.id, at: finished.nanoseconds)
     }
-    if let last = entry.lastTokenAt, last >= entry.admittedAt {
-      timeToLastToken.append(last - entry.admittedAt, at: finished.nanoseconds)
+    if let time = entry.times.timeToLastToken {
+      timeToLastToken.append(time, of: entry.id, at: finished.nanoseconds)
     }
+  }
+
+  /// What a request that was cut off showed so far is kept apart with it.
+  private mutating func forgetLatencies(of entry: RequestEntry) {
+    guard entry.isShared else { return }
+    timeInQueue.forget(entry.id)
+    timeToFirstToken.forget(entry.id)
+    interTokenTime.forget(entry.id)
   }
 
   private mutating func observe(_ nanoseconds: UInt64) {

@@ -6,6 +6,8 @@ package struct EngineTime: Equatable, Sendable {
   private var newest: UInt64 = 0
   private var seenAt: UInt64 = 0
   private var local: UInt64 = 0
+  /// Whether the engine stands still because somebody asked it to; then its time does too.
+  private var isHeld = false
 
   package init() {}
 
@@ -17,13 +19,19 @@ package struct EngineTime: Equatable, Sendable {
     seenAt = local
   }
 
+  /// Holds the engine's time while it is paused.
+  package mutating func hold(_ holds: Bool) {
+    if isHeld && !holds { seenAt = local }
+    isHeld = holds
+  }
+
   /// Sets the engine's time, also back: a recording's clock goes as the recording does.
   package mutating func pin(_ engineNanoseconds: UInt64) {
     (newest, seenAt) = (engineNanoseconds, local)
   }
 
   /// The engine's time now.
-  package var now: UInt64 { newest + quiet }
+  package var now: UInt64 { newest + (isHeld ? 0 : quiet) }
   /// How long ago the newest event arrived.
   package var quiet: UInt64 { local - seenAt }
   /// The dashboard's own time.

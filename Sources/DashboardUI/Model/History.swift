@@ -26,6 +26,10 @@ package struct History<Element> {
     change(&elements[elements.count - 1])
   }
 
+  package mutating func removeAll(where isGone: (Element) -> Bool) {
+    elements.removeAll(where: isGone)
+  }
+
   package var last: Element? { elements.last }
   package var count: Int { elements.count }
 }

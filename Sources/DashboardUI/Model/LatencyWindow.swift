@@ -1,8 +1,11 @@
+package import EngineTypes
+
 /// Exact percentiles over the newest values of one latency.
 package struct LatencyWindow: Equatable, Sendable {
   package struct Sample: Equatable, Sendable {
     package var at: UInt64
     package var nanoseconds: UInt64
+    package var request: RequestID
   }
 
   package struct Percentiles: Equatable, Sendable {
@@ -18,8 +21,13 @@ package struct LatencyWindow: Equatable, Sendable {
 
   package init() {}
 
-  package mutating func append(_ nanoseconds: UInt64, at time: UInt64) {
-    samples.append(Sample(at: time, nanoseconds: nanoseconds))
+  package mutating func append(_ nanoseconds: UInt64, of request: RequestID, at time: UInt64) {
+    samples.append(Sample(at: time, nanoseconds: nanoseconds, request: request))
+  }
+
+  /// Takes back what a request has brought.
+  package mutating func forget(_ request: RequestID) {
+    samples.removeAll { $0.request == request }
   }
 
   /// Nearest-rank percentiles of the values that arrived in the window before `now`.

@@ -84,7 +84,7 @@ package struct ProofSummary: Equatable, Sendable {
       rows: (sure + groups.filter { $0.reference?.kind != .alone }).map {
         Row(
           promptText: $0.promptText, mode: $0.mode, sampling: $0.sampling,
-          twinCount: $0.completionCount - 1, sameBitsCount: max(0, $0.sameBitsCount - 1),
+          twinCount: $0.twinCount, sameBitsCount: $0.sameBitsTwinCount,
           distinctCount: $0.uniqueCompletionCount, hashCount: $0.uniqueHashCount,
           sizes: $0.completionSizes, firstDifference: $0.firstDifference, reference: $0.reference)
       }, former: twins.formerTotals)

@@ -15,7 +15,10 @@ package struct RequestEntry: Equatable, Sendable {
   package var isolation = Isolation.shared
   /// The mode it keeps to; `nil` where it follows the engine's.
   package var keptMode: KernelMode?
+  /// By the running clock.
   package var admittedAt: UInt64 = 0
+  /// Its moments by the running clock.
+  package var times = RequestTimes(arrival: 0, .shared)
   package var phase = Phase.waiting
 
   package var tokens: [TokenID] = []
@@ -28,8 +31,6 @@ package struct RequestEntry: Equatable, Sendable {
   package var hashes: [OutputHash] = []
   /// The step that gave each token.
   package var tokenSteps: [Int] = []
-  package var firstTokenAt: UInt64?
-  package var lastTokenAt: UInt64?
   package var finishedMode: KernelMode?
   /// Why it ended with an error.
   package var failure: NumericFailure?
@@ -52,6 +53,7 @@ package struct RequestEntry: Equatable, Sendable {
     isolation = admitted.isolation
     keptMode = admitted.mode
     admittedAt = admitted.nanoseconds
+    times = RequestTimes(admitted)
   }
 
   package var isActive: Bool {
@@ -63,26 +65,30 @@ package struct RequestEntry: Equatable, Sendable {
 
   /// Whether it ended without a whole answer.
   package var wasBrokenOff: Bool {
-    if case .finished(let reason) = phase { !reason.isAnAnswersEnd } else { false }
+    if case .finished(let reason) = phase { !reason.isCompletion } else { false }
   }
 
   /// Whether it was never taken in.
   package var isRejected: Bool { if case .rejected = phase { true } else { false } }
+  /// Whether it was ended from outside, so that its answer says nothing.
+  package var wasCutOff: Bool {
+    if case .finished(let reason) = phase { reason.isFromOutside } else { false }
+  }
+
   package var isShared: Bool { isolation == .shared }
   package var text: String { pieces.joined() }
 
-  /// Admission to first token, in nanoseconds.
-  package var timeToFirstToken: UInt64? {
-    guard let firstTokenAt, firstTokenAt >= admittedAt else { return nil }
-    return firstTokenAt - admittedAt
+  /// What it counts as where requests are counted.
+  package var account: RequestAccount {
+    switch phase {
+    case .waiting, .prefill, .decode, .preempted: RequestAccount(isolation, end: nil)
+    case .finished(let reason): RequestAccount(isolation, end: reason)
+    case .rejected: .failed
+    }
   }
 
-  /// (last − first token) ÷ (tokens − 1), in nanoseconds; `nil` below two tokens.
-  package var timePerOutputToken: UInt64? {
-    guard let firstTokenAt, let lastTokenAt, tokens.count > 1, lastTokenAt >= firstTokenAt
-    else { return nil }
-    return (lastTokenAt - firstTokenAt) / UInt64(tokens.count - 1)
-  }
+  package var timeToFirstToken: UInt64? { times.timeToFirstToken }
+  package var timePerOutputToken: UInt64? { times.timePerOutputToken }
 
   /// How far the likeliest token was ahead of the next, as a difference of log-probabilities.
   ///
@@ -95,9 +101,10 @@ package struct RequestEntry: Equatable, Sendable {
   /// Counts a chunk of the request.
   ///
   /// - Returns: the prefill chunk's number from 1; 0 for a decode.
-  package mutating func absorb(_ chunk: ChunkRecord, step: Int) -> Int {
-    if firstStep == nil { firstStep = step }
-    lastStep = step
+  package mutating func absorb(_ chunk: ChunkRecord, of record: StepRecord) -> Int {
+    times.absorb(record)
+    if firstStep == nil { firstStep = record.step }
+    lastStep = record.step
     computedTokenCount = chunk.firstPosition + chunk.tokenCount
     guard chunk.kind == .prefill else {
       if isActive { phase = .decode }
@@ -117,13 +124,13 @@ package struct RequestEntry: Equatable, Sendable {
     hash = token.hash
     hashes.append(token.hash)
     tokenSteps.append(token.step)
-    if firstTokenAt == nil { firstTokenAt = token.nanoseconds }
-    lastTokenAt = token.nanoseconds
+    times.absorb(token)
     if isActive { phase = .decode }
   }
 
   package mutating func absorb(_ finished: FinishedRequest) {
     phase = .finished(finished.reason)
+    times.end()
     hash = finished.hash
     finishedMode = finished.mode
     failure = finished.failure

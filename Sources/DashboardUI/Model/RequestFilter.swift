@@ -135,6 +135,7 @@ extension RequestEntry.Phase {
     case .finished(.stop): "done"
     case .finished(.length): "length"
     case .finished(.cancelled): "cancelled"
+    case .finished(.shutdown): "shutdown"
     case .finished(.error): "error"
     case .rejected: "rejected"
     }

@@ -7,10 +7,10 @@ package struct PlaybackStatus: Equatable, Sendable {
   package var totalStepCount = 0
   /// The number of the last step shown; `nil` before the first.
   package var step: Int?
-  /// Since the log began.
+  /// Since the log began, pauses left out.
   package var nanoseconds: UInt64 = 0
   package var totalNanoseconds: UInt64 = 0
-  /// The recorded engine's clock at this place.
+  /// The recorded engine's running clock at this place.
   package var engineNanoseconds: UInt64 = 0
   /// From 0 to 1 while the way to another place is being gone; `nil` once there.
   package var seekFraction: Double?

@@ -10,10 +10,10 @@ struct ChartsScreen {
   private let cost: InvarianceCost
   private let steering: String
   private let explained = [
-    "TTFT  admission → first token", "ITL   a token → the next, every gap counts",
+    "TTFT  arrival → first token", "ITL   a token → the next, every gap counts",
     "TPOT  (last − first token) ÷ (tokens − 1)",
-    "queue admission → first step", "E2E   admission → last token",
-    "of requests in company; those alone wait by design",
+    "queue arrival → first step", "E2E   arrival → last token",
+    "in company, not cut off; pauses left out",
   ]
 
   init(_ state: DashboardState) {

@@ -18,7 +18,8 @@ struct HeaderView {
     model = state.facts.model
     settings = state.facts.settings
     requestedMode = state.requestedMode
-    isPaused = state.isPaused
+    // On a recording that is what the engine was, not what anybody asks of it.
+    isPaused = state.isPaused || state.playback != nil && state.facts.clock.isPaused
     rate = state.facts.steps.tokensPerSecond(endingAt: state.time.now)
     step = state.facts.latest?.step
     load = state.facts.load

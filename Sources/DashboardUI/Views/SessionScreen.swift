@@ -72,11 +72,14 @@ struct SessionScreen {
     var counts = StyledLine.fact(
       "so far", "\(Format.count(facts.latest?.step ?? 0)) steps")
     counts.add(
-      "   \(Format.count(facts.tokenCount)) tokens   \(Format.count(facts.finishedCount)) requests"
-        + "   in \(Format.duration(elapsed))")
-    guard missed > 0 else { return [counts] }
+      "   \(Format.count(facts.tokenCount)) tokens   in \(Format.duration(elapsed))")
+    if facts.clock.pausedNanoseconds > 0 {
+      counts.add(", not counting \(Format.duration(facts.clock.pausedNanoseconds)) paused")
+    }
+    let requests = StyledLine.fact("requests", facts.tally.words)
+    guard missed > 0 else { return [counts, requests] }
     return [
-      counts,
+      counts, requests,
       .fact(
         "missed", "\(Format.count(missed)) events by this screen, none by the log", .warn),
     ]

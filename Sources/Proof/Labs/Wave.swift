@@ -136,8 +136,8 @@ struct Wave {
         case .stepCompleted(let record) where record.chunks.contains { tests[$0.request] != nil }:
           step = Step(
             rowCount: record.tokenCount, tokens: tokens, answers: answers, tokenCount: tokenCount)
-        case .admitted, .stepCompleted, .preempted, .modeChanged, .configurationChanged, .rested,
-          .fault:
+        case .admitted, .stepCompleted, .preempted, .modeChanged, .configurationChanged, .paused,
+          .resumed, .rested, .fault:
           break
         }
       }

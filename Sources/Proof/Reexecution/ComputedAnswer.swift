@@ -11,8 +11,8 @@ struct ComputedAnswer {
     case .token(let token): tokens.append(token)
     case .finished(let finished): end = finished
     case .rejected(let rejected): refusal = rejected.reason
-    case .admitted, .stepCompleted, .preempted, .modeChanged, .configurationChanged, .rested,
-      .fault:
+    case .admitted, .stepCompleted, .preempted, .modeChanged, .configurationChanged, .paused,
+      .resumed, .rested, .fault:
       break
     }
   }
@@ -25,8 +25,8 @@ extension EngineEvent {
     case .token(let token): token.request
     case .finished(let end): end.id
     case .rejected(let rejected): rejected.id
-    case .admitted, .stepCompleted, .preempted, .modeChanged, .configurationChanged, .rested,
-      .fault:
+    case .admitted, .stepCompleted, .preempted, .modeChanged, .configurationChanged, .paused,
+      .resumed, .rested, .fault:
       nil
     }
   }

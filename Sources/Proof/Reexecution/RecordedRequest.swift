@@ -31,8 +31,8 @@ public struct RecordedRequest: Hashable, Sendable {
   /// Whether it ended while it was still waiting.
   var neverRan: Bool { end != nil && modes == .none && tokens.isEmpty }
 
-  /// Whether it ended by itself, not by being cancelled or by the log's end.
-  public var endsByItself: Bool { end.map { $0.reason != .cancelled } ?? false }
+  /// Whether it ended by itself: not cancelled, nor with the engine or the log.
+  public var endsByItself: Bool { end.map { !$0.reason.isFromOutside } ?? false }
 
   /// What makes two answers comparable whatever else went on: equal prompts, sampling and mode.
   var twinKey: TwinKey {

@@ -56,7 +56,7 @@ private struct Reader {
     case .configurationChanged(let settings):
       try settings.checkForReexecution()
       causes.append(.configure(settings))
-    case .rested, .fault: break
+    case .paused, .resumed, .rested, .fault: break
     }
   }
 
@@ -112,7 +112,7 @@ private struct Reader {
   private mutating func finish(_ end: FinishedRequest) throws(ReexecutionError) {
     guard requests[end.id] != nil else { throw .unknownRequest(end.id) }
     requests[end.id]?.end = end
-    if end.reason == .cancelled { causes.append(.cancel(end.id)) }
+    if end.reason.isFromOutside { causes.append(.cancel(end.id)) }
   }
 }
 

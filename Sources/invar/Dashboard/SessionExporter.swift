@@ -52,7 +52,8 @@ final class SessionExporter: Sendable {
     do {
       // Alone and with a place given, a format's file is that place; here it goes into it.
       let file = format?.fileName.map { "\(directory)/\($0)" }
-      let files = try SessionExport.write(log, format: format, to: file ?? directory)
+      let files = try SessionExport.write(
+        log, format: format, to: file ?? directory, isLive: true)
       let names = files.map { URL(fileURLWithPath: $0).lastPathComponent }
       return "wrote \(names.joined(separator: ", ")) in \(directory)"
     } catch { return "not exported: \(error)" }

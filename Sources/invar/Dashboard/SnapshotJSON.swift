@@ -3,7 +3,8 @@ import EngineTypes
 
 /// The dashboard at one moment, for programs.
 ///
-/// Times are in milliseconds and named so; what is not known is null, never 0.
+/// Times are in milliseconds and named so, by the engine's clock without its pauses; what is not known
+/// is null, never 0.
 enum SnapshotJSON {
   static func value(_ state: DashboardState) -> JSONValue {
     let facts = state.facts
@@ -13,6 +14,8 @@ enum SnapshotJSON {
       "settings": settings(facts.settings),
       "hash_header": .string(HashHeader(facts.model, facts.settings).json),
       "time_ms": milliseconds(facts.newestNanoseconds),
+      "paused_ms": milliseconds(facts.clock.pausedNanoseconds),
+      "paused": .bool(facts.clock.isPaused),
       "fault": .optional(facts.fault),
       "throughput": throughput(state),
       "engine": engine(facts.load),
@@ -21,9 +24,16 @@ enum SnapshotJSON {
       "kernels": .array(facts.kernels.records.map { kernel($0, facts) }),
       "latency": [
         "window_seconds": .integer(60),
+        "queue_ms": percentiles(facts.timeInQueue, state),
         "ttft_ms": percentiles(facts.timeToFirstToken, state),
+        "itl_ms": percentiles(facts.interTokenTime, state),
         "tpot_ms": percentiles(facts.timePerOutputToken, state),
+        "e2e_ms": percentiles(facts.timeToLastToken, state),
       ],
+      "request_counts": .object(
+        RequestAccount.allCases.map {
+          .init(name: $0.rawValue, value: .integer(facts.tally[$0]))
+        }),
       "cost_of_invariance": facts.cost.ratio.map(JSONValue.number) ?? .null,
       "requests": .array(facts.requests.newestFirst.map { request($0, facts.twins) }),
       "twin_groups": .array(facts.twins.groups.map(group)),
@@ -124,12 +134,14 @@ enum SnapshotJSON {
       "cached_tokens": entry.cachedTokenCount.map(JSONValue.integer) ?? .null,
       "completion_tokens": .integer(entry.tokens.count), "text": .string(entry.text),
       "isolation": .string(entry.isolation.rawValue),
+      "account": .string(entry.account.rawValue),
       "kept_mode": .optional(entry.keptMode?.description),
       "ttft_ms": milliseconds(entry.timeToFirstToken),
       "tpot_ms": milliseconds(entry.timePerOutputToken),
       "preemptions": .integer(entry.preemptions.count),
       "mode": .optional(entry.finishedMode?.description), "hash": .optional(entry.hash?.hex),
       "verdict": .string(twins.verdict(of: entry.id).words),
+      "is_reference": .bool(twins.reference(of: entry.id)?.request == entry.id),
       "failure": .optional(entry.failure?.description),
     ]
   }
@@ -149,6 +161,7 @@ enum SnapshotJSON {
     [
       "prompt": .string(group.promptText), "mode": .string(group.mode.description),
       "completions": .integer(group.completionCount), "same_bits": .integer(group.sameBitsCount),
+      "twins": .integer(group.twinCount), "twins_same_bits": .integer(group.sameBitsTwinCount),
       "unique_completions": .integer(group.uniqueCompletionCount),
       "unique_hashes": .integer(group.uniqueHashCount),
       "first_difference": group.firstDifference.map(JSONValue.integer) ?? .null,

@@ -16,6 +16,7 @@ final class BatchRun {
   private var deliveredCount = 0
   private let stop: StopRequest?
   private var isStopping = false
+  private var clock = RunningClock()
 
   /// Listens to the engine from here on.
   ///
@@ -77,6 +78,7 @@ final class BatchRun {
   }
 
   private func absorb(_ event: EngineEvent) {
+    let event = clock.absorb(event)
     guard let id = event.request, let index = indices[id] else { return }
     answers[index].absorb(event)
     if answers[index].isOver { overCount += 1 }
@@ -99,7 +101,8 @@ extension EngineEvent {
     case .finished(let end): end.id
     case .rejected(let rejected): rejected.id
     case .preempted(let id, _): id
-    case .stepCompleted, .modeChanged, .configurationChanged, .rested, .fault: nil
+    case .stepCompleted, .modeChanged, .configurationChanged, .paused, .resumed, .rested, .fault:
+      nil
     }
   }
 }

@@ -10,6 +10,7 @@ struct RunAnswer: Hashable {
   private(set) var tokens: [TokenRecord] = []
   private(set) var end: FinishedRequest?
   private(set) var rejection: RejectionReason?
+  private var times: RequestTimes?
 
   init(index: Int, prompt: String) { (self.index, self.prompt) = (index, prompt) }
 
@@ -18,32 +19,30 @@ struct RunAnswer: Hashable {
   var isOver: Bool { end != nil || rejection != nil }
   var text: String { tokens.map(\.text).joined() }
 
+  /// - Parameter event: with its time by a `RunningClock`.
   mutating func absorb(_ event: EngineEvent) {
     switch event {
-    case .admitted(let request): admitted = request
-    case .token(let token): tokens.append(token)
-    case .finished(let request): end = request
+    case .admitted(let request):
+      admitted = request
+      times = RequestTimes(request)
+    case .token(let token):
+      tokens.append(token)
+      times?.absorb(token)
+    case .finished(let request):
+      end = request
+      times?.end()
     case .rejected(let rejected): rejection = rejected.reason
-    case .stepCompleted, .preempted, .modeChanged, .configurationChanged, .rested, .fault: break
+    case .stepCompleted, .preempted, .modeChanged, .configurationChanged, .paused, .resumed,
+      .rested, .fault:
+      break
     }
   }
 
-  /// Arrival to first token.
-  var ttftMilliseconds: Double? {
-    guard let admitted, let first = tokens.first else { return nil }
-    return Self.milliseconds(from: admitted.nanoseconds, to: first.nanoseconds)
-  }
+  /// TTFT.
+  var ttftMilliseconds: Double? { times?.timeToFirstToken.map { Double($0) / 1e6 } }
 
-  /// Mean time per token after the first; `nil` with fewer than two.
-  var tpotMilliseconds: Double? {
-    guard let first = tokens.first, let last = tokens.last, tokens.count > 1 else { return nil }
-    return Self.milliseconds(from: first.nanoseconds, to: last.nanoseconds)
-      / Double(tokens.count - 1)
-  }
-
-  private static func milliseconds(from start: UInt64, to end: UInt64) -> Double {
-    Double(Int64(bitPattern: end &- start)) / 1e6
-  }
+  /// TPOT, whole nanoseconds of it; `nil` with fewer than two tokens.
+  var tpotMilliseconds: Double? { times?.timePerOutputToken.map { Double($0) / 1e6 } }
 }
 
 extension RunAnswer {

@@ -11,12 +11,13 @@ enum SessionExport {
   ///   - format: what to write.
   ///   - output: a file where one is written, else a directory; by default one beside the log.
   ///   - cast: how a recording of the screen looks.
+  ///   - isLive: whether this process is still writing the log.
   ///   - line: shows how far it is.
   /// - Returns: the files written.
   /// - Throws: `SessionLogError`, naming the line where the log is damaged.
   static func write(
     _ log: String, format: ExportChoice?, to output: String? = nil, cast: Asciicast = Asciicast(),
-    line: ProgressLine? = nil
+    isLive: Bool = false, line: ProgressLine? = nil
   ) throws -> [String] {
     defer { line?.clear() }
     let session = try load(log, line: line)
@@ -28,7 +29,7 @@ enum SessionExport {
       let path = choice.fileName.map { isNamed ? directory : "\(directory)/\($0)" } ?? directory
       let name = URL(fileURLWithPath: log).lastPathComponent
       if let format = choice.format {
-        written += try session.export(to: path, format: format, name: name)
+        written += try session.export(to: path, format: format, name: name, isLive: isLive)
       } else {
         try write(cast, of: session, name: name, to: path, line: line)
         written.append(path)

@@ -27,6 +27,8 @@ struct Simulation {
   private var sharedStepCount = 0
   private var now: UInt64 = 0
   private var isPaused = false
+  /// Since when it stands still, as it has told.
+  private var pausedSince: UInt64?
   private var stepsLeft = 0
   private var owners: [RequestID?]
   private var told: RestRecord?
@@ -58,9 +60,15 @@ struct Simulation {
     case .setMode(let mode):
       settings.mode = mode
       return [.modeChanged(mode, step: step)]
-    case .pause: isPaused = true
-    case .resume: isPaused = false
-    case .singleStep(let count): (isPaused, stepsLeft) = (true, count)
+    case .pause:
+      isPaused = true
+      return standStill()
+    case .resume:
+      isPaused = false
+      return goOn(stepCount: nil)
+    case .singleStep(let count):
+      (isPaused, stepsLeft) = (true, count)
+      return []
     case .setThreadCount(let count): settings.threadCount = count
     case .setTokenBudget(let budget): settings.tokenBudget = budget
     case .setChunkLimit(let limit): settings.chunkLimit = limit
@@ -79,8 +87,10 @@ struct Simulation {
         break
       }
       told = nil
+      if isPaused { events += goOn(stepCount: stepsLeft) }
       stepsLeft = max(0, stepsLeft - 1)
       events += runStep()
+      if isPaused && stepsLeft == 0 { events += standStill() }
     }
     return events
   }
@@ -99,6 +109,18 @@ struct Simulation {
     guard rest != told else { return [] }
     told = rest
     return [.rested(rest)]
+  }
+
+  private mutating func standStill() -> [EngineEvent] {
+    guard pausedSince == nil else { return [] }
+    pausedSince = now
+    return [.paused(nanoseconds: now)]
+  }
+
+  private mutating func goOn(stepCount: Int?) -> [EngineEvent] {
+    guard let start = pausedSince else { return [] }
+    pausedSince = nil
+    return [.resumed(Pause(start: start, end: now), stepCount: stepCount)]
   }
 
   private mutating func runStep() -> [EngineEvent] {

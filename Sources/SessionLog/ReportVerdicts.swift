@@ -1,0 +1,117 @@
+import EngineTypes
+
+/// What the twins of a session say, for its report: each request's word, and the words counted.
+struct ReportVerdicts {
+  /// Every group, in the order in which its first request finished.
+  let groups: [TwinGroupSummary]
+  private let twins: TwinLedger
+
+  init(_ session: RecordedSession, requestCount: Int) {
+    // Nothing is forgotten.
+    var twins = TwinLedger(maxFinished: max(1, requestCount))
+    for event in session.events { twins.absorb(event) }
+    (self.twins, groups) = (twins, twins.groups)
+  }
+
+  func isMixed(_ request: RequestSummary) -> Bool {
+    !isCutOff(request) && twins.verdict(of: request.request.id) == .mixed
+  }
+
+  /// Whether it was ended from outside, so that its answer is compared with nobody's.
+  func isCutOff(_ request: RequestSummary) -> Bool { request.end?.reason.isFromOutside ?? false }
+
+  /// What is said of a request; the run that others are compared with is not its own twin.
+  func word(_ request: RequestSummary) -> String {
+    if isCutOff(request) { return "not compared" }
+    let id = request.request.id
+    let verdict = twins.verdict(of: id)
+    guard let end = request.end else {
+      return switch verdict {
+      case .sameBits, .sameTokens, .differs: "\(verdict.words) so far"
+      case .mixed, .noTwinYet: verdict.words
+      }
+    }
+    guard end.reason.isCompletion else { return "not compared" }
+    if let reference = twins.reference(of: id), reference.request == id,
+      reference.kind == .alone || verdict != .noTwinYet
+    {
+      return "reference"
+    }
+    return verdict == .noTwinYet ? "no twin" : verdict.words
+  }
+}
+
+extension MarkdownReport {
+  var verdictSection: String {
+    var lines: [String] = []
+    for mode in modes {
+      let groups = verdicts.groups.filter { $0.mode == mode && $0.twinCount > 0 }
+      guard !groups.isEmpty else { continue }
+      let compared = groups.reduce(0) { $0 + $1.twinCount }
+      let same = groups.reduce(0) { $0 + $1.sameBitsTwinCount }
+      lines.append(
+        "- **\(mode)**: \(same) of \(compared) \(compared == 1 ? "twin has" : "twins have") the same "
+          + "bits as their reference"
+          + (same == compared
+            ? "." : "; \(compared - same) \(compared - same == 1 ? "differs" : "differ")."))
+    }
+    if lines.isEmpty { lines = ["- No answer has a twin, so nothing can be said."] }
+    let mixed = requests.count { verdicts.isMixed($0) }
+    if mixed > 0 {
+      lines.append("- Requests that saw more than one mode, with a hash but no verdict: \(mixed).")
+    }
+    let cutOff = requests.count { verdicts.isCutOff($0) }
+    if cutOff > 0 {
+      lines.append("- Requests cancelled or cut off, which are compared with nobody: \(cutOff).")
+    }
+    return "## Did company change an answer?\n\n" + lines.joined(separator: "\n")
+  }
+
+  /// In the order they were first seen.
+  private var modes: [KernelMode] {
+    verdicts.groups.reduce(into: []) { if !$0.contains($1.mode) { $0.append($1.mode) } }
+  }
+
+  var twinSection: String {
+    let rows = verdicts.groups.map { group in
+      [
+        Markdown.short(group.promptText), "\(group.mode)", "\(group.completionCount)",
+        "\(group.twinCount)", "\(group.sameBitsTwinCount)", "\(group.uniqueCompletionCount)",
+        "\(group.uniqueHashCount)", group.firstDifference.map { "token \($0)" } ?? "none",
+        group.reference.map { "\($0.request) (\($0.kind.rawValue))" } ?? "",
+      ]
+    }
+    return section(
+      "Twin groups",
+      [
+        "prompt", "mode", "answers", "twins", "with the same bits", "different texts",
+        "different hashes", "first difference", "reference",
+      ],
+      rows, none: "No request came to its end in one mode.")
+      + (rows.isEmpty ? "" : "\n\nA group's answers are its reference and its twins.")
+  }
+
+  var requestSection: String {
+    let rows = requests.prefix(Self.rowLimit).map { request in
+      [
+        "\(request.request.id)", Markdown.short(request.request.promptText),
+        "\(request.request.promptTokens.count)",
+        request.end.map { "\($0.cachedTokenCount)" } ?? "", "\(request.tokens.count)",
+        request.end.map { $0.failure.map { "error: \($0)" } ?? $0.reason.rawValue }
+          ?? "still running", request.account.rawValue,
+        Markdown.milliseconds(request.times.timeToFirstToken),
+        Markdown.milliseconds(request.times.timePerOutputToken), "\(request.preemptionCount)",
+        request.end.map { $0.mode?.description ?? "mixed" } ?? "",
+        request.end?.hash.short ?? "", verdicts.word(request),
+      ]
+    }
+    let text = section(
+      "Requests",
+      [
+        "id", "prompt", "prompt tokens", "cached", "generated", "end", "counts as", "TTFT ms",
+        "TPOT ms", "preempted", "mode", "hash", "verdict",
+      ], Array(rows), none: "No request was admitted.")
+    let left = requests.count - rows.count
+    return left > 0 ? "\(text)\n\nAnd \(left) more; the CSV export has all." : text
+  }
+}
