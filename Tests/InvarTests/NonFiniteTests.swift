@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ["perplexity", "--context", "16"], ["prove", "--quick"], ["lab", "feynman", "--prompts", "2"],
+    ["perplexity", "--context", "16"], ["prove", "--quick"], ["lab", "feynman"],
     ["lab", "on-policy"], ["bench", "--quick"],
   ])
   func whateverNeedsAnswersSaysWhyThereAreNone(arguments: [String]) throws {

@@ -64,7 +64,6 @@ import Transformer
     ("llama.rope.freq_base", .float32(.infinity)), ("llama.rope.dimension_count", .uint32(17)),
     ("llama.rope.dimension_count", .uint32(32)), ("llama.rope.scaling.type", .string("yarn")),
     ("llama.rope.scaling.type", .string("longrope")), ("llama.rope.scaling.type", .uint32(1)),
-    ("llama.rope.scaling.type", .string("linear")),
     ("llama.rope.scaling.factor", .string("4")), ("llama.rope.scaling.factor", .float32(-4)),
     ("llama.rope.scaling.factor", .float32(.nan)),
     ("llama.rope.scaling.attn_factor", .float32(1.5)),
@@ -97,6 +96,11 @@ import Transformer
   ])
   func aMissingStatementIsNamed(key: String) throws {
     #expect(try refusal { $0.remove(key) }?.contains(key) == true)
+  }
+
+  @Test func linearScalingNeedsAFactor() throws {
+    let text = try refusal { $0.set("llama.rope.scaling.type", .string("linear")) }
+    #expect(text?.contains("llama.rope.scaling.factor") == true)
   }
 
   @Test func arraysOfOneValueForAllLayersAreThatValue() throws {
