@@ -26,7 +26,7 @@ enum RequestColumn: CaseIterable {
     case .id: 8
     case .state: 9
     case .tokens: 7
-    case .ttft, .tpot: 7
+    case .ttft, .tpot: 6
     case .hash: 12
     case .verdict: 20
     case .text: 12
@@ -51,19 +51,26 @@ enum RequestColumn: CaseIterable {
     .id, .hash, .verdict, .state, .tokens, .tpot, .ttft, .text,
   ]
 
+  /// Cells the hash may lose before another column is left out: eight digits still tell hashes apart.
+  private static let spareHashDigits = 3
+
   /// Those that fit, in the order they are drawn, with their widths; the last takes what is left.
   fileprivate static func fitting(
     _ width: Int, widths: (RequestColumn) -> Int
   ) -> [(column: RequestColumn, width: Int)] {
     // The last column needs no blank behind it.
     var left = width + 1
-    var kept: Set<RequestColumn> = []
+    var (kept, cut): (Set<RequestColumn>, Int) = ([], 0)
     for column in byImportance {
-      guard widths(column) + 1 <= left || kept.isEmpty else { break }
-      left -= widths(column) + 1
+      let missing = max(0, widths(column) + 1 - left)
+      let mayCut = kept.contains(.hash) && column != .text && cut + missing <= spareHashDigits
+      guard missing == 0 || mayCut || kept.isEmpty else { break }
+      if mayCut { cut += missing }
+      left = max(0, left - widths(column) - 1)
       kept.insert(column)
     }
-    return allCases.filter { kept.contains($0) }.map { ($0, widths($0)) }
+    return allCases.filter { kept.contains($0) }
+      .map { ($0, $0 == .hash ? widths($0) - cut : widths($0)) }
   }
 }
 
