@@ -51,7 +51,7 @@ enum RequestColumn: CaseIterable {
     .id, .hash, .verdict, .state, .tokens, .tpot, .ttft, .text,
   ]
 
-  /// Cells the hash may lose before another column is left out: eight digits still tell hashes apart.
+  /// Cells the hash gives up, at most, so that a long name or count costs no column.
   private static let spareHashDigits = 3
 
   /// Those that fit, in the order they are drawn, with their widths; the last takes what is left.
@@ -60,17 +60,19 @@ enum RequestColumn: CaseIterable {
   ) -> [(column: RequestColumn, width: Int)] {
     // The last column needs no blank behind it.
     var left = width + 1
-    var (kept, cut): (Set<RequestColumn>, Int) = ([], 0)
+    var kept: Set<RequestColumn> = []
+    var (cut, excess) = (0, 0)
     for column in byImportance {
+      excess += widths(column) - column.width
       let missing = max(0, widths(column) + 1 - left)
-      let mayCut = kept.contains(.hash) && column != .text && cut + missing <= spareHashDigits
-      guard missing == 0 || mayCut || kept.isEmpty else { break }
-      if mayCut { cut += missing }
+      guard cut + missing <= min(excess, spareHashDigits) || kept.isEmpty else { break }
+      cut += missing
       left = max(0, left - widths(column) - 1)
       kept.insert(column)
     }
+    let lost = kept.contains(.hash) ? cut : 0
     return allCases.filter { kept.contains($0) }
-      .map { ($0, $0 == .hash ? widths($0) - cut : widths($0)) }
+      .map { ($0, $0 == .hash ? widths($0) - lost : widths($0)) }
   }
 }
 
