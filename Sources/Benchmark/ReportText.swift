@@ -1,3 +1,4 @@
+import EngineTypes
 import Foundation
 
 /// A report as people read it.
@@ -23,8 +24,8 @@ public struct ReportText {
   public func verdict(_ noise: Summary) -> String {
     let spread = percent(noise.spread)
     let facts =
-      "one identical step, \(noise.count) times over the run: median "
-      + "\(fixed(noise.median, 2)) ms, \(fixed(noise.minimum, 2)) at best, "
+      "one identical step, \(NumberText.count(noise.count)) times over the run: median "
+      + "\(fixed(noise.median, 2))ms, \(fixed(noise.minimum, 2)) at best, "
       + "\(fixed(noise.percentile90, 2)) at the 90th percentile, ±\(spread)"
     return noise.isNoisy
       ? "the machine was too noisy to tell: \(facts); run again when it is idle"
@@ -75,7 +76,7 @@ public struct ReportText {
 
   private func plain(_ cell: ReportTable.Cell, digits: Int) -> String {
     switch cell {
-    case .integer(let value): "\(value)"
+    case .integer(let value): NumberText.count(value)
     case .text(let text): text
     case .measured(let summary): fixed(summary.median, digits)
     case .missing: "-"
@@ -88,7 +89,7 @@ public struct ReportText {
     return (summary.isNoisy ? "~" : "") + percent(summary.spread)
   }
 
-  private func percent(_ share: Double) -> String { "\(fixed(100 * share, 0))%" }
+  private func percent(_ share: Double) -> String { NumberText.percent(share) }
 
   private func bar(_ value: Double, of longest: Double) -> String {
     guard longest > 0, value > 0 else { return "" }
@@ -107,7 +108,7 @@ public struct ReportText {
   }
 
   private func fixed(_ value: Double, _ digits: Int) -> String {
-    String(format: "%.\(digits)f", value)
+    NumberText.fixed(value, digits)
   }
 
   private func ascii(_ text: String) -> String {

@@ -110,11 +110,13 @@ public enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
     case .emptyPrompt:
       "the prompt is empty; give at least one token"
     case .promptTooLong(let tokenCount, let limit):
-      "the prompt has \(tokenCount) tokens, the limit is \(limit); shorten it"
+      "the prompt has \(NumberText.counted(tokenCount, "token")), the limit is "
+        + "\(NumberText.count(limit)); shorten it"
     case .queueFull(let limit):
-      "the queue is full (\(limit) requests waiting); try again later"
+      "the queue is full (\(NumberText.counted(limit, "request")) waiting); try again later"
     case .needsMoreBlocks(let needed, let total):
-      "the request needs \(needed) KV blocks, the cache has \(total); raise --blocks or lower max tokens"
+      "the request needs \(NumberText.counted(needed, "KV block")), the cache has "
+        + "\(NumberText.count(total)); raise --blocks or lower max tokens"
     case .invalidToken(let token):
       "token \(token.rawValue) is not in the model's vocabulary"
     case .unusablePrompt(let why):

@@ -1,7 +1,7 @@
 /// Numbers as people read them, the same on every screen and in every report.
 ///
-/// Thousands are grouped, a blank stands before a unit, and what is unknown is `--`, never 0. For
-/// programs there are JSON and CSV, which have plain numbers.
+/// Thousands are grouped, a unit's symbol follows without a blank, and what is unknown is `--`, never
+/// 0. For programs there are JSON and CSV, which have plain numbers.
 public enum NumberText {
   public static let unknown = "--"
 
@@ -27,17 +27,17 @@ public enum NumberText {
     value.map { count(Int(min(1e15, max(0, $0)).rounded())) } ?? unknown
   }
 
-  /// Three digits or so: `850 µs`, `8.1 ms`, `123 ms`, `1.23 s`, `95 s`.
+  /// Three digits or so: `850µs`, `8.1ms`, `123ms`, `1.23s`, `95s`.
   public static func duration(_ nanoseconds: UInt64?) -> String {
     guard let nanoseconds else { return unknown }
     let milliseconds = Double(nanoseconds) / 1e6
     // Each limit is where the text before it would round up to a digit more.
     switch milliseconds {
-    case ..<0.9995: return "\(fixed(milliseconds * 1000, 0)) µs"
-    case ..<99.95: return "\(fixed(milliseconds, 1)) ms"
-    case ..<999.5: return "\(fixed(milliseconds, 0)) ms"
-    case ..<59_995: return "\(fixed(milliseconds / 1000, 2)) s"
-    default: return "\(fixed(milliseconds / 1000, 0)) s"
+    case ..<0.9995: return "\(fixed(milliseconds * 1000, 0))µs"
+    case ..<99.95: return "\(fixed(milliseconds, 1))ms"
+    case ..<999.5: return "\(fixed(milliseconds, 0))ms"
+    case ..<59_995: return "\(fixed(milliseconds / 1000, 2))s"
+    default: return "\(fixed(milliseconds / 1000, 0))s"
     }
   }
 
@@ -46,15 +46,15 @@ public enum NumberText {
     fraction.map { fixed($0 * 100, decimals) + "%" } ?? unknown
   }
 
-  /// `98.4 MB`: decimal units, as disks and networks are sold.
+  /// `98.4MB`: decimal units, as disks and networks are sold.
   public static func bytes(_ count: Double?) -> String {
     guard var value = count, value.isFinite else { return unknown }
-    guard abs(value) >= 999.5 else { return "\(fixed(value, 0)) B" }
+    guard abs(value) >= 999.5 else { return "\(fixed(value, 0))B" }
     for unit in ["kB", "MB", "GB"] {
       value /= 1000
-      if abs(value) < 999.95 { return "\(fixed(value, 1)) \(unit)" }
+      if abs(value) < 999.95 { return "\(fixed(value, 1))\(unit)" }
     }
-    return "\(fixed(value / 1000, 1)) TB"
+    return "\(fixed(value / 1000, 1))TB"
   }
 
   public static func bytes(_ count: Int) -> String { bytes(Double(count)) }

@@ -1,3 +1,4 @@
+import EngineTypes
 public import GGUF
 
 /// What can go wrong between a model's name and its opened file.
@@ -50,7 +51,7 @@ public enum ModelStoreError: Error, Hashable, Sendable, CustomStringConvertible 
       "model \(name) is damaged: its SHA-256 is \(actual.prefix(12))…, not "
         + "\(expected.prefix(12))…; delete it and run invar model pull \(name)"
     case .diskFull(let directory, let neededByteCount):
-      "the disk is full: the model needs \(neededByteCount / 1_000_000) MB free in \(directory)"
+      "the disk is full: the model needs \(NumberText.bytes(neededByteCount)) free in \(directory)"
     case .cancelled:
       "the download was cancelled"
     }

@@ -1,3 +1,5 @@
+import EngineTypes
+
 /// Pieces of Markdown; what comes from a prompt or a file cannot leave its cell.
 enum Markdown {
   /// Prompts are cut to this, so that a row stays a row.
@@ -40,15 +42,13 @@ enum Markdown {
 
   /// To the microsecond; empty where it is not known.
   static func milliseconds(_ nanoseconds: UInt64?) -> String {
-    CSVTable.milliseconds(nanoseconds) ?? ""
+    nanoseconds.map { NumberText.fixed(Double($0) / 1e6, 3) } ?? ""
   }
 
   /// Something per second, with one decimal.
   static func rate(_ count: Int, _ nanoseconds: UInt64) -> String {
     guard nanoseconds > 0 else { return "" }
-    let tenths = (Double(count) * 1e10 / Double(nanoseconds)).rounded()
-    guard tenths < 1e15 else { return "" }
-    return "\(Int(tenths) / 10).\(Int(tenths) % 10)"
+    return NumberText.fixed(Double(count) * 1e9 / Double(nanoseconds), 1)
   }
 
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {

@@ -75,14 +75,24 @@ struct MarkdownReport {
     let rows = [
       ("model", "\(model.name), \(model.architecture), \(model.quantization)"),
       ("file", header.modelPath ?? "built in memory"), ("SHA-256", model.sha256),
-      ("parameters", "\(model.parameterCount)"), ("layers", "\(model.layerCount)"),
-      ("context", "\(model.contextLength) tokens"), ("kernel mode", "\(settings.mode)"),
-      ("instruction set", settings.instructionSet.rawValue), ("threads", "\(settings.threadCount)"),
+      ("parameters", NumberText.count(model.parameterCount)),
+      ("layers", NumberText.count(model.layerCount)),
+      ("context", NumberText.counted(model.contextLength, "token")),
+      ("kernel mode", "\(settings.mode)"),
+      ("instruction set", settings.instructionSet.rawValue),
+      ("threads", NumberText.count(settings.threadCount)),
       ("activation", settings.activation.rawValue), ("K and V", settings.kv.rawValue),
-      ("KV cache", "\(settings.blockCount) blocks of \(settings.blockSize) tokens"),
-      ("token budget", "\(settings.tokenBudget) per step"),
-      ("chunk limit", settings.chunkLimit.map { "\($0) of a request per step" } ?? "none"),
-      ("running limit", "\(settings.maxRunning) requests"),
+      (
+        "KV cache",
+        "\(NumberText.counted(settings.blockCount, "block")) of "
+          + NumberText.counted(settings.blockSize, "token")
+      ),
+      ("token budget", "\(NumberText.count(settings.tokenBudget)) per step"),
+      (
+        "chunk limit",
+        settings.chunkLimit.map { "\(NumberText.count($0)) of a request per step" } ?? "none"
+      ),
+      ("running limit", NumberText.counted(settings.maxRunning, "request")),
       ("prefix cache", settings.prefixCache ? "on" : "off"),
     ]
     return """
@@ -120,6 +130,6 @@ struct MarkdownReport {
 
   /// Time since the recording began, by the engine's clock.
   func since(_ nanoseconds: UInt64) -> String {
-    "\(Markdown.milliseconds(nanoseconds - min(nanoseconds, header.nanoseconds))) ms"
+    "\(Markdown.milliseconds(nanoseconds - min(nanoseconds, header.nanoseconds)))ms"
   }
 }

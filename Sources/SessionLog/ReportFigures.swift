@@ -10,14 +10,14 @@ extension MarkdownReport {
       (.cancelled, "requests in company cancelled"),
       (.shutdown, "requests in company cut off by the engine's end"),
     ]
-    var rows = names.map { [$0.1, "\(load.tally[$0.0])"] }
+    var rows = names.map { [$0.1, NumberText.count(load.tally[$0.0])] }
     let duration = load.durationNanoseconds
     let generated = load.completed.reduce(0) { $0 + $1.tokens.count }
     rows += [
       ["recorded, ms", Markdown.milliseconds(recordedNanoseconds)],
       ["of these paused, ms", Markdown.milliseconds(load.pausedNanoseconds)],
       ["duration of the load, ms", Markdown.milliseconds(duration)],
-      ["tokens of the completed in that time", "\(generated)"],
+      ["tokens of the completed in that time", NumberText.count(generated)],
       ["throughput, tokens per second", Markdown.rate(generated, duration)],
       ["throughput, requests per second", Markdown.rate(load.completed.count, duration)],
     ]
@@ -44,7 +44,7 @@ extension MarkdownReport {
       switch entry.event {
       case .modeChanged(let new, let step):
         mode = new
-        rows.append([since(entry.nanoseconds), "\(step)", "\(mode)"])
+        rows.append([since(entry.nanoseconds), NumberText.count(step), "\(mode)"])
       case .configurationChanged(let settings) where settings.mode != mode:
         mode = settings.mode
         rows.append([since(entry.nanoseconds), "", "\(mode)"])
@@ -66,10 +66,10 @@ extension MarkdownReport {
         if !changes.isEmpty { rows.append([since(entry.nanoseconds), changes]) }
       case .paused: rows.append([since(entry.nanoseconds), "paused"])
       case .resumed(let pause, let stepCount):
-        let steps = stepCount.map { ", for \($0) \($0 == 1 ? "step" : "steps")" } ?? ""
+        let steps = stepCount.map { ", for \(NumberText.counted($0, "step"))" } ?? ""
         rows.append([
           since(entry.nanoseconds),
-          "resumed after \(Markdown.milliseconds(pause.nanoseconds)) ms\(steps)",
+          "resumed after \(Markdown.milliseconds(pause.nanoseconds))ms\(steps)",
         ])
       default: break
       }
@@ -78,7 +78,7 @@ extension MarkdownReport {
     let left = rows.count - Self.rowLimit
     return section(
       "Pauses and settings", ["when", "what"], Array(rows.prefix(Self.rowLimit)), none: "")
-      + (left > 0 ? "\n\nAnd \(left) more." : "")
+      + (left > 0 ? "\n\nAnd \(NumberText.count(left)) more." : "")
   }
 
   var kernelSection: String {
@@ -102,8 +102,8 @@ extension MarkdownReport {
         .map { kernel, use in
           [
             site.rawValue, kernel.choice.family.rawValue, kernel.choice.kernel,
-            kernel.choice.reductionOrder, "\(kernel.choice.splitCount)",
-            kernel.choice.dependsOnBatch ? "yes" : "no", "\(use.count)",
+            kernel.choice.reductionOrder, NumberText.count(kernel.choice.splitCount),
+            kernel.choice.dependsOnBatch ? "yes" : "no", NumberText.count(use.count),
             Markdown.milliseconds(use.nanoseconds),
           ]
         }
@@ -119,7 +119,7 @@ extension MarkdownReport {
       let sorted = values.sorted()
       return [name]
         + [50, 95, 99].map { Markdown.milliseconds(Percentiles.nearest($0, of: sorted)) }
-        + ["\(sorted.count)"]
+        + [NumberText.count(sorted.count)]
     }
     return section("Latency", ["ms", "p50", "p95", "p99", "n"], rows, none: "") + """
 
@@ -142,13 +142,13 @@ extension MarkdownReport {
     ].map { $0.reduce(0) { $0 + $1.tokens.count } }
     let busy = parts.map { $0.reduce(UInt64(0)) { $0 &+ $1.durationNanoseconds } }
     let rows = [
-      ["steps"] + parts.map { "\($0.count)" },
+      ["steps"] + parts.map { NumberText.count($0.count) },
       ["time in steps, ms"] + busy.map { Markdown.milliseconds($0) },
-      ["tokens computed"] + parts.map { "\($0.reduce(0) { $0 + $1.tokenCount })" },
-      ["tokens generated"] + generated.map { "\($0)" },
+      ["tokens computed"] + parts.map { NumberText.count($0.reduce(0) { $0 + $1.tokenCount }) },
+      ["tokens generated"] + generated.map(NumberText.count),
       ["generated per second in steps"] + zip(generated, busy).map { Markdown.rate($0, $1) },
-      ["evictions"] + parts.map { "\($0.reduce(0) { $0 + $1.evictionCount })" },
-      ["preemptions"] + parts.map { "\($0.reduce(0) { $0 + $1.preemptionCount })" },
+      ["evictions"] + parts.map { NumberText.count($0.reduce(0) { $0 + $1.evictionCount }) },
+      ["preemptions"] + parts.map { NumberText.count($0.reduce(0) { $0 + $1.preemptionCount }) },
     ]
     return section("Steps", ["what", "in company", "alone", "all"], rows, none: "")
   }
@@ -157,11 +157,14 @@ extension MarkdownReport {
 extension EngineSettings {
   /// What is not as it was before, the mode aside.
   fileprivate func changes(from before: EngineSettings) -> String {
-    func note<T: Equatable>(_ name: String, _ old: T, _ new: T) -> String? {
+    func note(_ name: String, _ old: String, _ new: String) -> String? {
       old == new ? nil : "\(name) \(old) → \(new)"
     }
+    func note(_ name: String, _ old: Int, _ new: Int) -> String? {
+      note(name, NumberText.count(old), NumberText.count(new))
+    }
     func word(_ isOn: Bool) -> String { isOn ? "on" : "off" }
-    func word(_ limit: Int?) -> String { limit.map { "\($0)" } ?? "none" }
+    func word(_ limit: Int?) -> String { limit.map(NumberText.count) ?? "none" }
     return [
       note("threads", before.threadCount, threadCount),
       note("token budget", before.tokenBudget, tokenBudget),

@@ -50,19 +50,26 @@ extension MarkdownReport {
       let compared = groups.reduce(0) { $0 + $1.twinCount }
       let same = groups.reduce(0) { $0 + $1.sameBitsTwinCount }
       lines.append(
-        "- **\(mode)**: \(same) of \(compared) \(compared == 1 ? "twin has" : "twins have") the same "
+        "- **\(mode)**: \(NumberText.count(same)) of \(NumberText.counted(compared, "twin")) "
+          + "\(compared == 1 ? "has" : "have") the same "
           + "bits as their reference"
           + (same == compared
-            ? "." : "; \(compared - same) \(compared - same == 1 ? "differs" : "differ")."))
+            ? "."
+            : "; \(NumberText.count(compared - same)) \(compared - same == 1 ? "differs" : "differ").")
+      )
     }
     if lines.isEmpty { lines = ["- No answer has a twin, so nothing can be said."] }
     let mixed = requests.count { verdicts.isMixed($0) }
     if mixed > 0 {
-      lines.append("- Requests that saw more than one mode, with a hash but no verdict: \(mixed).")
+      lines.append(
+        "- Requests that saw more than one mode, with a hash but no verdict: \(NumberText.count(mixed))."
+      )
     }
     let cutOff = requests.count { verdicts.isCutOff($0) }
     if cutOff > 0 {
-      lines.append("- Requests cancelled or cut off, which are compared with nobody: \(cutOff).")
+      lines.append(
+        "- Requests cancelled or cut off, which are compared with nobody: \(NumberText.count(cutOff))."
+      )
     }
     return "## Did company change an answer?\n\n" + lines.joined(separator: "\n")
   }
@@ -75,9 +82,11 @@ extension MarkdownReport {
   var twinSection: String {
     let rows = verdicts.groups.map { group in
       [
-        Markdown.short(group.promptText), "\(group.mode)", "\(group.completionCount)",
-        "\(group.twinCount)", "\(group.sameBitsTwinCount)", "\(group.uniqueCompletionCount)",
-        "\(group.uniqueHashCount)", group.firstDifference.map { "token \($0)" } ?? "none",
+        Markdown.short(group.promptText), "\(group.mode)", NumberText.count(group.completionCount),
+        NumberText.count(group.twinCount), NumberText.count(group.sameBitsTwinCount),
+        NumberText.count(group.uniqueCompletionCount),
+        NumberText.count(group.uniqueHashCount),
+        group.firstDifference.map { "token \($0)" } ?? "none",
         group.reference.map { "\($0.request) (\($0.kind.rawValue))" } ?? "",
       ]
     }
@@ -95,12 +104,14 @@ extension MarkdownReport {
     let rows = requests.prefix(Self.rowLimit).map { request in
       [
         "\(request.request.id)", Markdown.short(request.request.promptText),
-        "\(request.request.promptTokens.count)",
-        request.end.map { "\($0.cachedTokenCount)" } ?? "", "\(request.tokens.count)",
+        NumberText.count(request.request.promptTokens.count),
+        request.end.map { NumberText.count($0.cachedTokenCount) } ?? "",
+        NumberText.count(request.tokens.count),
         request.end.map { $0.failure.map { "error: \($0)" } ?? $0.reason.rawValue }
           ?? "still running", request.account.rawValue,
         Markdown.milliseconds(request.times.timeToFirstToken),
-        Markdown.milliseconds(request.times.timePerOutputToken), "\(request.preemptionCount)",
+        Markdown.milliseconds(request.times.timePerOutputToken),
+        NumberText.count(request.preemptionCount),
         request.end.map { $0.mode?.description ?? "mixed" } ?? "",
         request.end?.hash.short ?? "", verdicts.word(request),
       ]
@@ -112,6 +123,7 @@ extension MarkdownReport {
         "TPOT ms", "preempted", "mode", "hash", "verdict",
       ], Array(rows), none: "No request was admitted.")
     let left = requests.count - rows.count
-    return left > 0 ? "\(text)\n\nAnd \(left) more; the CSV export has all." : text
+    return left > 0
+      ? "\(text)\n\nAnd \(NumberText.count(left)) more; the CSV export has all." : text
   }
 }

@@ -41,7 +41,7 @@ struct LongRunTests {
     let lines = stage.frame.lines
     let row = try #require(lines.first { $0.contains("r100000 ") })
     let heading = try #require(lines.first { $0.contains(" hash ") && $0.contains("verdict") })
-    let hash = stage.state.facts.requests[RequestID(100_000)]?.hash?.short ?? "?"
+    let hash = stage.state.facts.requests[RequestID(100_000)]?.hash?.hex.prefix(8) ?? "?"
     let place = heading.range(of: "hash").map {
       heading.distance(from: heading.startIndex, to: $0.lowerBound)
     }

@@ -34,7 +34,7 @@ struct NoticeTests {
     #expect(!stage.text.contains("one thing") && stage.text.contains("another thing"))
     stage.type(":messages")
     stage.press(.enter)
-    #expect(stage.text.contains("3.00 s ago  one thing"))
+    #expect(stage.text.contains("3.00s ago  one thing"))
     #expect(stage.text.contains("another thing (2 times)"))
     stage.press(.character("q"))
     #expect(stage.state.input == .panels && stage.outside.isEmpty)
@@ -72,6 +72,6 @@ struct NoticeTests {
     #expect(stage.text.contains("rejected"))
     stage.press(.enter)
     #expect(stage.text.contains("a very long story") && stage.text.contains("none: it never ran"))
-    #expect(stage.text.contains("the prompt has 9000 tokens, the limit is 8191; shorten it"))
+    #expect(stage.text.contains("the prompt has 9,000 tokens, the limit is 8,191; shorten it"))
   }
 }

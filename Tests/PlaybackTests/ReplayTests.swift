@@ -45,6 +45,25 @@ struct ReplayTests {
     #expect(first.frames == second.frames)
   }
 
+  @Test func anEngineThatWasIdleIsIdleInTheReplay() throws {
+    let operation = OperationRecord(
+      site: .qkv, m: 1, n: 8, k: 8,
+      choice: KernelChoice(
+        family: .reference, kernel: "scalar", reductionOrder: "chain", splitCount: 1,
+        dependsOnBatch: false), nanoseconds: 0)
+    let rest = RestRecord(
+      runningCount: 0, waitingCount: 0, blocks: BlockUsage(total: 64, used: 0, cached: 9),
+      mode: .reference, operations: [operation], nanoseconds: 90_000_000_000)
+    let session = try LogFile(
+      ScriptedSession().events + [.modeChanged(.reference, step: 61), .rested(rest)]
+    ).session()
+    let end = Seat.watch(session, [Self.keys("$")]).state
+    #expect(end.facts.load.isIdle && end.text.contains("IDLE") && end.text.contains("running 0"))
+    #expect(end.text.contains("0 of 64 used") && end.text.contains("scalar"))
+    let before = Seat.watch(session, [Self.keys("$"), Self.keys(",")]).state
+    #expect(!before.facts.load.isIdle && !before.text.contains("IDLE"))
+  }
+
   @Test func itSaysThatItIsAReplayAndWhere() {
     let (_, state) = Seat.watch(session, [Self.keys(":to-step 33\r")])
     #expect(state.text.contains("REPLAY ‖ paused"))

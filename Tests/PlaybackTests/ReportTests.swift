@@ -141,7 +141,7 @@ struct ReportTests {
     let rows = try report.rows("Pauses and settings")
     #expect(
       rows.map { $0["what"] ?? "" } == [
-        "threads 1 → 3", "paused", "resumed after 7.000 ms, for 2 steps", "paused",
+        "threads 1 → 3", "paused", "resumed after 7.000ms, for 2 steps", "paused",
       ])
     #expect(try report.rows("Kernel modes").count == 1)
     #expect(try report.section("What ran").contains("| of these paused, ms | 7.000 |"))

@@ -164,9 +164,9 @@ extension Workload {
     guard isOn else { return "workload off; \(keys.call(.toggleWorkload)) starts it" }
     let rate =
       switch preset.arrivals {
-      case .steady: "one arrival per \(Format.count(meanGapMilliseconds)) ms"
-      case .bursts(let period): "all at once every \(period / 1000) s"
-      case .ramp(let period): "rising over \(period / 1000) s"
+      case .steady: "one arrival per \(Format.count(meanGapMilliseconds))ms"
+      case .bursts(let period): "all at once every \(period / 1000)s"
+      case .ramp(let period): "rising over \(period / 1000)s"
       }
     let mixed = mix == .even ? "" : ", mostly \(mix.rawValue) prompts"
     return "workload \(preset.name): \(Format.count(concurrency)) at a time, \(rate)\(mixed)"

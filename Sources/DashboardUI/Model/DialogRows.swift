@@ -49,7 +49,7 @@ extension DashboardState {
       Dialog.Row("arrivals", workload.isOn ? "on" : "off", "new requests by themselves"),
       Dialog.Row("concurrency", Format.count(workload.concurrency), "requests at a time"),
       Dialog.Row(
-        "mean gap", "\(Format.count(workload.meanGapMilliseconds)) ms", "between two arrivals"),
+        "mean gap", "\(Format.count(workload.meanGapMilliseconds))ms", "between two arrivals"),
       Dialog.Row("prompts", workload.mix.rawValue, "even, mostly short, or mostly long"),
     ]
   }

@@ -64,7 +64,8 @@ struct ChartsScreen {
     }
     let width = max(1, area.width - Self.labelWidth)
     let milliseconds = bucketsPerColumn(width) * Int(TimeSeries.bucketNanoseconds / 1_000_000)
-    pen.writeRight("  a column is \(milliseconds) ms · ┊ change of mode", .dim, on: &buffer)
+    pen.writeRight(
+      "  a column is \(Format.count(milliseconds))ms · ┊ change of mode", .dim, on: &buffer)
   }
 
   // MARK: charts

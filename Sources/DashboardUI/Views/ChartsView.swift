@@ -32,7 +32,7 @@ struct ChartsView {
   func render(into buffer: inout CellBuffer, in area: Rect) {
     let ratio = cost.map { "\(Format.fixed($0, 2))×" } ?? Format.unknown
     var inside = Box(
-      .charts, isFocused: isFocused, note: "a column is 250 ms",
+      .charts, isFocused: isFocused, note: "a column is 250ms",
       footnote: "cost of invariance \(ratio)"
     )
     .render(into: &buffer, in: area)

@@ -93,6 +93,6 @@ struct HintsView {
     guard width >= 100 else { return width >= 60 ? " ui \(core) core " : "" }
     let frame = cost.millisecondsPerFrame.map { Format.fixed($0, 1) } ?? Format.unknown
     return
-      "  \(workload) · ui \(frame) ms/frame \(Format.bytes(cost.bytesPerFrame))/frame \(core) core "
+      "  \(workload) · ui \(frame)ms/frame \(Format.bytes(cost.bytesPerFrame))/frame \(core) core "
   }
 }

@@ -55,7 +55,7 @@ struct KernelsScreen {
   private func columns(_ width: Int) -> TableColumns {
     let all: [TableColumns.Column] = [
       .init("site", 15), .init("kernel", 15), .init("batch?", 6), .number("share", 5),
-      .init("M×N×K", 15), .number("time", 7), .init("order", 10), .init("family", 10),
+      .init("M×N×K", 15), .number("time", 6), .init("order", 10), .init("family", 10),
       .init("splits", 6),
     ]
     return TableColumns(all, width: width, stretching: 6)
@@ -101,7 +101,7 @@ struct KernelsScreen {
     let columns = TableColumns(
       [
         .init("  kernel", 19), .init("rows", 9), .number("steps", 9), .number("share", 5),
-        .number("last", 12), .init("batch?", 6), .number("mean", 7), .init("order", 12),
+        .number("last", 12), .init("batch?", 6), .number("mean", 6), .init("order", 12),
       ], width: area.width, stretching: 7)
     if uses.isEmpty {
       return _ = buffer.write("nothing yet", x: area.x, y: area.y, role: .dim, clip: area)

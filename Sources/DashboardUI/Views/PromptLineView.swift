@@ -55,15 +55,17 @@ struct PromptLineView {
       let list = "  \(keys.call(.palette))messages lists "
       pen.write(" \(notice)".fitted(to: pen.columnsLeft), .info, on: &buffer)
       pen.writeRight(list, .dim, on: &buffer)
+    } else if let mark, mark.role == .bad, playback == nil {
+      pen.write(mark.outcome.fitted(to: pen.columnsLeft), .bad, on: &buffer)
     } else if let guide {
       pen.write(" ▸ ", .key, .bold, on: &buffer)
       pen.write(guide.fitted(to: pen.columnsLeft), .text, on: &buffer)
       pen.writeRight("  \(keys.call(.back)) dismisses ", .dim, on: &buffer)
     } else if let playback {
       PlaybackBar(playback).render(into: &buffer, in: barArea(in: area))
-    } else if let mark {
-      let text = mark.role == .bad ? mark.outcome : "\(keys.call(.back)) clears the filter"
-      pen.write(text.fitted(to: pen.columnsLeft), mark.role == .bad ? .bad : .dim, on: &buffer)
+    } else if mark != nil {
+      let text = "\(keys.call(.back)) clears the filter"
+      pen.write(text.fitted(to: pen.columnsLeft), .dim, on: &buffer)
     } else {
       let ask = keys.call(.ask)
       let text = " › press \(ask) to ask the model something of your own"

@@ -26,7 +26,7 @@ enum RequestColumn: CaseIterable {
     case .id: 8
     case .state: 9
     case .tokens: 7
-    case .ttft, .tpot: 7
+    case .ttft, .tpot: 6
     case .hash: 12
     case .verdict: 20
     case .text: 12
@@ -51,6 +51,9 @@ enum RequestColumn: CaseIterable {
     .id, .hash, .verdict, .state, .tokens, .tpot, .ttft, .text,
   ]
 
+  /// Cells the hash gives up, at most, so that a long name or count costs no column.
+  private static let spareHashDigits = 3
+
   /// Those that fit, in the order they are drawn, with their widths; the last takes what is left.
   fileprivate static func fitting(
     _ width: Int, widths: (RequestColumn) -> Int
@@ -58,12 +61,18 @@ enum RequestColumn: CaseIterable {
     // The last column needs no blank behind it.
     var left = width + 1
     var kept: Set<RequestColumn> = []
+    var (cut, excess) = (0, 0)
     for column in byImportance {
-      guard widths(column) + 1 <= left || kept.isEmpty else { break }
-      left -= widths(column) + 1
+      excess += widths(column) - column.width
+      let missing = max(0, widths(column) + 1 - left)
+      guard cut + missing <= min(excess, spareHashDigits) || kept.isEmpty else { break }
+      cut += missing
+      left = max(0, left - widths(column) - 1)
       kept.insert(column)
     }
-    return allCases.filter { kept.contains($0) }.map { ($0, widths($0)) }
+    let lost = kept.contains(.hash) ? cut : 0
+    return allCases.filter { kept.contains($0) }
+      .map { ($0, $0 == .hash ? widths($0) - lost : widths($0)) }
   }
 }
 

@@ -54,7 +54,7 @@ struct SessionScreen {
     }
     var size = StyledLine.fact("size", Format.bytes(growth.byteCount.map { Double($0) }))
     guard isRecording else { return [.fact("file", place.path, .info), size] + checks(place) }
-    size.add("   \(Format.bytes(growth.bytesPerSecond))/s over 10 s  ", .dim)
+    size.add("   \(Format.bytes(growth.bytesPerSecond))/s over 10s  ", .dim)
     size.add(
       TextSparkline.text(
         growth.rates.suffix(60).map { $0 }, width: max(0, min(60, width - 46))), .graph1)

@@ -91,7 +91,7 @@ struct StepInspector {
     area.takeHeading("kernels chosen", into: &buffer)
     let columns = TableColumns(
       [
-        .init("site", 15), .init("kernel", 15), .init("batch?", 6), .number("time", 7),
+        .init("site", 15), .init("kernel", 15), .init("batch?", 6), .number("time", 6),
         .init("order", 10),
       ], width: area.width, stretching: 4)
     guard area.height > 1 else { return }

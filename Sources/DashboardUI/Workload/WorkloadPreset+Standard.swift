@@ -5,12 +5,12 @@ extension WorkloadPreset {
 
   /// The same questions, all at once and then nobody: the batch goes from full to empty.
   public static let burst = WorkloadPreset(
-    name: "burst", summary: "a full batch every 3 s", items: questions,
+    name: "burst", summary: "a full batch every 3s", items: questions,
     arrivals: .bursts(periodMilliseconds: 3000), concurrency: 16)
 
   /// The same questions, from one at a time up to the full concurrency and again.
   public static let ramp = WorkloadPreset(
-    name: "ramp", summary: "from one at a time to all, in 20 s", items: questions,
+    name: "ramp", summary: "from one at a time to all, in 20s", items: questions,
     arrivals: .ramp(periodMilliseconds: 20_000), concurrency: 16, meanGapMilliseconds: 20)
 
   /// One short question among long prompts that never repeat: everything changes but the question.

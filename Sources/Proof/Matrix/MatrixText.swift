@@ -29,7 +29,8 @@ package struct MatrixText {
     ]
     let rows = report.axes.map { axis in
       [
-        axis.name.rawValue, "\(axis.proven.cases.count)", Self.text(axis.proven.rowCounts),
+        axis.name.rawValue, NumberText.count(axis.proven.cases.count),
+        Self.text(axis.proven.rowCounts),
         Self.text(axis.proven.companionCounts), result(axis.proven, axis.name),
         controlResult(axis),
       ]
@@ -50,8 +51,8 @@ package struct MatrixText {
       ($0.0 + $1.sharedStepCount, $0.1 + $1.stepCount)
     }
     return
-      "\(cases) cases in each mode, all \(pairs) pairs compared. Others were computed too\n"
-      + "in \(shared) of \(steps) steps. bits@n: the first token at which a pair differs."
+      "\(NumberText.counted(cases, "case")) in each mode, all \(NumberText.counted(pairs, "pair")) compared. Others were computed too\n"
+      + "in \(NumberText.count(shared)) of \(NumberText.counted(steps, "step")). bits@n: the first token at which a pair differs."
   }
 
   /// `same bits`, or how far down the difference goes and at which token it begins.
@@ -94,8 +95,10 @@ package struct MatrixText {
   private func counts(_ column: AxisResult.Column) -> String {
     let comparison = column.comparison
     return
-      " (\(comparison.bits.pairCount) of \(comparison.pairCount) pairs differ in bits, "
-      + "\(comparison.tokens.pairCount) in tokens, \(comparison.text.pairCount) in text)"
+      " (\(NumberText.count(comparison.bits.pairCount)) of "
+      + "\(NumberText.counted(comparison.pairCount, "pair")) differ in bits, "
+      + "\(NumberText.count(comparison.tokens.pairCount)) in tokens, "
+      + "\(NumberText.count(comparison.text.pairCount)) in text)"
   }
 
   private var verdict: String {
@@ -112,7 +115,8 @@ package struct MatrixText {
   }
 
   static func text(_ range: ClosedRange<Int>) -> String {
-    range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)-\(range.upperBound)"
+    let ends = [range.lowerBound, range.upperBound].map(NumberText.count)
+    return range.count == 1 ? ends[0] : ends.joined(separator: "-")
   }
 
   private static func aligned(_ rows: [[String]]) -> String {

@@ -1,3 +1,5 @@
+import EngineTypes
+
 /// What is being measured and how long it will still take, on one line of a terminal.
 struct BenchProgress {
   private let isTerminal = StandardStreams.errorIsTerminal
@@ -8,7 +10,7 @@ struct BenchProgress {
     // Before that, a guess would jump about.
     if fraction > 0.02 {
       let left = seconds / fraction - seconds
-      text = "\(Int(100 * fraction)) %  \(Units.clock(.seconds(left))) left  \(label)"
+      text = "\(NumberText.percent(fraction))  \(Units.clock(.seconds(left))) left  \(label)"
     }
     StandardStreams.note("\r\u{1B}[K\(text)")
   }

@@ -67,7 +67,7 @@ struct PerplexityCommand: ParsableCommand {
   }
 
   private func sentence(_ result: Perplexity) -> String {
-    "perplexity \(NumberText.fixed(result.value, 4)) over \(result.tokenCount) tokens in "
-      + "\(result.windowCount) windows of \(context)"
+    "perplexity \(NumberText.fixed(result.value, 4)) over \(NumberText.counted(result.tokenCount, "token")) in "
+      + "\(NumberText.counted(result.windowCount, "window")) of \(NumberText.count(context))"
   }
 }

@@ -51,7 +51,7 @@ struct TokenizeCommand: ParsableCommand {
       let text = String(validating: bytes, as: UTF8.self)
       return ["\(token.rawValue)", text.map { JSONValue.string($0).text } ?? hexadecimal(bytes)]
     }
-    let count = "\(tokens.count) \(tokens.count == 1 ? "token" : "tokens")"
+    let count = NumberText.counted(tokens.count, "token")
     return rows.isEmpty ? count : aligned(rows) + "\n" + count
   }
 

@@ -26,7 +26,7 @@ struct SessionTally {
     }
   }
 
-  /// `812 steps, 10293 tokens (512.3 tok/s), 86 answers to 6 questions: 12 different texts, 12
+  /// `812 steps, 10,293 tokens (512.3 tok/s), 86 answers to 6 questions: 12 different texts, 12
   /// different hashes; requests: 80 completed, 8 running; kept apart: 6 alone`.
   ///
   /// The rate is of all tokens, whoever they were for, over the time that the engine was not paused.
@@ -37,8 +37,11 @@ struct SessionTally {
     let questions = Set(groups.map { Question(text: $0.promptText, sampling: $0.sampling) })
     let answers = groups.reduce(0) { $0 + $1.uniqueCompletionCount }
     let hashes = groups.reduce(0) { $0 + $1.uniqueHashCount }
-    return "\(stepCount) steps, \(tokenCount) tokens (\(rate) tok/s), \(answerCount) answers to "
-      + "\(questions.count) questions: \(answers) different texts, \(hashes) different hashes; "
+    let count = NumberText.counted
+    return "\(count(stepCount, "step")), \(count(tokenCount, "token")) (\(rate) tok/s), "
+      + "\(count(answerCount, "answer")) to \(count(questions.count, "question")): "
+      + "\(count(answers, "different text")), "
+      + "\(NumberText.count(hashes)) different hash\(hashes == 1 ? "" : "es"); "
       + "requests: \(requests.words)"
   }
 

@@ -47,11 +47,13 @@ struct Progress: Hashable, Sendable {
     switch unit {
     case .share: return nil
     case .bytes: return "\(NumberText.bytes(done)) of \(NumberText.bytes(total))"
-    case .count: return "\(done) of \(named(total))"
+    case .count: return "\(NumberText.count(done)) of \(named(total))"
     }
   }
 
-  private var percent: String? { fraction.map { "\(Int($0 * 100)) %" } }
+  private var percent: String? {
+    fraction.map { NumberText.percent(($0 * 100).rounded(.down) / 100) }
+  }
 
   private var perSecond: Double? {
     let seconds = elapsed / .seconds(1)
@@ -78,8 +80,8 @@ struct Progress: Hashable, Sendable {
   private func named(_ value: Int) -> String {
     switch unit {
     case .bytes: NumberText.bytes(value)
-    case .count(let name): "\(value) \(name)"
-    case .share: "\(value)"
+    case .count(let name): "\(NumberText.count(value)) \(name)"
+    case .share: NumberText.count(value)
     }
   }
 }

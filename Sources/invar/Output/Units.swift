@@ -2,12 +2,12 @@ import EngineTypes
 
 /// What people read beyond the numbers of `NumberText`.
 enum Units {
-  /// `134.5 M`, `1.2 B`: how parameters are counted.
+  /// `134.5M`, `1.20B`: how parameters are counted.
   static func parameters(_ count: Int) -> String {
     switch count {
-    case ..<1_000_000: "\(NumberText.fixed(Double(count) / 1e3, 1)) k"
-    case ..<1_000_000_000: "\(NumberText.fixed(Double(count) / 1e6, 1)) M"
-    default: "\(NumberText.fixed(Double(count) / 1e9, 2)) B"
+    case ..<1_000_000: "\(NumberText.fixed(Double(count) / 1e3, 1))k"
+    case ..<1_000_000_000: "\(NumberText.fixed(Double(count) / 1e6, 1))M"
+    default: "\(NumberText.fixed(Double(count) / 1e9, 2))B"
     }
   }
 

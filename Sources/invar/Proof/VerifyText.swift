@@ -54,7 +54,7 @@ struct VerifyText {
     if let mode = pass.mode {
       text += " in \(mode) mode"
       if pass.differentRequestCount < pass.requestCount {
-        text += ", \(pass.differentRequestCount) different"
+        text += ", \(NumberText.count(pass.differentRequestCount)) different"
       }
     } else {
       text += " of any mode, the session's own batches"
@@ -92,7 +92,7 @@ struct VerifyText {
   }
 
   private func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
+    NumberText.counted(count, noun)
   }
 }
 

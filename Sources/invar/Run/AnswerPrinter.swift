@@ -49,17 +49,18 @@ struct AnswerPrinter {
     StandardStreams.outputIsTerminal ? text.printable : text
   }
 
-  /// `[3f1c0a9b7e21  24 tokens after 37  length  first 41 ms, then 212.5 tok/s]`.
+  /// `[3f1c0a9b7e21  24 tokens after 37  length  first 41.0ms, then 212.5 tok/s]`.
   private static func figures(_ answer: RunAnswer) -> String {
     var parts = [
       answer.end?.hash.short ?? "no hash",
-      "\(answer.tokens.count) tokens after \(answer.admitted?.promptTokens.count ?? 0)",
+      "\(NumberText.counted(answer.tokens.count, "token")) after "
+        + NumberText.count(answer.admitted?.promptTokens.count ?? 0),
       answer.end?.reason.rawValue ?? "unfinished",
     ]
     if let ttft = answer.ttftMilliseconds {
       let rate =
         answer.tpotMilliseconds.map { ", then \(NumberText.fixed(1000 / $0, 1)) tok/s" } ?? ""
-      parts.append("first \(NumberText.fixed(ttft, 0)) ms\(rate)")
+      parts.append("first \(NumberText.duration(UInt64(max(0, ttft * 1e6))))\(rate)")
     }
     return "[\(parts.joined(separator: "  "))]"
   }
