@@ -73,6 +73,7 @@ public struct RequestTally: Hashable, Sendable {
   }
 
   private func parts(_ names: [(RequestAccount, String)]) -> String {
-    names.filter { self[$0.0] > 0 }.map { "\(NumberText.count(self[$0.0])) \($0.1)" }.joined(separator: ", ")
+    names.filter { self[$0.0] > 0 }.map { "\(NumberText.count(self[$0.0])) \($0.1)" }.joined(
+      separator: ", ")
   }
 }

@@ -107,8 +107,7 @@ extension MarkdownReport {
         NumberText.count(request.request.promptTokens.count),
         request.end.map { NumberText.count($0.cachedTokenCount) } ?? "",
         NumberText.count(request.tokens.count),
-        request.end.map { $0.failure.map { "error: \($0)" } ?? $0.reason.rawValue }
-          ?? "still running", request.account.rawValue,
+        request.ending, request.account.rawValue,
         Markdown.milliseconds(request.times.timeToFirstToken),
         Markdown.milliseconds(request.times.timePerOutputToken),
         NumberText.count(request.preemptionCount),
@@ -125,5 +124,14 @@ extension MarkdownReport {
     let left = requests.count - rows.count
     return left > 0
       ? "\(text)\n\nAnd \(NumberText.count(left)) more; the CSV export has all." : text
+  }
+}
+
+extension RequestSummary {
+  /// How it ended, with the reason where that is an error.
+  fileprivate var ending: String {
+    guard let end else { return "still running" }
+    if let failure = end.failure { return "error: \(failure)" }
+    return end.reason.rawValue
   }
 }
