@@ -56,38 +56,37 @@ static uint32_t exponent_mask(ck_float_type type) {
   return type == CK_F32 ? 0x7f800000 : type == CK_F16 ? 0x7c00 : 0x7f80;
 }
 
-// n consecutive elements of one head; says whether what was stored is finite.
+// n consecutive elements of one head; says whether what was stored is finite: adding the exponent's
+// lowest bit carries into the sign's place only where all the others are set.
 static bool store(const float *x, size_t n, ck_float_type type, void *destination, size_t at,
                   size_t stride) {
   float *singles = (float *)destination + at;
   uint16_t *halves = (uint16_t *)destination + at;
-  uint32_t largest = 0;
+  uint32_t wide = 0;
+  uint16_t narrow = 0;
   switch (type) {
     case CK_F32:
       for (size_t i = 0; i < n; i++) {
-        const uint32_t exponent = to_bits(x[i]) & 0x7f800000;
-        largest = exponent > largest ? exponent : largest;
+        wide |= (to_bits(x[i]) & 0x7fffffff) + 0x00800000;
         singles[i * stride] = x[i];
       }
       break;
     case CK_F16:
       for (size_t i = 0; i < n; i++) {
         const uint16_t half = ck_f32_to_f16(x[i]);
-        const uint32_t exponent = half & 0x7c00;
-        largest = exponent > largest ? exponent : largest;
+        narrow |= (uint16_t)((half & 0x7fff) + 0x0400);
         halves[i * stride] = half;
       }
       break;
     case CK_BF16:
       for (size_t i = 0; i < n; i++) {
         const uint16_t half = ck_f32_to_bf16(x[i]);
-        const uint32_t exponent = half & 0x7f80;
-        largest = exponent > largest ? exponent : largest;
+        narrow |= (uint16_t)((half & 0x7fff) + 0x0080);
         halves[i * stride] = half;
       }
       break;
   }
-  return largest < exponent_mask(type);
+  return !(wide & 0x80000000) && !(narrow & 0x8000);
 }
 
 bool ck_is_finite(const void *source, size_t stride, size_t n, ck_float_type type) {
