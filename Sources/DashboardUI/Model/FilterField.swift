@@ -22,7 +22,7 @@ enum FilterField: String, CaseIterable {
     case .state:
       .words([
         "waiting", "prefill", "decode", "running", "preempted", "done", "length", "cancelled",
-        "rejected", "shutdown",
+        "rejected", "shutdown", "error",
       ])
     case .verdict:
       .words(["same bits", "same tokens", "differs", "mixed", "no twin yet", "reference"])
