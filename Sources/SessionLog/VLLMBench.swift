@@ -48,9 +48,10 @@ private struct BenchRun {
   }
 
   var metrics: [Metric] {
-    let names = ["TTFT": "ttft", "TPOT": "tpot", "ITL": "itl", "E2E": "e2el"]
-    return completed.latencies().compactMap { name, values in
-      names[name].map { Metric(name: $0, sorted: values.map { Double($0) / 1e6 }.sorted()) }
+    let latencies = completed.latencies()
+    return [("ttft", "TTFT"), ("tpot", "TPOT"), ("itl", "ITL"), ("e2el", "E2E")].map { name, ours in
+      let values = latencies.first { $0.name == ours }?.nanoseconds ?? []
+      return Metric(name: name, sorted: values.map { Double($0) / 1e6 }.sorted())
     }
   }
 

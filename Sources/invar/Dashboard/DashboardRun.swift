@@ -65,7 +65,11 @@ struct DashboardRun {
       screen: screen, engine: session.engine,
       services: DashboardServices(takeNotice: sayNotice), options: dashboardOptions(session, model)
     ).run()
-    try StandardStreams.write(line: screen.tally.sentence(elapsed: screen.elapsed))
+    let elapsed = screen.elapsed
+    // So that the line and the log speak of the same session, to its last event.
+    session.close()
+    screen.takeEvents()
+    try StandardStreams.write(line: screen.tally.sentence(elapsed: elapsed))
     try sayGoodbye(session)
     if let fault = screen.tally.fault { throw CommandError.engineFault(fault) }
     if let signal = stop.signal { throw ExitCode(128 + signal) }

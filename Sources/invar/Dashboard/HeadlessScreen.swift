@@ -36,8 +36,13 @@ final class HeadlessScreen: Screen {
 
   func readKeys(timeoutMilliseconds: Int) -> [Key] {
     Thread.sleep(forTimeInterval: Double(min(timeoutMilliseconds, 50)) / 1000)
-    for event in events.drain() { tally.absorb(event) }
+    takeEvents()
     return isOver ? [.quit(signal: stop.signal ?? SIGTERM)] : []
+  }
+
+  /// Counts what has been told since the last time.
+  func takeEvents() {
+    for event in events.drain() { tally.absorb(event) }
   }
 
   private var isOver: Bool {
