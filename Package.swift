@@ -87,7 +87,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TokenizationTests", dependencies: ["EngineTypes", "Tokenization"],
-      swiftSettings: strict),
+      exclude: ["Templates/Python"], swiftSettings: strict),
     .testTarget(
       name: "SessionLogTests", dependencies: ["EngineTypes", "SessionLog", crypto],
       exclude: ["Goldens"], swiftSettings: strict),

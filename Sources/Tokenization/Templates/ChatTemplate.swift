@@ -2,8 +2,8 @@ import EngineTypes
 
 /// Turns a conversation into the text a model was trained to continue.
 ///
-/// Model files bring a template in Jinja. This runs the part of Jinja that such templates use, with
-/// bounds on its work, because the file is not to be trusted.
+/// Model files bring a template in Jinja. This runs it as Jinja does in the way Hugging Face's
+/// transformers set it up, with bounds on its work, because the file is not to be trusted.
 ///
 /// ```swift
 /// let template = try tokenizer.chatTemplate()
@@ -23,7 +23,7 @@ public struct ChatTemplate: Sendable {
     {% if not loop.last %}{{ '\\n' }}{% endif %}{% endfor %}
     """
 
-  private let statements: [TemplateStatement]
+  private let syntax: TemplateSyntax
   private let bosText: String?
   private let eosText: String?
 
@@ -37,7 +37,7 @@ public struct ChatTemplate: Sendable {
   public init(
     source: String, bosText: String? = nil, eosText: String? = nil
   ) throws(TokenizerError) {
-    statements = try TemplateParser.statements(of: source)
+    syntax = try TemplateParser.syntax(of: source)
     self.bosText = bosText
     self.eosText = eosText
   }
@@ -46,23 +46,32 @@ public struct ChatTemplate: Sendable {
   ///
   /// Marks in it (`<|im_start|>`) are text still: encode it with `parsesSpecialTokens`. A message
   /// whose content has such marks can thus pose as another turn.
+  ///
+  /// - Parameter time: What `strftime_now` tells; without, templates find no such function, and
+  ///   most then write a date of their own.
   public func render(
-    messages: [ChatMessage], addsGenerationPrompt: Bool
+    messages: [ChatMessage], addsGenerationPrompt: Bool, time: TemplateTime? = nil
   ) throws(TokenizerError) -> String {
     var variables: [String: TemplateValue] = [
-      "messages": .list(messages.map(Self.value)),
+      "messages": .list(TemplateList(messages.map(Self.value))),
       "add_generation_prompt": .boolean(addsGenerationPrompt),
+      // Transformers name them always; a conversation without has none.
+      "tools": .none, "documents": .none,
     ]
     variables["bos_token"] = bosText.map { .string($0) }
     variables["eos_token"] = eosText.map { .string($0) }
-    var interpreter = TemplateInterpreter(variables: variables)
-    _ = try interpreter.run(statements)
+    let length = messages.reduce(0) { $0 + $1.role.utf8.count + $1.content.utf8.count }
+    let interpreter = TemplateInterpreter(
+      blocks: syntax.blocks, variables: variables, textByteCount: length, time: time)
+    _ = try interpreter.run(syntax.statements)
     return interpreter.output
   }
 
   private static func value(_ message: ChatMessage) -> TemplateValue {
     .dictionary(
-      TemplateDictionary([("role", .string(message.role)), ("content", .string(message.content))]))
+      TemplateDictionary(named: [
+        ("role", .string(message.role)), ("content", .string(message.content)),
+      ]))
   }
 }
 

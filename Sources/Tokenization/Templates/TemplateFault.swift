@@ -1,15 +1,15 @@
 /// What is wrong with a chat template, or with what it was asked to render.
 public enum TemplateFault: Equatable, Sendable {
-  case sourceTooLong(limit: Int)
-  case nestingTooDeep(limit: Int)
-  case unterminated(String)
-  case unexpected(String, expected: String)
-  case unsupported(String)
-  case undefined(String)
-  case badOperand(operation: String, type: String)
-  case arithmetic(String)
+  /// The template is no Jinja, in the words Jinja itself has for it.
+  case syntax(String)
+  /// What the template does fails, in the words Python has for it.
+  case failed(String)
   /// The template's own `raise_exception`.
   case raised(String)
+  /// Jinja knows it; this engine does not.
+  case unsupported(String)
+  case sourceTooLong(limit: Int)
+  case nestingTooDeep(limit: Int)
   case tooManySteps(limit: Int)
   case tooMuchText(limit: Int)
 }
@@ -17,17 +17,31 @@ public enum TemplateFault: Equatable, Sendable {
 extension TemplateFault: CustomStringConvertible {
   public var description: String {
     switch self {
+    case .syntax(let message), .failed(let message): Self.oneLine(message)
+    case .raised(let message): "the template refuses: \(Self.oneLine(message))"
+    case .unsupported(let what): "\(what) is not supported"
     case .sourceTooLong(let limit): "the template is longer than \(limit) bytes"
     case .nestingTooDeep(let limit): "nested more than \(limit) deep"
-    case .unterminated(let what): "\(what) has no end"
-    case .unexpected(let found, let expected): "found \(quoted(found)) instead of \(expected)"
-    case .unsupported(let what): "\(what) is not supported"
-    case .undefined(let name): "\(quoted(name)) is undefined"
-    case .badOperand(let operation, let type): "\(operation) does not work on \(type)"
-    case .arithmetic(let what): what
-    case .raised(let message): "the template refuses: \(quoted(message))"
     case .tooManySteps(let limit): "not done after \(limit) steps"
     case .tooMuchText(let limit): "makes more than \(limit) bytes of text"
+    }
+  }
+
+  /// A message of a file's author: whole where that is readable, on one line, without controls.
+  private static func oneLine(_ message: String) -> String {
+    let limit = 1_000
+    let shown = message.unicodeScalars.prefix(limit)
+    let isCut = shown.endIndex < message.unicodeScalars.endIndex
+    return shown.map { $0.properties.isTemplateControl ? $0.escaped(asASCII: false) : String($0) }
+      .joined() + (isCut ? "…" : "")
+  }
+}
+
+extension Unicode.Scalar.Properties {
+  fileprivate var isTemplateControl: Bool {
+    switch generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: true
+    default: false
     }
   }
 }
@@ -42,14 +56,4 @@ extension TemplateFault {
   func at(_ position: TemplatePosition) -> TokenizerError {
     .chatTemplate(self, line: position.line, column: position.column)
   }
-}
-
-/// Bounds on what a template from a file may cost.
-enum TemplateLimits {
-  static let sourceBytes = 1 << 20
-  static let expressionHeight = 100
-  static let statementDepth = 50
-  static let steps = 2_000_000
-  /// Bytes of all strings made on the way, output included.
-  static let textBytes = 64 << 20
 }

@@ -16,25 +16,28 @@ struct TemplateToken: Equatable, Sendable {
     case double(Double)
     case symbol(String)
     case end
+    /// What is no token, in Jinja's words: an error once the parser gets there.
+    case invalid(String)
   }
 
   var kind: Kind
   var position: TemplatePosition
 
-  /// How the token is called in errors.
+  /// How Jinja calls the token in its messages.
   var shown: String {
     switch kind {
-    case .text(let text): text
-    case .outputBegin: "{{"
-    case .outputEnd: "}}"
-    case .statementBegin: "{%"
-    case .statementEnd: "%}"
+    case .text: "template data / text"
+    case .outputBegin: "begin of print statement"
+    case .outputEnd: "end of print statement"
+    case .statementBegin: "begin of statement block"
+    case .statementEnd: "end of statement block"
     case .name(let name): name
-    case .string(let text): "'\(text)'"
-    case .integer(let value): "\(value)"
-    case .double(let value): "\(value)"
+    case .string: "string"
+    case .integer: "integer"
+    case .double: "float"
     case .symbol(let symbol): symbol
-    case .end: "the end of the template"
+    case .end: "end of template"
+    case .invalid(let message): message
     }
   }
 }

@@ -1,0 +1,35 @@
+import Testing
+import Tokenization
+
+/// The language of chat templates against what Jinja itself makes of it.
+@Suite struct JinjaLanguageTests {
+  @Test(arguments: JinjaLanguage.statements)
+  func statementsRenderAsJinjaDoes(source: String, text: String) throws {
+    #expect(try TemplateStage.render(source) == text)
+  }
+
+  @Test(arguments: JinjaLanguage.filters)
+  func filtersRenderAsJinjaDoes(source: String, text: String) throws {
+    #expect(try TemplateStage.render(source) == text)
+  }
+
+  @Test(arguments: JinjaRefusals.messages)
+  func whatJinjaRefusesIsRefusedInItsWords(source: String, message: String) throws {
+    let error = #expect(throws: TokenizerError.self) { try TemplateStage.render(source) }
+    #expect("\(try #require(error))".contains(message))
+  }
+
+  @Test(arguments: ["{{ 'a'.encode() }}", "{{ lipsum() }}", "{{ [1]|random }}", "{{ 'a'.join }}"])
+  func whatIsNotSupportedIsNamedAsThat(source: String) throws {
+    let error = #expect(throws: TokenizerError.self) { try TemplateStage.render(source) }
+    #expect("\(try #require(error))".contains("is not supported"))
+  }
+
+  @Test func aRefusalIsShownWhole() throws {
+    let message = String(repeating: "Roles must alternate. ", count: 20)
+    let error = #expect(throws: TokenizerError.self) {
+      try TemplateStage.render("{{ raise_exception('\(message)') }}")
+    }
+    #expect("\(try #require(error))".contains(message))
+  }
+}
