@@ -13,6 +13,11 @@ public struct AssociativityLab: Lab {
     "Here eight numbers whose exact sum is 0 (1e-10, 1e-5, 1e-2, 1 and their negatives) are "
       + "shuffled and added from left to right in double precision. The shuffles are CPython's: "
       + "Mersenne Twister and random.shuffle, from the seed.",
+    "They are added in two ways: one after another, as kernels do and Python's sum() did up to "
+      + "3.11, and as sum() does from 3.12 on. That one keeps what each addition rounds away "
+      + "(Neumaier's compensation) and adds it at the end. It does so for floats only, and the "
+      + "article's list writes 1 and -1 as whole numbers: what is lost when these are added stays "
+      + "lost, and order shows again. With 1.0 and -1.0 every order would give the exact 0.",
     "Kernels meet this whenever the shape of a batch changes the order in which they add.",
   ]
 
@@ -23,47 +28,49 @@ public struct AssociativityLab: Lab {
     let left = (tiny + huge) - huge
     let right = tiny + (huge - huge)
     let sums = try sums(context)
-    let distinct = Set(sums).sorted()
-    guard let lowest = distinct.first, let highest = distinct.last else {
-      preconditionFailure("\(shuffleCount) shuffles gave no sum")
-    }
-    let zeros = sums.count { $0 == 0 }
+    let plain = SumCensus(sums.map(\.plain))
+    let compensated = SumCensus(sums.map(\.compensated))
     return LabResult(
       parts: [
-        .table(pair(left, right)), .figure(histogram(sums, from: lowest, to: highest)),
+        .table(pair(left, right)), .table(ways(plain, compensated)),
+        .figure(histogram(plain)),
         .note(
-          "\(distinct.count) distinct sums in \(shuffleCount) shuffles, from \(lowest) to "
-            + "\(highest); \(zeros) are the exact 0."),
-        .note(
-          "The article reports 102 distinct sums, from -8.327e-17 to 8.327e-17, for these values and "
-            + "10,000 shuffles at seed 42. Python 3.11 adding from left to right gives 258 for them, "
-            + "from -2.220e-16 to 2.220e-16, and that is what this experiment repeats; from 3.12 on, "
-            + "Python's sum() compensates rounding errors."),
+          "The article reports 102 distinct sums, from -8.326672684688674e-17 to "
+            + "8.326672684688674e-17, for these values and 10,000 shuffles at seed 42: that is "
+            + "Python's sum() from 3.12 on. Adding from left to right gives 258."),
       ],
-      outcome: left != right && distinct.count > 1 ? .shown : .notShown,
-      verdict: left != right && distinct.count > 1
-        ? "Order alone changed the sum: \(left) or \(right) for three numbers, \(distinct.count) "
+      outcome: left != right && plain.distinct > 1 ? .shown : .notShown,
+      verdict: left != right && plain.distinct > 1
+        ? "Order alone changed the sum: \(left) or \(right) for three numbers, \(plain.distinct) "
           + "different results for eight."
         : "No order changed a sum in \(shuffleCount) shuffles; try more shuffles.",
       facts: [
         LabFact("left_first", .number(left)), LabFact("right_first", .number(right)),
         LabFact("shuffles", .integer(shuffleCount)),
-        LabFact("distinct_sums", .integer(distinct.count)), LabFact("lowest", .number(lowest)),
-        LabFact("highest", .number(highest)), LabFact("exact_sums", .integer(zeros)),
+        LabFact("distinct_sums", .integer(plain.distinct)),
+        LabFact("lowest", .number(plain.lowest)), LabFact("highest", .number(plain.highest)),
+        LabFact("exact_sums", .integer(plain.exact)),
+        LabFact("python_distinct_sums", .integer(compensated.distinct)),
+        LabFact("python_lowest", .number(compensated.lowest)),
+        LabFact("python_highest", .number(compensated.highest)),
+        LabFact("python_exact_sums", .integer(compensated.exact)),
       ])
   }
 
-  private func sums(_ context: LabContext) throws(LabError) -> [Double] {
+  /// Each order's sum, both ways.
+  private func sums(
+    _ context: LabContext
+  ) throws(LabError) -> [(plain: Double, compensated: Double)] {
     var random = MersenneTwister(seed: context.seed)
     var values = Self.magnitudes + Self.magnitudes.map { -$0 }
-    var sums: [Double] = []
+    var sums: [(plain: Double, compensated: Double)] = []
     for index in 0..<shuffleCount {
       if index % 4096 == 0 {
         try context.report(LabProgress(name, done: index, of: shuffleCount, unit: "shuffles"))
       }
       random.shuffle(&values)
       // From 0 on, as Python's sum does.
-      sums.append(values.reduce(0, +))
+      sums.append((values.reduce(0, +), PythonSum.of(values) { abs($0) == 1 }))
     }
     return sums
   }
@@ -78,14 +85,34 @@ public struct AssociativityLab: Lab {
       ])
   }
 
+  private func ways(_ plain: SumCensus, _ compensated: SumCensus) -> LabTable {
+    func row(_ way: String, _ census: SumCensus) -> [LabValue] {
+      [
+        .text(way), .integer(census.distinct), .number(census.lowest), .number(census.highest),
+        .integer(census.exact),
+      ]
+    }
+    return LabTable(
+      "ways", "eight numbers, \(shuffleCount) orders",
+      columns: [
+        .init("way", "added"), .init("distinct", "distinct sums"),
+        .init("lowest", "lowest", digits: 16), .init("highest", "highest", digits: 16),
+        .init("exact", "exactly 0"),
+      ],
+      rows: [
+        row("from left to right", plain), row("by Python's sum(), 3.12 on", compensated),
+      ])
+  }
+
   /// Counts by value, odd in number so that 0 has a column of its own.
-  private func histogram(_ sums: [Double], from low: Double, to high: Double) -> LabFigure {
+  private func histogram(_ census: SumCensus) -> LabFigure {
+    let (low, high) = (census.lowest, census.highest)
     let count = 61
     var bins = [Double](repeating: 0, count: count)
     let width = high > low ? (high - low) / Double(count) : 1
-    for sum in sums { bins[min(count - 1, Int((sum - low) / width))] += 1 }
+    for sum in census.sums { bins[min(count - 1, Int((sum - low) / width))] += 1 }
     return LabFigure(
-      "histogram", "how often which sum",
+      "histogram", "how often which sum, from left to right",
       .columns(bins, low: "\(low)", high: "\(high)"))
   }
 }

@@ -20,6 +20,32 @@ import Testing
     #expect(try result.number("lowest") == -highest)
   }
 
+  /// The article's own figure: its list has 1 and -1 as whole numbers, which Python's `sum` adds
+  /// without keeping what is lost.
+  @Test func pythonsSumGivesTheArticlesFigure() throws {
+    let result = try AssociativityLab().run(in: try LabStage.context(seed: 42))
+    #expect(try result.integer("python_distinct_sums") == 102)
+    #expect(try result.number("python_lowest") == -8.326672684688674e-17)
+    #expect(try result.number("python_highest") == 8.326672684688674e-17)
+  }
+
+  /// As CPython 3.12 and later add; the control is the plain sum.
+  @Test(arguments: [
+    ([0.1, 0.2, 0.3], 0.6, 0.6000000000000001),
+    ([1e100, 0.1, -1e100], 0.1, 0),
+    ([0.1, 1, 1e16, -1e16], 1.1, 2),
+    ([.infinity, 1.5], .infinity, .infinity),
+  ])
+  func compensationKeepsWhatIsRoundedAway(values: [Double], compensated: Double, plain: Double) {
+    #expect(PythonSum.of(values) { _ in false } == compensated)
+    #expect(values.reduce(0, +) == plain)
+  }
+
+  @Test func wholeNumbersAreAddedPlainly() {
+    #expect(PythonSum.of([0.1, 1e16, -1e16]) { _ in false } == 0.1)
+    #expect(PythonSum.of([0.1, 1e16, -1e16]) { $0.magnitude == 1e16 } == 0)
+  }
+
   @Test(
     arguments: [
       (0, [3_626_764_237, 1_654_615_998, 3_255_389_356]),
