@@ -73,6 +73,10 @@ public struct ModelStore: Sendable {
     let path = self.path(of: nameOrPath)
     if FileManager.default.fileExists(atPath: path) { return .file(name: nameOrPath, path: path) }
     guard package(named: nameOrPath) == nil else { throw .notPulled(nameOrPath) }
+    // No model's name, but a file here: then that is meant.
+    if FileManager.default.fileExists(atPath: nameOrPath) {
+      return .file(name: Self.name(ofPath: nameOrPath), path: nameOrPath)
+    }
     throw .unknownModel(nameOrPath, known: list().map(\.name))
   }
 

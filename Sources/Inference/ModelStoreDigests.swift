@@ -92,7 +92,9 @@ enum FileDigest {
         hasher.update(data: chunk)
       }
       return hex(hasher.finalize())
-    } catch { throw .cannotRead(path: path, reason: error.localizedDescription) }
+    } catch {
+      throw .cannotRead(path: path, reason: unreadableReason(path) ?? error.localizedDescription)
+    }
   }
 
   static func hex(_ digest: SHA256.Digest) -> String {

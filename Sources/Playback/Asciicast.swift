@@ -53,8 +53,8 @@ package struct Asciicast {
       if !text.isEmpty { try write(Self.line(time, text)) }
       progress(stage.status.stepCount, stage.status.totalStepCount)
     }
-    // The last frame stays to be read.
-    try write(Self.line(time + 2_000_000_000, "\u{1B}[0m"))
+    // The last frame stays to be read; whoever plays it has their cursor again.
+    try write(Self.line(time + 2_000_000_000, "\u{1B}[0m\u{1B}[?25h"))
     return shown
   }
 

@@ -31,17 +31,35 @@ public struct RecordedSession: Hashable, Sendable {
       try file.seek(toOffset: 0)
       var byteCount = 0
       while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
+        guard byteCount > 0 || Self.beginsAsLog(piece) else {
+          throw SessionLogError.notALog(path: path)
+        }
         try parser.take(piece)
         byteCount += piece.count
         progress(byteCount, max(total, byteCount))
       }
     } catch let error as SessionLogError { throw error } catch {
-      guard FileManager.default.fileExists(atPath: path) else {
+      var isDirectory: ObjCBool = false
+      guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
         throw .cannotRead(path: path, reason: "there is no such file")
+      }
+      if isDirectory.boolValue {
+        throw .cannotRead(path: path, reason: "it is a directory; name a session's file in it")
       }
       throw .cannotRead(path: path, reason: error.localizedDescription)
     }
     try self.init(parser)
+  }
+
+  /// Whether a file's first bytes are those of a log, sound or damaged: a header's line.
+  private static func beginsAsLog(_ bytes: some Collection<UInt8>) -> Bool {
+    let line = bytes.prefix(4096).prefix { $0 != UInt8(ascii: "\n") }
+    guard bytes.first == UInt8(ascii: "{") else { return false }
+    // A byte of it may be damaged: then the chain says which line.
+    let text = String(decoding: line, as: UTF8.self)
+    return ["\"event\"", "\"header\"", "\"schema\"", "\"program_version\""].contains {
+      text.contains($0)
+    }
   }
 
   /// Reads a file's bytes.

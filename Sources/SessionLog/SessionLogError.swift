@@ -3,6 +3,8 @@ public enum SessionLogError: Error, Hashable, Sendable, CustomStringConvertible 
   case cannotRead(path: String, reason: String)
   case cannotWrite(path: String, reason: String)
   case empty
+  /// The file is something else: its first line is no log's.
+  case notALog(path: String)
   case unsupportedSchema(Int)
   /// A line that is whole but does not say what its event must; lines count from 1.
   case malformed(line: Int, reason: String)
@@ -16,6 +18,9 @@ public enum SessionLogError: Error, Hashable, Sendable, CustomStringConvertible 
       "cannot read \(path): \(reason)"
     case .cannotWrite(let path, let reason):
       "cannot write \(path): \(reason)"
+    case .notALog(let path):
+      "\(path) is no session log: its first line is not the header of one; "
+        + "logs are what invar records, in JSON Lines"
     case .empty:
       "the session log is empty: nothing was recorded"
     case .unsupportedSchema(let schema):

@@ -16,6 +16,8 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
   case notTogether(String, String)
   case notRecorded(command: String)
   case noSession(directory: String)
+  case replayNeedsTerminal(String)
+  case emptyValue(option: String)
   case workloadNeedsBlocks(needed: Int, total: Int, blockSize: Int)
   case engineFault(String)
 
@@ -55,6 +57,11 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
       "invar \(command) has no session to record; leave --record out"
     case .noSession(let directory):
       "no session was recorded in \(directory) yet; run invar, or give a session's file"
+    case .replayNeedsTerminal(let stream):
+      "\(stream) is not a terminal, which invar replay draws on; "
+        + "invar export --to asciicast records the same screen without one"
+    case .emptyValue(let option):
+      "\(option) is empty; give it a value or leave it out"
     case .workloadNeedsBlocks(let needed, let total, let blockSize):
       "a request of the workload needs \(needed) KV blocks of \(blockSize), the cache has \(total); "
         + "raise --blocks or choose --workload off"

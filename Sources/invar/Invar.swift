@@ -68,10 +68,10 @@ struct Invar: ParsableCommand {
   private static func report(_ error: any Error) -> Int32 {
     // Asking for help or the version arrives as an error that is none.
     if exitCode(for: error).isSuccess {
-      try? StandardStreams.write(line: fullMessage(for: error))
+      try? StandardStreams.write(line: HelpText.whole(fullMessage(for: error)))
       return 0
     }
-    StandardStreams.report("\(message(for: error))")
+    StandardStreams.report(HelpText.complaint(message(for: error)))
     return (error as? any NumericError)?.numericFailure == nil ? 2 : 1
   }
 

@@ -40,12 +40,15 @@ struct Program {
   }
 
   /// Runs the program to its end, with nothing of this process's environment but the path.
-  func callAsFunction(_ arguments: [String], input: String = "") throws -> Outcome {
+  func callAsFunction(
+    _ arguments: [String], input: String = "", environment: [String: String] = [:]
+  ) throws -> Outcome {
     let (output, errors) = (home.appending(path: "stdout"), home.appending(path: "stderr"))
     let process = Process()
     process.executableURL = try Self.executable()
     process.arguments = arguments
     process.environment = ["HOME": home.path, "PATH": "/usr/bin:/bin"]
+      .merging(environment) { $1 }
     process.currentDirectoryURL = home
     // Files, because a full pipe would stop the program.
     process.standardInput = try FileHandle(

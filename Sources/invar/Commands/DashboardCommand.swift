@@ -31,7 +31,10 @@ struct DashboardCommand: ParsableCommand {
   @Flag(help: "Run the workload and record it, without a screen.")
   var headless = false
 
-  @Flag(help: "Run the workload for some steps, print the dashboard once, and leave.")
+  @Flag(
+    help:
+      "Run the workload for some steps, print the dashboard once, and leave: as large as the terminal, or COLUMNS by LINES."
+  )
   var once = false
 
   @Flag(help: "With --once: print what the dashboard knows as one line of JSON.")
@@ -71,12 +74,14 @@ struct DashboardCommand: ParsableCommand {
     if listKeys {
       return try configuration.keys.configurationLines.forEach(StandardStreams.write(line:))
     }
-    // Before a model is fetched for nothing.
+    // Before a model is fetched for nothing; a file that is no model is the nearer cause.
+    try ModelStore().checkFile(configuration.model)
     if !headless && !once { try NcursesScreen.checkTerminal(screen.terminal) }
     let run = DashboardRun(configuration: configuration, workload: workload)
     let limit = HeadlessScreen.Limit(duration: duration.map { .seconds($0) }, steps: steps)
     if once {
-      try run.once(limit, json: json)
+      try run.once(
+        limit, json: json, print: try FramePrinter(screen, configured: configuration.theme))
     } else if headless {
       try run.headless(limit)
     } else {

@@ -17,7 +17,7 @@ struct ModelPullCommand: ParsableCommand {
     commandName: "pull",
     abstract: "Fetch a known model and check it; nothing happens where it is here already.")
 
-  @Argument(help: ArgumentHelp("A name from invar model list (default: the default model)."))
+  @Argument(help: ArgumentHelp("A name from invar model list."))
   var name: String = Configuration.defaultModel
 
   func run() throws {

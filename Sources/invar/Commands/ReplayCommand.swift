@@ -44,7 +44,10 @@ struct ReplayCommand: ParsableCommand {
   }
 
   func run() throws {
-    try NcursesScreen.checkTerminal(screen.terminal)
+    do { try NcursesScreen.checkTerminal(screen.terminal) } catch {
+      guard case .notATerminal(let stream) = error else { throw error }
+      throw CommandError.replayNeedsTerminal(stream.rawValue)
+    }
     let log = try log ?? SessionExport.newestLog()
     let session = try SessionExport.load(log, line: ProgressLine())
     let preferences = try ConfigurationFile.standard()

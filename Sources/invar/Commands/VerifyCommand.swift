@@ -51,8 +51,12 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: "Instruction set (default: the recorded one).")
   var isa: InstructionSetChoice?
 
-  @Option(help: ArgumentHelp("Seed of a shuffled schedule (default: 0).", valueName: "n"))
+  @Option(help: ArgumentHelp("Seed of a shuffled schedule.", valueName: "n"))
   var seed: UInt64 = 0
+
+  func validate() throws {
+    if let threads { try EngineOptions.check(threads: threads) }
+  }
 
   func run() throws {
     let log = try log ?? SessionExport.newestLog()

@@ -45,13 +45,15 @@ struct ConfigurationFile {
   private init(_ source: String, path: String) throws(ConfigurationFileError) {
     (self.path, self.source) = (path, source)
     do { table = try TOMLTable(string: source) } catch let error as TOMLParseError {
-      throw .invalid(path: path, line: error.source.begin.line, .syntax(error.description))
+      let complaint = ConfigurationSyntax(source, line: error.source.begin.line)
+      throw .invalid(
+        path: path, line: complaint.line, complaint.fault ?? .syntax(error.description))
     } catch {
       throw .invalid(path: path, line: nil, .syntax("\(error)"))
     }
   }
 
-  private static let keys = [
+  static let keys = [
     "model", "mode", "kernel", "threads", "isa", "activation", "kv", "block-size", "blocks",
     "token-budget", "chunk-limit", "max-running", "prefix-cache", "seed", "record", "theme", "keys",
   ]
@@ -59,7 +61,9 @@ struct ConfigurationFile {
   private func checkKeys() throws(ConfigurationFileError) {
     // In the order of their names, so that the first error is always the same.
     for key in table.keys.sorted() where !Self.keys.contains(key) {
-      throw fault(key, .unknownKey(key, allowed: Self.keys))
+      let isSection = table[key]?.table != nil
+      throw fault(
+        key, isSection ? .unknownSection(key) : .unknownKey(key, allowed: Self.keys))
     }
   }
 
@@ -90,20 +94,20 @@ struct ConfigurationFile {
 extension ConfigurationFile {
   private func string(_ key: String) throws(ConfigurationFileError) -> String? {
     guard let value = table[key] else { return nil }
-    guard let text = value.string else { throw fault(key, .wrongType(key, "a string")) }
+    guard let text = value.string else { throw fault(key, .wrongType(key, Self.wanted(key))) }
     return text
   }
 
   private func integer(_ key: String) throws(ConfigurationFileError) -> Int? {
     guard let value = table[key] else { return nil }
-    guard let number = value.int else { throw fault(key, .wrongType(key, "a whole number")) }
+    guard let number = value.int else { throw fault(key, .wrongType(key, Self.wanted(key))) }
     return number
   }
 
   private func seed() throws(ConfigurationFileError) -> UInt64? {
     guard let number = try integer("seed") else { return nil }
     guard let seed = UInt64(exactly: number) else {
-      throw fault("seed", .wrongType("seed", "a whole number of at least 0"))
+      throw fault("seed", .wrongType("seed", Self.wanted("seed")))
     }
     return seed
   }
@@ -121,14 +125,14 @@ extension ConfigurationFile {
   private func onOrOff(_ key: String) throws(ConfigurationFileError) -> Switch? {
     guard let value = table[key] else { return nil }
     if let isOn = value.bool { return isOn ? .on : .off }
-    guard value.string != nil else { throw fault(key, .wrongType(key, "true, false, on or off")) }
+    guard value.string != nil else { throw fault(key, .wrongType(key, Self.wanted(key))) }
     return try choice(key)
   }
 
   private func kernels() throws(ConfigurationFileError) -> [KernelOverride] {
     guard let value = table["kernel"] else { return [] }
     guard let list = value.array else {
-      throw fault("kernel", .wrongType("kernel", "a list such as [\"attention=standard\"]"))
+      throw fault("kernel", .wrongType("kernel", Self.wanted("kernel")))
     }
     var kernels: [KernelOverride] = []
     for element in list {
@@ -146,7 +150,9 @@ extension ConfigurationFile {
       throw fault("theme", .unknownKey("theme.\(key)", allowed: ["name"]))
     }
     guard let name = theme["name"] else { return nil }
-    guard let text = name.string else { throw fault("theme", .wrongType("theme.name", "a string")) }
+    guard let text = name.string else {
+      throw fault("theme", .wrongType("theme.name", Self.wanted("theme")))
+    }
     return text
   }
 }
@@ -156,7 +162,9 @@ extension ConfigurationFile {
   /// `[keys]`: `action = "key"`, several in a list, `""` for none.
   private func keyMap() throws(ConfigurationFileError) -> KeyMap? {
     guard let value = table["keys"] else { return nil }
-    guard let keys = value.table else { throw fault("keys", .wrongType("keys", "a table")) }
+    guard let keys = value.table else {
+      throw fault("keys", .wrongType("keys", Self.wanted("keys")))
+    }
     var assignments: [KeyAssignment] = []
     for action in keys.keys {
       guard let value = keys[action] else { continue }
@@ -177,7 +185,7 @@ extension ConfigurationFile {
     guard let names, names.count == value.array?.count else {
       throw .invalid(
         path: path, line: keyLine(action),
-        .wrongType("keys.\(action)", "a key such as \"m\", a list of keys, or \"\" for none"))
+        .wrongType("keys.\(action)", Self.wanted("keys.\(action)")))
     }
     return names
   }

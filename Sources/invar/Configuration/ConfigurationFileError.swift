@@ -9,6 +9,9 @@ enum ConfigurationFileError: Error, Hashable, CustomStringConvertible {
   enum Fault: Hashable, CustomStringConvertible {
     case syntax(String)
     case unknownKey(String, allowed: [String])
+    case unknownSection(String)
+    /// The same name in two places of one section.
+    case setTwice(String, first: Int)
     case wrongType(String, String)
     case unknownValue(String, String, [String])
     case kernel(KernelOverrideError)
@@ -19,6 +22,8 @@ enum ConfigurationFileError: Error, Hashable, CustomStringConvertible {
       case .syntax(let message): "not valid TOML: \(message)"
       case .unknownKey(let key, let allowed):
         "unknown key \(key); there are \(allowed.joined(separator: ", "))"
+      case .unknownSection(let name): "there is no section [\(name)]; there are [theme] and [keys]"
+      case .setTwice(let key, let first): "\(key) is set in line \(first) already; keep one of them"
       case .wrongType(let key, let expected): "\(key) must be \(expected)"
       case .unknownValue(let key, let value, let allowed):
         "\(key) cannot be \(value); choose \(allowed.joined(separator: ", "))"

@@ -77,7 +77,7 @@ struct DashboardRun {
 
   /// Runs without a screen until the limit or a signal, then prints the dashboard: as JSON, or as
   /// the text of a frame.
-  func once(_ limit: HeadlessScreen.Limit, json: Bool) throws {
+  func once(_ limit: HeadlessScreen.Limit, json: Bool, print: FramePrinter) throws {
     let (session, model) = try openSession(recordsByDefault: false)
     defer { session.close() }
     var limit = limit
@@ -88,16 +88,8 @@ struct DashboardRun {
       services: DashboardServices(takeNotice: sayNotice), options: dashboardOptions(session, model))
     loop.run()
     let state = loop.state
-    try StandardStreams.write(line: json ? SnapshotJSON.value(state).text : frame(of: state))
+    try StandardStreams.write(line: json ? SnapshotJSON.value(state).text : print.text(of: state))
     if let fault = screen.tally.fault { throw CommandError.engineFault(fault) }
-  }
-
-  private func frame(of state: DashboardState) -> String {
-    var state = state
-    (state.width, state.height) = (120, 40)
-    var buffer = CellBuffer(width: state.width, height: state.height)
-    DashboardView(state).render(into: &buffer, in: buffer.bounds)
-    return buffer.lines.joined(separator: "\n")
   }
 
   private func opening(recordsByDefault: Bool = true) -> SessionOpening {

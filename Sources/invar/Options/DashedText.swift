@@ -3,11 +3,36 @@ enum DashedText {
   /// The arguments, with prompts tied to their option and the text of `tokenize` behind `--`.
   static func protected(_ arguments: [String]) -> [String] {
     switch arguments.first {
-    case "run", "locate": protectedPrompts(arguments)
+    case "run", "locate": protectedNumbers(protectedPrompts(arguments))
     case "tokenize": protectedText(arguments)
-    default: arguments
+    default: protectedNumbers(arguments)
     }
   }
+
+  /// Ties a negative number to its option, so that it is refused as a number and not as an option.
+  private static func protectedNumbers(_ arguments: [String]) -> [String] {
+    var result: [String] = []
+    for argument in arguments {
+      let isNegative =
+        argument.hasPrefix("-")
+        && (argument.dropFirst().first.map { $0.isNumber || $0 == "." } ?? false)
+      if isNegative, let option = result.last, option.hasPrefix("--"), option.count > 2,
+        !option.contains("="), !flags.contains(option), !result.contains("--")
+      {
+        result[result.count - 1] = "\(option)=\(argument)"
+      } else {
+        result.append(argument)
+      }
+    }
+    return result
+  }
+
+  /// Options that take no value.
+  private static let flags: Set = [
+    "--json", "--raw", "--once", "--headless", "--list-keys", "--no-color", "--truecolor",
+    "--ascii", "--no-mouse", "--ignore-eos", "--quick", "--full", "--locate", "--minimise",
+    "--restart", "--help", "--version", "--raw-special",
+  ]
 
   private static func protectedPrompts(_ arguments: [String]) -> [String] {
     var result: [String] = []

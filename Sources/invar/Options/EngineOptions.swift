@@ -1,5 +1,6 @@
 import ArgumentParser
 import EngineTypes
+import Inference
 
 /// How the engine is set up: the same options on every command that has one.
 ///
@@ -63,6 +64,19 @@ struct EngineOptions: ParsableArguments {
       "Where to record the session (default: a new file for the dashboard, off for the rest).",
       valueName: "path|off"))
   var record: RecordTarget?
+
+  func validate() throws {
+    if let threads { try Self.check(threads: threads) }
+  }
+
+  static func check(threads: Int) throws {
+    let range = EngineSettings.threadCounts
+    guard range.contains(threads) else {
+      throw CommandError.optionOutOfRange(
+        option: "--threads", value: "\(threads)",
+        range: "\(range.lowerBound) to \(range.upperBound)")
+    }
+  }
 
   /// What the command line says, and nothing else.
   var preferences: Preferences {

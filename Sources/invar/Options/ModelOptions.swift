@@ -6,4 +6,8 @@ struct ModelOptions: ParsableArguments {
     help: ArgumentHelp(
       "A .gguf file, or a name from invar model list.", valueName: "path|name"))
   var model: String?
+
+  func validate() throws {
+    if model == "" { throw CommandError.emptyValue(option: "--model") }
+  }
 }
