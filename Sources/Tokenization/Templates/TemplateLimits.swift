@@ -7,7 +7,7 @@ enum TemplateLimits {
   /// How deep values may hold values.
   static let valueDepth = 50
   /// How deep running may nest: bodies in bodies, expressions in expressions, macros in macros.
-  static let runDepth = 400
+  static let runDepth = 250
   static let steps = 1_000_000
   /// Bytes of all strings made on the way, output included, besides what the conversation's own
   /// length allows.

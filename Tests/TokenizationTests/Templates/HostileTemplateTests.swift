@@ -71,7 +71,7 @@ import Tokenization
       let thread = Thread {
         continuation.resume(returning: Result { try TemplateStage.render(source) })
       }
-      thread.stackSize = 1 << 20
+      thread.stackSize = 4 << 20
       thread.start()
     }
     #expect(throws: TokenizerError.self) { try said.get() }
