@@ -45,9 +45,11 @@ environment.globals["strftime_now"] = lambda format: NOW.strftime(format)
 
 
 def render(job):
+    # Whoever wrote the file may have put the fields in another order, which tojson shows.
+    messages = [{"role": m["role"], "content": m["content"]} for m in job["messages"]]
     try:
         text = environment.from_string(job["source"]).render(
-            messages=job["messages"], add_generation_prompt=job["add_generation_prompt"],
+            messages=messages, add_generation_prompt=job["add_generation_prompt"],
             tools=None, documents=None, bos_token="<s>", eos_token="</s>")
         return {"text": text}
     except Exception as error:
