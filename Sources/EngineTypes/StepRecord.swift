@@ -23,6 +23,8 @@ public struct StepRecord: Hashable, Sendable {
   public var operations: [OperationRecord]
   /// Time spent on digests and hashes.
   public var hashNanoseconds: UInt64
+  /// The step's kernels in both families, where the engine compared them; no part of the duration.
+  public var families: FamilyTiming?
 
   public init(step: Int, mode: KernelMode) {
     self.step = step

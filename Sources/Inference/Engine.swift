@@ -29,13 +29,17 @@ public final class Engine: InferenceEngine {
   ///   - executor: the model; from now on it belongs to the engine's thread.
   ///   - codec: text to tokens and back.
   ///   - clock: nanoseconds since the engine started.
+  ///   - comparesFamilies: whether to time the other family's kernels now and then, for the cost of
+  ///     invariance; at most a hundredth of the time, and no bit of any answer.
   /// - Throws: `SchedulingError` where the settings leave nothing to schedule with.
   public init(
     model: ModelDescription, settings: EngineSettings, executor: sending any ModelExecutor,
-    codec: any TextCodec, clock: @escaping EngineClock = monotonicEngineClock()
+    codec: any TextCodec, clock: @escaping EngineClock = monotonicEngineClock(),
+    comparesFamilies: Bool = false
   ) throws {
     let core = try EngineCore(
-      model: model, settings: settings, executor: executor, codec: codec, clock: clock)
+      model: model, settings: settings, executor: executor, codec: codec, clock: clock,
+      comparesFamilies: comparesFamilies)
     self.model = model
     self.settings = core.settings
     self.codec = codec

@@ -15,6 +15,8 @@ public struct EngineCore {
   public internal(set) var settings: EngineSettings
   var scheduler: Scheduler
   var answers: [RequestID: Answer] = [:]
+  /// Times the other family's kernels now and then; `nil` where nobody asked for it.
+  package var comparison: FamilyComparison?
   /// Which rows to look into, in every step from the next one on.
   package var tracing: TraceSelection?
   /// What the last step showed; `nil` where nothing was to be traced.
@@ -32,11 +34,12 @@ public struct EngineCore {
   ///   - executor: the model.
   ///   - codec: text to tokens and back.
   ///   - clock: where every time in the events comes from.
+  ///   - comparesFamilies: whether to time the other family's kernels now and then.
   /// - Throws: `SchedulingError` where the settings leave nothing to schedule with, `InferenceError`
   ///   for a thread count that no machine has.
   public init(
     model: ModelDescription, settings: EngineSettings, executor: any ModelExecutor,
-    codec: any TextCodec, clock: @escaping EngineClock
+    codec: any TextCodec, clock: @escaping EngineClock, comparesFamilies: Bool = false
   ) throws {
     try EngineSettings.check(threadCount: settings.threadCount)
     var settings = settings
@@ -48,6 +51,7 @@ public struct EngineCore {
     self.clock = clock
     runner = ModelRunner(executor: executor)
     sampler = Sampler(fault: settings.fault)
+    comparison = comparesFamilies ? FamilyComparison() : nil
     scheduler = try Scheduler(
       SchedulerConfiguration(settings, contextLength: executor.contextLength))
     executor.useThreads(settings.threadCount)
@@ -70,14 +74,15 @@ public struct EngineCore {
     stepCount += 1
     var record = StepRecord(batch, step: stepCount, scheduler: scheduler)
 
-    let output = try runner.forward(batch, tracing: tracing) { wantsLogprobs($0) }
+    let (output, compared) = try compute(batch)
     trace = output.trace
     let tokens = answer(output.rows, of: batch, hashNanoseconds: &record.hashNanoseconds)
     let failures = try runner.failures(of: output, kv: settings.kv)
     let ended = scheduler.update(
       from: tokens.map(\.generated), failed: Set(failures.keys), for: batch)
 
-    record.finish(output, from: start, to: clock())
+    record.finish(output, compared, from: start, to: clock())
+    comparison?.absorb(stepNanoseconds: record.durationNanoseconds)
     told = Whereabouts(record, mode: settings.mode)
     return events(of: batch, tokens, ended: ended, failures, record)
   }

@@ -74,9 +74,12 @@ public struct LoadedModel: Sendable {
   }
 
   /// Starts an engine over a transformer of its own.
-  public func makeEngine(_ settings: EngineSettings) throws -> Engine {
+  public func makeEngine(
+    _ settings: EngineSettings, comparesFamilies: Bool = false
+  ) throws -> Engine {
     try Engine(
-      model: description, settings: settings, executor: try makeTransformer(settings), codec: codec)
+      model: description, settings: settings, executor: try makeTransformer(settings), codec: codec,
+      comparesFamilies: comparesFamilies)
   }
 
   private func check(_ settings: EngineSettings) throws(InferenceError) {

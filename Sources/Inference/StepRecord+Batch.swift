@@ -17,12 +17,16 @@ extension StepRecord {
     preemptionCount = batch.preempted.count
   }
 
-  /// Adds what computing it came to.
-  mutating func finish(_ output: ModelRunner.Output, from start: UInt64, to end: UInt64) {
+  /// Adds what computing it came to; a comparison counts as time before the step.
+  mutating func finish(
+    _ output: ModelRunner.Output, _ compared: EngineCore.ComparedStep?, from start: UInt64,
+    to end: UInt64
+  ) {
     operations = output.operations
     hashNanoseconds += output.hashNanoseconds
-    startNanoseconds = start
-    durationNanoseconds = end - start
+    families = compared?.timing
+    startNanoseconds = start + (compared?.nanoseconds ?? 0)
+    durationNanoseconds = end - startNanoseconds
   }
 }
 

@@ -2,7 +2,7 @@ public import EngineTypes
 
 /// What one step computes: integers only.
 public struct Batch: Hashable, Sendable {
-  public internal(set) var mode: KernelMode
+  public package(set) var mode: KernelMode
   /// Decode tokens first, then prefill chunks, each in order of arrival.
   public private(set) var chunks: [ScheduledChunk] = []
   public private(set) var tokenCount = 0

@@ -153,6 +153,12 @@ extension JSONLine {
     ] where count != 0 || !omitsZeros {
       field(name, count)
     }
+    if let families = step.families {
+      array("families_ns") { line in
+        line.number(families.invariantNanoseconds)
+        line.number(families.standardNanoseconds)
+      }
+    }
   }
 
   /// What is left in a resting engine, without its rows and its block map.

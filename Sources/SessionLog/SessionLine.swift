@@ -126,6 +126,7 @@ struct SessionLine {
     step.prefixHitTokenCount = try fields.count("prefix_hit_tokens", missing: 0)
     step.evictionCount = try fields.count("evictions", missing: 0)
     step.preemptionCount = try fields.count("preemptions", missing: 0)
+    step.families = try families()
     step.chunks = try chunks(&memory)
     step.operations = try operations(kernels, rowCount: step.tokenCount, &memory)
     return step
@@ -145,6 +146,11 @@ struct SessionLine {
     BlockUsage(
       total: try fields.count("blocks_total"), used: try fields.count("blocks_used"),
       cached: try fields.count("blocks_cached"))
+
+  private func families() throws -> FamilyTiming? {
+    guard let times: [UInt64] = try fields.optional("families_ns") else { return nil }
+    guard times.count == 2 else { throw BadField(name: "families_ns") }
+    return FamilyTiming(invariantNanoseconds: times[0], standardNanoseconds: times[1])
   }
 
   private func chunks(_ memory: inout StepMemory) throws -> [ChunkRecord] {

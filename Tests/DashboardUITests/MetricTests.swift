@@ -69,17 +69,30 @@ struct MetricTests {
     #expect(facts.steps.tokensPerSecond(endingAt: 9_000_000_000)?.decode == 0)
   }
 
-  @Test func invarianceCostsTheRatioOverEqualShapes() throws {
+  @Test func invarianceCostsTheMiddleOfStepsTimedInBothFamilies() throws {
     var facts = EngineFacts(model: ScriptedEngine().model, settings: .scripted)
-    for step in 0..<25 {
-      facts.absorb(.stepCompleted(decodeStep(step, rows: 4, milliseconds: 60)))
-      facts.absorb(.stepCompleted(decodeStep(step, rows: 9, milliseconds: 90)))
+    // One step was interrupted; it moves the middle no further than any other.
+    for (step, invariant) in [104, 100, 102, 900, 101, 103].enumerated() {
+      #expect(facts.cost.estimate == nil)
+      facts.absorb(.stepCompleted(decodeStep(step, rows: 4)))
+      facts.absorb(.stepCompleted(comparedStep(step, invariant: UInt64(invariant), standard: 100)))
     }
-    #expect(facts.cost.ratio == nil)
-    for step in 0..<25 {
-      facts.absorb(.stepCompleted(decodeStep(step, rows: 4, milliseconds: 50, mode: .standard)))
+    let estimate = try #require(facts.cost.estimate)
+    #expect(abs(estimate.ratio - 1.025) < 1e-9)
+    #expect(estimate.count == 6)
+  }
+
+  @Test(arguments: [(25, 0.11), (100, 0.105), (400, 0.05)])
+  func theIntervalOfTheCostNarrowsWithTheSteps(count: Int, widest: Double) throws {
+    var cost = InvarianceCost()
+    var random = SplitMix64(seed: 7)
+    for step in 0..<count {
+      let noise = UInt64.random(in: 0...400, using: &random)
+      cost.absorb(comparedStep(step, invariant: 900 + noise, standard: 1000))
     }
-    #expect(abs(try #require(facts.cost.ratio) - 1.2) < 1e-9)
+    let estimate = try #require(cost.estimate)
+    #expect(estimate.plusMinus > 0 && estimate.plusMinus < widest)
+    #expect(abs(estimate.ratio - 1.1) < 2 * estimate.plusMinus)
   }
 
   @Test func hitRatesHaveAWindowAndALifetime() {
@@ -160,6 +173,13 @@ private let anyHash: OutputHash = {
   }
   return hash
 }()
+
+private func comparedStep(_ step: Int, invariant: UInt64, standard: UInt64) -> StepRecord {
+  var record = decodeStep(step, rows: 4)
+  record.families = FamilyTiming(
+    invariantNanoseconds: invariant, standardNanoseconds: standard)
+  return record
+}
 
 private func decodeStep(
   _ step: Int, rows: Int, milliseconds: Int = 100, mode: KernelMode = .invariant

@@ -76,14 +76,14 @@ struct TestBench {
 
   init(
     _ executor: ScriptedExecutor = ScriptedExecutor(), codec: ByteCodec = ByteCodec(),
-    settings configure: (inout EngineSettings) -> Void = { _ in }
+    comparesFamilies: Bool = false, settings configure: (inout EngineSettings) -> Void = { _ in }
   ) throws {
     self.executor = executor
     var settings = EngineSettings()
     configure(&settings)
     core = try EngineCore(
       model: testModel, settings: settings, executor: executor, codec: codec,
-      clock: manualClock())
+      clock: manualClock(), comparesFamilies: comparesFamilies)
   }
 
   @discardableResult

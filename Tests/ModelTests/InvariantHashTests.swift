@@ -30,6 +30,7 @@ enum Circumstance: Hashable, Sendable, CustomTestStringConvertible {
   case instructionSet(InstructionSet)
   case warmPrefixCache
   case preempted
+  case timedInBothFamilies
 
   static let all: [Circumstance] =
     [.alone, .amongOthers(place: 0), .amongOthers(place: 13), .amongOthers(place: 31)]
@@ -37,7 +38,7 @@ enum Circumstance: Hashable, Sendable, CustomTestStringConvertible {
     + [1, 16, 256].map { .blockSize($0) }
     + [1, 2].map { .threads($0) } + [.changingThreads]
     + InstructionSet.allCases.filter(\.isAvailable).map { .instructionSet($0) }
-    + [.warmPrefixCache, .preempted]
+    + [.warmPrefixCache, .preempted, .timedInBothFamilies]
 
   var testDescription: String {
     switch self {
@@ -51,6 +52,7 @@ enum Circumstance: Hashable, Sendable, CustomTestStringConvertible {
     case .instructionSet(let set): set.rawValue
     case .warmPrefixCache: "warm prefix cache"
     case .preempted: "preempted"
+    case .timedInBothFamilies: "timed in both families"
     }
   }
 }
@@ -136,6 +138,7 @@ enum Circumstance: Hashable, Sendable, CustomTestStringConvertible {
     case .changingThreads: return try changingThreads(model)
     case .warmPrefixCache: return try warm(model)
     case .preempted: return try preempted(model)
+    case .timedInBothFamilies: return try timedInBothFamilies(model)
     }
   }
 
@@ -182,6 +185,18 @@ enum Circumstance: Hashable, Sendable, CustomTestStringConvertible {
     if others > 0, budget > 1 {
       #expect(run.companions(of: needle) > 0, "the requests never met in a step")
     }
+    return run.outcome(of: needle)
+  }
+
+  /// The standard kernels write K and V of every step first; the step's own must leave none of it.
+  static func timedInBothFamilies(_ model: LoadedModel) throws -> Outcome {
+    let transformer = try model.makeTransformer(RealModel.settings { $0.blockCount = 128 })
+    var run = try Run(model, transformer) { $0.tokenBudget = 16 }
+    run.compareFamilies()
+    let needle = try run.submit(prompt)
+    for index in 0..<3 { try run.submit("neighbour \(index)", maxTokens: 4 + 4 * index) }
+    try run.finish()
+    #expect(run.comparedStepCount >= 12, "hardly a step was run in both families")
     return run.outcome(of: needle)
   }
 

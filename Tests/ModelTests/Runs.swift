@@ -1,5 +1,6 @@
 import EngineTypes
 import Inference
+import Synchronization
 import Transformer
 
 /// What must not depend on company, chunking, memory or machine.
@@ -29,7 +30,7 @@ struct Run {
     codec = model.codec
     core = try EngineCore(
       model: model.description, settings: settings, executor: transformer, codec: codec,
-      clock: { 0 })
+      clock: tickingClock())
   }
 
   @discardableResult
@@ -50,6 +51,9 @@ struct Run {
   mutating func perform(_ command: (inout EngineCore) -> [EngineEvent]) {
     events += command(&core)
   }
+
+  /// Times the other family's kernels in every step but the first.
+  mutating func compareFamilies() { core.comparison = FamilyComparison(share: 100) }
 
   mutating func step() throws {
     events += try core.step()
@@ -81,6 +85,11 @@ struct Run {
     events.count { if case .preempted(id, _) = $0 { true } else { false } }
   }
 
+  /// Steps that were run in both families.
+  var comparedStepCount: Int {
+    events.count { if case .stepCompleted(let step) = $0 { step.families != nil } else { false } }
+  }
+
   /// How many requests shared a step with this one, at most.
   func companions(of id: RequestID) -> Int {
     events.reduce(0) { most, event in
@@ -90,4 +99,16 @@ struct Run {
       return max(most, step.chunks.count - 1)
     }
   }
+}
+
+/// A clock that moves on by a nanosecond whenever it is read.
+private func tickingClock() -> EngineClock {
+  let ticks = Ticks()
+  return { ticks.next() }
+}
+
+private final class Ticks: Sendable {
+  private let count = Atomic<UInt64>(0)
+
+  func next() -> UInt64 { count.add(1, ordering: .relaxed).newValue }
 }

@@ -78,7 +78,7 @@ package struct EngineFacts: Sendable {
     series.absorb(step)
     // What requests run that keep to another mode says nothing about the engine's.
     if step.mode == settings.mode { kernels.absorb(step) }
-    cost.absorb(summary)
+    cost.absorb(step)
     prefixCache.absorb(
       queried: step.prefixQueryTokenCount, found: step.prefixHitTokenCount,
       at: step.startNanoseconds)

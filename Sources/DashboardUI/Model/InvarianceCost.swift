@@ -1,58 +1,49 @@
-import EngineTypes
+package import EngineTypes
 
-/// What invariance costs: invariant ÷ standard step time for steps of the same shape.
+/// What invariance costs: invariant ÷ standard time of the same steps, timed in turns.
 ///
-/// Only pure decode steps count, and only batch sizes that both modes have seen, so the ratio
-/// never compares different work.
+/// Steps of different moments never meet in it, so neither the shape of the work nor the machine's
+/// mood can pass for a cost. See `FamilyComparison` in `Inference` for how they are timed.
 package struct InvarianceCost: Equatable, Sendable {
-  private struct Mean: Equatable, Sendable {
-    var count = 0
-    var nanoseconds = 0.0
-
-    mutating func add(_ value: Double) {
-      count += 1
-      // A moving mean once it is established, so early cold steps fade.
-      nanoseconds += (value - nanoseconds) / Double(min(count, 200))
-    }
+  /// The middle of the newest steps' ratios.
+  package struct Estimate: Equatable, Sendable {
+    package var ratio: Double
+    /// Half of the interval that holds the true median in 95 of 100 cases.
+    package var plusMinus: Double
+    /// Steps compared.
+    package var count: Int
   }
 
-  private var invariant: [Int: Mean] = [:]
-  private var standard: [Int: Mean] = [:]
+  /// Fewer say nothing about a median's interval.
+  package static let fewestSteps = 6
+
+  private var ratios = History<Double>(capacity: 512)
 
   package init() {}
 
-  package mutating func absorb(_ step: StepSummary) {
-    guard step.prefillTokenCount == 0, step.decodeTokenCount > 0 else { return }
-    let duration = Double(step.durationNanoseconds)
-    switch step.mode.uniformFamily {
-    case .invariant: invariant[step.decodeTokenCount, default: Mean()].add(duration)
-    case .standard: standard[step.decodeTokenCount, default: Mean()].add(duration)
-    case .reference, nil: break
-    }
+  package mutating func absorb(_ step: StepRecord) {
+    if let ratio = step.families?.ratio { ratios.append(ratio) }
   }
 
-  /// The ratio, weighted by the steps of the rarer mode; `nil` without a common shape.
+  /// Steps compared so far, of those kept.
+  package var count: Int { ratios.count }
+
+  /// `nil` while too few steps were compared.
   ///
-  /// A batch size counts once both modes have run it 20 times.
-  package var ratio: Double? {
-    var weighted = 0.0
-    var weight = 0.0
-    for pair in compared {
-      weighted += Double(pair.steps) * pair.ratio
-      weight += Double(pair.steps)
-    }
-    return weight > 0 ? weighted / weight : nil
-  }
-
-  /// How many batch sizes the ratio is over.
-  package var comparedShapes: Int { compared.count }
-  /// How many steps of the rarer mode the ratio is over.
-  package var comparedSteps: Int { compared.reduce(0) { $0 + $1.steps } }
-
-  private var compared: [(steps: Int, ratio: Double)] {
-    invariant.sorted { $0.key < $1.key }.compactMap { rows, mean in
-      guard let other = standard[rows], min(mean.count, other.count) >= 20 else { return nil }
-      return (min(mean.count, other.count), mean.nanoseconds / other.nanoseconds)
-    }
+  /// The interval lies between two order statistics, so a step that the system interrupted moves it
+  /// no further than any other.
+  ///
+  /// - Complexity: O(*n* log *n*) for the at most 1,024 steps kept.
+  package var estimate: Estimate? {
+    let sorted = ratios.elements.sorted()
+    guard sorted.count >= Self.fewestSteps else { return nil }
+    let half = Double(sorted.count) / 2
+    // Ranks of a median's 95 % interval: the binomial's normal approximation.
+    let reach = 0.98 * Double(sorted.count).squareRoot()
+    let low = max(0, Int((half - reach).rounded(.down)))
+    let high = min(sorted.count - 1, Int((half + reach).rounded(.up)))
+    let middle = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+    return Estimate(
+      ratio: middle, plusMinus: (sorted[high] - sorted[low]) / 2, count: sorted.count)
   }
 }

@@ -188,12 +188,11 @@ struct ChartsScreen {
   private func invariance(into buffer: inout CellBuffer, in area: Rect) {
     var pen = Pen(area)
     pen.write("cost of invariance ", .dim, on: &buffer)
-    let ratio = cost.ratio.map { "\(Format.fixed($0, 2))×" } ?? Format.unknown
-    pen.write(ratio, .text, .bold, on: &buffer)
+    pen.write(Format.cost(cost.estimate), .text, .bold, on: &buffer)
     let basis =
-      cost.ratio == nil
-      ? "  needs 20 decode steps of one size in both modes"
-      : "  over \(cost.comparedShapes) batch sizes, \(Format.count(cost.comparedSteps)) steps"
+      cost.estimate == nil
+      ? "  \(cost.count) of \(InvarianceCost.fewestSteps) steps run in both families so far"
+      : "  steps run in both families, in turns"
     if basis.count <= pen.columnsLeft { pen.write(basis, .dim, on: &buffer) }
   }
 }

@@ -10,7 +10,7 @@ struct ChartsView {
   private let load: EngineLoad
   private let ttft: LatencyWindow.Percentiles?
   private let tpot: LatencyWindow.Percentiles?
-  private let cost: Double?
+  private let cost: InvarianceCost
   private let isFocused: Bool
 
   init(_ state: DashboardState, isFocused: Bool) {
@@ -25,15 +25,14 @@ struct ChartsView {
       endingAt: now, window: window.nanoseconds)
     tpot = state.facts.timePerOutputToken.percentiles(
       endingAt: now, window: window.nanoseconds)
-    cost = state.facts.cost.ratio
+    cost = state.facts.cost
     self.isFocused = isFocused
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    let ratio = cost.map { "\(Format.fixed($0, 2))×" } ?? Format.unknown
     var inside = Box(
       .charts, isFocused: isFocused, note: "a column is 250ms",
-      footnote: "cost of invariance \(ratio)"
+      footnote: "cost of invariance \(Format.cost(cost.estimate))"
     )
     .render(into: &buffer, in: area)
     let table = inside.height >= 6 ? 3 : inside.height >= 4 ? 2 : 0

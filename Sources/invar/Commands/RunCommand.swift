@@ -65,7 +65,8 @@ struct RunCommand: ParsableCommand {
     let opened = try ModelOpener().open(configuration.model)
     let notices = Notices()
     let session = try SessionWiring(
-      try LoadedModel(opened), opened, configuration, recordsByDefault: false, notices: notices)
+      try LoadedModel(opened), opened, configuration, recordsByDefault: false,
+      comparesFamilies: false, notices: notices)
     defer { session.close() }
 
     var printer = AnswerPrinter(style: style(promptCount: prompts.count))

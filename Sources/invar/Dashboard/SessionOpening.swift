@@ -23,7 +23,8 @@ struct SessionOpening: Sendable {
     let model = try LoadedModel(opened)
     try checkWorkload(model)
     let session = try SessionWiring(
-      model, opened, configuration, recordsByDefault: recordsByDefault, notices: notices)
+      model, opened, configuration, recordsByDefault: recordsByDefault, comparesFamilies: true,
+      notices: notices)
     return (session, model)
   }
 

@@ -34,9 +34,17 @@ enum SnapshotJSON {
         RequestAccount.allCases.map {
           .init(name: $0.rawValue, value: .integer(facts.tally[$0]))
         }),
-      "cost_of_invariance": facts.cost.ratio.map(JSONValue.number) ?? .null,
+      "cost_of_invariance": facts.cost.estimate.map(cost) ?? .null,
       "requests": .array(facts.requests.newestFirst.map { request($0, facts.twins) }),
       "twin_groups": .array(facts.twins.groups.map(group)),
+    ]
+  }
+
+  /// Of steps run in both families, in turns.
+  private static func cost(_ estimate: InvarianceCost.Estimate) -> JSONValue {
+    [
+      "ratio": .number(estimate.ratio), "plus_minus": .number(estimate.plusMinus),
+      "steps": .integer(estimate.count),
     ]
   }
 

@@ -17,13 +17,15 @@ final class SessionWiring: Sendable {
   ///   - opened: the same, for where it is.
   ///   - configuration: settings, and where to record if somebody said so.
   ///   - recordsByDefault: whether to make a file where nobody said anything.
+  ///   - comparesFamilies: whether somebody looks at the cost of invariance.
   ///   - notices: hears of a file that cannot be written; the engine goes on without.
   /// - Throws: what the engine's settings throw, or `SessionLogError` for a file asked for by name.
   init(
     _ model: LoadedModel, _ opened: ModelStore.OpenedModel, _ configuration: Configuration,
-    recordsByDefault: Bool, notices: Notices
+    recordsByDefault: Bool, comparesFamilies: Bool, notices: Notices
   ) throws {
-    engine = try model.makeEngine(model.settings(configuration))
+    engine = try model.makeEngine(
+      model.settings(configuration), comparesFamilies: comparesFamilies)
     do throws(SessionLogError) {
       recorder = try Self.recorder(
         engine, opened, Self.file(configuration.record, byDefault: recordsByDefault), notices)
