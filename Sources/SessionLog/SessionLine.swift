@@ -146,6 +146,7 @@ struct SessionLine {
     BlockUsage(
       total: try fields.count("blocks_total"), used: try fields.count("blocks_used"),
       cached: try fields.count("blocks_cached"))
+  }
 
   private func families() throws -> FamilyTiming? {
     guard let times: [UInt64] = try fields.optional("families_ns") else { return nil }

@@ -51,10 +51,6 @@ enum SampleSession {
     step.startNanoseconds = milliseconds * 1_000_000
     step.durationNanoseconds = 1_234_567
     step.hashNanoseconds = 4_500
-    if number == 2 {
-      step.families = FamilyTiming(
-        invariantNanoseconds: 1_100_000, standardNanoseconds: 1_050_000)
-    }
     step.chunks = requests.map { request in
       ChunkRecord(
         request: RequestID(request), firstPosition: number == 1 ? 0 : number + 1,

@@ -44,6 +44,17 @@ struct SessionFormatTests {
     #expect(try roundTrip(.admitted(request)) == .admitted(request))
   }
 
+  /// Few steps are run in both families; the others say nothing of it.
+  @Test(arguments: [nil, FamilyTiming(invariantNanoseconds: 1_100, standardNanoseconds: 1_050)])
+  func aComparisonOfFamiliesIsWrittenOnlyWhereThereIsOne(families: FamilyTiming?) throws {
+    guard case .stepCompleted(var step) = SampleSession.step(1, [4], milliseconds: 3) else {
+      Issue.record("the sample is no step")
+      return
+    }
+    step.families = families
+    #expect(try roundTrip(.stepCompleted(step)) == .stepCompleted(step))
+  }
+
   /// A rejection without a prompt is written as it always was.
   @Test(arguments: ["", "a question\nin two lines"])
   func whatWasRejectedIsWrittenWhereItHadWords(prompt: String) throws {

@@ -131,6 +131,11 @@ struct Simulation {
     let rows = record.tokenCount
     record.durationNanoseconds = 4_000_000 + UInt64(rows) * 250_000
     now += record.durationNanoseconds
+    if step.isMultiple(of: 10) {
+      record.families = FamilyTiming(
+        invariantNanoseconds: record.durationNanoseconds / 100 * UInt64(98 + step % 7),
+        standardNanoseconds: record.durationNanoseconds)
+    }
     record.runningCount = chosen.count
     record.waitingCount = requests.count - chosen.count
     record.operations = operations(
