@@ -5,6 +5,12 @@ public enum Key: Hashable, Sendable {
   ///
   /// Ctrl-C arrives here as `control("c")`; ctrl-Z never does, the screen suspends by itself.
   case control(Character)
+  /// Alt with a character; it means nothing but what a text field makes of it.
+  case alt(Character)
+  /// An arrow with Alt or Ctrl held.
+  case wordLeft, wordRight
+  /// Backspace with Alt, Delete with Alt or Ctrl.
+  case deleteWordLeft, deleteWordRight
   case up, down, left, right, home, end, pageUp, pageDown
   case enter, escape, tab, backTab, backspace, delete, insert
   case function(Int)
