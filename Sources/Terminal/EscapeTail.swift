@@ -1,7 +1,7 @@
 /// What is left of a sequence whose Esc came alone, and was taken for the key.
 ///
-/// It came in one piece, as no hand types it. Without this a report that was cut behind its first byte
-/// would be typed.
+/// It came in one piece, as no hand types it. The Esc is then taken back: without this a report that was
+/// cut behind its first byte would close a field and be typed.
 enum EscapeTail {
   static func matches(_ bytes: [UInt8]) -> Bool {
     guard bytes.count >= 2 else { return false }

@@ -61,7 +61,7 @@ extension InputParser {
     case 0x1b where isDoubled: keys.append(.escape)
     case 0x1b: place = .escape(isDoubled: true)
     default:
-      if isDoubled && !isTail { keys.append(.escape) }
+      if isDoubled { keys.append(.escape) }
       takePlainEscape(byte)
     }
   }
@@ -101,7 +101,7 @@ extension InputParser {
   /// Ends a sequence with the key it names, Esc before it being Alt.
   mutating func finishKey(_ key: Key?) {
     let isAlone = hasAlt && (key == nil || key?.isOfKeyboard == false)
-    if isAlone && !isTail { keys.append(.escape) }
+    if isAlone { keys.append(.escape) }
     finish(hasAlt ? key?.byWords : key)
   }
 

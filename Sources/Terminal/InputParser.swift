@@ -32,8 +32,6 @@ package struct InputParser {
   var hasAlt = false
   /// Whether the sequence at hand was introduced by one byte, and so may end with one.
   var isEightBit = false
-  /// Whether a key that the sequence at hand comes to was given out as Esc already.
-  var isTail = false
   var keys: [Key] = []
   private var answers: [TerminalReply] = []
   private let escapeDelay: Int
@@ -60,8 +58,9 @@ package struct InputParser {
   package mutating func feed(_ bytes: some Sequence<UInt8>) -> [Key] {
     let bytes = Array(bytes)
     if place == .escapeGivenOut {
-      isTail = EscapeTail.matches(bytes)
+      let isTail = EscapeTail.matches(bytes)
       place = isTail ? .escape(isDoubled: false) : .ground
+      if isTail { keys.append(.notEscape) }
     }
     for byte in bytes { take(byte) }
     defer { keys = [] }
@@ -91,13 +90,13 @@ package struct InputParser {
 
   /// Ends the sequence at hand with a key, or with none.
   mutating func finish(_ key: Key? = nil) {
-    if let key, !isTail { keys.append(key) }
+    if let key { keys.append(key) }
     reset()
   }
 
   mutating func reset() {
     place = .ground
     body.removeAll(keepingCapacity: true)
-    (hasAlt, isEightBit, isTail) = (false, false, false)
+    (hasAlt, isEightBit) = (false, false)
   }
 }

@@ -14,6 +14,8 @@ public enum Key: Hashable, Sendable {
   case up, down, left, right, home, end, pageUp, pageDown
   case enter, escape, tab, backTab, backspace, delete, insert
   case function(Int)
+  /// The Esc given out before was none: it was the first byte of what follows, which has come late.
+  case notEscape
   case mouse(MouseEvent)
   /// Text that arrived between bracketed-paste marks, without control characters but newlines.
   case paste(String)

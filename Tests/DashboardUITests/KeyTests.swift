@@ -67,6 +67,21 @@ struct KeyTests {
     #expect(stage.text.contains("copied the hash of r1") && stage.state.handCopy == nil)
   }
 
+  @Test(arguments: ["i", ":", "/", "?", "z", "W"] as [Character])
+  func anEscThatWasNoneChangesNothing(opener: Character) {
+    var stage = quiet()
+    stage.press(.character(opener))
+    if "i:/".contains(opener) { stage.type("some") }
+    let before = stage.text
+    stage.press(.escape)
+    #expect(stage.text != before)
+    stage.press(.notEscape)
+    #expect(stage.text == before)
+    // Only the last key is taken back.
+    stage.press(.escape, .down, .notEscape)
+    #expect(stage.text != before)
+  }
+
   @Test(arguments: [
     Key.alt("q"), .alt("m"), .alt("e"), .deleteWordLeft, .deleteWordRight, .paste("qm"),
   ])

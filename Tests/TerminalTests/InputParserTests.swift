@@ -88,14 +88,21 @@ func reportsAreSwallowedInAnyTwoPieces(report: String) {
   }
 }
 
-/// The 25 ms after which Esc is the key are over then, and nothing else is.
+/// The 25 ms after which Esc is the key are over then.
 @Test(arguments: reports)
-func reportsThatPauseBehindEscAreAtMostEsc(report: String) {
+func anEscThatWasNoneIsTakenBack(report: String) {
   guard report.hasPrefix("\u{1b}") else { return }
   var parser = InputParser()
   _ = parser.feed([0x1b])
   #expect(parser.flush() == [.escape])
-  #expect(parser.feed(report.utf8.dropFirst()) + parser.feed("q".utf8) == [.character("q")])
+  let rest = parser.feed(report.utf8.dropFirst()) + parser.feed("q".utf8)
+  #expect(rest == [.notEscape, .character("q")])
+}
+
+@Test func anArrowThatPausesBehindEscIsStillOne() {
+  var parser = InputParser()
+  _ = parser.feed([0x1b]) + parser.flush()
+  #expect(parser.feed("[A".utf8) == [.notEscape, .up])
 }
 
 @Test(arguments: ["[", "O", "q", ":", "]"])

@@ -8,7 +8,15 @@ extension DashboardState {
   package mutating func update(_ message: Message) -> [Effect] {
     switch message {
     case .events(let events): return absorb(events)
-    case .key(let key): return press(key)
+    case .key(.notEscape):
+      escapeUndo?.restore(&self)
+      escapeUndo = nil
+    case .key(let key):
+      let undo = key == .escape ? EscapeUndo(self) : nil
+      let effects = press(key)
+      // What has left the dashboard is not taken back.
+      escapeUndo = effects.isEmpty ? undo : nil
+      return effects
     case .tick(let nanoseconds): return tick(nanoseconds)
     case .submitted(let id, let submitter): submitted(id, by: submitter)
     case .recorded(let byteCount): growth.absorb(byteCount, at: time.localNow)

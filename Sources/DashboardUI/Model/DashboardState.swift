@@ -61,6 +61,8 @@ package struct DashboardState: Sendable {
   package var dragOrigin: DragOrigin?
   package var guide = Guide.tryStandard
   package var notices = NoticeBoard()
+  /// What the last key, if it was Esc, has changed.
+  var escapeUndo: EscapeUndo?
   /// A text to be copied by hand, as the terminal is not known to take it.
   package var handCopy: HandCopy?
   package var labs = LabsState()
