@@ -14,7 +14,8 @@
 // From <term.h>, whose hundreds of one-word macros nobody wants.
 extern int setupterm(const char *terminal, int output_fd, int *found);
 
-/// Opens a terminal of a type for drawing to `output`. Curses never reads input here.
+/// Opens a terminal of a type for drawing to `output`, which need not be one. Curses never reads input
+/// here.
 static inline SCREEN *cn_open(const char *type, FILE *output) {
   return newterm(type, output, stdin);
 }
@@ -34,9 +35,9 @@ static inline int cn_columns(void) { return getmaxx(stdscr); }
 
 static inline int cn_color_count(void) { return COLORS; }
 
-/// Raw input without echo, plain newlines, a picture that is never cut short by waiting input.
+/// Plain newlines, a picture that is never cut short by waiting input. The terminal itself is not
+/// curses' to set.
 static inline void cn_set_modes(void) {
-  raw();
   noecho();
   nonl();
   typeahead(-1);

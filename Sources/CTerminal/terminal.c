@@ -8,15 +8,37 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 
-static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT};
-static const int loop_signals[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT};
+enum { max_signal = 65, reset_capacity = 512, replay_limit = 64 * 1024, patience_ms = 1000 };
 
-enum { max_signal = 32, reset_capacity = 512, replay_limit = 64 * 1024 };
+// What a signal does that nobody has asked for, by its number.
+typedef enum {
+  is_left_alone,
+  // The terminal is restored and the process dies of it at once.
+  is_crash,
+  // The loop is told, and ends in its own way.
+  asks_to_end,
+  // The loop is told, and lives on.
+  tells_loop,
+} role;
+
+static role role_of(int number) {
+  switch (number) {
+    case SIGSEGV: case SIGBUS: case SIGILL: case SIGTRAP: case SIGFPE: case SIGABRT: case SIGSYS:
+    case SIGPIPE: case SIGXFSZ: return is_crash;
+    case SIGTERM: case SIGHUP: case SIGINT: case SIGQUIT: case SIGUSR1: case SIGUSR2: case SIGALRM:
+    case SIGVTALRM: case SIGPROF: case SIGXCPU: case SIGPOLL: case SIGPWR: case SIGSTKFLT:
+      return asks_to_end;
+    case SIGWINCH: case SIGTSTP: case SIGCONT: return tells_loop;
+    // They end a process that does not expect them, too.
+    default: return number >= SIGRTMIN && number <= SIGRTMAX ? is_crash : is_left_alone;
+  }
+}
 
 static atomic_bool claimed;
 static atomic_bool armed;
@@ -28,6 +50,7 @@ static int reset_fd = -1;
 static int null_fd = -1;
 static int held_fd = -1;
 static int stderr_fd = -1;
+static int replay_fd = -1;
 static bool chains_crashes;
 static char reset_bytes[reset_capacity];
 static size_t reset_count;
@@ -36,14 +59,50 @@ static struct sigaction original_actions[max_signal];
 static _Alignas(16) char crash_stack[64 * 1024];
 static stack_t original_stack;
 
-static void write_all(int fd, const char *bytes, size_t count) {
+// Async-signal-safe. Writes all that is taken, and gives up on a terminal that takes nothing for a
+// second: it must not keep a process from dying. Descriptors of ct_open_output never block.
+static bool write_patiently(int fd, const char *bytes, size_t count) {
   while (count > 0) {
+    struct pollfd terminal = {.fd = fd, .events = POLLOUT};
+    int ready = poll(&terminal, 1, patience_ms);
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0) return false;
     ssize_t written = write(fd, bytes, count);
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
+    if (written < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (written <= 0) return false;
     bytes += written;
     count -= (size_t)written;
   }
+  return true;
+}
+
+int ct_open_output(int tty) {
+  int flags = O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC;
+  char own[] = "/proc/self/fd/0";
+  if (tty >= 0 && tty < 10) {
+    own[sizeof own - 2] = (char)('0' + tty);
+    int fd = open(own, flags);
+    if (fd >= 0) return fd;
+  }
+  // After su the terminal belongs to somebody else, who lets us use it but not open it.
+  int fd = open("/dev/tty", flags);
+  unsigned int ours = 0, theirs = 0;
+  if (fd >= 0 && ioctl(fd, TIOCGDEV, &theirs) == 0 && ioctl(tty, TIOCGDEV, &ours) == 0 && ours == theirs)
+    return fd;
+  if (fd >= 0) close(fd);
+  // This one may block, though only where the kernel has just said that it would not.
+  return fcntl(tty, F_DUPFD_CLOEXEC, 3);
+}
+
+void ct_enter_modes(void) {
+  if (terminal_fd < 0) return;
+  struct termios modes = original_modes;
+  modes.c_iflag &= ~(tcflag_t)(BRKINT | PARMRK | INLCR | IGNCR | ICRNL | IXON);
+  modes.c_oflag &= ~(tcflag_t)(ONLCR | TABDLY);
+  modes.c_lflag &= ~(tcflag_t)(ICANON | ISIG | IEXTEN | ECHO | ECHONL);
+  modes.c_cc[VMIN] = 1;
+  modes.c_cc[VTIME] = 0;
+  tcsetattr(terminal_fd, TCSANOW, &modes);
 }
 
 void ct_restore_modes(void) {
@@ -61,6 +120,7 @@ void ct_hold_stderr(void) {
     close(memory);
     return;
   }
+  replay_fd = ct_open_output(saved);
   stderr_fd = saved;
   held_fd = memory;
 }
@@ -72,31 +132,37 @@ void ct_replay_stderr(void) {
   dup2(stderr_fd, STDERR_FILENO);
   close(stderr_fd);
   stderr_fd = -1;
+  int output = replay_fd >= 0 ? replay_fd : STDERR_FILENO;
   off_t end = lseek(memory, 0, SEEK_END);
   off_t position = end > replay_limit ? end - replay_limit : 0;
   char chunk[4096];
   ssize_t count;
   while ((count = pread(memory, chunk, sizeof chunk, position)) > 0) {
-    write_all(STDERR_FILENO, chunk, (size_t)count);
+    if (!write_patiently(output, chunk, (size_t)count)) break;
     position += count;
   }
   close(memory);
+  if (replay_fd >= 0) close(replay_fd);
+  replay_fd = -1;
 }
 
-// A terminal that has stopped taking bytes must not keep a process from dying; a slow one, on a busy
-// machine or a bad line, gets three seconds.
-static bool takes_bytes(int fd) {
-  struct pollfd terminal = {.fd = fd, .events = POLLOUT};
-  return poll(&terminal, 1, 3000) > 0;
+// What a frame that was cut short may have left open: a string, which takes everything after it.
+static const char string_end[] = "\033\\";
+
+bool ct_reset(void) {
+  return write_patiently(reset_fd, string_end, sizeof string_end - 1)
+      && write_patiently(reset_fd, reset_bytes, reset_count);
 }
 
-// Async-signal-safe: poll, write, tcsetattr, dup2, lseek, pread and close only. Runs at most once, and
-// each step stands alone, so that one failing does not keep the next from being tried.
+// Async-signal-safe: poll, write, tcflush, tcsetattr, dup2, lseek, pread and close only. Runs at most
+// once, and each step stands alone, so that one failing does not keep the next from being tried.
 static void restore_in_emergency(void) {
   if (!atomic_exchange(&armed, false)) return;
   if (null_fd >= 0) dup2(null_fd, drawing_fd);
-  bool is_listening = takes_bytes(reset_fd);
-  if (is_listening) write_all(reset_fd, reset_bytes, reset_count);
+  struct pollfd terminal = {.fd = reset_fd, .events = POLLOUT};
+  // Nobody reads: what the kernel still holds of the picture makes room for the end of it.
+  if (poll(&terminal, 1, patience_ms) <= 0) tcflush(reset_fd, TCOFLUSH);
+  bool is_listening = ct_reset();
   ct_restore_modes();
   if (is_listening) ct_replay_stderr();
 }
@@ -115,14 +181,10 @@ static void on_crash(int number, siginfo_t *info, void *context) {
   raise(number);
 }
 
-static bool asks_to_end(int number) {
-  return number == SIGTERM || number == SIGHUP || number == SIGINT || number == SIGQUIT;
-}
-
 static void on_loop_signal(int number) {
   int saved = errno;
   // Asked for the third time: the loop does not answer, perhaps because the terminal takes nothing.
-  if (asks_to_end(number) && atomic_fetch_add(&end_requests, 1) >= 2) {
+  if (role_of(number) == asks_to_end && atomic_fetch_add(&end_requests, 1) >= 2) {
     restore_in_emergency();
     signal(number, SIG_DFL);
     raise(number);
@@ -137,15 +199,35 @@ static void on_loop_signal(int number) {
   errno = saved;
 }
 
-static void save_action(int number) { sigaction(number, NULL, &original_actions[number]); }
-
 static void install_loop_handler(int number) {
   struct sigaction action = {.sa_handler = on_loop_signal, .sa_flags = SA_RESTART};
   sigfillset(&action.sa_mask);
   sigaction(number, &action, NULL);
 }
 
+static void install_crash_handler(int number) {
+  struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+  sigfillset(&action.sa_mask);
+  sigaction(number, &action, NULL);
+}
+
 static bool was_ignored(int number) { return original_actions[number].sa_handler == SIG_IGN; }
+
+static bool had_handler(int number) {
+  return (original_actions[number].sa_flags & SA_SIGINFO) != 0
+      || (original_actions[number].sa_handler != SIG_DFL && !was_ignored(number));
+}
+
+// Faults are ours even where the runtime has a handler, which is chained; a profiler's timer is not.
+static bool is_taken_over(int number) {
+  switch (number) {
+    case SIGSEGV: case SIGBUS: case SIGILL: case SIGTRAP: case SIGFPE: case SIGABRT:
+    case SIGWINCH: case SIGCONT: return true;
+    // nohup and background shells ignore some of these on purpose.
+    case SIGTERM: case SIGHUP: case SIGINT: case SIGQUIT: case SIGTSTP: return !was_ignored(number);
+    default: return !was_ignored(number) && !had_handler(number);
+  }
+}
 
 int ct_claim(int tty) {
   if (atomic_exchange(&claimed, true)) return EBUSY;
@@ -155,29 +237,21 @@ int ct_claim(int tty) {
     return error;
   }
   terminal_fd = tty;
-  for (size_t i = 0; i < sizeof crash_signals / sizeof *crash_signals; i++)
-    save_action(crash_signals[i]);
-  for (size_t i = 0; i < sizeof loop_signals / sizeof *loop_signals; i++)
-    save_action(loop_signals[i]);
+  for (int number = 1; number < max_signal; number++)
+    if (role_of(number) != is_left_alone) sigaction(number, NULL, &original_actions[number]);
   // Curses ignores SIGTSTP while it draws, so one that comes then is lost, unless it finds a handler
   // that is not its own when it opens.
   if (!was_ignored(SIGTSTP)) install_loop_handler(SIGTSTP);
   return 0;
 }
 
-static void install_crash_handler(int number) {
-  struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK};
-  sigfillset(&action.sa_mask);
-  sigaction(number, &action, NULL);
-}
-
-int ct_arm(int curses_fd, int wake, const char *reset, size_t count, bool chain) {
+int ct_arm(int output, int wake, const char *reset, size_t count, bool chain) {
   if (count > reset_capacity) return E2BIG;
   chains_crashes = chain;
   memcpy(reset_bytes, reset, count);
   reset_count = count;
-  drawing_fd = curses_fd;
-  reset_fd = fcntl(curses_fd, F_DUPFD_CLOEXEC, 3);
+  drawing_fd = output;
+  reset_fd = fcntl(output, F_DUPFD_CLOEXEC, 3);
   if (reset_fd < 0) return errno;
   if (null_fd < 0) null_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
   static atomic_bool registered;
@@ -188,12 +262,11 @@ int ct_arm(int curses_fd, int wake, const char *reset, size_t count, bool chain)
   atomic_store(&wake_fd, wake);
   atomic_store(&end_requests, 0);
   atomic_store(&armed, true);
-  for (size_t i = 0; i < sizeof crash_signals / sizeof *crash_signals; i++)
-    install_crash_handler(crash_signals[i]);
-  for (size_t i = 0; i < sizeof loop_signals / sizeof *loop_signals; i++)
-    // nohup and background shells ignore some of these on purpose.
-    if (loop_signals[i] == SIGWINCH || loop_signals[i] == SIGCONT || !was_ignored(loop_signals[i]))
-      install_loop_handler(loop_signals[i]);
+  for (int number = 1; number < max_signal; number++) {
+    if (role_of(number) == is_left_alone || !is_taken_over(number)) continue;
+    if (role_of(number) == is_crash) install_crash_handler(number);
+    else install_loop_handler(number);
+  }
   return 0;
 }
 
@@ -211,10 +284,8 @@ void ct_release(void) {
   if (!atomic_load(&claimed)) return;
   atomic_store(&armed, false);
   ct_restore_modes();
-  for (size_t i = 0; i < sizeof loop_signals / sizeof *loop_signals; i++)
-    sigaction(loop_signals[i], &original_actions[loop_signals[i]], NULL);
-  for (size_t i = 0; i < sizeof crash_signals / sizeof *crash_signals; i++)
-    sigaction(crash_signals[i], &original_actions[crash_signals[i]], NULL);
+  for (int number = 1; number < max_signal; number++)
+    if (role_of(number) != is_left_alone) sigaction(number, &original_actions[number], NULL);
   atomic_store(&wake_fd, -1);
   if (original_stack.ss_sp != crash_stack) sigaltstack(&original_stack, NULL);
   terminal_fd = -1;
@@ -231,5 +302,7 @@ int ct_make_pipe(int *read_end, int *write_end) {
   *write_end = ends[1];
   return 0;
 }
+
+int ct_make_page(void) { return memfd_create("picture", MFD_CLOEXEC); }
 
 int ct_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }

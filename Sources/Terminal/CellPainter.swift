@@ -5,15 +5,16 @@ import CNcurses
 /// It remembers the last buffer: a cell that stays costs one comparison and no call.
 struct CellPainter {
   private let depth: ColorDepth
-  private let rules: GlyphRules
+  private var rules: GlyphRules
   private var theme: Theme
+  private var ground: Ground
   private var shown: CellBuffer?
   private var looks: [Ink: Look] = [:]
   private var pairs: [ColorPair: Int32] = [:]
 
   init(theme: Theme, capabilities: TerminalCapabilities) {
     self.theme = theme
-    depth = capabilities.depth
+    (depth, ground) = (capabilities.depth, capabilities.ground)
     rules = GlyphRules(
       supportsUTF8: capabilities.supportsUTF8, insertsLastCell: capabilities.insertsLastCell)
   }
@@ -23,6 +24,21 @@ struct CellPainter {
     self.theme = theme
     looks = [:]
     forget()
+  }
+
+  /// Takes up what the terminal has said of itself.
+  ///
+  /// - Returns: whether the picture has to be painted anew.
+  mutating func adapt(to answers: TerminalQuestions) -> Bool {
+    let ground = answers.background.map(Ground.color) ?? ground
+    guard ground != self.ground || answers.drawsLinesWide != rules.drawsAmbiguousWide else {
+      return false
+    }
+    self.ground = ground
+    rules.drawsAmbiguousWide = answers.drawsLinesWide
+    looks = [:]
+    forget()
+    return true
   }
 
   /// Makes the next frame touch every cell.
@@ -97,7 +113,7 @@ extension CellPainter {
   private mutating func look(of cell: Cell) -> Look {
     let ink = Ink(role: cell.role, attributes: cell.attributes)
     if let look = looks[ink] { return look }
-    let wanted = theme.look(of: cell, depth: depth)
+    let wanted = theme.look(of: cell, depth: depth).readable(on: ground, depth: depth)
     let colors = ColorPair(foreground: wanted.foreground, background: wanted.background)
     let look = Look(pair: pair(for: colors), attributes: wanted.attributes)
     looks[ink] = look

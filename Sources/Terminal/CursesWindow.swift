@@ -4,11 +4,13 @@ import Glibc
 
 /// Curses' hold on the terminal: opened, left for a while, closed.
 ///
-/// Curses draws through a descriptor of its own, which a crash can close off while it restores.
+/// Curses draws on a page; what goes to the terminal, and how the terminal is set, is done here.
 @safe final class CursesWindow {
+  private static let patienceMilliseconds = 500
+
+  let output: OutputQueue
   private let screen: OpaquePointer
-  private let stream: UnsafeMutablePointer<FILE>
-  private let descriptor: Int32
+  private let page: PicturePage
 
   /// Refuses, without writing anything, what curses would accept and then fail on.
   ///
@@ -40,19 +42,23 @@ import Glibc
     TerminalCapabilities.adoptLocale()
     let claim = ct_claim(STDIN_FILENO)
     guard claim == 0 else { throw claim == EBUSY ? .alreadyOpen : .refused(claim) }
-    descriptor = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
-    guard descriptor >= 0, let stream = unsafe fdopen(descriptor, "w") else {
+    do {
+      output = try OutputQueue(terminal: STDOUT_FILENO)
+      page = try PicturePage()
+    } catch {
       ct_release()
-      throw .refused(errno)
+      throw error
     }
-    guard let screen = unsafe cn_open(type, stream) else {
-      unsafe fclose(stream)
+    guard let screen = unsafe cn_open(type, page.stream) else {
+      page.close()
+      output.close()
       ct_release()
       throw .unknownType(type)
     }
-    unsafe self.stream = unsafe stream
     unsafe self.screen = unsafe screen
     cn_set_modes()
+    ct_enter_modes()
+    sendPage()
   }
 
   /// From here on no way out of the process leaves the terminal spoilt.
@@ -66,7 +72,8 @@ import Glibc
     // On a terminal the backtracer waits for a key with modes of its own: only for who asked.
     let chain = TerminalCapabilities.environment("SWIFT_BACKTRACE") != nil
     let result = unsafe bytes.withUnsafeBufferPointer { buffer in
-      unsafe ct_arm(descriptor, waker.writeEnd, buffer.baseAddress, buffer.count, chain)
+      unsafe ct_arm(
+        output.descriptor, waker.writeEnd, buffer.baseAddress, buffer.count, chain)
     }
     guard result == 0 else { throw .refused(result) }
   }
@@ -78,24 +85,57 @@ import Glibc
   /// - Returns: whether it changed.
   func adoptSize() -> Bool {
     var kernel = winsize()
-    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &kernel) == 0 else { return false }
+    guard unsafe ioctl(output.descriptor, UInt(TIOCGWINSZ), &kernel) == 0 else { return false }
     guard kernel.ws_row > 0, kernel.ws_col > 0 else { return false }
     guard size != (Int(kernel.ws_col), Int(kernel.ws_row)) else { return false }
     return resizeterm(Int32(kernel.ws_row), Int32(kernel.ws_col)) != ERR
   }
 
-  /// Sends control sequences; curses keeps no bytes back, so the order is that of the calls.
-  func write(_ text: String) { writeAll(text, to: descriptor) }
+  /// Sends control sequences after all that was sent before.
+  func write(_ text: String) { output.send(text) }
 
-  /// Leaves the picture; the next flush brings it back.
-  func leave() { endwin() }
+  /// Sends what changed, in one burst between two sequences.
+  ///
+  /// - Returns: how many bytes that is.
+  func flush(before: String = "", after: String = "") -> Int {
+    cn_flush()
+    let burst = Array(before.utf8) + page.take() + Array(after.utf8)
+    output.send(burst)
+    return burst.count
+  }
+
+  /// Leaves the picture; `enter` and the next flush bring it back.
+  ///
+  /// A terminal that reads nothing loses the rest of the picture, so that it finds the end of it when
+  /// it reads again.
+  ///
+  /// - Returns: whether the terminal took it all.
+  @discardableResult
+  func leave(_ modes: ScreenModes) -> Bool {
+    output.send(modes.leave)
+    endwin()
+    sendPage()
+    defer { ct_restore_modes() }
+    if output.settle(milliseconds: Self.patienceMilliseconds) { return true }
+    output.discard()
+    return ct_reset()
+  }
+
+  /// Takes the terminal again; a background process is stopped here, before it has drawn.
+  func enter() { ct_enter_modes() }
 
   /// Each step is taken whether or not the one before it worked.
-  func close() {
-    endwin()
+  ///
+  /// - Returns: whether the terminal took it all.
+  func close(_ modes: ScreenModes) -> Bool {
+    let isListening = leave(modes)
     unsafe delscreen(screen)
-    unsafe fclose(stream)
-    ct_replay_stderr()
+    page.close()
+    if isListening { ct_replay_stderr() }
     ct_release()
+    output.close()
+    return isListening
   }
+
+  private func sendPage() { output.send(page.take()) }
 }

@@ -7,6 +7,8 @@ import CTerminal
 package struct GlyphRules {
   private let supportsUTF8: Bool
   private let insertsLastCell: Bool
+  /// Whether the terminal takes two cells for what curses thinks takes one: lines, blocks, arrows.
+  package var drawsAmbiguousWide = false
   private let libraryWidth: (UInt32) -> Int32
 
   /// - Parameters:
@@ -39,6 +41,9 @@ package struct GlyphRules {
 
   private func text(of cell: Cell, room: Int) -> [UInt32] {
     guard supportsUTF8 else {
+      return [cell.glyph.asciiFallback.asciiValue.map(UInt32.init) ?? 0x3f]
+    }
+    if drawsAmbiguousWide, cell.glyph.unicodeScalars.first?.isAmbiguouslyWide == true {
       return [cell.glyph.asciiFallback.asciiValue.map(UInt32.init) ?? 0x3f]
     }
     let scalars = cell.glyph.unicodeScalars.map(\.value)

@@ -5,9 +5,17 @@ public enum Key: Hashable, Sendable {
   ///
   /// Ctrl-C arrives here as `control("c")`; ctrl-Z never does, the screen suspends by itself.
   case control(Character)
+  /// Alt with a character; it means nothing but what a text field makes of it.
+  case alt(Character)
+  /// An arrow with Alt or Ctrl held.
+  case wordLeft, wordRight
+  /// Backspace with Alt, Delete with Alt or Ctrl.
+  case deleteWordLeft, deleteWordRight
   case up, down, left, right, home, end, pageUp, pageDown
   case enter, escape, tab, backTab, backspace, delete, insert
   case function(Int)
+  /// The Esc given out before was none: it was the first byte of what follows, which has come late.
+  case notEscape
   case mouse(MouseEvent)
   /// Text that arrived between bracketed-paste marks, without control characters but newlines.
   case paste(String)

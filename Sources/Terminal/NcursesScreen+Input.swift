@@ -1,13 +1,16 @@
 import Glibc
 
 extension NcursesScreen {
-  /// Waits for input, a signal or the waker, and returns all keys that are there.
+  /// Waits for input, a signal, the waker or the end of a stall, and returns all keys that are there.
   ///
-  /// It may wait 25 ms longer to tell the Esc key from the start of an escape sequence.
+  /// It may wait a little longer to tell the Esc key from the start of an escape sequence: `ESCDELAY`
+  /// milliseconds where the environment has it, else 25.
   public func readKeys(timeoutMilliseconds: Int) -> [Key] {
     let deadline = ContinuousClock.now + .milliseconds(max(0, timeoutMilliseconds))
+    let wasReady = isReady
     while true {
       let ready = wait(until: min(deadline, givingUp ?? deadline))
+      window.output.push()
       var keys: [Key] = []
       if ready.input { keys += readInput() }
       if ready.wake {
@@ -15,8 +18,8 @@ extension NcursesScreen {
         keys += signals.compactMap(handle(signal:))
         if wasWoken { return keys }
       }
-      if let givingUp, givingUp <= .now { keys += parser.flush() }
-      if !keys.isEmpty || deadline <= .now { return keys }
+      if !ready.input, let givingUp, givingUp <= .now { keys += parser.flush().compactMap(act) }
+      if !keys.isEmpty || deadline <= .now || isReady != wasReady { return keys }
     }
   }
 
@@ -31,6 +34,7 @@ extension NcursesScreen {
     var descriptors = [
       pollfd(fd: inputEnded ? -1 : STDIN_FILENO, events: Int16(POLLIN), revents: 0),
       pollfd(fd: waker.readEnd, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: isReady ? -1 : window.output.descriptor, events: Int16(POLLOUT), revents: 0),
     ]
     let count = unsafe descriptors.withUnsafeMutableBufferPointer { buffer in
       unsafe poll(buffer.baseAddress, nfds_t(buffer.count), Int32(min(milliseconds, 1e9)))
@@ -46,7 +50,9 @@ extension NcursesScreen {
       return [.quit(signal: SIGHUP)]
     }
     lastInput = .now
-    return parser.feed(bytes).compactMap(act)
+    let keys = parser.feed(bytes).compactMap(act)
+    for reply in parser.takeReplies() { hear(reply) }
+    return keys
   }
 
   /// Keys with a meaning for the terminal itself are acted on here, so that they always work.

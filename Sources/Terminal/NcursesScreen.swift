@@ -33,15 +33,15 @@ public final class NcursesScreen: Screen {
   public let colorDepth: ColorDepth
 
   var painter: CellPainter
-  var parser = InputParser()
+  var parser: InputParser
   var inputEnded = false
   var lastInput = ContinuousClock.now
   let modes: ScreenModes
   private var isOpen = true
   private var mustRepaint = true
-  private var counter: WrittenByteCounter?
-  private var lookedForCounter = false
-  private let window: CursesWindow
+  private var questions: TerminalQuestions
+  private var hasRemark = false
+  let window: CursesWindow
 
   /// Throws what would keep a screen from opening, before anything else is prepared.
   public static func checkTerminal(_ options: Options = Options()) throws(TerminalError) {
@@ -61,52 +61,61 @@ public final class NcursesScreen: Screen {
     modes = ScreenModes(
       hasPrivateModes: capabilities.hasPrivateModes, usesMouse: options.usesMouse)
     painter = CellPainter(theme: theme, capabilities: capabilities)
+    parser = InputParser(escapeDelay: TerminalCapabilities.escapeDelay)
+    let asksWidth = capabilities.supportsUTF8
+    questions = TerminalQuestions(areAsked: modes.hasPrivateModes, asksWidth: asksWidth)
     do {
       try window.arm(waker: waker, modes: modes)
     } catch {
-      window.close()
+      _ = window.close(modes)
       throw error
     }
     ct_hold_stderr()
     window.write(modes.enter)
     _ = window.adoptSize()
+    if questions.isOpen { window.write(TerminalQuestions.text(asksWidth: asksWidth)) }
+    parser.expectsReplies = questions.isOpen
   }
 
   deinit { close() }
 
   public var size: (width: Int, height: Int) { window.size }
 
+  /// Whether the terminal has taken the frame before, so that another would not pile up behind it.
+  public var isReady: Bool { window.output.isEmpty }
+
+  /// Whether the terminal takes nothing more, not even its own restoring: who wrote to it would wait.
+  public private(set) var isStuck = false
+
   /// Gives the terminal back as it was found; later calls do nothing.
+  ///
+  /// It waits a second at most for a terminal that has stopped reading.
   public func close() {
     guard isOpen else { return }
     isOpen = false
-    counter?.close()
-    window.write(modes.leave)
-    window.close()
+    awaitAnswers()
+    isStuck = !window.close(modes)
   }
 
   @discardableResult
   public func present(_ buffer: CellBuffer) -> Int? {
-    guard isOpen else { return 0 }
-    let before = writtenBytes
+    guard isOpen && isReady else { return 0 }
     let size = size
     let changed = painter.paint(buffer, width: size.width, height: size.height)
     guard changed > 0 || mustRepaint else { return 0 }
     mustRepaint = false
     // A change of a few cells cannot tear, and the marks would outweigh it.
-    let isLarge = changed > size.width
-    if isLarge { window.write(modes.beginUpdate) }
-    cn_flush()
-    if isLarge { window.write(modes.endUpdate) }
-    guard let before, let after = writtenBytes else { return nil }
-    return after - before
+    guard changed > size.width else { return window.flush() }
+    return window.flush(before: modes.beginUpdate, after: modes.endUpdate)
   }
 
   public func apply(_ theme: Theme) { painter.apply(theme) }
 
-  public func copyToClipboard(_ text: String) {
-    guard isOpen else { return }
+  @discardableResult
+  public func copyToClipboard(_ text: String) -> CopyOutcome {
+    guard isOpen && modes.hasPrivateModes else { return .notTaken(.byThisTerminal) }
     window.write(modes.clipboard(base64(text)))
+    return ClipboardAccess(attributes: questions.attributes).outcome
   }
 
   /// Paints every cell with the next frame, for a picture that something else has spoilt.
@@ -115,14 +124,33 @@ public final class NcursesScreen: Screen {
     cn_forget_screen()
     mustRepaint = true
   }
+}
 
-  // The counter belongs to a thread: it is made by the first frame, on the one that draws.
-  private var writtenBytes: Int? {
-    if !lookedForCounter {
-      lookedForCounter = true
-      counter = WrittenByteCounter()
+// What the terminal says of itself.
+extension NcursesScreen {
+  /// What the person should know of the terminal; once, `nil` after that.
+  public func takeRemark() -> String? {
+    guard hasRemark else { return nil }
+    hasRemark = false
+    return "this terminal draws lines two cells wide: ASCII stands in for them, as with --ascii"
+  }
+
+  func hear(_ reply: TerminalReply) {
+    guard questions.isOpen else { return }
+    let knewWidth = questions.drawsLinesWide
+    questions.note(reply)
+    parser.expectsReplies = questions.isOpen
+    if questions.drawsLinesWide && !knewWidth { hasRemark = true }
+    if painter.adapt(to: questions) { repaint() }
+  }
+
+  /// Whoever reads the terminal next, such as the shell, must not get the answers.
+  private func awaitAnswers() {
+    let end = ContinuousClock.now + .milliseconds(300)
+    while questions.isOpen && isReady && !inputEnded && ContinuousClock.now < end {
+      _ = readKeys(timeoutMilliseconds: 20)
     }
-    return counter?.count
+    if questions.isOpen { tcflush(STDIN_FILENO, TCIFLUSH) }
   }
 }
 
@@ -137,7 +165,7 @@ extension NcursesScreen {
       return suspend(group: false)
     case SIGCONT:
       // Stopped and continued without being asked: someone else has used the terminal.
-      window.leave()
+      window.leave(modes)
       return reenter()
     default:
       return .quit(signal: signal)
@@ -146,19 +174,17 @@ extension NcursesScreen {
 
   /// Gives the terminal back, stops, and takes it over again when continued.
   func suspend(group: Bool) -> Key {
-    window.write(modes.leave)
-    window.leave()
-    ct_restore_modes()
-    ct_replay_stderr()
+    awaitAnswers()
+    if window.leave(modes) { ct_replay_stderr() }
     ct_stop(group)
     ct_hold_stderr()
     return reenter()
   }
 
   private func reenter() -> Key {
+    window.enter()
     repaint()
-    cn_flush()
-    window.write(modes.enter)
+    _ = window.flush(after: modes.enter)
     _ = window.adoptSize()
     return .resize(width: size.width, height: size.height)
   }

@@ -5,6 +5,10 @@ public final class RecordingScreen: Screen {
   public private(set) var frames: [CellBuffer] = []
   /// Texts offered to the clipboard.
   public private(set) var copiedTexts: [String] = []
+  /// What becomes of them.
+  public var copyOutcome = CopyOutcome.taken
+  /// Whether the terminal takes frames, which a test may deny.
+  public var isReady = true
   /// The last theme applied, if any.
   public private(set) var theme: Theme?
   private var script: ArraySlice<[Key]>
@@ -36,5 +40,9 @@ public final class RecordingScreen: Screen {
 
   public func apply(_ theme: Theme) { self.theme = theme }
 
-  public func copyToClipboard(_ text: String) { copiedTexts.append(text) }
+  @discardableResult
+  public func copyToClipboard(_ text: String) -> CopyOutcome {
+    copiedTexts.append(text)
+    return copyOutcome
+  }
 }

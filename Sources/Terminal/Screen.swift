@@ -2,6 +2,8 @@
 public protocol Screen: AnyObject {
   /// Size in cells, `width × height`.
   var size: (width: Int, height: Int) { get }
+  /// Whether a frame would be shown now; not so while the terminal has not taken the one before.
+  var isReady: Bool { get }
   /// Shows a frame; only what changed since the last one is sent.
   ///
   /// - Returns: how many bytes that took on the wire, where known.
@@ -12,12 +14,15 @@ public protocol Screen: AnyObject {
   /// Changes how roles look from the next frame on.
   func apply(_ theme: Theme)
   /// Offers text to the clipboard of the person's own machine, where the terminal can do that.
-  func copyToClipboard(_ text: String)
+  @discardableResult
+  func copyToClipboard(_ text: String) -> CopyOutcome
 }
 
 extension Screen {
+  /// A screen without a terminal takes whatever comes.
+  public var isReady: Bool { true }
   /// A screen without colours has nothing to change.
   public func apply(_ theme: Theme) {}
   /// A screen without a clipboard drops the text.
-  public func copyToClipboard(_ text: String) {}
+  public func copyToClipboard(_ text: String) -> CopyOutcome { .notTaken(.byThisTerminal) }
 }

@@ -48,18 +48,3 @@ func readAvailable(from descriptor: Int32) -> [UInt8]? {
   }
   return failed ? nil : bytes
 }
-
-/// Writes everything, waiting where it must; gives up silently when the terminal is gone.
-func writeAll(_ text: String, to descriptor: Int32) {
-  let bytes = Array(text.utf8)
-  unsafe bytes.withUnsafeBytes { buffer in
-    var done = 0
-    while done < buffer.count {
-      let count = unsafe write(
-        descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return }
-      done += count
-    }
-  }
-}

@@ -39,9 +39,57 @@ struct KeyTests {
   @Test func whatMadeTheAnswersCanBeCopied() throws {
     var stage = quiet()
     stage.press(.character("Y"))
-    guard case .copy(let text) = try #require(stage.outside.first) else { return }
+    guard case .copy(let text, _) = try #require(stage.outside.first) else { return }
     #expect(text.contains(stage.engine.model.sha256) && text.contains("mode invariant"))
     #expect(!text.contains("\n"))
+  }
+
+  @Test(arguments: [
+    (CopyOutcome.Reason.byTmux, "set-clipboard on"), (.byThisTerminal, "not known to take copies"),
+  ])
+  func whatIsNotCopiedIsShownFromEdgeToEdge(reason: CopyOutcome.Reason, words: String) {
+    var stage = quiet()
+    let text = String(repeating: "0123456789", count: 25)
+    stage.send(.copied(text, name: "the hash of r1", .notTaken(reason)))
+    #expect(stage.text.contains(words) && !stage.text.contains("copied the hash"))
+    let lines = stage.frame.lines.filter { $0.hasPrefix("0123456789") }
+    #expect(lines.joined() == text && lines.first?.count == stage.state.width)
+    // A click selects the text then, and acts on nothing.
+    stage.press(.mouse(MouseEvent(action: .press, x: 1, y: 1)))
+    #expect(stage.state.handCopy != nil)
+    stage.press(.character("m"))
+    #expect(stage.state.handCopy == nil && stage.engine.commands.isEmpty)
+  }
+
+  @Test func whatIsCopiedIsSaid() {
+    var stage = quiet()
+    stage.send(.copied("ff", name: "the hash of r1", .taken))
+    #expect(stage.text.contains("copied the hash of r1") && stage.state.handCopy == nil)
+  }
+
+  @Test(arguments: ["i", ":", "/", "?", "z", "W"] as [Character])
+  func anEscThatWasNoneChangesNothing(opener: Character) {
+    var stage = quiet()
+    stage.press(.character(opener))
+    if "i:/".contains(opener) { stage.type("some") }
+    let before = stage.text
+    stage.press(.escape)
+    #expect(stage.text != before)
+    stage.press(.notEscape)
+    #expect(stage.text == before)
+    // Only the last key is taken back.
+    stage.press(.escape, .down, .notEscape)
+    #expect(stage.text != before)
+  }
+
+  @Test(arguments: [
+    Key.alt("q"), .alt("m"), .alt("e"), .deleteWordLeft, .deleteWordRight, .paste("qm"),
+  ])
+  func altAndPastesAreNoActions(key: Key) {
+    var stage = quiet()
+    let before = stage.text
+    stage.press(key)
+    #expect(stage.outside.isEmpty && stage.engine.commands.isEmpty && stage.text == before)
   }
 
   @Test func aSecondPressCountsBeforeTheEngineAnswers() {
@@ -101,7 +149,7 @@ struct KeyTests {
     stage.run(milliseconds: 1_000)
     let second = stage.state.visibleRequests[1]
     stage.press(.down, .character("y"), .character("x"))
-    #expect(stage.outside == [.copy(second.hash?.hex ?? "")])
+    #expect(stage.outside == [.copy(second.hash?.hex ?? "", name: "the hash of \(second.id)")])
     #expect(stage.engine.commands == [.cancel(second.id)])
   }
 

@@ -13,6 +13,18 @@ struct LineEditorTests {
     ([.paste("a\nb\u{202e}c\u{1b}")], "a bc", 4),
     ([.backspace, .delete, .left, .control("w")], "", 0),
     ([.paste("né"), .left, .backspace], "é", 0),
+    ([.paste("one two-three"), .wordLeft, .character("X")], "one two-Xthree", 9),
+    ([.paste("one  two"), .alt("b"), .alt("b"), .wordRight], "one  two", 3),
+    ([.paste("one two"), .home, .alt("f"), .alt("f"), .alt("f")], "one two", 7),
+    ([.paste("one two-three"), .deleteWordLeft], "one two-", 8),
+    ([.paste("one two-three  "), .control("w")], "one ", 4),
+    ([.paste("one two"), .home, .alt("d")], " two", 0),
+    ([.paste("one two"), .home, .deleteWordRight, .deleteWordRight], "", 0),
+    ([.paste("日本 語"), .deleteWordLeft, .wordLeft], "日本 ", 0),
+    ([.paste("abc"), .control("b"), .control("b"), .control("d"), .control("f")], "ac", 2),
+    ([.paste("abc"), .alt("q"), .alt("x"), .deleteWordRight, .wordRight], "abc", 3),
+    ([.character("e"), .character("\u{301}"), .character("\u{200b}")], "é", 1),
+    ([.character("\u{301}"), .wordLeft, .deleteWordLeft, .control("u"), .control("k")], "", 0),
   ])
   func keysEditTheLine(keys: [Key], text: String, cursor: Int) {
     var line = LineEditor()
@@ -27,6 +39,20 @@ struct LineEditorTests {
     #expect(line.text == "one\ntwo\nthree" && line.lineCount == 3)
     line.edit(.backspace)
     #expect(line.submit() == "one\ntwo\nthre")
+  }
+
+  @Test func linesAreCountedThroughEveryEdit() {
+    var line = LineEditor(allowsNewlines: true)
+    line.edit(.paste("a b\nc\n\nd"))
+    let keys: [Key] = [
+      .backspace, .backspace, .control("w"), .home, .delete, .alt("d"), .paste("x\ny"),
+      .control("k"),
+      .control("u"), .backspace,
+    ]
+    for key in keys {
+      line.edit(key)
+      #expect(line.lineCount == 1 + line.characters.count { $0 == "\n" }, "\(key)")
+    }
   }
 
   @Test func historyGoesBackAndReturnsToTheDraft() {

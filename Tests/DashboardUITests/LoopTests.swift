@@ -8,7 +8,7 @@ struct LoopTests {
   /// Runs a dashboard until `end` milliseconds and returns it with its screen.
   private func run(
     until end: UInt64, startsWorkload: Bool, keys: [(at: UInt64, key: Key)] = [],
-    services: DashboardServices = DashboardServices()
+    services: DashboardServices = DashboardServices(), stall: Range<UInt64> = 0..<0
   ) -> (loop: DashboardLoop, screen: TestScreen, engine: ScriptedEngine) {
     let engine = ScriptedEngine()
     let clock = ManualClock()
@@ -18,6 +18,7 @@ struct LoopTests {
       return clock.now / 1_000_000
     }
     screen.script = keys + [(end, .control("c"))]
+    screen.stall = stall
     var options = DashboardOptions()
     options.startsWorkload = startsWorkload
     let loop = DashboardLoop(
@@ -36,6 +37,24 @@ struct LoopTests {
     let (_, screen, engine) = run(until: 10_000, startsWorkload: true)
     #expect((36...42).contains(screen.frames.count))
     #expect(engine.submitted.count > 20)
+  }
+
+  @Test func aTerminalThatTakesNothingCostsThePictureAlone() throws {
+    let (_, free, engine) = run(until: 10_000, startsWorkload: true)
+    let (loop, screen, other) = run(until: 10_000, startsWorkload: true, stall: 1_000..<9_000)
+    #expect(screen.frames.count < free.frames.count / 3)
+    #expect(other.submitted.count == engine.submitted.count)
+    // What happened meanwhile is on the first picture after it.
+    #expect(loop.state.facts.finishedCount > 0)
+    #expect(loop.frameCount == screen.frames.count)
+  }
+
+  @Test func nothingSpinsWhileAFrameCannotBeDrawn() {
+    var schedule = FrameSchedule()
+    #expect(schedule.timeout(at: 5, isBusy: true) == 0)
+    #expect(schedule.timeout(at: 5, isBusy: true, canDraw: false) == 50)
+    schedule.drawn(at: 5)
+    #expect(schedule.timeout(at: 5, isBusy: false, canDraw: true) == 250)
   }
 
   @Test func keysAreAnsweredWithinAFrameOfInput() {

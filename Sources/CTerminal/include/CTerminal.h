@@ -14,14 +14,29 @@
 /// Returns 0, EBUSY when a terminal is already claimed, or tcgetattr's errno.
 int ct_claim(int tty);
 
-/// Installs the handlers. From here on a crash or exit() writes `reset` to the terminal, puts the
-/// claimed modes back, replays held standard error and then dies of the same signal: with `chain`
-/// through the handler that was there before, such as the runtime's backtracer. `curses_fd` is
-/// where the drawing library writes: it is pointed at /dev/null first, so a frame in flight cannot
-/// undo the restoring. TERM, HUP, INT, QUIT, WINCH, TSTP and CONT only write their number, one
-/// byte, to `wake_fd`; the third TERM, HUP, INT or QUIT ends the process as a crash would. Returns 0 or
-/// an errno.
-int ct_arm(int curses_fd, int wake_fd, const char *reset, size_t count, bool chain);
+/// Opens the terminal behind a descriptor once more, for writing that does not wait: its own flags
+/// leave those of the shell's alone. Where that is not allowed it is the same description, which may
+/// wait. Returns a descriptor, or -1 with errno.
+int ct_open_output(int tty);
+
+/// Makes a file in memory to draw into. Returns a descriptor, or -1 with errno.
+int ct_make_page(void);
+
+/// Installs the handlers. From here on a crash, a signal that would end the process at once, or exit()
+/// writes `reset` to the terminal, puts the claimed modes back, replays held standard error and then
+/// dies of the same signal: with `chain` through the handler that was there before, such as the
+/// runtime's backtracer. `output` is where the program writes its pictures: it is pointed at /dev/null
+/// first, so a frame in flight cannot undo the restoring. Signals that ask a program to end (TERM, HUP,
+/// INT, QUIT, USR1, USR2, ALRM and their like) and WINCH, TSTP and CONT only write their number, one
+/// byte, to `wake_fd`; the third that asks to end ends the process as a crash would. A terminal that
+/// takes nothing delays an end by a second at most. Returns 0 or an errno.
+int ct_arm(int output, int wake_fd, const char *reset, size_t count, bool chain);
+
+/// Writes the reset of ct_arm. Returns whether the terminal took it.
+bool ct_reset(void);
+
+/// Raw input without echo, and plain newlines; never waits for what is still to be shown.
+void ct_enter_modes(void);
 
 /// Sets the terminal's modes to those found by ct_claim.
 void ct_restore_modes(void);

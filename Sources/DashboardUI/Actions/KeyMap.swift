@@ -48,7 +48,8 @@ public struct KeyMap: Hashable, Sendable {
 
   /// What `key` means in the first of `contexts`, innermost first, that binds it.
   package func action(for key: Key, in contexts: [KeyContext]) -> Action? {
-    contexts.lazy.compactMap { byContext[$0]?[key] }.first
+    let key = key.withoutModifier
+    return contexts.lazy.compactMap { byContext[$0]?[key] }.first
   }
 
   /// The bindings the bottom line shows, those of inner contexts first.
@@ -130,5 +131,16 @@ extension String {
   /// The text as a basic string of TOML.
   fileprivate var quoted: String {
     "\"" + replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+  }
+}
+
+extension Key {
+  /// An arrow moves, whatever is held; only in a text is a word meant.
+  fileprivate var withoutModifier: Key {
+    switch self {
+    case .wordLeft: .left
+    case .wordRight: .right
+    default: self
+    }
   }
 }

@@ -2,16 +2,18 @@ package import Terminal
 
 /// The `:` line: what is typed, and which of its completions is chosen.
 package struct Palette: Equatable, Sendable {
-  package var line = LineEditor()
-  package var selected = 0
+  package private(set) var line = LineEditor()
+  package private(set) var selected = 0
+  /// The commands the line may mean, the likeliest first.
+  package private(set) var matches = PaletteCommand.all
   /// Whether somebody went to a completion with the arrows.
   private var isChosen = false
 
   package init() {}
 
-  /// The commands the line may mean, the likeliest first.
-  package var matches: [PaletteCommand] {
-    let typed = line.text.lowercased().trimmed
+  /// Of a long line the beginning tells which command it is.
+  private var currentMatches: [PaletteCommand] {
+    let typed = String(line.characters.prefix(200)).lowercased().trimmed
     guard !typed.isEmpty else { return PaletteCommand.all }
     return PaletteCommand.all.enumerated()
       .compactMap { place, command in
@@ -22,7 +24,7 @@ package struct Palette: Equatable, Sendable {
   }
 
   /// Whether Enter would run something: not on an empty line, unless the arrows chose from the list.
-  package var hasChoice: Bool { isChosen || !line.text.trimmed.isEmpty }
+  package var hasChoice: Bool { isChosen || line.characters.contains { !$0.isWhitespace } }
 
   private mutating func select(_ index: Int) {
     (selected, isChosen) = (max(0, min(matches.count - 1, index)), true)
@@ -30,8 +32,7 @@ package struct Palette: Equatable, Sendable {
 
   /// The chosen completion.
   package var choice: PaletteCommand? {
-    let matches = matches
-    return matches.indices.contains(selected) ? matches[selected] : matches.first
+    matches.indices.contains(selected) ? matches[selected] : matches.first
   }
 
   package mutating func edit(_ key: Key) {
@@ -39,14 +40,19 @@ package struct Palette: Equatable, Sendable {
     case .up: select(selected - 1)
     // On an untouched list the first completion comes first.
     case .down: select(hasChoice ? selected + 1 : selected)
-    case .tab: if hasChoice, let choice { line.replace(with: choice.completion) }
-    default: if line.edit(key) { (selected, isChosen) = (0, false) }
+    case .tab:
+      if hasChoice, let choice { line.replace(with: choice.completion) }
+      matches = currentMatches
+    default:
+      guard line.edit(key) else { return }
+      (selected, isChosen) = (0, false)
+      matches = currentMatches
     }
   }
 
   /// The action the line asks for, or one line that says what is missing.
   package var outcome: Result<Action, PaletteError> {
-    guard let choice else { return .failure(.unknown(line.text)) }
+    guard let choice else { return .failure(.unknown(line.text.fitted(to: 60))) }
     switch choice.effect {
     case .run(let action): return .success(action)
     case .number(let argument):

@@ -46,8 +46,7 @@ extension DashboardState {
     case .previousMatch: goToMatch(-1)
     case .copyHash: return copyHash()
     case .copyProvenance:
-      show("copied what made these answers")
-      return [.copy(Provenance(facts).sentence)]
+      return [.copy(Provenance(facts).sentence, name: "what made these answers")]
     case .cancelRequest: return cancelCurrent()
     case .compareModes: return compareCurrent()
     case .compareModesOf(let text): return compare(text, sampling: .asked)
@@ -145,8 +144,7 @@ extension DashboardState {
       show("no hash to copy yet")
       return []
     }
-    show("copied the hash of \(id)")
-    return [.copy(hash.hex)]
+    return [.copy(hash.hex, name: "the hash of \(id)")]
   }
 
   private mutating func cancelCurrent() -> [Effect] {

@@ -29,7 +29,7 @@ extension DashboardState {
       history = HistoryCursor()
     } else if isZoomed {
       toggleZoom()
-    } else if !filter.text.isEmpty {
+    } else if !filter.characters.isEmpty {
       filter = LineEditor()
     } else if !history.followsEngine || selectedRequest != nil {
       history = HistoryCursor()
@@ -146,7 +146,7 @@ extension DashboardState {
   /// and round.
   mutating func goToMatch(_ direction: Int) {
     let visible = visibleRequests
-    let isFiltered = !RequestFilter(filter.text).isEmpty
+    let isFiltered = !wanted.isEmpty
     guard !visible.isEmpty else { return show(isFiltered ? filterAbsence : "no requests yet") }
     let start = visible.firstIndex { $0.id == selectedRequest } ?? 0
     for offset in 1...visible.count {

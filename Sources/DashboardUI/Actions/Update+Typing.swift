@@ -41,14 +41,15 @@ extension DashboardState {
     }
   }
 
-  mutating func typeCommand(_ key: Key, in palette: Palette) -> [Effect] {
-    var palette = palette
+  mutating func typeCommand(_ key: Key) -> [Effect] {
+    guard case .palette(var palette) = input else { return [] }
+    // So that the line is changed in place, however long it is.
+    input = .panels
     switch key {
-    case .escape: input = .panels
+    case .escape: break
     // With nothing typed and nothing chosen there is nothing to run: the list stays.
-    case .enter where !palette.hasChoice: break
+    case .enter where !palette.hasChoice: input = .palette(palette)
     case .enter:
-      input = .panels
       switch palette.outcome {
       case .success(let action): return perform(action)
       case .failure(let error): show(error.description)

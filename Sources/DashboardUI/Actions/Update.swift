@@ -8,12 +8,21 @@ extension DashboardState {
   package mutating func update(_ message: Message) -> [Effect] {
     switch message {
     case .events(let events): return absorb(events)
-    case .key(let key): return press(key)
+    case .key(.notEscape):
+      escapeUndo?.restore(&self)
+      escapeUndo = nil
+    case .key(let key):
+      let undo = key == .escape ? EscapeUndo(self) : nil
+      let effects = press(key)
+      // What has left the dashboard is not taken back.
+      escapeUndo = effects.isEmpty ? undo : nil
+      return effects
     case .tick(let nanoseconds): return tick(nanoseconds)
     case .submitted(let id, let submitter): submitted(id, by: submitter)
     case .recorded(let byteCount): growth.absorb(byteCount, at: time.localNow)
     case .frame(let sample): frameCost.absorb(sample)
     case .notice(let text): show(text)
+    case .copied(let text, let name, let outcome): copied(text, name, outcome)
     case .theme(.shown(let text)):
       isThemeShown = true
       show(text)
@@ -30,6 +39,14 @@ extension DashboardState {
 
   /// Shows a line until it is read or replaced.
   mutating func show(_ text: String) { notices.post(text, at: time.localNow) }
+
+  /// Says that a text was copied, or shows it where that is not known.
+  private mutating func copied(_ text: String, _ name: String, _ outcome: CopyOutcome) {
+    switch outcome {
+    case .taken: show("copied \(name)")
+    case .notTaken(let reason): handCopy = HandCopy(text: text, name: name, reason: reason)
+    }
+  }
 
   private mutating func tick(_ nanoseconds: UInt64) -> [Effect] {
     time.tick(nanoseconds)
@@ -100,11 +117,16 @@ extension DashboardState {
     if isTooSmall { return keys.action(for: key, in: [.global]) == .quit ? [.quit] : [] }
     notices.pressed(at: time.localNow)
     if key == .escape { notices.dismiss() }
-    if case .mouse(let event) = key { return click(event) }
+    // The mouse selects a text that is shown to be copied.
+    if case .mouse(let event) = key { return handCopy == nil ? click(event) : [] }
+    if handCopy != nil {
+      handCopy = nil
+      return []
+    }
     switch input {
     case .asking: return typePrompt(key)
     case .filtering: typeFilter(key)
-    case .palette(let palette): return typeCommand(key, in: palette)
+    case .palette: return typeCommand(key)
     case .help(let scroll): return readHelp(key, scroll: scroll)
     case .labs: return pressInLabs(key)
     case .messages(let scroll): readMessages(key, scroll: scroll)

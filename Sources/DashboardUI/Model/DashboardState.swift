@@ -39,7 +39,9 @@ package struct DashboardState: Sendable {
   /// The panel to go back to from one that has no place among the others.
   package var focusBefore: Panel?
   package var prompt = LineEditor(allowsNewlines: true)
-  package var filter = LineEditor()
+  package var filter = LineEditor() { didSet { wanted = RequestFilter(filter.text) } }
+  /// What the filter asks for.
+  package private(set) var wanted = RequestFilter("")
   package var order = RequestOrder()
   /// The request under the cursor; `nil` follows the top row.
   package var selectedRequest: RequestID?
@@ -59,6 +61,10 @@ package struct DashboardState: Sendable {
   package var dragOrigin: DragOrigin?
   package var guide = Guide.tryStandard
   package var notices = NoticeBoard()
+  /// What the last key, if it was Esc, has changed.
+  var escapeUndo: EscapeUndo?
+  /// A text to be copied by hand, as the terminal is not known to take it.
+  package var handCopy: HandCopy?
   package var labs = LabsState()
 
   package var isPaused = false
@@ -130,7 +136,6 @@ package struct DashboardState: Sendable {
 
   /// Filtered and sorted, as the table shows them.
   package var visibleRequests: [RequestEntry] {
-    let wanted = RequestFilter(filter.text)
     let twins = facts.twins
     let entries = facts.requests.newestFirst
     let kept =
@@ -146,7 +151,7 @@ package struct DashboardState: Sendable {
   /// Why the filter keeps nothing, in one line.
   var filterAbsence: String {
     let twins = facts.twins
-    return RequestFilter(filter.text).absence(
+    return wanted.absence(
       among: facts.requests.newestFirst.map {
         FilteredRequest($0, twins.verdict(of: $0.id), twins.isReference($0))
       })

@@ -4,7 +4,8 @@ package import EngineTypes
 package enum Effect: Equatable, Sendable {
   case command(EngineCommand)
   case submit(GenerationRequest, Submitter)
-  case copy(String)
+  /// Text for the clipboard, and what it is.
+  case copy(String, name: String)
   /// `nil` for every format there is, and for the usual directory.
   case export(format: String?, directory: String?)
   case theme(ThemeChange)

@@ -13,6 +13,8 @@ package enum Message: Sendable {
   /// One line to show for a few seconds.
   case notice(String)
   case theme(ThemeOutcome)
+  /// What became of a text offered to the clipboard.
+  case copied(String, name: String, CopyOutcome)
   /// The size of the session's log.
   case recorded(byteCount: Int)
   /// How many events the queue has lost so far.

@@ -14,8 +14,12 @@ package struct RequestFilter: Equatable, Sendable {
 
   package init(_ text: String) {
     var terms: [FilterTerm] = []
+    // A term that is there twice asks nothing more.
+    var seen: Set<String> = []
     do throws(FilterFault) {
-      for word in FilterWord.all(of: text.lowercased()) { terms.append(try FilterTerm(word)) }
+      for word in FilterWord.all(of: text.lowercased()) where seen.insert(word.source).inserted {
+        terms.append(try FilterTerm(word))
+      }
       fault = nil
     } catch { fault = error }
     self.terms = terms
@@ -27,7 +31,8 @@ package struct RequestFilter: Equatable, Sendable {
     _ entry: RequestEntry, verdict: Verdict, isReference: Bool = false
   ) -> Bool {
     guard fault == nil else { return false }
-    return terms.allSatisfy { $0.holds(of: FilteredRequest(entry, verdict, isReference)) }
+    let request = FilteredRequest(entry, verdict, isReference)
+    return terms.allSatisfy { $0.holds(of: request) }
   }
 
   /// Why none of these requests is kept, in one line.
@@ -47,7 +52,7 @@ package struct RequestFilter: Equatable, Sendable {
 }
 
 /// A request as the filter sees it.
-struct FilteredRequest {
+final class FilteredRequest {
   let entry: RequestEntry
   let verdict: Verdict
   let isReference: Bool
@@ -65,6 +70,11 @@ struct FilteredRequest {
     default: ""
     }
   }
+
+  /// What a term that names no field looks in.
+  fileprivate lazy var row =
+    ["\(entry.id)", entry.phase.word, verdict.words, entry.promptText]
+    .joined(separator: " ").lowercased()
 
   fileprivate var mode: String {
     (entry.finishedMode ?? entry.keptMode)?.description
@@ -87,11 +97,6 @@ extension FilterTerm {
 }
 
 extension FilteredRequest {
-  fileprivate var row: String {
-    ["\(entry.id)", entry.phase.word, verdict.words, entry.promptText]
-      .joined(separator: " ").lowercased()
-  }
-
   fileprivate func text(_ field: FilterField) -> String {
     switch field {
     // An active request is running, whatever it does at the moment.

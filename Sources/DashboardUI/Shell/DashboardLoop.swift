@@ -85,10 +85,12 @@ public final class DashboardLoop {
       // Without a limit the events are all there is to wait for.
       if playback.seekFraction != nil { return 0 }
       if playback.isPlaying && playback.speed == .unlimited { return 0 }
-      return schedule.timeout(at: clock(), isBusy: playback.isPlaying)
+      return schedule.timeout(
+        at: clock(), isBusy: playback.isPlaying, canDraw: screen.isReady)
     }
     let isBusy = state.time.quiet < 1_000_000_000 || state.workload.isOn
-    return schedule.timeout(at: clock(), isBusy: isBusy && !state.isPaused)
+    return schedule.timeout(
+      at: clock(), isBusy: isBusy && !state.isPaused, canDraw: screen.isReady)
   }
 
   /// One round: everything that happened since the last one, then a frame if it is time.
@@ -109,7 +111,8 @@ public final class DashboardLoop {
     weighLog()
     handle(.tick(clock()))
     followRecording()
-    if !isOver && schedule.isDue(at: clock()) { draw() }
+    // A terminal that takes nothing costs the picture, and neither load nor log.
+    if !isOver && screen.isReady && schedule.isDue(at: clock()) { draw() }
   }
 
   private func takeEvents() {
@@ -165,7 +168,8 @@ public final class DashboardLoop {
     case .command(let command): engine.send(command)
     case .submit(let request, let submitter):
       handle(.submitted(engine.submit(request), by: submitter))
-    case .copy(let text): screen.copyToClipboard(text)
+    case .copy(let text, let name):
+      handle(.copied(text, name: name, screen.copyToClipboard(text)))
     case .export(let format, let directory):
       handle(.notice(services.export(format, directory)))
     case .theme(let change): handle(.theme(services.changeTheme(change)))

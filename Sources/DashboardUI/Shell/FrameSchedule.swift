@@ -20,10 +20,11 @@ package struct FrameSchedule: Equatable, Sendable {
 
   package func isDue(at now: UInt64) -> Bool { dueTime.map { $0 <= now } ?? false }
 
-  /// How long to wait for keys, in milliseconds.
-  package func timeout(at now: UInt64, isBusy: Bool) -> Int {
+  /// How long to wait for keys, in milliseconds; a frame that is due counts where it can be drawn.
+  package func timeout(at now: UInt64, isBusy: Bool, canDraw: Bool = true) -> Int {
     let poll = isBusy ? Self.busyPoll : Self.idlePoll
-    let wait = dueTime.map { min(poll, $0 > now ? $0 - now : 0) } ?? poll
+    let due = canDraw ? dueTime : nil
+    let wait = due.map { min(poll, $0 > now ? $0 - now : 0) } ?? poll
     return Int((wait + 999_999) / 1_000_000)
   }
 

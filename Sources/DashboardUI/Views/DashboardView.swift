@@ -24,9 +24,10 @@ package struct DashboardView {
       PaletteView(palette: palette, keys: state.keys).render(into: &buffer, in: body)
     case .dialog(let dialog): DialogView(state, dialog).render(into: &buffer, in: body)
     case .asking where state.prompt.lineCount > 1:
-      PromptBox(text: state.prompt.text).render(into: &buffer, in: body)
+      PromptBox(line: state.prompt).render(into: &buffer, in: body)
     case .panels, .asking, .filtering, .help, .detail, .labs, .messages: break
     }
+    if let copy = state.handCopy { HandCopyView(copy).render(into: &buffer, in: body) }
   }
 
   /// Corrects the digit in a panel's border where a person has given it another key.

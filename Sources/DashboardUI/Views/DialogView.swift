@@ -59,8 +59,11 @@ extension String {
   fileprivate func end(fittedTo width: Int) -> String {
     guard cellWidth > width else { return self }
     guard width > 0 else { return "" }
-    var kept = self[...]
-    while kept.reduce(0, { $0 + $1.cellWidth }) > width - 1 { kept = kept.dropFirst() }
-    return "…" + kept
+    var used = 1
+    let kept = reversed().prefix {
+      used += $0.cellWidth
+      return used <= width
+    }
+    return "…" + String(kept.reversed())
   }
 }

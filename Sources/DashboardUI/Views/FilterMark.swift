@@ -10,9 +10,10 @@ struct FilterMark {
 
   /// `nil` where nothing is filtered.
   init?(_ state: DashboardState) {
-    let filter = RequestFilter(state.filter.text)
+    let filter = state.wanted
     guard !filter.isEmpty else { return nil }
-    text = state.filter.text.trimmed
+    // No more than a line can show.
+    text = String(state.filter.characters.prefix(300)).trimmed
     fault = filter.fault?.description
     shown = state.visibleRequests.count
     total = state.facts.requests.count

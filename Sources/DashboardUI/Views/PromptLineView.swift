@@ -86,17 +86,40 @@ struct PromptLineView {
   ) {
     var pen = Pen(area)
     pen.write(" " + lead, .key, .bold, on: &buffer)
-    // The text scrolls to the left so that the cursor stays on the line.
-    var start = 0
-    let room = max(1, pen.columnsLeft - 1)
-    let characters: [Character] = line.characters.map { $0 == "\n" ? "⏎" : $0 }
-    while String(characters[start..<line.cursor]).cellWidth >= room { start += 1 }
-    pen.write(String(characters[start..<line.cursor]), on: &buffer)
-    let atEnd = line.cursor == characters.count
-    pen.write(atEnd ? " " : String(characters[line.cursor]), .text, .reverse, on: &buffer)
-    if !atEnd { pen.write(String(characters[(line.cursor + 1)...]), on: &buffer) }
+    let text = EditedText(line, room: pen.columnsLeft)
+    pen.write(text.before, on: &buffer)
+    pen.write(text.underCursor, .text, .reverse, on: &buffer)
+    pen.write(text.after, on: &buffer)
     // A reason why nothing happens is cut rather than left out.
-    let text = "  \(hint) "
-    pen.writeRight(role == .dim ? text : text.fitted(to: pen.columnsLeft), role, on: &buffer)
+    let said = "  \(hint) "
+    pen.writeRight(role == .dim ? said : said.fitted(to: pen.columnsLeft), role, on: &buffer)
   }
+}
+
+/// What a row of so many cells shows of a line being typed: it scrolls to the left so that the cursor
+/// stays on it.
+private struct EditedText {
+  let before: String
+  let underCursor: String
+  let after: String
+
+  /// Costs what is shown, not what the line holds.
+  init(_ line: LineEditor, room: Int) {
+    let room = max(1, room - 1)
+    var start = line.cursor
+    var used = 0
+    while start > 0 {
+      used += line.characters[start - 1].shown.cellWidth
+      guard used < room else { break }
+      start -= 1
+    }
+    before = String(line.characters[start..<line.cursor].map(\.shown))
+    let rest = line.characters[line.cursor...].prefix(room + 1).map(\.shown)
+    underCursor = rest.first.map { String($0) } ?? " "
+    after = String(rest.dropFirst())
+  }
+}
+
+extension Character {
+  fileprivate var shown: Character { self == "\n" ? "⏎" : self }
 }

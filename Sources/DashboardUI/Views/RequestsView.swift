@@ -26,7 +26,8 @@ struct RequestsView {
     labels = state.proof.labels
     selected = state.selectedRequest
     order = state.order
-    filter = state.filter.text
+    // No more than a border can show.
+    filter = String(state.filter.characters.prefix(300))
     (total, kept) = (state.facts.requests.totalCount, state.facts.requests.count)
     idWidth = state.facts.requests.idWidth
     self.isFocused = isFocused

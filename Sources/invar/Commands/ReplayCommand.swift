@@ -62,7 +62,7 @@ struct ReplayCommand: ParsableCommand {
     let services = DashboardServices(
       export: exporter.start, changeTheme: { theme.change($0, on: terminal) },
       keepTheme: { theme.keep() },
-      takeNotice: { notices.take() ?? theme.reload(on: terminal) },
+      takeNotice: { notices.take() ?? terminal.takeRemark() ?? theme.reload(on: terminal) },
       logByteCount: { SessionPlace.byteCount(of: log) })
     var options = options(log, preferences.keys ?? .standard)
     (options.themes, options.theme) = (library.names, theme.cycle.name)
@@ -75,6 +75,7 @@ struct ReplayCommand: ParsableCommand {
     // The terminal first, the user is waiting for it.
     terminal.close()
     exporter.finish()
+    if let signal = loop.signal, terminal.isStuck { throw ExitCode(128 + signal) }
     while let notice = notices.take() { StandardStreams.report(notice) }
     if session.isTorn {
       StandardStreams.report("the last line of \(log) was cut short and was left out")

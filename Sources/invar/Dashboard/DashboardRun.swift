@@ -40,7 +40,7 @@ struct DashboardRun {
     let services = DashboardServices(
       export: exporter.start, changeTheme: { theme.change($0, on: screen) },
       keepTheme: { theme.keep() },
-      takeNotice: { notices.take() ?? theme.reload(on: screen) },
+      takeNotice: { notices.take() ?? screen.takeRemark() ?? theme.reload(on: screen) },
       logByteCount: { session.path.flatMap(SessionPlace.byteCount(of:)) }, labs: labs)
     var options = dashboardOptions(session, model)
     (options.themes, options.theme) = (library.names, theme.cycle.name)
@@ -51,8 +51,13 @@ struct DashboardRun {
     screen.close()
     labs.finish()
     exporter.finish()
+    if let signal = loop.signal {
+      session.close()
+      // Whoever ended it may have taken the terminal along.
+      if !screen.isStuck { try? sayGoodbye(session) }
+      throw ExitCode(128 + signal)
+    }
     try sayGoodbye(session)
-    if let signal = loop.signal { throw ExitCode(128 + signal) }
   }
 
   /// Runs without a screen until the limit or a signal, then sums up.

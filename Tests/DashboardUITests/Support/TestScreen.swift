@@ -8,6 +8,9 @@ final class TestScreen: Screen {
   private(set) var frames: [CellBuffer] = []
   /// What to press, and when, in milliseconds of the test's clock.
   var script: [(at: UInt64, key: Key)] = []
+  /// While the clock shows these milliseconds, the terminal takes nothing.
+  var stall: Range<UInt64> = 0..<0
+  var isReady: Bool { !stall.contains(now) }
   private var now: UInt64 = 0
   private let advance: (Int) -> UInt64
 

@@ -1,11 +1,14 @@
 """What a person does with the dashboard on a real terminal. Each function is one test."""
 
+import fcntl
 import json
 import os
 import random
 import re
 import signal
+import struct
 import subprocess
+import termios
 import time
 
 from stage import signal_named
@@ -76,34 +79,172 @@ def ends_by(name):
 for number in ("TERM", "SEGV"):
     scenario(ends_by(number))
 # What tmux would add for the others is only time.
-for number in ("HUP", "INT", "QUIT", "ABRT", "ILL", "BUS", "FPE", "TRAP"):
+for number in ("HUP", "INT", "QUIT", "USR1", "USR2", "ALRM", "PROF", "ABRT", "ILL", "BUS", "FPE", "TRAP",
+               "SYS", "PIPE", "RTMIN"):
     pyte_only(ends_by(number))
 
 
 @pyte_only
 def ends_though_the_terminal_takes_nothing(stage):
-    """Nobody reads from here on, so drawing blocks; asked for the third time, the program ends."""
+    """Nobody reads from here on. The recording grows, and one signal ends the program."""
     stage.run()
-    place = f"/proc/{stage.pid()}/wchan"
-    until("drawing blocks", lambda: open(place).read() in ("wait_woken", "n_tty_write"))
-
-    def has_gone():
-        try:
-            stage.kill(signal.SIGTERM)
-        except ProcessLookupError:
-            return True
-
-    until("the program ends", has_gone)
+    stage.terminal.wait("a finished request", lambda: "same bits" in stage.terminal.picture())
+    until("the terminal is full", lambda: fills(stage.terminal.fd))
+    size = recorded(stage)
+    until("the recording grows", lambda: recorded(stage) > size + 200_000)
+    asked = time.monotonic()
+    stage.kill(signal.SIGTERM)
+    until("the program ends", lambda: stage.read("status"), pause=0.02)
+    took = time.monotonic() - asked
+    stage.expect(took < 2, f"ended after {took:.1f} s")
     stage.expect(stage.ended() == 143, f"status {stage.read('status')!r}")
+    # What it finds when it reads again is the end of the picture, whatever was lost of it.
+    stage.expect_restored()
 
 
-def until(what, condition):
+def fills(descriptor):
+    """Whether nothing has been added for a while to what waits to be read."""
+    def waiting():
+        return struct.unpack("i", fcntl.ioctl(descriptor, termios.FIONREAD, b"0000"))[0]
+
+    before = waiting()
+    time.sleep(1.5)
+    return before > 0 and before == waiting()
+
+
+def recorded(stage):
+    return sum(path.stat().st_size for path in stage.home.rglob("*.jsonl"))
+
+
+@pyte_only
+def ends_with_129_when_the_terminal_goes_away(stage):
+    stage.run(before="trap : HUP", picture=True)
+    os.close(stage.terminal.fd)
+    stage.terminal.fd = os.open(os.devnull, os.O_RDONLY)
+    until("the program ends", lambda: stage.read("status"))
+    stage.expect(int(stage.read("status")) == 129, f"status {stage.read('status')!r}")
+
+
+# What terminals send that nobody has typed.
+UNASKED = [
+    "\x1b]10;rgb:d0d0/d0d0/d0d0\x07", "\x1b]11;rgb:ffff/ffff/ffff\x1b\\", "\x1b]52;c;cXF5eQ==\x1b\\",
+    "\x1bP1$r0m\x1b\\", "\x1bP1+r544e=787465726d\x1b\\", "\x1bP>|XTerm(379)\x1b\\", "\x1b_Gi=1;OK\x1b\\",
+    "\x1b^quit\x1b\\", "\x1bXqqq\x1b\\", "\x1b[?62;4;52c", "\x1b[>41;354;0c", "\x1b[0n", "\x1b[24;80R",
+    "\x1b[?2026;2$y", "\x1b[?0u", "\x1b[I", "\x1b[O", "\x1b[?1;0;256S", "\x1b[8;24;80t",
+]
+
+
+@pyte_only
+def swallows_what_it_has_not_asked_for(stage):
+    stage.run("--workload", "off")
+    stage.terminal.send("i")
+    stage.terminal.wait_for("Enter asks")
+    for report in UNASKED:
+        for cut in {1, len(report) // 2}:
+            stage.terminal.send(report[:cut])
+            stage.terminal.pump_for(0.2)
+            stage.terminal.send(report[cut:])
+    stage.terminal.send("\x1bq\x1bm")
+    # What has been typed stands alone in the line, which no report has closed.
+    stage.terminal.send("typed")
+    stage.terminal.wait_for(" › typed ")
+    stage.terminal.send("\x1b]11;rgb:ff")
+    stage.terminal.pump_for(1)
+    stage.terminal.send("on")
+    stage.terminal.wait_for(" › typedon ")
+
+
+@scenario
+def knows_words(stage):
+    stage.run("--workload", "off")
+    stage.terminal.send("i")
+    stage.terminal.wait_for("Enter asks")
+    stage.terminal.send("one two three\x1b[1;5D\x1b\x7f\x1bb\x1bd")
+    # "one two three": back to three, two away, back to one, one away.
+    stage.terminal.wait_for(" ›  three")
+    stage.terminal.send("\x17\x05!\x01?")
+    stage.terminal.wait_for(" › ? three!")
+
+
+@pyte_only
+def takes_a_long_paste(stage):
+    """In time that does not grow with its square: 64 kB used to take minutes."""
+    stage.run("--workload", "off")
+    for key in "i/:":
+        stage.terminal.send(key)
+        stage.terminal.wait_gone("press")
+        stage.terminal.send("\x1b[200~" + "word " * 13_107)
+        stage.terminal.send("pinnacle\x1b[201~")
+        stage.terminal.wait_for("word pinnacle")
+        stage.terminal.send("\x1b[1;5Dthe \x05")
+        stage.terminal.wait_for("word the pinnacle")
+        stage.terminal.send("\x15\x0b")
+        stage.terminal.wait_gone("pinnacle")
+        stage.terminal.send("\x1b")
+        stage.terminal.pump_for(0.3)
+
+
+@scenario
+def shows_what_it_cannot_copy(stage):
+    """Neither pyte nor a tmux that keeps copies to itself is known to take them."""
+    stage.run("--workload", "off")
+    stage.terminal.send("Y")
+    stage.terminal.wait_for("not copied")
+    lines = stage.terminal.lines()
+    start = next(y for y, line in enumerate(lines) if line.startswith("invar: "))
+    stage.expect("sha256" in "".join(lines[start:start + 4]), "what is to be copied is not whole")
+    if stage.kind.name == "tmux":
+        stage.terminal.send("x")
+        stage.terminal.wait_gone("not copied")
+        stage.terminal.tmux("set-option", "-s", "set-clipboard", "on")
+        stage.terminal.send("Y")
+        stage.terminal.wait_for("copied what made these answers")
+        kept = stage.terminal.tmux("show-buffer")
+        stage.expect("sha256" in kept, f"tmux has {kept!r}")
+
+
+@pyte_only
+def tells_of_lines_that_are_two_cells_wide(stage):
+    stage.run("--workload", "off", picture=False, answers={b"\x1b[6n": b"\x1b[1;3R", b"\x1b[c": b"\x1b[?62c"})
+    stage.terminal.wait_for("--ascii")
+    stage.terminal.wait_for("+- ")
+    stage.expect("─" not in stage.terminal.picture(), "lines are drawn all the same")
+
+
+@pyte_only
+def speaks_unicode_where_the_locale_is_not_installed(stage):
+    stage.run("--workload", "off", LC_ALL=None, LANG="de_DE.UTF-8")
+    stage.terminal.wait_for("╭─")
+
+
+def is_readable_on(ground, answer, **environment):
+    def run(stage):
+        answers = {b"\x1b]11;?": answer.encode(), b"\x1b[c": b"\x1b[?62c"} if answer else {}
+        stage.run(answers=answers, TERM="xterm", **environment)
+        stage.terminal.send("m")
+        stage.terminal.wait_for("STANDARD")
+        stage.terminal.pump_for(2)
+        pale = {"brown", "yellow", "brightyellow", "white", "cyan", "green"}
+        for y, row in enumerate(stage.terminal.grid()):
+            for text, fg, bg, *_ in row:
+                stage.expect(bg != "default" or not text.isalnum() or fg not in pale,
+                             f"{text!r} in line {y + 1} is {fg}")
+
+    run.__name__ = f"is_readable_on_{ground}"
+    return run
+
+
+pyte_only(is_readable_on("white", "\x1b]11;rgb:ffff/ffff/ffff\x1b\\"))
+pyte_only(is_readable_on("a_ground_that_is_not_told", ""))
+
+
+def until(what, condition, pause=0.5):
     """Waits without looking at the terminal."""
     end = time.monotonic() + LIMIT
     while not condition():
         if time.monotonic() > end:
             raise Failure(f"never: {what}")
-        time.sleep(0.5)
+        time.sleep(pause)
 
 
 @scenario

@@ -40,12 +40,16 @@ class Stage:
         }
         return {key: value for key, value in {**base, **changes}.items() if value is not None}
 
-    def run(self, *arguments, columns=120, rows=40, picture=True, **environment):
-        """Starts the program and waits for its first picture."""
+    def run(self, *arguments, columns=120, rows=40, picture=True, before=":", answers=None, **environment):
+        """Starts the program, after a command of the shell, and waits for its first picture.
+
+        `answers` is what the terminal says to questions, where it can.
+        """
         line = " ".join(["--model", "tiny", *arguments])
         script = self.write(
             "run.sh",
             f"""ulimit -c 0
+{before}
 stty -g >before
 sh -c 'echo $$ >pid; exec "{self.program}" {line}'
 echo "$?" >status
@@ -53,6 +57,8 @@ stty -g >after
 echo {ENDED}; read answer
 """)
         self.open(["sh", "-c", f'cd "{self.home}"; exec sh "{script}"'], environment, columns, rows)
+        if answers:
+            self.terminal.answers = answers
         if picture:
             self.wait_for_picture()
 

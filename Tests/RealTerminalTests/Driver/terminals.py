@@ -52,6 +52,12 @@ class Terminal:
     def picture(self):
         return "\n".join(self.lines())
 
+    def pump_for(self, seconds):
+        """Goes on reading for so long: the pause is what is tried, not what is waited for."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.pump(0.02)
+
     def quiet(self, seconds):
         """Waits until the program has drawn nothing for so long."""
         end = time.monotonic() + LIMIT
@@ -119,6 +125,7 @@ class PyteTerminal(Terminal):
             events = pyte.Stream.events | {"repeat"}
 
         self.raw = b""
+        self.answers = {}
         self.screen = Screen(columns, rows)
         self.modes = self.screen.private_modes
         self.stream = Stream(self.screen)
@@ -140,6 +147,9 @@ class PyteTerminal(Terminal):
             time.sleep(seconds)
             return
         self.raw += data
+        for question, answer in self.answers.items():
+            if question in data:
+                self.send(answer)
         self.stream.feed(self.decoder.decode(data))
 
     def lines(self):
