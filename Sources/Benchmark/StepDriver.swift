@@ -96,6 +96,6 @@ package struct StepDriver {
   }
 
   private func token(_ index: Int) -> TokenID {
-    TokenID((1000 + 17 * index) % transformer.configuration.vocabularySize)
+    TokenID((1000 + 17 * index) % transformer.configuration.tokenCount)
   }
 }

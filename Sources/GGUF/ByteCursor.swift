@@ -39,10 +39,17 @@ struct ByteCursor {
     return bytes.string(in: range)
   }
 
-  /// Reads a count, refusing what no sane file has.
-  mutating func readCount(of what: String, limit: Int) throws(GGUFError) -> Int {
+  /// Reads a count of entries, refusing what is beyond the limit.
+  ///
+  /// - Parameter entryByteCount: What the smallest entry takes; a count that the file has no bytes for
+  ///   is a lie.
+  mutating func readCount(
+    of what: String, limit: Int, entryByteCount: Int
+  ) throws(GGUFError) -> Int {
     let count = try read(UInt64.self)
-    guard count <= UInt64(limit) else { throw .tooMany(what: what, count: count, limit: limit) }
-    return Int(count)
+    guard count > UInt64(limit) else { return Int(count) }
+    throw count > UInt64(remainingByteCount / entryByteCount)
+      ? .noRoom(what: what, count: count, fileByteCount: bytes.count)
+      : .tooMany(what: what, count: count, limit: limit)
   }
 }

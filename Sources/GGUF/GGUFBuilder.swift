@@ -59,11 +59,18 @@ package struct GGUFBuilder {
     let elementCount = dimensions.reduce(1, *)
     let byteCount = elementCount / type.blockElementCount * type.blockByteCount
     precondition(bytes.count == byteCount, "\(name): \(bytes.count) bytes, expected \(byteCount)")
+    addTensor(name, dimensions: dimensions, storedType: StoredType(type), bytes: bytes)
+  }
+
+  /// Adds a tensor of any type at all, known or not.
+  package mutating func addTensor(
+    _ name: String, dimensions: [Int], storedType: StoredType, bytes: [UInt8]
+  ) {
     data.pad(toMultipleOf: alignment)
     directory.append(name)
     directory.append(littleEndian: UInt32(dimensions.count))
     for dimension in dimensions { directory.append(littleEndian: UInt64(dimension)) }
-    directory.append(littleEndian: type.rawValue)
+    directory.append(littleEndian: storedType.id)
     directory.append(littleEndian: UInt64(data.count))
     data.append(contentsOf: bytes)
     tensorCount += 1

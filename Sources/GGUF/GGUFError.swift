@@ -6,7 +6,10 @@ public enum GGUFError: Error, Hashable, Sendable, CustomStringConvertible {
   case unsupportedVersion(UInt32)
   /// The file ends at this byte, in the middle of something.
   case truncated(atByte: Int)
+  /// More than is read here, though there may be as many.
   case tooMany(what: String, count: UInt64, limit: Int)
+  /// More than the file has bytes for.
+  case noRoom(what: String, count: UInt64, fileByteCount: Int)
   case nameTooLong(byteCount: UInt64, limit: Int)
   case unknownValueType(key: String, id: UInt32)
   case nestedArray(key: String)
@@ -15,11 +18,21 @@ public enum GGUFError: Error, Hashable, Sendable, CustomStringConvertible {
   case invalidAlignment
   case duplicateTensor(String)
   case invalidShape(tensor: String)
-  case unknownTensorType(tensor: String, id: UInt32)
-  /// A type that exists, but that is not read here; `type` is its usual name.
-  case unsupportedTensorType(tensor: String, type: String)
+  case tooManyDimensions(tensor: String, count: UInt32)
+  /// A row that does not fill its last block.
+  case partialBlock(tensor: String, columns: Int, type: StoredType, block: Int)
   case misalignedTensor(String)
   case tensorOutsideFile(tensor: String, fileByteCount: Int)
+  /// The model is split, this is a later part of it; `first` is what to open.
+  case laterPart(number: Int, count: Int, first: String)
+  /// A part of a split model that is not where its name says, or that cannot be read.
+  case missingPart(number: Int, count: Int, path: String, reason: String)
+  /// Parts are found by name, and this file has another one.
+  case unusualPartName(count: Int, ending: String)
+  /// A file in a part's place that says it is something else.
+  case wrongPart(number: Int, count: Int, path: String)
+  /// The parts together have other tensors than the first one says.
+  case wrongTensorCount(stated: Int, found: Int)
   case missingKey(String)
   /// `holds` and `expected` are in words.
   case wrongValueType(key: String, holds: String, expected: String)
@@ -38,31 +51,46 @@ public enum GGUFError: Error, Hashable, Sendable, CustomStringConvertible {
     case .truncated(let byte):
       "the GGUF file is cut short: it ends at byte \(byte); fetch it again"
     case .tooMany(let what, let count, let limit):
-      "the GGUF file claims \(count) \(what), the limit is \(limit); it is damaged"
+      "the GGUF file has \(count) \(what); Invar reads at most \(limit)"
+    case .noRoom(let what, let count, let fileByteCount):
+      "the GGUF file claims \(count) \(what), more than its \(fileByteCount) bytes can hold; "
+        + "it is damaged or cut short, fetch it again"
     case .nameTooLong(let byteCount, let limit):
-      "the GGUF file has a name of \(byteCount) bytes, the limit is \(limit); it is damaged"
+      "the GGUF file has a name of \(byteCount) bytes; the format allows \(limit)"
     case .unknownValueType(let key, let id):
-      "metadata \(key) has the unknown value type \(id); the GGUF file is damaged or too new"
+      "metadata \(key) has the value type \(id), which Invar does not know; the GGUF file is damaged or too new"
     case .nestedArray(let key):
       "metadata \(key) is an array of arrays, which is not read"
     case .invalidBool(let key, let byte):
       "metadata \(key) is a bool with the value \(byte); the GGUF file is damaged"
     case .duplicateKey(let key):
-      "metadata \(key) appears twice; the GGUF file is damaged"
+      "metadata \(key) appears twice, so nobody knows which of them holds; convert the model again"
     case .invalidAlignment:
-      "general.alignment is not a power of two up to \(GGUFLimits.alignment); the GGUF file is damaged"
+      "general.alignment is no power of two up to \(GGUFLimits.alignment); convert the model again"
     case .duplicateTensor(let tensor):
-      "tensor \(tensor) appears twice; the GGUF file is damaged"
+      "tensor \(tensor) appears twice, so nobody knows which of them holds; convert the model again"
     case .invalidShape(let tensor):
       "tensor \(tensor) has an impossible shape; the GGUF file is damaged"
-    case .unknownTensorType(let tensor, let id):
-      "tensor \(tensor) has the unknown type \(id); the GGUF file is damaged or too new"
-    case .unsupportedTensorType(let tensor, let type):
-      "tensor \(tensor) is \(type), which Invar does not read; use F32, F16, BF16, Q4_0, Q4_1 or Q8_0"
+    case .tooManyDimensions(let tensor, let count):
+      "tensor \(tensor) has \(count) dimensions; the format allows \(GGUFLimits.dimensionCount)"
+    case .partialBlock(let tensor, let columns, let type, let block):
+      "tensor \(tensor) has rows of \(columns) elements, which blocks of \(block) (\(type)) "
+        + "do not fill; the GGUF file is damaged"
     case .misalignedTensor(let tensor):
       "tensor \(tensor) does not start at a multiple of the alignment; the GGUF file is damaged"
     case .tensorOutsideFile(let tensor, let fileByteCount):
       "tensor \(tensor) reaches past the file's end at byte \(fileByteCount); fetch the file again"
+    case .laterPart(let number, let count, let first):
+      "the file is part \(number) of \(count) of a split model; open the first part, \(first)"
+    case .missingPart(let number, let count, let path, let reason):
+      "part \(number) of \(count) of the split model is missing: \(path): \(reason)"
+    case .unusualPartName(let count, let ending):
+      "the file is part 1 of \(count) of a split model, whose parts are found by name; "
+        + "its name must end in \(ending)"
+    case .wrongPart(let number, let count, let path):
+      "\(path) does not say that it is part \(number) of \(count), as its name does; fetch it again"
+    case .wrongTensorCount(let stated, let found):
+      "the split model should have \(stated) tensors, its parts have \(found); fetch all parts again"
     case .missingKey(let key):
       "the GGUF file has no metadata \(key); it is not a model this engine can run"
     case .wrongValueType(let key, let holds, let expected):

@@ -1,32 +1,48 @@
 /// A GGUF model file: metadata and a directory of tensors whose bytes stay where they are.
 ///
 /// Opening reads the front matter only. Every number in it is taken as hostile: counts are bounded,
-/// sizes are checked for overflow, and a tensor that reaches outside the file is refused.
+/// sizes are checked for overflow, and a tensor that reaches outside the file is refused. What is
+/// merely not known here, such as a tensor type, is described as far as it goes.
+///
+/// The first part of a split model stands for all of it: its metadata, and the tensors of all parts.
 public struct GGUFFile: Sendable {
   public let version: Int
   public let metadata: GGUFMetadata
-  /// In the file's order.
+  /// In the files' order.
   public let tensors: [GGUFTensor]
-  public var fileByteCount: Int { bytes.count }
+  /// Where the model is on disk, all parts in their order; empty for one in memory.
+  public let paths: [String]
+  /// What keeps a split model from being whole; the tensors are then those of the parts found.
+  public let faults: [GGUFError]
+  /// Of all parts.
+  public var fileByteCount: Int { parts.reduce(0) { $0 + $1.count } }
 
-  private let bytes: FileBytes
+  private let parts: [FileBytes]
   private let indices: [String: Int]
 
-  /// Maps and checks the file at `path`.
+  /// Maps and checks the file at `path`, and the other parts where it is the first of a split model.
+  ///
+  /// - Throws: `GGUFError` where this file cannot be read; what is wrong with the others is one of
+  ///   `faults`.
   public init(path: String) throws(GGUFError) {
-    try self.init(FileBytes(path: path))
+    let first = try GGUFPart(FileBytes(path: path))
+    let assembly = PartAssembly(first, path: path)
+    try self.init(assembly, paths: assembly.paths)
   }
 
   /// Checks a file that is in memory already, and keeps a copy of it.
   public init(bytes: [UInt8]) throws(GGUFError) {
-    try self.init(FileBytes(copying: bytes))
+    let part = try GGUFPart(FileBytes(copying: bytes))
+    try self.init(PartAssembly(part, path: nil), paths: [])
   }
 
-  private init(_ bytes: FileBytes) throws(GGUFError) {
-    var parser = GGUFParser(bytes)
-    let counts = try parser.readHeader()
-    let metadata = try parser.readMetadata(count: counts.metadata)
-    let tensors = try parser.readTensors(count: counts.tensors, alignment: metadata.alignment())
+  private init(_ assembly: PartAssembly, paths: [String]) throws(GGUFError) {
+    let first = assembly.parts[0]
+    (version, metadata) = (first.version, first.metadata)
+    parts = assembly.parts.map(\.bytes)
+    tensors = assembly.tensors
+    self.paths = paths
+    faults = assembly.faults
 
     var indices: [String: Int] = [:]
     for (index, tensor) in tensors.enumerated() {
@@ -34,8 +50,7 @@ public struct GGUFFile: Sendable {
         throw .duplicateTensor(tensor.name)
       }
     }
-    (self.bytes, self.metadata, self.tensors, self.indices) = (bytes, metadata, tensors, indices)
-    version = counts.version
+    self.indices = indices
   }
 
   public func tensor(named name: String) -> GGUFTensor? { indices[name].map { tensors[$0] } }
@@ -46,21 +61,6 @@ public struct GGUFFile: Sendable {
   public func withBytes<R, E: Error>(
     of tensor: GGUFTensor, _ body: (RawSpan) throws(E) -> R
   ) throws(E) -> R {
-    try bytes.withBytes(in: tensor.byteRange, body)
-  }
-
-  /// Lends the whole file, for the call only.
-  public func withFileBytes<R, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
-    try bytes.withBytes(in: 0..<bytes.count, body)
-  }
-}
-
-extension GGUFMetadata {
-  fileprivate func alignment() throws(GGUFError) -> Int {
-    guard contains("general.alignment") else { return 32 }
-    guard let alignment = integer("general.alignment"), alignment > 0,
-      alignment <= GGUFLimits.alignment, alignment & (alignment - 1) == 0
-    else { throw .invalidAlignment }
-    return alignment
+    try parts[tensor.part].withBytes(in: tensor.byteRange, body)
   }
 }

@@ -13,8 +13,11 @@ struct GGUFParser {
     guard (2...3).contains(version) else {
       throw (2...3).contains(version.byteSwapped) ? .bigEndian : .unsupportedVersion(version)
     }
-    let tensors = try cursor.readCount(of: "tensors", limit: GGUFLimits.tensorCount)
-    let metadata = try cursor.readCount(of: "metadata entries", limit: GGUFLimits.metadataCount)
+    // The smallest tensor entry has no name and no dimension, the smallest key no name and a byte.
+    let tensors = try cursor.readCount(
+      of: "tensors", limit: GGUFLimits.tensorCount, entryByteCount: 8 + 4 + 4 + 8)
+    let metadata = try cursor.readCount(
+      of: "metadata entries", limit: GGUFLimits.metadataCount, entryByteCount: 8 + 4 + 1)
     return (Int(version), tensors, metadata)
   }
 
@@ -80,77 +83,27 @@ struct GGUFParser {
   mutating func readTensors(count: Int, alignment: Int) throws(GGUFError) -> [GGUFTensor] {
     var entries: [TensorEntry] = []
     for _ in 0..<count { entries.append(try readTensorEntry()) }
-    let dataStart = (cursor.offset + alignment - 1) & ~(alignment - 1)
-
+    let room = TensorRoom(
+      dataStart: (cursor.offset + alignment - 1) & ~(alignment - 1), alignment: alignment,
+      fileByteCount: bytes.count, offsets: entries.map(\.offset).sorted())
     var tensors: [GGUFTensor] = []
     tensors.reserveCapacity(count)
-    for entry in entries {
-      tensors.append(
-        try entry.placed(at: dataStart, alignment: alignment, fileByteCount: bytes.count))
-    }
+    for entry in entries { tensors.append(try entry.placed(in: room)) }
     return tensors
   }
 
   private mutating func readTensorEntry() throws(GGUFError) -> TensorEntry {
     let name = try cursor.readName()
     let dimensionCount = try cursor.read(UInt32.self)
-    guard (1...UInt32(GGUFLimits.dimensionCount)).contains(dimensionCount) else {
-      throw .invalidShape(tensor: name)
+    guard (0...UInt32(GGUFLimits.dimensionCount)).contains(dimensionCount) else {
+      throw .tooManyDimensions(tensor: name, count: dimensionCount)
     }
     var dimensions: [UInt64] = []
     for _ in 0..<dimensionCount { dimensions.append(try cursor.read(UInt64.self)) }
-    let typeID = try cursor.read(UInt32.self)
-    guard let type = TensorType(rawValue: typeID) else {
-      guard let type = TensorType.unsupportedName(ofID: typeID) else {
-        throw .unknownTensorType(tensor: name, id: typeID)
-      }
-      throw .unsupportedTensorType(tensor: name, type: type)
-    }
+    let type = StoredType(id: try cursor.read(UInt32.self))
     let offset = try cursor.read(UInt64.self)
-    return TensorEntry(name: name, dimensions: dimensions, type: type, offset: offset)
-  }
-}
-
-/// A line of the tensor directory as the file has it: nothing in it is checked yet.
-private struct TensorEntry {
-  let name: String
-  let dimensions: [UInt64]
-  let type: TensorType
-  let offset: UInt64
-
-  /// The tensor, where its shape is possible and all its bytes are in the file.
-  func placed(
-    at dataStart: Int, alignment: Int, fileByteCount: Int
-  ) throws(GGUFError) -> GGUFTensor {
-    let shape = try checkedShape()
-    guard offset % UInt64(alignment) == 0 else { throw .misalignedTensor(name) }
-    guard dataStart <= fileByteCount, let offset = Int(exactly: offset),
-      offset <= fileByteCount - dataStart,
-      shape.byteCount <= fileByteCount - dataStart - offset
-    else { throw .tensorOutsideFile(tensor: name, fileByteCount: fileByteCount) }
-    let start = dataStart + offset
-    return GGUFTensor(
-      name: name, dimensions: shape.dimensions, type: type,
-      byteRange: start..<start + shape.byteCount)
-  }
-
-  private func checkedShape() throws(GGUFError) -> (dimensions: [Int], byteCount: Int) {
-    var checked: [Int] = []
-    var product = 1
-    for dimension in dimensions {
-      guard let dimension = Int(exactly: dimension), dimension > 0 else {
-        throw .invalidShape(tensor: name)
-      }
-      let (partial, overflows) = product.multipliedReportingOverflow(by: dimension)
-      guard !overflows else { throw .invalidShape(tensor: name) }
-      product = partial
-      checked.append(dimension)
-    }
-    // A block never spans two rows.
-    guard checked[0] % type.blockElementCount == 0 else { throw .invalidShape(tensor: name) }
-    let blockCount = product / type.blockElementCount
-    let (byteCount, overflows) = blockCount.multipliedReportingOverflow(by: type.blockByteCount)
-    guard !overflows else { throw .invalidShape(tensor: name) }
-    return (checked, byteCount)
+    return TensorEntry(
+      // A tensor without dimensions is one number.
+      name: name, dimensions: dimensions.isEmpty ? [1] : dimensions, type: type, offset: offset)
   }
 }

@@ -3,9 +3,16 @@ public struct GGUFTensor: Hashable, Sendable {
   public let name: String
   /// The fastest-varying dimension first: `[columns, rows]` for a matrix of rows.
   public let dimensions: [Int]
-  public let type: TensorType
-  /// Where its bytes are in the file.
+  public let storedType: StoredType
+  /// Which of the model's files it is in, from 0; 0 unless the model is split.
+  public internal(set) var part = 0
+  /// Where its bytes are in that file.
+  ///
+  /// Of a type whose blocks are not known here, whatever lies before the next tensor.
   public let byteRange: Range<Int>
+
+  /// The type, where it is one that is read here.
+  public var type: TensorType? { storedType.readable }
 
   public var elementCount: Int { dimensions.reduce(1, *) }
 
@@ -16,7 +23,4 @@ public struct GGUFTensor: Hashable, Sendable {
   public var rowCount: Int { dimensions.dropFirst().reduce(1, *) }
 
   public var byteCount: Int { byteRange.count }
-
-  /// Bytes of one row; rows follow each other without padding.
-  public var rowByteCount: Int { columnCount / type.blockElementCount * type.blockByteCount }
 }

@@ -17,7 +17,8 @@ public enum InferenceError: Error, Hashable, CustomStringConvertible {
     case .missingDigest(let row):
       "the model gave no digest for row \(row); this is a fault of the model's code"
     case .vocabularyMismatch(let tokens, let rows):
-      "the tokenizer has \(tokens) tokens, the embedding \(rows) rows; the file is damaged"
+      "the vocabulary has \(tokens) tokens, the embedding \(rows) rows, so \(tokens - rows) of them "
+        + "cannot be computed; convert the model again"
     case .instructionSetUnavailable(let set):
       "this machine has no \(set.rawValue); use --isa auto"
     case .outOfRange(let name, let value, let range):

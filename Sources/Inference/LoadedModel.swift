@@ -6,7 +6,7 @@ import Tokenization
 public import Transformer
 
 extension Transformer: ModelExecutor {
-  public var vocabularySize: Int { configuration.vocabularySize }
+  public var vocabularySize: Int { configuration.tokenCount }
   public var contextLength: Int { configuration.contextLength }
   public var blockSize: Int { options.blockSize }
   public var blockCount: Int { options.blockCount }
@@ -45,17 +45,18 @@ public struct LoadedModel: Sendable {
   public let configuration: ModelConfiguration
   private let file: GGUFFile
 
-  /// - Throws: `ModelError`, `TokenizerError` or `GGUFError`: one line each.
+  /// - Throws: `ModelError`, `TokenizerError`, `GGUFError` or `InferenceError`, one line each: the
+  ///   first of `ModelProblem.all`.
   public init(_ opened: ModelStore.OpenedModel) throws {
     description = opened.description
     file = opened.file
+    if let problem = ModelProblem.all(in: file).first { throw problem.error }
     configuration = try ModelConfiguration(file)
     codec = try TokenizerCodec(file)
-    guard codec.tokenizer.vocabularySize <= configuration.vocabularySize else {
-      throw InferenceError.vocabularyMismatch(
-        tokens: codec.tokenizer.vocabularySize, rows: configuration.vocabularySize)
-    }
   }
+
+  /// What the file says and cannot be followed, though the model runs; one line each.
+  public var warnings: [String] { codec.tokenizer.warnings.map(\.description) }
 
   /// Repacks the weights and allocates the KV cache.
   ///

@@ -82,6 +82,10 @@ public struct ModelStore: Sendable {
 
   /// Opens a model that is already on this machine.
   ///
+  /// A split model is opened by its first file. Its SHA-256, which every hash begins with, is that of
+  /// all its files one after another: `cat NAME-*-of-*.gguf | sha256sum`. What keeps a model from
+  /// being run is no error here: `LoadedModel` throws it, `ModelProblem.all` lists it.
+  ///
   /// - Complexity: Reads the file's front matter; the whole file only where its hash is not
   ///   remembered from an earlier time.
   public func open(_ nameOrPath: String) throws(ModelStoreError) -> OpenedModel {
@@ -89,15 +93,19 @@ public struct ModelStore: Sendable {
     case .builtIn(let name):
       let image = TinyModel.ggufImage()
       let sha256 = FileDigest.hex(SHA256.hash(data: image))
-      return try opened(name: name, path: nil, sha256: sha256) { () throws(GGUFError) in
+      return try opened(name: name, path: nil, sha256: { _ in sha256 }) { () throws(GGUFError) in
         try GGUFFile(bytes: image)
       }
     case .file(let name, let path):
-      let sha256 = try digests.sha256(of: path)
-      if path == self.path(of: name), let package = package(named: name),
-        sha256 != package.sha256
-      {
-        throw .hashMismatch(name: name, expected: package.sha256, actual: sha256)
+      if path == self.path(of: name), let package = package(named: name) {
+        let sha256 = try digests.sha256(of: [path])
+        guard sha256 == package.sha256 else {
+          throw .hashMismatch(name: name, expected: package.sha256, actual: sha256)
+        }
+      }
+      let digests = digests
+      let sha256 = { (file: GGUFFile) throws(ModelStoreError) in
+        try digests.sha256(of: file.paths)
       }
       return try opened(name: name, path: path, sha256: sha256) { () throws(GGUFError) in
         try GGUFFile(path: path)
@@ -155,13 +163,13 @@ public struct ModelStore: Sendable {
   }
 
   private func opened(
-    name: String, path: String?, sha256: String, _ open: () throws(GGUFError) -> GGUFFile
+    name: String, path: String?, sha256: (GGUFFile) throws(ModelStoreError) -> String,
+    _ open: () throws(GGUFError) -> GGUFFile
   ) throws(ModelStoreError) -> OpenedModel {
-    do {
-      let file = try open()
-      let description = try ModelDescription(name: name, sha256: sha256, file: file)
-      return OpenedModel(description: description, path: path, file: file)
-    } catch { throw .unreadable(path: path ?? name, error) }
+    let file: GGUFFile
+    do { file = try open() } catch { throw .unreadable(path: path ?? name, error) }
+    let description = ModelDescription(name: name, sha256: try sha256(file), file: file)
+    return OpenedModel(description: description, path: path, file: file)
   }
 
   var digests: ModelDigests { ModelDigests(path: directory + "/digests.json") }

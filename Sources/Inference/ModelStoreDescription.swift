@@ -4,22 +4,28 @@ public import GGUF
 extension ModelDescription {
   /// Reads the facts from a model file's metadata and tensor directory.
   ///
+  /// What the file does not say is 0 or "not stated": any GGUF file can be described, run or not.
+  ///
   /// - Parameters:
   ///   - name: What the user calls the model.
-  ///   - sha256: Of the file, 64 hexadecimal digits.
+  ///   - sha256: Of the model's file or files, 64 hexadecimal digits.
   ///   - file: The model.
-  /// - Throws: `GGUFError` where a fact every model must state is missing.
-  public init(name: String, sha256: String, file: GGUFFile) throws(GGUFError) {
+  public init(name: String, sha256: String, file: GGUFFile) {
     let metadata = file.metadata
-    let architecture = try metadata.requiredString("general.architecture")
-    let vocabulary =
-      metadata.arrayCount("tokenizer.ggml.tokens") ?? metadata.integer("\(architecture).vocab_size")
+    let architecture = metadata.string("general.architecture")
+    func stated(_ key: String) -> Int? {
+      architecture.flatMap { metadata.integer("\($0).\(key)") }
+    }
     self.init(
-      name: name, architecture: architecture, sha256: sha256,
-      parameterCount: file.tensors.reduce(0) { $0 + $1.elementCount },
-      layerCount: try metadata.requiredInteger("\(architecture).block_count"),
-      vocabularySize: vocabulary ?? 0,
-      contextLength: try metadata.requiredInteger("\(architecture).context_length"),
+      name: name, architecture: architecture ?? "not stated", sha256: sha256,
+      parameterCount: file.tensors.reduce(0) { sum, tensor in
+        // Of types nobody knows, the shape may claim anything.
+        let (partial, overflows) = sum.addingReportingOverflow(tensor.elementCount)
+        return overflows ? .max : partial
+      },
+      layerCount: stated("block_count") ?? 0,
+      vocabularySize: metadata.arrayCount("tokenizer.ggml.tokens") ?? stated("vocab_size") ?? 0,
+      contextLength: stated("context_length") ?? 0,
       weightBytes: file.tensors.reduce(0) { $0 + $1.byteCount },
       quantization: file.commonMatrixType?.description ?? "none")
   }
@@ -27,11 +33,11 @@ extension ModelDescription {
 
 extension GGUFFile {
   /// The type that most matrices have; of equals, the one that holds more bytes.
-  fileprivate var commonMatrixType: TensorType? {
-    var counts: [TensorType: (matrices: Int, bytes: Int)] = [:]
+  fileprivate var commonMatrixType: StoredType? {
+    var counts: [StoredType: (matrices: Int, bytes: Int)] = [:]
     for tensor in tensors where tensor.rowCount > 1 {
-      counts[tensor.type, default: (0, 0)].matrices += 1
-      counts[tensor.type, default: (0, 0)].bytes += tensor.byteCount
+      counts[tensor.storedType, default: (0, 0)].matrices += 1
+      counts[tensor.storedType, default: (0, 0)].bytes += tensor.byteCount
     }
     return counts.max { $0.value < $1.value }?.key
   }

@@ -28,6 +28,8 @@ struct ModelDigests {
 
   private struct Entry: Codable {
     let identity: FileIdentity
+    /// Of a split model's other files.
+    let others: [FileIdentity]?
     let sha256: String
     /// Seconds since 1970.
     let hashed: Double
@@ -35,29 +37,47 @@ struct ModelDigests {
 
   let path: String
 
-  /// The file's SHA-256 in hexadecimal, computed where the file is not the one remembered.
-  func sha256(of file: String) throws(ModelStoreError) -> String {
-    guard let identity = FileIdentity(path: file) else {
-      throw .cannotRead(path: file, reason: "no such file")
+  /// The SHA-256 in hexadecimal of all files one after another, computed where they are not those
+  /// remembered.
+  ///
+  /// - Parameter files: At least one; more for a split model.
+  func sha256(of files: [String]) throws(ModelStoreError) -> String {
+    let identities = try identities(of: files)
+    if let entry = entries()[key(files[0])], [entry.identity] + (entry.others ?? []) == identities {
+      return entry.sha256
     }
-    if let entry = entries()[key(file)], entry.identity == identity { return entry.sha256 }
-    let sha256 = try FileDigest.sha256(of: file)
+    let sha256 = try FileDigest.sha256(of: files)
     // A file that changed meanwhile is not remembered.
-    if FileIdentity(path: file) == identity { remember(sha256, identity, for: file) }
+    if try self.identities(of: files) == identities {
+      remember(sha256, identities, for: files[0])
+    }
     return sha256
   }
 
   /// Notes the digest of a file as it is now.
   func remember(_ sha256: String, for file: String) {
     guard let identity = FileIdentity(path: file) else { return }
-    remember(sha256, identity, for: file)
+    remember(sha256, [identity], for: file)
+  }
+
+  private func identities(of files: [String]) throws(ModelStoreError) -> [FileIdentity] {
+    var identities: [FileIdentity] = []
+    for file in files {
+      guard let identity = FileIdentity(path: file) else {
+        throw .cannotRead(path: file, reason: "no such file")
+      }
+      identities.append(identity)
+    }
+    return identities
   }
 
   /// A memory that cannot be written costs time, not correctness: errors are ignored.
-  private func remember(_ sha256: String, _ identity: FileIdentity, for file: String) {
+  private func remember(_ sha256: String, _ identities: [FileIdentity], for file: String) {
     var entries = entries()
+    let others = Array(identities.dropFirst())
     entries[key(file)] = Entry(
-      identity: identity, sha256: sha256, hashed: Date().timeIntervalSince1970)
+      identity: identities[0], others: others.isEmpty ? nil : others, sha256: sha256,
+      hashed: Date().timeIntervalSince1970)
     while entries.count > Self.limit,
       let oldest = entries.min(by: { $0.value.hashed < $1.value.hashed })
     {
@@ -82,19 +102,23 @@ struct ModelDigests {
 
 /// SHA-256 of whole files, in hexadecimal.
 enum FileDigest {
-  /// Reads the file once, a megabyte at a time.
-  static func sha256(of path: String) throws(ModelStoreError) -> String {
-    do {
-      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      defer { try? file.close() }
-      var hasher = SHA256()
-      while let chunk = try file.read(upToCount: 1 << 20), !chunk.isEmpty {
-        hasher.update(data: chunk)
+  /// Reads each file once, a megabyte at a time.
+  ///
+  /// - Returns: The digest of all their bytes in this order.
+  static func sha256(of paths: [String]) throws(ModelStoreError) -> String {
+    var hasher = SHA256()
+    for path in paths {
+      do {
+        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        defer { try? file.close() }
+        while let chunk = try file.read(upToCount: 1 << 20), !chunk.isEmpty {
+          hasher.update(data: chunk)
+        }
+      } catch {
+        throw .cannotRead(path: path, reason: unreadableReason(path) ?? error.localizedDescription)
       }
-      return hex(hasher.finalize())
-    } catch {
-      throw .cannotRead(path: path, reason: unreadableReason(path) ?? error.localizedDescription)
     }
+    return hex(hasher.finalize())
   }
 
   static func hex(_ digest: SHA256.Digest) -> String {

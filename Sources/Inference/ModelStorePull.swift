@@ -65,7 +65,7 @@ struct ModelPull: Sendable {
     guard byteCount == package.byteCount else {
       throw .unexpectedPackage("the model has \(byteCount) bytes, not \(package.byteCount)")
     }
-    let sha256 = try FileDigest.sha256(of: model)
+    let sha256 = try FileDigest.sha256(of: [model])
     guard sha256 == package.sha256 else {
       throw .hashMismatch(name: package.name, expected: package.sha256, actual: sha256)
     }
@@ -82,7 +82,7 @@ struct ModelPull: Sendable {
   /// Whether another pull was first; a damaged file is pulled again.
   private func isInPlace() throws(ModelStoreError) -> Bool {
     guard FileManager.default.fileExists(atPath: target) else { return false }
-    return try store.digests.sha256(of: target) == package.sha256
+    return try store.digests.sha256(of: [target]) == package.sha256
   }
 
   /// What a killed pull left behind; the lock says that nobody uses it.

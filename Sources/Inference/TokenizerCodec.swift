@@ -28,9 +28,12 @@ public struct TokenizerCodec: TextCodec {
     switch prompt {
     case .tokens(let tokens): EncodedPrompt(tokens: tokens, displayText: "")
     case .raw(let text):
-      EncodedPrompt(tokens: encode(text), displayText: text)
+      EncodedPrompt(
+        tokens: tokenizer.encode(text, parsesSpecialTokens: true, addsSpecialTokens: true),
+        displayText: text)
     case .chat(let text):
-      EncodedPrompt(tokens: encode(try render(text)), displayText: text)
+      EncodedPrompt(
+        tokens: tokenizer.encode(renderedChat: try render(text), of: text), displayText: text)
     }
   }
 
@@ -42,10 +45,6 @@ public struct TokenizerCodec: TextCodec {
   }
 
   public func makeStreamingDecoder() -> any IncrementalDecoder { StreamingDecoder(tokenizer) }
-
-  private func encode(_ text: String) -> [TokenID] {
-    tokenizer.encode(text, parsesSpecialTokens: true)
-  }
 }
 
 extension StreamingDecoder: IncrementalDecoder {}
@@ -53,22 +52,50 @@ extension StreamingDecoder: IncrementalDecoder {}
 extension TokenizerDefinition {
   /// Reads `tokenizer.*` metadata.
   ///
-  /// - Throws: `GGUFError` where the vocabulary is missing.
+  /// - Throws: `GGUFError` where the vocabulary is missing or a key holds what it cannot.
   public init(_ metadata: GGUFMetadata) throws(GGUFError) {
-    func token(_ role: String) -> TokenID? {
-      metadata.integer("tokenizer.ggml.\(role)_token_id").flatMap { Int32(exactly: $0) }
-        .map(TokenID.init(rawValue:))
+    let model = try metadata.requiredString(Self.key("model"))
+    // Other kinds have other lists; they are refused by their name, not for what they lack.
+    func list(_ name: String) throws(GGUFError) -> [String] {
+      model == "gpt2"
+        ? try metadata.requiredStrings(Self.key(name))
+        : metadata.strings(Self.key(name)) ?? []
     }
     self.init(
-      model: try metadata.requiredString("tokenizer.ggml.model"),
-      preTokenizer: metadata.string("tokenizer.ggml.pre") ?? "default",
-      tokens: try metadata.requiredStrings("tokenizer.ggml.tokens"),
-      tokenTypes: (metadata.integers("tokenizer.ggml.token_type") ?? []).map {
+      model: model, preTokenizer: try metadata.optionalString(Self.key("pre")) ?? "",
+      tokens: try list("tokens"),
+      tokenTypes: (try metadata.optionalIntegers(Self.key("token_type")) ?? []).map {
         Int32(truncatingIfNeeded: $0)
       },
-      merges: try metadata.requiredStrings("tokenizer.ggml.merges"),
-      bosToken: token("bos"), eosToken: token("eos"), eotToken: token("eot"),
-      unknownToken: token("unknown"), addsBOS: metadata.bool("tokenizer.ggml.add_bos_token"),
-      chatTemplate: metadata.string("tokenizer.chat_template"))
+      merges: try list("merges"),
+      roles: try Self.roles(metadata), endTokens: try Self.endTokens(metadata),
+      addsBOS: try metadata.optionalBool(Self.key("add_bos_token")),
+      addsEOS: try metadata.optionalBool(Self.key("add_eos_token")),
+      suppressedTokens: try metadata.optionalIntegers(Self.key("suppress_tokens")) ?? [],
+      chatTemplate: try metadata.optionalString("tokenizer.chat_template"))
+  }
+
+  private static let prefix = "tokenizer.ggml."
+  private static let roleSuffix = "_token_id"
+
+  private static func key(_ name: String) -> String { prefix + name }
+
+  /// Whatever single tokens the file names, for whatever they are.
+  private static func roles(_ metadata: GGUFMetadata) throws(GGUFError) -> [String: Int] {
+    var roles: [String: Int] = [:]
+    for key in metadata.keys where key.hasPrefix(prefix) && key.hasSuffix(roleSuffix) {
+      let role = key.dropFirst(prefix.count).dropLast(roleSuffix.count)
+      roles[String(role)] = try metadata.requiredInteger(key)
+    }
+    return roles
+  }
+
+  /// One id or a list of them.
+  private static func endTokens(_ metadata: GGUFMetadata) throws(GGUFError) -> [Int] {
+    let key = key("eos_token_ids")
+    if metadata.arrayCount(key) == nil, let token = try metadata.optionalInteger(key) {
+      return [token]
+    }
+    return try metadata.optionalIntegers(key) ?? []
   }
 }

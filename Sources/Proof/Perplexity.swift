@@ -31,13 +31,16 @@ public struct Perplexity: Hashable, Sendable {
   /// - Parameters:
   ///   - tokens: the text; what does not fill a window is left out.
   ///   - context: tokens in a window.
+  ///   - bos: what stands in each window's first place instead of the text's own token, for models
+  ///     whose prompts begin with it.
   ///   - transformer: its KV cache is overwritten from block 0.
   ///   - mode: the kernels to use.
   ///   - progress: called after each window with windows done and windows in all.
   /// - Returns: the figures.
   /// - Throws: `PerplexityError` where the text or the cache is too small.
   public static func measure(
-    tokens: [TokenID], context: Int, transformer: Transformer, mode: KernelMode,
+    tokens: [TokenID], context: Int, bos: TokenID? = nil, transformer: Transformer,
+    mode: KernelMode,
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws(PerplexityError) -> Perplexity {
     let limit = transformer.configuration.contextLength
@@ -51,8 +54,9 @@ public struct Perplexity: Hashable, Sendable {
     }
     var sum = 0.0
     for window in 0..<windowCount {
-      let tokens = tokens[window * context..<(window + 1) * context]
-      sum += try score(Array(tokens), blocks: blocks, transformer: transformer, mode: mode)
+      var tokens = Array(tokens[window * context..<(window + 1) * context])
+      if let bos { tokens[0] = bos }
+      sum += try score(tokens, blocks: blocks, transformer: transformer, mode: mode)
       progress(window + 1, windowCount)
     }
     return Perplexity(

@@ -17,7 +17,7 @@ extension TokenizerDefinition {
     let firstSpecial = tokens.count
     return TokenizerDefinition(
       preTokenizer: "smollm", tokens: tokens + specials, tokenTypes: types, merges: merges,
-      bosToken: TokenID(firstSpecial + 1), eosToken: TokenID(firstSpecial + 2), addsBOS: false,
+      roles: ["bos": firstSpecial + 1, "eos": firstSpecial + 2], addsBOS: false,
       chatTemplate: ChatTemplate.chatMLSource)
   }()
 }

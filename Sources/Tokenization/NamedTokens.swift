@@ -17,6 +17,18 @@ struct NamedTokens {
     ["<|fim_repo|>", "<|repo_name|>", "<fim-repo>", "<REPO>", "<reponame>"],
     ["<|file_sep|>"],
   ]
+  /// Names that end a generation, but not beside all ends of one of these lists: there they are
+  /// parts of an answer (`<|end|>` of the Harmony format) or plain text.
+  private static let homonyms: [(name: String, signs: [[String]])] = [
+    (
+      "<|end|>",
+      [
+        ["<|return|>", "<|call|>"], ["<|return|>", "<|calls|>"], ["<|call|>", "<|flush|>"],
+        ["<|calls|>", "<|flush|>"],
+      ]
+    ),
+    ("</s>", [["<|tool_response>"], ["<|plamo:eos|>"]]),
+  ]
   /// One token of each list is control, though it ends nothing.
   private static let infills = [
     [
@@ -38,10 +50,23 @@ struct NamedTokens {
   /// Tokens to treat as control, whatever their type in the file.
   let control: Set<TokenID>
 
-  init(index: TokenIndex) {
+  /// - Parameters:
+  ///   - index: finds tokens by their text.
+  ///   - roles: what the file states itself; a role it gives to one token is not looked for.
+  init(index: TokenIndex, roles: TokenRoles) {
     func lowest(of names: [String]) -> TokenID? { names.compactMap { index.token($0) }.min() }
-    endOfGeneration = Set(Self.ends.compactMap { index.token($0) })
-      .union(Self.fileMarks.compactMap(lowest))
+    let fileMarks = zip(["fim_pad", "fim_rep", "fim_sep"], Self.fileMarks)
+      .filter { roles[$0.0] == nil }.compactMap { lowest(of: $0.1) }
+    var ends = Set(Self.ends.compactMap { index.token($0) }).union(fileMarks)
+    for (name, signs) in Self.homonyms {
+      guard let token = index.token(name), !roles.endOfGeneration.contains(token) else { continue }
+      let stated = ends.union(roles.endOfGeneration)
+      let isAnother = signs.contains { sign in
+        sign.allSatisfy { index.token($0).map(stated.contains) ?? false }
+      }
+      if isAnother { ends.remove(token) }
+    }
+    endOfGeneration = ends
     control = endOfGeneration.union(Self.infills.compactMap(lowest))
   }
 }

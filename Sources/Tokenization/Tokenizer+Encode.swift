@@ -10,17 +10,24 @@ extension Tokenizer {
   /// - Parameters:
   ///   - text: What to encode.
   ///   - parsesSpecialTokens: Whether text such as `<|im_start|>` becomes its token.
-  ///   - addsSpecialTokens: Whether to begin with BOS, if the model's file asks for that; leave it
-  ///     off for a rendered chat, which has its own beginning.
-  /// - Returns: The tokens, none for an empty text.
+  ///   - addsSpecialTokens: Whether to begin with BOS and end with EOS, each if the model's file asks
+  ///     for it and even where the text has one itself, as in llama.cpp.
+  /// - Returns: The tokens.
   /// - Complexity: O(*n* log *n*) for *n* bytes at worst, O(*n*) for text in words.
   public func encode(
     _ text: String, parsesSpecialTokens: Bool, addsSpecialTokens: Bool = false
   ) -> [TokenID] {
-    let bytes = Array(text.utf8)
+    encode(
+      Array(text.utf8), parsesSpecialTokens: parsesSpecialTokens,
+      addsSpecialTokens: addsSpecialTokens)
+  }
+
+  func encode(
+    _ bytes: [UInt8], parsesSpecialTokens: Bool, addsSpecialTokens: Bool
+  ) -> [TokenID] {
     var tokens: [TokenID] = []
     tokens.reserveCapacity(bytes.count / 4 + 1)
-    if addsSpecialTokens, addsBOS, let bosToken { tokens.append(bosToken) }
+    if addsSpecialTokens, let leadingToken { tokens.append(leadingToken) }
     var merger = WordMerger()
     for fragment in specials.fragments(of: bytes, includingHidden: parsesSpecialTokens) {
       switch fragment {
@@ -31,8 +38,12 @@ extension Tokenizer {
         }
       }
     }
+    if addsSpecialTokens, addsEOS, let eosToken { tokens.append(eosToken) }
     return tokens
   }
+
+  /// BOS, where the model's prompts begin with it.
+  public var leadingToken: TokenID? { addsBOS ? bosToken : nil }
 
   /// The pieces between which no tokens merge, for text without special tokens.
   package func words(in text: String) -> [String] {

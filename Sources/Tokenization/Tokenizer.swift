@@ -16,8 +16,12 @@ public final class Tokenizer: Sendable {
   public let endOfSequenceTokens: Set<TokenID>
   /// Whether `encode` begins with BOS when asked to add special tokens.
   public let addsBOS: Bool
+  /// Whether `encode` ends with EOS when asked to add special tokens.
+  public let addsEOS: Bool
   /// The chat template as the file states it.
   public let chatTemplateSource: String?
+  /// What the file says and cannot be followed; one line each, for whoever uses the model.
+  public let warnings: [TokenizerWarning]
 
   let preTokenizer: PreTokenizer
   let index: TokenIndex
@@ -25,7 +29,7 @@ public final class Tokenizer: Sendable {
   let specials: SpecialTokens
   let pieces: ByteStrings
   let types: [TokenType]
-  /// The token of each single byte, or -1 where the vocabulary lacks it.
+  /// The symbol of each single byte, or -1 where neither vocabulary nor merges have it.
   let byteTokens: [Int32]
 
   /// Checks a vocabulary and makes it ready for use.
@@ -33,24 +37,30 @@ public final class Tokenizer: Sendable {
   /// - Complexity: O(*t* + *m*) for *t* tokens and *m* merges; some 20 ms for 49 thousand of each.
   public init(_ definition: TokenizerDefinition) throws(TokenizerError) {
     guard definition.model == "gpt2" else { throw .unsupportedModel(definition.model) }
+    if !definition.suppressedTokens.isEmpty {
+      throw .suppressedTokens(count: definition.suppressedTokens.count)
+    }
     let preTokenizer = try PreTokenizer(name: definition.preTokenizer)
     let index = try Self.index(definition.tokens)
-    let named = NamedTokens(index: index)
+    let roles = TokenRoles(definition)
+    let named = NamedTokens(index: index, roles: roles)
     let types = try Self.types(definition, control: named.control)
-    try Self.checkRoles(definition)
+    let frame = try PromptFrame(definition, roles, preTokenizer)
+    let merges = MergeTable(definition.merges, index: index)
     self.preTokenizer = preTokenizer
     self.index = index
     self.types = types
-    merges = try MergeTable(definition.merges, index: index)
+    self.merges = merges
     specials = SpecialTokens(types: types, texts: index.texts)
     pieces = Self.pieces(types: types, texts: index.texts)
-    byteTokens = Self.byteTokens(index)
-    bosToken = definition.bosToken
-    eosToken = definition.eosToken
-    endOfSequenceTokens = named.endOfGeneration.union(
-      [definition.eosToken, definition.eotToken].compactMap { $0 })
-    addsBOS = definition.addsBOS ?? preTokenizer.addsBOS
+    byteTokens = Self.byteTokens(index, merges)
+    (bosToken, eosToken) = (roles["bos"], roles["eos"])
+    endOfSequenceTokens = named.endOfGeneration.union(roles.endOfGeneration)
+    (addsBOS, addsEOS) = (frame.addsBOS, frame.addsEOS)
     chatTemplateSource = definition.chatTemplate
+    warnings =
+      (definition.preTokenizer.isEmpty ? [.noPreTokenizer] : []) + roles.warnings + frame.warnings
+      + merges.warnings
   }
 
   public var vocabularySize: Int { types.count }
@@ -96,25 +106,11 @@ extension Tokenizer {
     return types
   }
 
-  private static func checkRoles(_ definition: TokenizerDefinition) throws(TokenizerError) {
-    let roles = [
-      ("BOS", definition.bosToken), ("EOS", definition.eosToken), ("EOT", definition.eotToken),
-      ("unknown", definition.unknownToken),
-    ]
-    for (role, token) in roles {
-      guard let token else { continue }
-      guard definition.tokens.indices.contains(token.index) else {
-        throw .tokenOutOfRange(
-          role: role, token: token, vocabularySize: definition.tokens.count)
-      }
-    }
-  }
-
-  private static func byteTokens(_ index: TokenIndex) -> [Int32] {
+  private static func byteTokens(_ index: TokenIndex, _ merges: MergeTable) -> [Int32] {
     (UInt8.min...UInt8.max).map { byte in
       var text: [UInt8] = []
       ByteAlphabet.appendCharacter(of: byte, to: &text)
-      return index.token(text.span)?.rawValue ?? -1
+      return merges.symbol(text, in: index) ?? -1
     }
   }
 }

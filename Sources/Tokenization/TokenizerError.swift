@@ -8,11 +8,10 @@ public enum TokenizerError: Error, Equatable, Sendable {
   case tooManyTokens(count: Int, limit: Int)
   case tooFewTokenTypes(count: Int, tokenCount: Int)
   case duplicateToken(String, first: TokenID, second: TokenID)
-  /// The merge with this rank is not two texts with a space between.
-  case malformedMerge(rank: Int, text: String)
-  /// The merge with this rank joins, or makes, a text that is no token.
-  case mergeOfUnknownToken(rank: Int, text: String)
-  case tokenOutOfRange(role: String, token: TokenID, vocabularySize: Int)
+  /// The file wants prompts to begin ("bos") or end ("eos") with a token that it does not have.
+  case noTokenToAdd(role: String)
+  /// The file names tokens never to be drawn.
+  case suppressedTokens(count: Int)
   case chatTemplate(TemplateFault, line: Int, column: Int)
 }
 
@@ -21,7 +20,8 @@ extension TokenizerError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unsupportedModel(let name):
-      "the file's tokenizer is \(quoted(name)); only byte-level BPE (\"gpt2\") is supported"
+      "the file's tokenizer is \(Self.spelled(name)); "
+        + "Invar has byte-level BPE (\"gpt2\") only"
     case .unsupportedPreTokenizer(let name):
       "pre-tokenizer \(quoted(name)) is not supported; supported are "
         + PreTokenizer.names.joined(separator: ", ")
@@ -30,22 +30,30 @@ extension TokenizerError: CustomStringConvertible {
     case .tooManyTokens(let count, let limit):
       "the file's vocabulary has \(count) tokens, more than the \(limit) supported"
     case .tooFewTokenTypes(let count, let tokenCount):
-      "the file types \(count) of its \(tokenCount) tokens; it is damaged, fetch it again"
+      "tokenizer.ggml.token_type types \(count) of the \(tokenCount) tokens; "
+        + "it must type all of them or not be there"
     case .duplicateToken(let text, let first, let second):
-      "tokens \(first.rawValue) and \(second.rawValue) are both \(quoted(text)); "
-        + "the file is damaged, fetch it again"
-    case .malformedMerge(let rank, let text):
-      "merge \(rank) is \(quoted(text)), not two tokens with a space between; "
-        + "the file is damaged, fetch it again"
-    case .mergeOfUnknownToken(let rank, let text):
-      "merge \(rank) (\(quoted(text))) uses or makes a text that is not in the vocabulary; "
-        + "the file is damaged, fetch it again"
-    case .tokenOutOfRange(let role, let token, let vocabularySize):
-      "the file's \(role) token is \(token.rawValue), its vocabulary has \(vocabularySize) tokens; "
-        + "the file is damaged, fetch it again"
+      "tokens \(first.rawValue) and \(second.rawValue) are both \(quoted(text)), "
+        + "so a text has no one encoding; convert the model again"
+    case .noTokenToAdd(let role):
+      "tokenizer.ggml.add_\(role)_token is true, but the vocabulary has no token that "
+        + "\(role)_token_id names; state one, or say false"
+    case .suppressedTokens(let count):
+      "tokenizer.ggml.suppress_tokens forbids \(count) tokens, which Invar cannot do"
     case .chatTemplate(let fault, let line, let column):
       "chat template, line \(line) column \(column): \(fault); use --raw to go without it"
     }
+  }
+}
+
+extension TokenizerError {
+  /// The name with what it is usually called.
+  private static func spelled(_ model: String) -> String {
+    let names = [
+      "llama": "SentencePiece", "bert": "WordPiece", "t5": "Unigram", "rwkv": "RWKV's",
+      "plamo2": "PLaMo 2's", "gemma4": "Gemma 4's", "none": "none at all",
+    ]
+    return names[model].map { "\($0) (\(quoted(model)))" } ?? quoted(model)
   }
 }
 

@@ -6,7 +6,7 @@ public struct ForwardOutput: Sendable {
   public struct Row: Sendable {
     /// The row of the input it belongs to.
     public var row: Int
-    /// [vocabulary], before any sampling.
+    /// [tokens of the vocabulary], before any sampling.
     public var logits: LogitsView
     /// The largest logit's token, ties to the lowest id.
     public var argmax: TokenID
@@ -14,7 +14,7 @@ public struct ForwardOutput: Sendable {
     public var isFinite: Bool
     /// Natural logarithm of the sum of exponentials; `nil` where it was not asked for.
     public var logSumExp: Float?
-    /// Digest over every byte of the row; `nil` where it was not asked for.
+    /// Digest over every byte of the row, past the vocabulary too; `nil` where it was not asked for.
     public var digest: LogitsDigest?
 
     public init(

@@ -36,7 +36,7 @@ extension ForwardPass {
   }
 
   private func reduceLogits(_ worker: Worker) {
-    let vocabulary = model.configuration.vocabularySize
+    let vocabulary = model.configuration.tokenCount
     for index in worker.share(of: input.logits.count) {
       let largest = kernels.largest(buffers.logits, row: index, count: vocabulary)
       buffers.results[index].argmax = largest.index

@@ -269,7 +269,7 @@ final class ForwardPass: @unchecked Sendable {
 
   func output() -> ForwardOutput {
     buffers.places = places
-    let vocabulary = model.configuration.vocabularySize
+    let vocabulary = model.configuration.tokenCount
     let rows = input.logits.enumerated().map { index, request in
       let result = buffers.results[index]
       return ForwardOutput.Row(

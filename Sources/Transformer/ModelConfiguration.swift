@@ -19,7 +19,10 @@ public struct ModelConfiguration: Hashable, Sendable {
   public var ropeScale: Double
   public var normEpsilon: Float
   public var contextLength: Int
+  /// Rows of the embedding, which may have more than there are tokens.
   public var vocabularySize: Int
+  /// Tokens of the vocabulary: no logit past them is looked at, though digests cover the whole row.
+  public var tokenCount: Int
 
   public var querySize: Int { headCount * headSize }
   public var keyValueSize: Int { keyValueHeadCount * headSize }
@@ -83,13 +86,15 @@ public struct ModelConfiguration: Hashable, Sendable {
     ropeScale = try reader.ropeScale()
     normEpsilon = try reader.epsilon()
     vocabularySize = try reader.vocabularySize(file)
+    tokenCount = min(
+      file.metadata.arrayCount("tokenizer.ggml.tokens") ?? vocabularySize, vocabularySize)
   }
 
   /// Blocks of weights had another layout before version 2 of it.
   private static func otherBlocks(_ file: GGUFFile) -> ModelError? {
     let (key, metadata) = ("general.quantization_version", file.metadata)
     guard metadata.contains(key), metadata.integer(key) != 2,
-      file.tensors.contains(where: { $0.type.blockElementCount > 1 })
+      file.tensors.contains(where: { $0.type.map { $0.blockElementCount > 1 } ?? false })
     else { return nil }
     return .unsupportedStatement(
       key: key, value: metadata.words(key), meaning: "another layout of quantised blocks than 2")

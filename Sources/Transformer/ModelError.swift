@@ -5,7 +5,7 @@ public enum ModelError: Error, Hashable, Sendable, CustomStringConvertible {
   case unsupportedArchitecture(String)
   case missingTensor(String)
   case wrongShape(tensor: String, expected: [Int], actual: [Int])
-  case unsupportedType(tensor: String, TensorType)
+  case unsupportedType(tensor: String, StoredType)
   /// A norm or a bias in a type that only matrices may have.
   case quantizedVector(tensor: String, TensorType)
   /// Running the model without it would be running another one.

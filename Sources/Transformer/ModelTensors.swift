@@ -61,8 +61,11 @@ struct ModelTensor {
     guard actual.starts(with: dimensions),
       actual.dropFirst(dimensions.count).allSatisfy({ $0 == 1 })
     else { throw .wrongShape(tensor: name, expected: dimensions, actual: actual) }
-    guard dimensions.count > 1 || tensor.type.blockElementCount == 1 else {
-      throw .quantizedVector(tensor: name, tensor.type)
+    guard let type = tensor.type else {
+      throw .unsupportedType(tensor: name, tensor.storedType)
+    }
+    guard dimensions.count > 1 || type.blockElementCount == 1 else {
+      throw .quantizedVector(tensor: name, type)
     }
     return tensor
   }

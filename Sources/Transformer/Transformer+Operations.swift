@@ -46,7 +46,7 @@ extension Transformer {
     case .down: return (rows, sizes.hiddenSize, sizes.feedForwardSize)
     case .outputNorm: return (logitsRows, sizes.hiddenSize, 1)
     case .lmHead: return (logitsRows, sizes.vocabularySize, sizes.hiddenSize)
-    case .logSoftmax: return (logitsRows, sizes.vocabularySize, 1)
+    case .logSoftmax: return (logitsRows, sizes.tokenCount, 1)
     }
   }
 }

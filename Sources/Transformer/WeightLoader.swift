@@ -30,7 +30,7 @@ struct WeightLoader {
   mutating func matrix(_ name: String) -> PackedMatrix {
     guard let (wanted, tensor) = tensors[name] else { preconditionFailure("no \(name) was found") }
     let matrix = PackedMatrix(
-      format: WeightFormat(tensor.type), columnCount: wanted.dimensions[1],
+      format: WeightFormat(tensor), columnCount: wanted.dimensions[1],
       depth: wanted.dimensions[0], headSize: wanted.hasHeads ? headSize : nil, arena: arena)
     byteCount += matrix.byteCount
     jobs.append((matrix, tensor))
@@ -41,7 +41,7 @@ struct WeightLoader {
   mutating func vector(_ name: String) -> FloatMatrix {
     guard let (wanted, tensor) = tensors[name] else { preconditionFailure("no \(name) was found") }
     let count = wanted.dimensions[0]
-    let column = PackedMatrix(format: WeightFormat(tensor.type), columnCount: 1, depth: count)
+    let column = PackedMatrix(format: WeightFormat(tensor), columnCount: 1, depth: count)
     file.withBytes(of: tensor) { column.pack(groups: 0..<1, from: $0) }
     let values = FloatMatrix(rowCount: 1, columnCount: count)
     column.unpack(column: 0, into: values, row: 0)
@@ -76,7 +76,7 @@ extension PackedMatrix {
     _ wanted: ModelTensor, _ tensor: GGUFTensor, headSize: Int
   ) -> Int {
     byteCount(
-      format: WeightFormat(tensor.type), columnCount: wanted.dimensions[1],
+      format: WeightFormat(tensor), columnCount: wanted.dimensions[1],
       depth: wanted.dimensions[0], headSize: wanted.hasHeads ? headSize : nil)
   }
 }
@@ -95,7 +95,11 @@ extension FloatMatrix {
 }
 
 extension WeightFormat {
-  fileprivate init(_ type: TensorType) {
+  /// - Precondition: the tensor was found fit.
+  fileprivate init(_ tensor: GGUFTensor) {
+    guard let type = tensor.type else {
+      preconditionFailure("\(tensor.name) is \(tensor.storedType)")
+    }
     switch type {
     case .f32: self = .f32
     case .f16: self = .f16

@@ -55,7 +55,9 @@ struct Invar: ParsableCommand {
       if arguments.first == LabCommand.configuration.commandName {
         try checkLab(arguments.dropFirst().first)
       }
-      var command = try parseAsRoot(DashedText.protected(arguments))
+      let arguments = DashedText.protected(arguments)
+      try NumericOptions.check(arguments)
+      var command = try parseAsRoot(arguments)
       try command.run()
       return 0
     } catch let code as ExitCode {

@@ -119,6 +119,33 @@ import Testing
     (["--headless", "--duration", "0"], ["--duration"]),
     (["--headless", "--model", "tiny", "--blocks", "1"], ["workload", "--blocks"]),
     (["--concurrency", "0"], ["--concurrency", "256"]),
+    (["--seed", "-1"], ["--seed is -1", "0 to 18446744073709551615"]),
+    (["--steps", "-3", "--headless"], ["--steps is -3", "at least 1"]),
+    (["--headless", "--duration", "-0.5"], ["--duration is -0.5", "more than 0"]),
+    (["run", "a", "--seed=-1"], ["--seed is -1", "0 to 18446744073709551615"]),
+    (["run", "a", "--seed", "1.5"], ["--seed is 1.5", "0 to 18446744073709551615"]),
+    (["run", "a", "--seed", "many"], ["--seed is many", "0 to 18446744073709551615"]),
+    (["run", "a", "--max-tokens", "-1"], ["--max-tokens is -1", "at least 1"]),
+    (["run", "a", "--max-tokens", "ten"], ["--max-tokens is ten", "at least 1"]),
+    (["run", "a", "--temperature", "-1"], ["--temperature is -1", "at least 0"]),
+    (["run", "a", "--top-k", "-1"], ["--top-k is -1", "at least 0"]),
+    (["run", "a", "--top-p", "-.5"], ["--top-p is -.5", "at most 1"]),
+    (["run", "a", "--min-p", "x"], ["--min-p is x", "0 to 1"]),
+    (["run", "a", "--top-logprobs", "-1"], ["--top-logprobs is -1", "0 to 1000"]),
+    (["run", "a", "--threads", "-1"], ["--threads is -1", "1 to 1024"]),
+    (["run", "a", "--block-size", "-1"], ["--block-size is -1", "1 to 256"]),
+    (["run", "a", "--blocks", "-1"], ["--blocks is -1", "1 to"]),
+    (["run", "a", "--token-budget", "-1"], ["--token-budget is -1", "at least 1"]),
+    (["run", "a", "--chunk-limit", "-1"], ["--chunk-limit is -1", "at least 1"]),
+    (["run", "a", "--max-running", "-1"], ["--max-running is -1", "at least 1"]),
+    (["perplexity", "a.txt", "--context", "-1"], ["--context is -1", "4 to"]),
+    (["verify", "a.jsonl", "--seed", "-1"], ["--seed is -1", "0 to"]),
+    (["locate", "--prompt", "a", "--crowd", "-1"], ["--crowd is -1", "1 to 256"]),
+    (["lab", "mm", "--rows", "-1"], ["--rows is -1", "2 to 4096"]),
+    (["lab", "rmsnorm", "--rows", "-1"], ["--rows is -1", "1 to 100000"]),
+    (["lab", "mm", "--size", "-32"], ["--size is -32", "multiple of 32"]),
+    (["lab", "on-policy", "--tokens", "-1"], ["--tokens is -1", "1 to 1024"]),
+    (["export", "--idle-limit", "-1", "a.jsonl"], ["--idle-limit is -1", "0.25 to 3600"]),
   ]
 
   @Test(arguments: facts)
@@ -140,7 +167,10 @@ import Testing
     let outcome = try program(
       ["run", "--json", "--model", "tiny", "--max-tokens", "2", "first", long, "third"])
     #expect(outcome.status == 2)
-    #expect(try outcome.json().compactMap { $0["prompt"] as? String } == ["first", "third"])
+    let lines = try outcome.json()
+    #expect(lines.compactMap { $0["id"] as? String } == ["r1", "r2", "r3"])
+    #expect(lines.compactMap { $0["prompt"] as? String } == ["first", long, "third"])
+    #expect(lines.map { $0["error"] is String } == [false, true, false])
     #expect(outcome.errors.contains("prompt 2"))
   }
 

@@ -56,6 +56,32 @@ import Testing
     #expect(lines.compactMap { $0["id"] as? String } == (1...25).map { "r\($0)" })
   }
 
+  /// However an editor ends lines and begins files.
+  @Test(arguments: [
+    "one\ntwo\n{\"prompt\": \"three\"}\n", "one\ntwo\n{\"prompt\": \"three\"}",
+    "one\r\ntwo\r\n{\"prompt\": \"three\"}\r\n", "one\r\n\r\ntwo\r\n{\"prompt\": \"three\"}",
+    "\u{FEFF}one\ntwo\n{\"prompt\": \"three\"}\n",
+    "\u{FEFF}one\r\ntwo\r\n\r\n{\"prompt\": \"three\"}\r\n",
+  ])
+  func lineEndsAndByteOrderMarksChangeNoPrompt(file: String) throws {
+    let program = try Program()
+    defer { program.remove() }
+    let lines = try program(
+      ["run", "--json", "--model", "tiny", "--max-tokens", "1", "--prompts-file", "-"], input: file
+    ).json()
+    #expect(lines.compactMap { $0["prompt"] as? String } == ["one", "two", "three"])
+  }
+
+  @Test func aByteOrderMarkMayStandBeforeJSON() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let file = "\u{FEFF}{\"prompt\": \"a\\r\\nb\"}\r\n"
+    let lines = try program(
+      ["run", "--json", "--model", "tiny", "--max-tokens", "1", "--prompts-file", "-"], input: file
+    ).json()
+    #expect(lines.compactMap { $0["prompt"] as? String } == ["a\r\nb"])
+  }
+
   @Test func aPromptMayBeginWithADash() throws {
     #expect(try hashes(["--max-tokens", "1", "--prompt", "--- dash"]).keys.first == "--- dash")
   }

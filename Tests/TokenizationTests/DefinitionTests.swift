@@ -15,22 +15,55 @@ struct DefinitionTests {
         $0.tokens.append("!"); $0.tokenTypes.append(1)
       }
     ),
-    (.malformedMerge(rank: 1, text: "ab"), { $0.merges.append("ab") }),
-    (.malformedMerge(rank: 1, text: ""), { $0.merges.append("") }),
-    (.malformedMerge(rank: 1, text: "a "), { $0.merges.append("a ") }),
-    (.malformedMerge(rank: 1, text: " a"), { $0.merges.append(" a") }),
-    (.mergeOfUnknownToken(rank: 1, text: "a c"), { $0.merges.append("a c") }),
-    (.mergeOfUnknownToken(rank: 1, text: "é a"), { $0.merges.append("é a") }),
-    (.mergeOfUnknownToken(rank: 1, text: "a b c"), { $0.merges.append("a b c") }),
+    (.noTokenToAdd(role: "bos"), { $0.addsBOS = true }),
+    (.suppressedTokens(count: 2), { $0.suppressedTokens = [1, 2] }),
     (
-      .tokenOutOfRange(role: "BOS", token: TokenID(97), vocabularySize: 97),
-      { $0.bosToken = TokenID(97) }
-    ),
-    (
-      .tokenOutOfRange(role: "EOS", token: TokenID(-1), vocabularySize: 97),
-      { $0.eosToken = TokenID(-1) }
+      .noTokenToAdd(role: "eos"),
+      {
+        $0.addsEOS = true; $0.roles = ["eos": 97]
+      }
     ),
   ]
+
+  private static let oddities: [(TokenizerWarning, @Sendable (inout TokenizerDefinition) -> Void)] =
+    [
+      (.malformedMerges(count: 1, first: 1, text: "ab"), { $0.merges.append("ab") }),
+      (.malformedMerges(count: 2, first: 1, text: ""), { $0.merges += ["", "a "] }),
+      (.malformedMerges(count: 1, first: 1, text: " a"), { $0.merges.append(" a") }),
+      (.mergesWithoutToken(count: 1, first: 1, text: "a c"), { $0.merges.append("a c") }),
+      (.mergesWithoutToken(count: 2, first: 1, text: "é a"), { $0.merges += ["é a", "a b c"] }),
+      (
+        .tokenOutOfRange(key: "bos_token_id", token: 97, vocabularySize: 97),
+        { $0.roles["bos"] = 97 }
+      ),
+      (
+        .tokenOutOfRange(key: "padding_token_id", token: -1, vocabularySize: 97),
+        { $0.roles["padding"] = -1 }
+      ),
+      (
+        .tokenOutOfRange(key: "eos_token_ids", token: .max, vocabularySize: 97),
+        { $0.endTokens = [3, .max] }
+      ),
+      (.noPreTokenizer, { $0.preTokenizer = "" }),
+      (.noBOS(preTokenizer: "llama-bpe"), { $0.preTokenizer = "llama-bpe" }),
+    ]
+
+  @Test(arguments: oddities.indices)
+  func whatCannotBeFollowedIsSaidAndLeavesTheRest(index: Int) throws {
+    let (expected, change) = Self.oddities[index]
+    var definition = vocabulary(merges: ["a b"])
+    #expect(try Tokenizer(definition).warnings.isEmpty)
+    change(&definition)
+    let tokenizer = try Tokenizer(definition)
+    #expect(tokenizer.warnings == [expected])
+    #expect(!expected.description.contains("\n"))
+    #expect(tokenizer.texts(of: "abab", in: definition) == ["ab", "ab"])
+  }
+
+  @Test func onlyDamageIsCalledDamage() {
+    for (error, _) in Self.faults { #expect(!"\(error)".contains("damaged"), "\(error)") }
+    #expect("\(TokenizerError.unsupportedModel("llama"))".contains("SentencePiece"))
+  }
 
   @Test(arguments: faults.indices)
   func everyFaultIsNamed(index: Int) {

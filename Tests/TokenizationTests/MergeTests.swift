@@ -35,6 +35,29 @@ struct MergeTests {
     #expect(try Tokenizer(definition).texts(of: "abc", in: definition) == ["a", "bc"])
   }
 
+  /// As in llama.cpp, where merging goes by text and only the last texts are looked up.
+  @Test(arguments: [
+    // What is merged into no token keeps its letters from others and comes out as them.
+    (["q z", "z a"], ["za"], "qza", ["q", "z", "a"]),
+    (["z a", "q z"], ["za"], "qza", ["q", "za"]),
+    // It may join on into a token.
+    (["q z", "qz a"], ["qza"], "qza", ["qza"]),
+    (["q z", "qz a"], ["qza"], "qzb", ["q", "z", "b"]),
+    // Even where the merge that goes on stands first.
+    (["qz a", "q z"], ["qza"], "qza", ["qza"]),
+    // Characters beyond ASCII in such a text leave nothing.
+    (["Ġ q"], [], "a q", ["a", "q"]),
+    // Bytes that are no tokens can become one.
+    (["Ã ©", "Ã© a"], ["Ã©a"], "\u{E9}a", ["Ã©a"]),
+  ])
+  func textsBetweenTokensMergeToo(
+    merges: [String], tokens: [String], text: String, expected: [String]
+  ) throws {
+    var definition = vocabulary(extra: tokens.map { ($0, 1) })
+    definition.merges = merges
+    #expect(try Tokenizer(definition).texts(of: text, in: definition) == expected)
+  }
+
   @Test func bytesOutsideTheVocabularyLeaveNoToken() throws {
     let definition = vocabulary(merges: ["a b"])
     #expect(try Tokenizer(definition).texts(of: "aéb\0ab", in: definition) == ["a", "b", "ab"])

@@ -32,7 +32,7 @@ package final class ObservedExecutor: ModelExecutor {
     self.keepsLogits = keepsLogits
   }
 
-  package var vocabularySize: Int { transformer.configuration.vocabularySize }
+  package var vocabularySize: Int { transformer.configuration.tokenCount }
   package var contextLength: Int { transformer.configuration.contextLength }
   package var blockSize: Int { transformer.options.blockSize }
 

@@ -193,7 +193,7 @@ private final class LastOutput: ModelExecutor {
 
   init(_ transformer: Transformer) { self.transformer = transformer }
 
-  var vocabularySize: Int { transformer.configuration.vocabularySize }
+  var vocabularySize: Int { transformer.configuration.tokenCount }
   var contextLength: Int { transformer.configuration.contextLength }
   var blockSize: Int { transformer.options.blockSize }
   var blockCount: Int { transformer.options.blockCount }

@@ -125,7 +125,7 @@ struct LocateCommand: ParsableCommand {
   private func promptJob(_ prompt: String) throws -> Job {
     let configuration = try engine.configuration()
     let opened = try ModelOpener().open(configuration.model)
-    let model = try LoadedModel(opened)
+    let model = try LoadedModel(noting: opened)
     var settings = model.settings(configuration)
     settings.fault = mistake
     let encoded = try model.codec.encode(raw ? .raw(prompt) : .chat(prompt))
@@ -167,7 +167,8 @@ struct LocateCommand: ParsableCommand {
         try .recorded(request?.id ?? RequestID(0), of: scripts[0])
       }
     return Job(
-      comparison: comparison, factory: EngineFactory(try LoadedModel(opened)), opened: opened)
+      comparison: comparison, factory: EngineFactory(try LoadedModel(noting: opened)),
+      opened: opened)
   }
 
   // MARK: - Minimising

@@ -34,7 +34,7 @@ struct PerplexityCommand: ParsableCommand {
     if engine.record != nil { throw CommandError.notRecorded(command: "perplexity") }
     let configuration = try engine.configuration()
     let text = try StandardStreams.readText(file)
-    let model = try LoadedModel(try ModelOpener().open(configuration.model))
+    let model = try LoadedModel(noting: try ModelOpener().open(configuration.model))
     let tokens = model.codec.tokenizer.encode(
       text, parsesSpecialTokens: false, addsSpecialTokens: true)
     let result = try measure(tokens, model, model.settings(configuration))
@@ -49,7 +49,8 @@ struct PerplexityCommand: ParsableCommand {
     let transformer = try model.makeTransformer(settings)
     let start = ContinuousClock.now
     return try Perplexity.measure(
-      tokens: tokens, context: context, transformer: transformer, mode: settings.mode
+      tokens: tokens, context: context, bos: model.codec.tokenizer.leadingToken,
+      transformer: transformer, mode: settings.mode
     ) { done, total in
       line.show(
         Progress(

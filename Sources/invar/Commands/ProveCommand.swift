@@ -60,7 +60,7 @@ struct ProveCommand: ParsableCommand {
     if quick && full { throw CommandError.quickAndFull }
     if let certificate { try CertificateFile.check(certificate) }
     let configuration = try engine.configuration()
-    let model = try LoadedModel(try ModelOpener().open(configuration.model))
+    let model = try LoadedModel(noting: try ModelOpener().open(configuration.model))
     var settings = configuration.settings
     settings.fault = mistake?.fault
     let matrix = try Matrix(model, settings, isFull: full, seed: configuration.seed)

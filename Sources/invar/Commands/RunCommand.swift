@@ -18,8 +18,9 @@ struct RunCommand: ParsableCommand {
         invar run --json --prompts-file questions.txt > answers.jsonl
 
       With --json a line for each prompt, in their order: id, prompt, text, tokens, prompt_tokens, \
-      completion_tokens, finish_reason, hash, ttft_ms, tpot_ms. An answer whose numbers are no \
-      longer finite ends with finish_reason error, and error says where; the exit status is then 1.
+      completion_tokens, finish_reason, hash, ttft_ms, tpot_ms. A prompt that is refused has id, \
+      prompt and error. An answer whose numbers are no longer finite ends with finish_reason error, \
+      and error says where; the exit status is then 1.
       """)
 
   @Option(
@@ -65,7 +66,7 @@ struct RunCommand: ParsableCommand {
     let opened = try ModelOpener().open(configuration.model)
     let notices = Notices()
     let session = try SessionWiring(
-      try LoadedModel(opened), opened, configuration, recordsByDefault: false,
+      try LoadedModel(noting: opened), opened, configuration, recordsByDefault: false,
       comparesFamilies: false, notices: notices)
     defer { session.close() }
 

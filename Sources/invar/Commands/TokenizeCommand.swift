@@ -34,6 +34,7 @@ struct TokenizeCommand: ParsableCommand {
     let input = given == "-" ? try StandardStreams.readInput() : given
     let file = try ModelStore().open(try model.name()).file
     let tokenizer = try TokenizerCodec(file).tokenizer
+    for warning in tokenizer.warnings { StandardStreams.report("note: \(warning)") }
     let tokens = tokenizer.encode(input, parsesSpecialTokens: rawSpecial)
     try StandardStreams.write(line: json ? Self.json(tokens) : Self.list(tokens, tokenizer))
   }

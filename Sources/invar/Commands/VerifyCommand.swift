@@ -63,7 +63,7 @@ struct VerifyCommand: ParsableCommand {
     let session = try RecordedSession(path: log)
     let script = try SessionScript(session)
     let opened = try RecordedModel.open(session.header, insteadOf: model.model)
-    let factory = EngineFactory(try LoadedModel(opened))
+    let factory = EngineFactory(try LoadedModel(noting: opened))
     let watch = LongRun()
     defer { watch.close() }
 

@@ -21,6 +21,7 @@ struct SessionOpening: Sendable {
   /// Slow: the weights are read and repacked.
   func open(_ opened: ModelStore.OpenedModel) throws -> Opened {
     let model = try LoadedModel(opened)
+    model.warnings.forEach(notices.post)
     try checkWorkload(model)
     let session = try SessionWiring(
       model, opened, configuration, recordsByDefault: recordsByDefault, comparesFamilies: true,

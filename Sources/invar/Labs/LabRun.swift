@@ -68,7 +68,7 @@ struct LabRun {
   }
 
   private func openModel() throws -> LabContext.Model {
-    let model = try LoadedModel(try ModelOpener().open(configuration.model))
+    let model = try LoadedModel(noting: try ModelOpener().open(configuration.model))
     return LabContext.Model(model, model.settings(configuration))
   }
 

@@ -23,6 +23,8 @@ struct AnswerPrinter {
   mutating func show(_ answer: RunAnswer) throws {
     if let rejection = answer.rejection {
       refusals.append("prompt \(answer.index + 1): \(rejection)")
+      // Every prompt has its line, so that lines and prompts can be read side by side.
+      if case .json = style { try StandardStreams.write(line: answer.json(of: rejection).text) }
       return
     }
     if let failure = answer.end?.failure { failures.append("\(answer.id): \(failure)") }

@@ -9,7 +9,8 @@ enum PromptSource: Hashable {
   /// Reads all prompts, in order.
   ///
   /// In a file, a line is a prompt; one that begins with `{` is an object of JSON whose `prompt` is.
-  /// Empty lines are left out.
+  /// Empty lines are left out. Lines may end in CR LF, the last one in nothing, and the file may
+  /// begin with a byte order mark: the prompts are the same.
   func prompts() throws(CommandError) -> [String] {
     let prompts: [String]
     switch self {
@@ -23,9 +24,7 @@ enum PromptSource: Hashable {
   /// Reads a file's text; `path` only names it in errors.
   static func prompts(_ text: String, path: String) throws(CommandError) -> [String] {
     var prompts: [String] = []
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
-      let line = line.hasSuffix("\r") ? line.dropLast() : line
+    for (index, line) in lines(of: text).enumerated() {
       if line.allSatisfy(\.isWhitespace) { continue }
       guard line.first == "{" else {
         prompts.append(String(line))
@@ -37,6 +36,17 @@ enum PromptSource: Hashable {
       prompts.append(object.prompt)
     }
     return prompts
+  }
+
+  /// The text's lines without their ends.
+  ///
+  /// By scalars: CR LF is one character, which splitting at newlines would not see.
+  private static func lines(of text: String) -> [Substring] {
+    var scalars = text.unicodeScalars[...]
+    if scalars.first == "\u{FEFF}" { scalars = scalars.dropFirst() }
+    return scalars.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      Substring(line.last == "\r" ? line.dropLast() : line)
+    }
   }
 
   private struct Line: Decodable {

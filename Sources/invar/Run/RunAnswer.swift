@@ -72,6 +72,11 @@ extension RunAnswer {
     return .object(fields)
   }
 
+  /// The line of a prompt that was refused.
+  func json(of rejection: RejectionReason) -> JSONValue {
+    ["id": .string(id), "prompt": .string(prompt), "error": .string("\(rejection)")]
+  }
+
   private static func json(_ failure: NumericFailure) -> JSONValue {
     [
       "kind": .string(failure.kind.rawValue), "position": .integer(failure.position),

@@ -1,0 +1,82 @@
+/// What options that take a number allow, for values the parser would refuse without saying so.
+///
+/// The parser takes `-1` for an option of its own and says only that a value is missing; of `many`
+/// it says only that it is invalid.
+enum NumericOptions {
+  /// What may stand behind an option.
+  struct Allowed {
+    /// Ends the sentence "--option is x, must be …".
+    var words: String
+    /// Whether fractions are numbers here.
+    var isWhole = true
+
+    static func whole(_ words: String) -> Allowed { Allowed(words: words) }
+    static func real(_ words: String) -> Allowed { Allowed(words: words, isWhole: false) }
+
+    /// Whether the parser can read the text; bounds are judged where the number is used.
+    func reads(_ text: String) -> Bool {
+      isWhole ? UInt64(text) != nil : Double(text).map { $0 >= 0 } ?? false
+    }
+  }
+
+  /// By name, in every command that has the option.
+  static let all: [String: Allowed] = [
+    "--block-size": .whole("1 to 256"),
+    "--blocks": .whole("1 to 16777216"),
+    "--chunk-limit": .whole("a whole number of at least 1"),
+    "--concurrency": .whole("1 to 256"),
+    "--context": .whole("4 to what the model can hold"),
+    "--crowd": .whole("1 to 256"),
+    "--duration": .real("more than 0 seconds"),
+    "--idle-limit": .real("0.25 to 3600 seconds"),
+    "--max-running": .whole("a whole number of at least 1"),
+    "--max-tokens": .whole("a whole number of at least 1"),
+    "--min-p": .real("0 to 1"),
+    "--seed": .whole("0 to 18446744073709551615"),
+    "--step": .whole("a whole number of at least 0"),
+    "--steps": .whole("a whole number of at least 1"),
+    "--temperature": .real("at least 0"),
+    "--threads": .whole("1 to 1024"),
+    "--token-budget": .whole("a whole number of at least 1"),
+    "--top-k": .whole("a whole number of at least 0"),
+    "--top-logprobs": .whole("0 to 1000"),
+    "--top-p": .real("more than 0 and at most 1"),
+  ]
+
+  /// By experiment: their options are their own.
+  static let labs: [String: [String: Allowed]] = [
+    "associativity": ["--shuffles": .whole("1 to 10000000")],
+    "atomics": [
+      "--repetitions": .whole("1 to 1000000"), "--workers": .whole("1 to 64"),
+      "--values": .whole("1 to 10000000"),
+    ],
+    "mm": [
+      "--rows": .whole("2 to 4096"), "--size": .whole("a multiple of 32, 32 to 4096"),
+    ],
+    "rmsnorm": [
+      "--rows": .whole("1 to 100000"), "--width": .whole("a multiple of 16, 16 to 16384"),
+    ],
+    "splits": ["--length": .whole("8 to 65536")],
+    "kv-boundary": ["--cached": .whole("1 to 8192"), "--new": .whole("2 to 8192")],
+    "feynman": ["--completions": .whole("1 to 100000"), "--tokens": .whole("1 to 100000")],
+    "on-policy": ["--rollouts": .whole("1 to 10000"), "--tokens": .whole("1 to 1024")],
+  ]
+
+  /// Refuses the first value that is no number of the kind its option takes.
+  static func check(_ arguments: [String]) throws(CommandError) {
+    let lab = arguments.first == "lab" ? arguments.dropFirst().first : nil
+    let own = lab.flatMap { labs[$0] } ?? [:]
+    for (index, argument) in arguments.enumerated() {
+      if argument == "--" { return }
+      let sides = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard let allowed = own[String(sides[0])] ?? all[String(sides[0])] else { continue }
+      let next = index + 1 < arguments.count ? arguments[index + 1] : nil
+      guard let value = sides.count == 2 ? String(sides[1]) : next else { continue }
+      // An option behind an option: the value is missing, which the parser says.
+      if sides.count == 1, value.hasPrefix("--") { continue }
+      guard allowed.reads(value) else {
+        throw .optionOutOfRange(option: String(sides[0]), value: value, range: allowed.words)
+      }
+    }
+  }
+}
