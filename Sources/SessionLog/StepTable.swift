@@ -5,12 +5,12 @@ extension RecordedSession {
   ///
   /// `start_ms` is by the engine's clock; `paused_ms` is how long the engine was paused since the step
   /// before, and `isolation` says whether the step was one that a request had alone.
-  var stepTable: CSVTable {
+  func writeStepTable(to file: ExportFile) throws(SessionLogError) {
     var table = CSVTable(columns: Self.stepColumns)
     var clock = RunningClock()
     var pausedBefore: UInt64 = 0
     var alone: Set<RequestID> = []
-    for event in events {
+    for event in eventStream {
       _ = clock.absorb(event)
       if case .admitted(let request) = event, request.isolation == .alone {
         alone.insert(request.id)
@@ -23,8 +23,9 @@ extension RecordedSession {
           CSVTable.milliseconds(clock.pausedNanoseconds - pausedBefore),
         ])
       pausedBefore = clock.pausedNanoseconds
+      try file.append(table.takeText())
     }
-    return table
+    try file.append(table.takeText())
   }
 
   private static let stepColumns =

@@ -15,6 +15,8 @@ package enum Message: Sendable {
   case theme(ThemeOutcome)
   /// The size of the session's log.
   case recorded(byteCount: Int)
+  /// How the recording stands.
+  case recording(RecordingReport?)
   /// How many events the queue has lost so far.
   case missed(Int)
   /// News from an experiment.

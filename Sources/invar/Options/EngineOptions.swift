@@ -64,6 +64,13 @@ struct EngineOptions: ParsableArguments {
       valueName: "path|off"))
   var record: RecordTarget?
 
+  @Option(
+    help: ArgumentHelp(
+      "End a recording at this size, such as 500MB, or off (default: 4GB, or a tenth of the free "
+        + "disk where that is less).", valueName: "size|off"),
+    transform: RecordLimitChoice.init)
+  var recordLimit: RecordLimitChoice?
+
   /// What the command line says, and nothing else.
   var preferences: Preferences {
     var preferences = Preferences()
@@ -82,6 +89,7 @@ struct EngineOptions: ParsableArguments {
     preferences.prefixCache = prefixCache
     preferences.seed = seed
     preferences.record = record
+    preferences.recordLimit = recordLimit?.limit
     return preferences
   }
 
