@@ -37,7 +37,7 @@ extension RecordedSession {
     case .jsonl: try write(path) { file throws(SessionLogError) in try spellOut(to: file) }
     case .csv:
       try write("\(path)/steps.csv") { file throws(SessionLogError) in
-        try writeStepTable(to: file)
+        try eachStepRow { row throws(SessionLogError) in try file.append(row) }
       }
         + write("\(path)/requests.csv") { file throws(SessionLogError) in
           try file.append(requestTable.text)
@@ -50,6 +50,22 @@ extension RecordedSession {
       }
     case .vllmBench:
       try write(path) { file throws(SessionLogError) in try file.append(vllmBench) }
+    }
+  }
+
+  /// The files of an export as texts, by their names.
+  package func files(
+    _ format: ExportFormat, name: String, isLive: Bool
+  ) -> [(name: String, text: String)] {
+    switch format {
+    case .jsonl: return [("session.jsonl", jsonLines(schema: min(schema, Self.spelledOut)))]
+    case .csv:
+      var steps = ""
+      try? eachStepRow { row throws(SessionLogError) in steps += row }
+      return [("steps.csv", steps), ("requests.csv", requestTable.text)]
+    case .chromeTrace: return [("trace.json", chromeTrace)]
+    case .markdown: return [("report.md", markdownReport(name: name, isLive: isLive))]
+    case .vllmBench: return [("vllm-bench.json", vllmBench)]
     }
   }
 

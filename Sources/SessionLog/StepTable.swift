@@ -5,7 +5,9 @@ extension RecordedSession {
   ///
   /// `start_ms` is by the engine's clock; `paused_ms` is how long the engine was paused since the step
   /// before, and `isolation` says whether the step was one that a request had alone.
-  func writeStepTable(to file: ExportFile) throws(SessionLogError) {
+  func eachStepRow(
+    _ take: (String) throws(SessionLogError) -> Void
+  ) throws(SessionLogError) {
     var table = CSVTable(columns: Self.stepColumns)
     var clock = RunningClock()
     var pausedBefore: UInt64 = 0
@@ -23,9 +25,9 @@ extension RecordedSession {
           CSVTable.milliseconds(clock.pausedNanoseconds - pausedBefore),
         ])
       pausedBefore = clock.pausedNanoseconds
-      try file.append(table.takeText())
+      try take(table.takeText())
     }
-    try file.append(table.takeText())
+    try take(table.takeText())
   }
 
   private static let stepColumns =
