@@ -50,7 +50,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "SessionLog", dependencies: ["EngineTypes", crypto], swiftSettings: strict),
+      name: "SessionLog", dependencies: ["EngineTypes", crypto], exclude: ["README.md"],
+      swiftSettings: strict),
     .target(
       name: "Proof",
       dependencies: ["Inference", "SessionLog", "Transformer", "Kernels", "GGUF", "EngineTypes"],

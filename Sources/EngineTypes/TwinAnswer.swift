@@ -38,6 +38,8 @@ struct LiveTwin: Hashable, Sendable {
   let isAlone: Bool
   var answer = TwinAnswer()
   var modes = ModeHistory.none
+  /// Whether a token is missing, as behind a gap in a log; then nothing is said about the answer.
+  private(set) var isBroken = false
 
   init(_ request: AdmittedRequest) {
     promptText = request.promptText
@@ -47,6 +49,7 @@ struct LiveTwin: Hashable, Sendable {
   }
 
   mutating func append(_ token: TokenRecord) {
+    if token.index != answer.tokens.count { isBroken = true }
     answer.tokens.append(token.token)
     answer.hashes.append(token.hash)
   }

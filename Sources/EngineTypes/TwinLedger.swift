@@ -60,7 +60,9 @@ public struct TwinLedger: Sendable {
   }
 
   private mutating func finish(_ end: FinishedRequest) {
-    guard let twin = live.removeValue(forKey: end.id), end.reason.isCompletion else { return }
+    guard let twin = live.removeValue(forKey: end.id), end.reason.isCompletion, !twin.isBroken,
+      end.tokenCount == twin.answer.tokens.count
+    else { return }
     finished[end.id] = end.mode.map { member(twin, id: end.id, mode: $0) } ?? .mixed
     finishOrder.append(end.id)
     if finished.count > maxFinished { forgetOldest() }

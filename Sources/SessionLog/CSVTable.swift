@@ -14,6 +14,12 @@ struct CSVTable {
     text += Self.line(fields.map { $0 ?? "" })
   }
 
+  /// Hands out the rows since the last time.
+  mutating func takeText() -> String {
+    defer { text = "" }
+    return text
+  }
+
   /// Nanoseconds as milliseconds to the microsecond.
   static func milliseconds(_ nanoseconds: UInt64?) -> String? {
     guard let nanoseconds else { return nil }

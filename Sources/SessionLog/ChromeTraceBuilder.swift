@@ -40,11 +40,12 @@ struct ChromeTraceBuilder {
   mutating func build() -> [TraceEvent] {
     name(.processName, 0, "invar: \(session.header.model.name)")
     name(.trackName, TraceEvent.stepTrack, "steps")
-    for entry in session.entries {
+    for entry in session.stream {
       newest = max(newest, entry.nanoseconds)
       switch entry.content {
       case .event(let event): take(event)
       case .marker(let text): instant(text, "marker")
+      case .gap(let gap): instant("not recorded: \(gap.sentence)", "gap")
       }
     }
     if let pausedSince { pause(pausedSince..<max(pausedSince, newest)) }

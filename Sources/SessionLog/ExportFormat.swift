@@ -2,7 +2,8 @@ import Foundation
 
 /// What a session can be exported as.
 public enum ExportFormat: String, CaseIterable, Sendable, Hashable {
-  /// The log itself, without a torn last line.
+  /// The log without a torn last line, everything spelled out: a line for each step and for its
+  /// tokens, as schema 2 has them.
   case jsonl
   /// Two tables, `steps.csv` and `requests.csv`, in a directory.
   case csv
@@ -28,17 +29,71 @@ extension ExportFormat {
 }
 
 extension RecordedSession {
-  /// The files of an export, by their names; `name` is the log's own, for texts that speak of it.
+  /// Writes the files of an export; `name` is the log's own, for texts that speak of it.
+  private func write(
+    _ format: ExportFormat, name: String, isLive: Bool, to path: String
+  ) throws(SessionLogError) -> [String] {
+    switch format {
+    case .jsonl: try write(path) { file throws(SessionLogError) in try spellOut(to: file) }
+    case .csv:
+      try write("\(path)/steps.csv") { file throws(SessionLogError) in
+        try eachStepRow { row throws(SessionLogError) in try file.append(row) }
+      }
+        + write("\(path)/requests.csv") { file throws(SessionLogError) in
+          try file.append(requestTable.text)
+        }
+    case .chromeTrace:
+      try write(path) { file throws(SessionLogError) in try file.append(chromeTrace) }
+    case .markdown:
+      try write(path) { file throws(SessionLogError) in
+        try file.append(markdownReport(name: name, isLive: isLive))
+      }
+    case .vllmBench:
+      try write(path) { file throws(SessionLogError) in try file.append(vllmBench) }
+    }
+  }
+
+  /// The files of an export as texts, by their names.
   package func files(
     _ format: ExportFormat, name: String, isLive: Bool
   ) -> [(name: String, text: String)] {
     switch format {
-    case .jsonl: [("session.jsonl", jsonLines)]
-    case .csv: [("steps.csv", stepTable.text), ("requests.csv", requestTable.text)]
-    case .chromeTrace: [("trace.json", chromeTrace)]
-    case .markdown: [("report.md", markdownReport(name: name, isLive: isLive))]
-    case .vllmBench: [("vllm-bench.json", vllmBench)]
+    case .jsonl: return [("session.jsonl", jsonLines(schema: min(schema, Self.spelledOut)))]
+    case .csv:
+      var steps = ""
+      try? eachStepRow { row throws(SessionLogError) in steps += row }
+      return [("steps.csv", steps), ("requests.csv", requestTable.text)]
+    case .chromeTrace: return [("trace.json", chromeTrace)]
+    case .markdown: return [("report.md", markdownReport(name: name, isLive: isLive))]
+    case .vllmBench: return [("vllm-bench.json", vllmBench)]
     }
+  }
+
+  /// Writes the log for other programs, which need no memory of earlier lines to read it.
+  private func spellOut(to file: ExportFile) throws(SessionLogError) {
+    guard schema > Self.spelledOut else { return try copyLines(to: file) }
+    var encoder = SessionEncoder(schema: Self.spelledOut)
+    encoder.append(header)
+    for entry in stream {
+      encoder.append(entry)
+      try file.append(bytes: encoder.drain())
+    }
+    encoder.writeTokens()
+    if isComplete { encoder.appendEnd(limit: limit) }
+    try file.append(bytes: encoder.drain())
+  }
+
+  private static var spelledOut: Int { 2 }
+
+  private func write(
+    _ path: String, _ body: (ExportFile) throws(SessionLogError) -> Void
+  ) throws(SessionLogError) -> [String] {
+    let file = try ExportFile(path)
+    try body(file)
+    // An export of half a log must not look like one of all of it.
+    if let fault { throw fault }
+    try file.finish()
+    return [path]
   }
 
   /// The session as it is recorded: the same bytes again, where nothing was lost.
@@ -50,7 +105,7 @@ extension RecordedSession {
     encoder.append(header)
     for entry in entries { encoder.append(entry) }
     encoder.writeTokens()
-    if isComplete { encoder.appendEnd() }
+    if isComplete { encoder.appendEnd(limit: limit) }
     return String(decoding: encoder.drain(), as: UTF8.self)
   }
 }
@@ -85,22 +140,14 @@ extension RecordedSession {
   public func export(
     to destination: String, format: ExportFormat, name: String, isLive: Bool = false
   ) throws(SessionLogError) -> [String] {
-    var written: [String] = []
-    for file in files(format, name: name, isLive: isLive) {
-      let path = format == .csv ? "\(destination)/\(file.name)" : destination
-      try writeExport(file.text, to: path)
-      written.append(path)
-    }
-    return written
+    try write(format, name: name, isLive: isLive, to: destination)
   }
 }
 
-/// Writes a file whole or not at all, in a directory that is made where it is missing.
+/// Writes a file whole or not at all, readable by its owner alone, in a directory that is made where
+/// it is missing.
 package func writeExport(_ text: String, to path: String) throws(SessionLogError) {
-  let url = URL(fileURLWithPath: path)
-  do {
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: url, options: .atomic)
-  } catch { throw .cannotWrite(path: path, reason: error.localizedDescription) }
+  let file = try ExportFile(path)
+  try file.append(text)
+  try file.finish()
 }

@@ -1,5 +1,5 @@
 /// A JSON value as read from a line of a log.
-enum JSONNode {
+enum JSONNode: Sendable {
   case null
   case bool(Bool)
   /// Without fraction and exponent.
@@ -10,7 +10,7 @@ enum JSONNode {
   case array([JSONNode])
   case object([Member])
 
-  struct Member {
+  struct Member: Sendable {
     let name: String
     let value: JSONNode
   }

@@ -4,40 +4,92 @@
   import Darwin
 #endif
 
-/// A file that is only ever appended to, in whole writes.
-struct LogFile: ~Copyable {
+/// A file that is only ever appended to, readable by its owner alone.
+final class LogFile {
+  /// What became of bytes handed to the system.
+  enum Outcome: Hashable {
+    /// So many of them were taken; at least one.
+    case wrote(Int)
+    /// None was, in the system's words.
+    case failed(String)
+    /// The file is no longer in any folder, with all it held.
+    case deleted
+    /// The file is empty, by somebody else's doing; it can be begun anew.
+    case emptied
+  }
+
   let path: String
   private let descriptor: Int32
+  private let isRegular: Bool
+  /// Bytes written.
+  private(set) var byteCount = 0
+  /// Up to the last whole line.
+  private var wholeByteCount = 0
 
-  /// Opens `path` for writing, emptying what was there.
-  init(path: String) throws(SessionLogError) {
-    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+  /// Opens `path` for writing, in a folder that is made where it is missing.
+  ///
+  /// - Parameter keepsOthers: Refuses a file that is there, instead of emptying it.
+  init(path: String, keepsOthers: Bool = false) throws(SessionLogError) {
+    try PrivateFiles.makeFolder(PrivateFiles.folder(of: path))
+    // Without a reader, a pipe would hold this up for ever; so it is refused.
+    let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | (keepsOthers ? O_EXCL : 0)
+    let descriptor = unsafe open(path, flags, PrivateFiles.fileMode)
     guard descriptor >= 0 else {
-      throw .cannotWrite(path: path, reason: unsafe String(cString: strerror(errno)))
+      throw .cannotWrite(path: path, reason: PrivateFiles.words(of: errno))
     }
     self.path = path
+    self.descriptor = descriptor
+    var facts = stat()
+    isRegular = unsafe fstat(descriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+    guard isRegular else { return }
+    // It may have been there, open to all.
+    fchmod(descriptor, PrivateFiles.fileMode)
+    ftruncate(descriptor, 0)
   }
 
   deinit { close(descriptor) }
 
-  /// Hands all bytes to the system, so that they outlive this process.
-  func append(_ bytes: [UInt8]) throws(SessionLogError) {
-    let failure: Int32? = unsafe bytes.withUnsafeBytes { buffer in
-      var rest = unsafe buffer[...]
-      while unsafe !rest.isEmpty {
-        let count = unsafe write(
-          descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-        if count < 0 {
-          if errno == EINTR { continue }
-          return errno
-        }
-        unsafe rest = rest.dropFirst(count)
+  /// Hands bytes to the system, so that they outlive this process; it may take some of them only.
+  func append(_ bytes: ArraySlice<UInt8>) -> Outcome {
+    if let problem = check() { return problem }
+    while true {
+      let count = unsafe bytes.withUnsafeBytes {
+        unsafe write(descriptor, $0.baseAddress, $0.count)
       }
-      return nil
+      if count > 0 {
+        byteCount += count
+        if let last = bytes.prefix(count).lastIndex(of: UInt8(ascii: "\n")) {
+          wholeByteCount = byteCount - (bytes.startIndex + count - 1 - last)
+        }
+        return .wrote(count)
+      }
+      if count == 0 { return .failed("the system takes nothing") }
+      if errno != EINTR { return .failed(PrivateFiles.words(of: errno)) }
     }
-    if let failure {
-      throw .cannotWrite(path: path, reason: unsafe String(cString: strerror(failure)))
+  }
+
+  /// Whether the file is still what was written here.
+  private func check() -> Outcome? {
+    guard isRegular else { return nil }
+    var facts = stat()
+    guard unsafe fstat(descriptor, &facts) == 0 else {
+      return .failed(PrivateFiles.words(of: errno))
     }
+    if facts.st_nlink == 0 { return .deleted }
+    let size = Int(facts.st_size)
+    if size == byteCount { return nil }
+    guard size == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
+      return .failed("another program changes the file")
+    }
+    (byteCount, wholeByteCount) = (0, 0)
+    return .emptied
+  }
+
+  /// Takes back the beginning of a line that will not be ended.
+  func dropTornLine() {
+    guard isRegular, byteCount > wholeByteCount else { return }
+    if ftruncate(descriptor, off_t(wholeByteCount)) == 0 { byteCount = wholeByteCount }
   }
 
   /// Waits until the bytes would survive a power cut too.

@@ -78,6 +78,11 @@ extension Array: LoggedValue where Element: LoggedValue {
 struct Fields: LoggedValue {
   private let members: [JSONNode.Member]
 
+  /// An object with nothing in it.
+  static let none = Fields(members: [])
+
+  private init(members: [JSONNode.Member]) { self.members = members }
+
   init?(_ node: JSONNode) {
     guard case .object(let members) = node else { return nil }
     self.members = members
@@ -117,6 +122,12 @@ struct Fields: LoggedValue {
     return value
   }
 
+  /// A time after another; `nil` where it is not to be believed.
+  static func sum(_ time: UInt64, _ delay: UInt64) -> UInt64? {
+    let (sum, overflows) = time.addingReportingOverflow(delay)
+    return overflows || sum > longestTime ? nil : sum
+  }
+
   /// A word out of a closed set.
   func choice<Value: RawRepresentable>(_ name: String) throws(BadField) -> Value
   where Value.RawValue == String {
@@ -127,6 +138,17 @@ struct Fields: LoggedValue {
   func object(_ name: String) throws(BadField) -> Fields { try self(name) }
 
   /// The elements of an array, each as it stands there.
+  func elements(_ name: String) throws(BadField) -> [JSONNode] {
+    guard case .array(let elements)? = node(name) else { throw BadField(name: name) }
+    return elements
+  }
+
+  /// The same for an array that may be missing.
+  func optionalElements(_ name: String) throws(BadField) -> [JSONNode]? {
+    node(name) == nil ? nil : try elements(name)
+  }
+
+  /// The elements of an array of arrays, each as it stands there.
   func rows(_ name: String) throws(BadField) -> [[JSONNode]] {
     guard case .array(let rows)? = node(name) else { throw BadField(name: name) }
     var nodes: [[JSONNode]] = []

@@ -25,7 +25,7 @@ struct MarkdownReport {
   init(_ session: RecordedSession, name: String, isLive: Bool) {
     (self.session, self.name, self.isLive) = (session, name, isLive)
     load = SessionLoad(session)
-    steps = session.events.compactMap { event in
+    steps = session.eventStream.compactMap { event in
       if case .stepCompleted(let step) = event { step } else { nil }
     }
     verdicts = ReportVerdicts(session, requestCount: load.requests.count)
@@ -52,7 +52,7 @@ struct MarkdownReport {
   /// How the log ends; that it has no last line is as true of one that grows as of one that was cut.
   private var ending: String {
     var sentences: [String] = []
-    for case .fault(let reason) in session.events {
+    for case .fault(let reason) in session.eventStream {
       sentences.append("The engine could not go on: \(Markdown.text(reason)).")
     }
     if isLive {

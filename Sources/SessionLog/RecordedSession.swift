@@ -1,65 +1,36 @@
 public import EngineTypes
-import Foundation
+import Synchronization
 
 /// A session read back from its file, every line of it checked.
-public struct RecordedSession: Hashable, Sendable {
+///
+/// It holds what is said once, and goes to the file again for the rest: its size in memory does not
+/// depend on the log's.
+public struct RecordedSession: Sendable {
   public let header: SessionHeader
   /// The version of the format it was written in.
   public let schema: Int
-  /// In the order they were written.
-  public let entries: [SessionEntry]
   /// Whether the last line was cut short, as after a crash or on a full disk; it is left out.
   public let isTorn: Bool
   /// Whether recording ended on purpose.
   public let isComplete: Bool
-
-  /// The engine's events, in order.
-  public var events: [EngineEvent] { entries.compactMap(\.event) }
+  /// The size at which recording ended before its session; `nil` where it did not.
+  public let limit: Int?
+  /// Where something is missing, in order.
+  public let gaps: [RecordingGap]
+  let source: SessionSource
+  let byteCount: Int
+  /// Bytes up to the end of the last whole line.
+  private let wholeByteCount: Int
+  private let faults = FaultBox()
 
   /// Reads the file at `path`, a piece at a time; `progress` is told of the bytes read, and of how
   /// many there are.
   ///
-  /// - Complexity: O(bytes); what is read takes two to three times the file's size in memory.
+  /// - Complexity: O(bytes), and little memory.
   public init(
     path: String, progress: (_ byteCount: Int, _ total: Int) -> Void = { _, _ in }
   ) throws(SessionLogError) {
-    var parser = SessionParser()
-    do {
-      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      defer { try? file.close() }
-      let total = Int(clamping: try file.seekToEnd())
-      try file.seek(toOffset: 0)
-      var byteCount = 0
-      while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
-        guard byteCount > 0 || Self.beginsAsLog(piece) else {
-          throw SessionLogError.notALog(path: path)
-        }
-        try parser.take(piece)
-        byteCount += piece.count
-        progress(byteCount, max(total, byteCount))
-      }
-    } catch let error as SessionLogError { throw error } catch {
-      var isDirectory: ObjCBool = false
-      guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-        throw .cannotRead(path: path, reason: "there is no such file")
-      }
-      if isDirectory.boolValue {
-        throw .cannotRead(path: path, reason: "it is a directory; name a session's file in it")
-      }
-      throw .cannotRead(path: path, reason: error.localizedDescription)
-    }
-    try self.init(parser)
-  }
-
-  /// Whether a file's first bytes are those of a log, sound or damaged: a header's line.
-  private static func beginsAsLog(_ bytes: some Collection<UInt8>) -> Bool {
-    let line = bytes.prefix(4096).prefix { $0 != UInt8(ascii: "\n") }
-    guard bytes.first == UInt8(ascii: "{") else { return false }
-    // A byte of it may be damaged: then the chain says which line.
-    let text = String(decoding: line, as: UTF8.self)
-    return ["\"event\"", "\"header\"", "\"schema\"", "\"program_version\""].contains {
-      text.contains($0)
-    }
+    try self.init(.file(SessionSource.OpenFile(path)), progress)
   }
 
   /// Reads a file's bytes.
@@ -67,16 +38,83 @@ public struct RecordedSession: Hashable, Sendable {
   /// A block map is not logged, so `StepRecord.blockMap` comes back empty; all else comes back as
   /// it was.
   public init(bytes: [UInt8]) throws(SessionLogError) {
-    var parser = SessionParser()
-    try parser.take(bytes)
-    try self.init(parser)
+    try self.init(.bytes(bytes)) { _, _ in }
   }
 
-  private init(_ parser: SessionParser) throws(SessionLogError) {
-    var parser = parser
-    let isTorn = parser.takeTail()
-    guard let header = parser.header else { throw .empty }
-    (self.header, schema, entries) = (header, parser.schema, parser.entries)
-    (self.isTorn, isComplete) = (isTorn, parser.hasEnded)
+  private init(
+    _ source: SessionSource, _ progress: (_ byteCount: Int, _ total: Int) -> Void
+  ) throws(SessionLogError) {
+    var reader = SessionReader(source)
+    var gaps: [RecordingGap] = []
+    while let entries = try reader.next() {
+      for entry in entries { if case .gap(let gap) = entry.content { gaps.append(gap) } }
+      progress(reader.offset, reader.end)
+    }
+    progress(reader.offset, reader.end)
+    guard let header = reader.header else { throw .empty }
+    (self.header, schema, limit, self.gaps) = (header, reader.schema, reader.limit, gaps)
+    (isTorn, isComplete) = (reader.isTorn, reader.isComplete)
+    (self.source, byteCount) = (source, reader.offset)
+    wholeByteCount = reader.wholeByteCount
+  }
+
+  /// Why the file could not be read on when it was gone through again.
+  var fault: SessionLogError? { faults.first.withLock { $0 } }
+
+  func note(_ error: SessionLogError) { faults.first.withLock { $0 = $0 ?? error } }
+
+  private final class FaultBox: Sendable {
+    let first = Mutex<SessionLogError?>(nil)
+  }
+
+  /// Copies the log's whole lines, as they stand there.
+  func copyLines(to file: ExportFile) throws(SessionLogError) {
+    var offset = 0
+    while offset < wholeByteCount {
+      let bytes = try source.read(min(1 << 18, wholeByteCount - offset), at: offset)
+      guard !bytes.isEmpty else { throw .empty }
+      try file.append(bytes: bytes)
+      offset += bytes.count
+    }
+    // A last line may have lost nothing but its end.
+    let last = try source.read(1, at: wholeByteCount - 1)
+    if last != [UInt8(ascii: "\n")] { try file.append("\n") }
+  }
+
+  /// Goes through the session again.
+  ///
+  /// - Complexity: O(bytes): the file is read and checked anew.
+  /// - Throws: what `body` throws, and `SessionLogError` where the file is no longer what it was.
+  public func forEachEntry(_ body: (SessionEntry) throws -> Void) throws {
+    var reader = SessionReader(source, end: byteCount)
+    while let entries = try reader.next() {
+      for entry in entries { try body(entry) }
+    }
+  }
+
+  /// The same for the engine's events.
+  public func forEachEvent(_ body: (EngineEvent) throws -> Void) throws {
+    try forEachEntry { if let event = $0.event { try body(event) } }
+  }
+
+  /// A way through the session of the caller's own.
+  package func reader() -> SessionReader { SessionReader(source, end: byteCount) }
+
+  /// All entries in the order they were written: many times the file's size in memory.
+  package var entries: [SessionEntry] {
+    var entries: [SessionEntry] = []
+    try? forEachEntry { entries.append($0) }
+    return entries
+  }
+
+  /// The engine's events, in order; as large as `entries`.
+  package var events: [EngineEvent] { entries.compactMap(\.event) }
+}
+
+extension RecordedSession: Equatable {
+  /// Whether both say the same, in whatever bytes.
+  public static func == (a: RecordedSession, b: RecordedSession) -> Bool {
+    a.header == b.header && a.schema == b.schema && a.isTorn == b.isTorn
+      && a.isComplete == b.isComplete && a.entries == b.entries
   }
 }

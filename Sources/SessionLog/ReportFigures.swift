@@ -30,7 +30,7 @@ extension MarkdownReport {
   }
 
   private var recordedNanoseconds: UInt64 {
-    let end = session.entries.reduce(header.nanoseconds) { end, entry in
+    let end = session.stream.reduce(header.nanoseconds) { end, entry in
       guard case .stepCompleted(let step)? = entry.event else { return max(end, entry.nanoseconds) }
       return max(end, step.startNanoseconds &+ step.durationNanoseconds)
     }
@@ -40,7 +40,7 @@ extension MarkdownReport {
   var modeSection: String {
     var mode = header.settings.mode
     var rows = [["start", "", "\(mode)"]]
-    for entry in session.entries {
+    for entry in session.stream {
       switch entry.event {
       case .modeChanged(let new, let step):
         mode = new
@@ -58,7 +58,7 @@ extension MarkdownReport {
   var changeSection: String? {
     var settings = header.settings
     var rows: [[String]] = []
-    for entry in session.entries {
+    for entry in session.stream {
       switch entry.event {
       case .configurationChanged(let new):
         let changes = new.changes(from: settings)

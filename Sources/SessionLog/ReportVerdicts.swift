@@ -9,7 +9,7 @@ struct ReportVerdicts {
   init(_ session: RecordedSession, requestCount: Int) {
     // Nothing is forgotten.
     var twins = TwinLedger(maxFinished: max(1, requestCount))
-    for event in session.events { twins.absorb(event) }
+    for event in session.eventStream { twins.absorb(event) }
     (self.twins, groups) = (twins, twins.groups)
   }
 

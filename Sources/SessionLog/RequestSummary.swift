@@ -78,7 +78,7 @@ extension RecordedSession {
     var clock = RunningClock()
     var summaries: [RequestID: RequestSummary] = [:]
     var order: [RequestID] = []
-    for event in events {
+    for event in eventStream {
       let told = clock.absorb(event)
       switch event {
       case .admitted(let request):

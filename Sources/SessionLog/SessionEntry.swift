@@ -5,8 +5,9 @@ public struct SessionHeader: Hashable, Sendable {
   /// The version of the format that is written here.
   ///
   /// 2 writes the tokens of a step as one line, and leaves out of a step's rows what earlier ones
-  /// said.
-  public static let schema = 2
+  /// said. 3 makes them a part of the step's line, tells an answer once however many twins give it,
+  /// and has gaps.
+  public static let schema = 3
   /// The oldest version that is read.
   public static let oldestSchema = 1
 
@@ -39,6 +40,8 @@ public struct SessionEntry: Hashable, Sendable {
     case event(EngineEvent)
     /// A note by the user or the program: a kernel toggle, the start of an experiment.
     case marker(String)
+    /// Here something is missing.
+    case gap(RecordingGap)
   }
 
   /// The engine's clock.

@@ -2,6 +2,32 @@ import EngineTypes
 
 /// The fields of each kind of line, by the names that `SessionLine` reads.
 extension JSONLine {
+  mutating func fields(_ header: SessionHeader, schema: Int) {
+    field("schema", schema)
+    field("ts", header.timestamp)
+    field("program_version", header.programVersion)
+    object("model") { $0.fields(header.model) }
+    field("model_path", header.modelPath)
+    object("settings") { $0.fields(header.settings) }
+    strings(
+      "chunk_columns", ["request", "first_position", "token_count", "kind", "prompt_token_count"])
+    strings("operation_columns", ["kernel", "m", "n", "k", "duration_ns"])
+    guard schema >= 2 else { return }
+    if schema >= 3 {
+      strings(
+        "step_columns",
+        ["after_ns", "duration_ns", "hash_ns", "tokens", "operations", "changes"])
+    }
+    strings(
+      "token_columns", ["request", "index", "token", "after_ns", "text", "hash", "top"])
+  }
+
+  private mutating func strings(_ name: String, _ values: [String]) {
+    array(name) { line in
+      for value in values { line.string(value) }
+    }
+  }
+
   mutating func fields(_ model: ModelDescription) {
     field("name", model.name)
     field("architecture", model.architecture)
@@ -29,12 +55,14 @@ extension JSONLine {
     field("prefix_cache", settings.prefixCache)
   }
 
-  mutating func fields(_ request: AdmittedRequest) {
+  /// An arrival; its prompt is left out where `teller` had the same.
+  mutating func fields(_ request: AdmittedRequest, teller: RequestID?, withSampling: Bool) {
     field("request", request.id.rawValue)
     field("isolation", request.isolation.rawValue)
     if let mode = request.mode { field("mode", mode.description) }
-    object("sampling") { $0.fields(request.sampling) }
+    if withSampling { object("sampling") { $0.fields(request.sampling) } }
     if request.topLogprobCount > 0 { field("top_logprobs", request.topLogprobCount) }
+    if let teller { return field("prompt_of", teller.rawValue) }
     field("prompt", request.promptText)
     array("prompt_tokens") { line in
       for token in request.promptTokens { line.number(token.rawValue) }
@@ -61,15 +89,19 @@ extension JSONLine {
     if !token.top.isEmpty { array("top") { $0.elements(token.top) } }
   }
 
-  /// A token's row in a line whose own time is `start`.
-  mutating func columns(_ token: TokenRecord, since start: UInt64) {
-    number(token.request.rawValue)
-    number(token.index)
-    number(token.token.rawValue)
-    number(token.nanoseconds - start)
-    string(token.text)
-    hexadecimal(token.hash)
-    if !token.top.isEmpty { array { $0.elements(token.top) } }
+  /// A token's row in the form given; `delay` is its time after the row before.
+  mutating func tokenRow(_ token: TokenRecord, after delay: UInt64, _ form: TokenForm) {
+    if form == .inPlace { return number(delay) }
+    array { line in
+      line.number(token.request.rawValue)
+      if form == .known { return line.number(delay) }
+      if form == .whole { line.number(token.index) }
+      line.number(token.token.rawValue)
+      line.number(delay)
+      if form != .withoutText { line.string(token.text) }
+      line.hexadecimal(token.hash)
+      if !token.top.isEmpty { line.array { $0.elements(token.top) } }
+    }
   }
 
   private mutating func elements(_ top: [TokenLogprob]) {
@@ -81,13 +113,14 @@ extension JSONLine {
     }
   }
 
-  mutating func fields(_ request: FinishedRequest) {
+  /// An end; its hash is left out where it is that of the last token.
+  mutating func fields(_ request: FinishedRequest, withHash: Bool) {
     field("request", request.id.rawValue)
     field("reason", request.reason.rawValue)
     field("token_count", request.tokenCount)
     field("cached_token_count", request.cachedTokenCount)
     field("mode", request.mode?.description)
-    field("hash", request.hash)
+    if withHash { field("hash", request.hash) }
     if let failure = request.failure { object("failure") { $0.fields(failure) } }
   }
 
@@ -96,6 +129,22 @@ extension JSONLine {
     field("position", failure.position)
     if let layer = failure.layer { field("layer", layer) }
     if let part = failure.part { field("part", part.rawValue) }
+  }
+
+  mutating func fields(_ gap: RecordingGap) {
+    field("reason", gap.reason)
+    field("from_ns", gap.start)
+    field("to_ns", gap.end)
+    field("lost_events", gap.eventCount)
+    field("lost_steps", gap.stepCount)
+    field("lost_tokens", gap.tokenCount)
+    if let steps = gap.steps {
+      array("steps") { line in
+        line.number(steps.lowerBound)
+        line.number(steps.upperBound)
+      }
+    }
+    field("kept", gap.keptCount)
   }
 
   mutating func fields(_ pause: Pause, stepCount: Int?) {
@@ -146,6 +195,26 @@ extension JSONLine {
     field("running", step.runningCount)
     field("waiting", step.waitingCount)
     fields(step.blocks)
+    counts(step, omitsZeros: omitsZeros)
+  }
+
+  /// What the step `before` had not, or otherwise.
+  mutating func fields(_ step: StepRecord, since before: StepMemory.Common?) {
+    if step.mode != before?.mode { field("mode", step.mode.description) }
+    for (name, now, then) in [
+      ("token_budget", step.tokenBudget, before?.tokenBudget),
+      ("running", step.runningCount, before?.runningCount),
+      ("waiting", step.waitingCount, before?.waitingCount),
+      ("blocks_total", step.blocks.total, before?.blocks.total),
+      ("blocks_used", step.blocks.used, before?.blocks.used),
+      ("blocks_cached", step.blocks.cached, before?.blocks.cached),
+    ] where now != then {
+      field(name, now)
+    }
+    counts(step, omitsZeros: true)
+  }
+
+  private mutating func counts(_ step: StepRecord, omitsZeros: Bool) {
     for (name, count) in [
       ("prefix_query_tokens", step.prefixQueryTokenCount),
       ("prefix_hit_tokens", step.prefixHitTokenCount), ("evictions", step.evictionCount),
@@ -175,14 +244,18 @@ extension JSONLine {
     field("blocks_cached", blocks.cached)
   }
 
-  /// A chunk's row; of one that `isDecode`, request and position say it all.
-  mutating func columns(_ chunk: ChunkRecord, isDecode: Bool) {
-    number(chunk.request.rawValue)
-    number(chunk.firstPosition)
-    guard !isDecode else { return }
-    number(chunk.tokenCount)
-    string(chunk.kind.rawValue)
-    number(chunk.promptTokenCount)
+  /// A chunk's row; of one that `isDecode`, request and position say it all, and of one that
+  /// `isNext` the request does.
+  mutating func chunkRow(_ chunk: ChunkRecord, isNext: Bool, isDecode: Bool) {
+    if isNext { return number(chunk.request.rawValue) }
+    array { line in
+      line.number(chunk.request.rawValue)
+      line.number(chunk.firstPosition)
+      guard !isDecode else { return }
+      line.number(chunk.tokenCount)
+      line.string(chunk.kind.rawValue)
+      line.number(chunk.promptTokenCount)
+    }
   }
 
   mutating func columns(

@@ -1,5 +1,8 @@
 import EngineTypes
 
+/// Kernel choices by their numbers.
+typealias KernelTable = [Int: (site: OperationSite, choice: KernelChoice)]
+
 /// One line of a log as JSON has it: the edge between the format and the engine's own types.
 ///
 /// Only what every line has is stored; the rest is read from the same object when its event is
@@ -37,16 +40,36 @@ struct SessionLine {
     return (try fields("kernel"), try fields.choice("site"), choice)
   }
 
-  func admitted() throws -> AdmittedRequest {
-    let tokens: [Int32] = try fields("prompt_tokens")
+  /// An arrival; what it leaves out is in `memory`.
+  func admitted(_ memory: PromptMemory) throws -> (request: AdmittedRequest, teller: RequestID?) {
+    let teller = try (fields.optional("prompt_of") as UInt64?).map(RequestID.init(rawValue:))
     let topLogprobCount: Int = try fields.optional("top_logprobs") ?? 0
     guard topLogprobCount >= 0 else { throw BadField(name: "top_logprobs") }
-    return AdmittedRequest(
-      id: try request(), promptText: try fields("prompt"),
-      promptTokens: tokens.map(TokenID.init(rawValue:)),
-      sampling: try sampling(fields.object("sampling")), isolation: try fields.choice("isolation"),
+    let prompt = try prompt(teller, memory)
+    let request = AdmittedRequest(
+      id: try request(), promptText: prompt.text, promptTokens: prompt.tokens,
+      sampling: try sampling(memory), isolation: try fields.choice("isolation"),
       mode: try fields.optional("mode").map(Self.mode), topLogprobCount: topLogprobCount,
       nanoseconds: nanoseconds)
+    return (request, teller)
+  }
+
+  private func prompt(
+    _ teller: RequestID?, _ memory: PromptMemory
+  ) throws -> PromptMemory.Prompt {
+    if let teller {
+      guard let prompt = memory.prompt(toldBy: teller) else { throw BadField(name: "prompt_of") }
+      return prompt
+    }
+    let tokens: [Int32] = try fields("prompt_tokens")
+    return PromptMemory.Prompt(
+      text: try fields("prompt"), tokens: tokens.map(TokenID.init(rawValue:)))
+  }
+
+  private func sampling(_ memory: PromptMemory) throws -> SamplingParameters {
+    if let own: Fields = try fields.optional("sampling") { return try sampling(own) }
+    guard let sampling = memory.sampling else { throw BadField(name: "sampling") }
+    return sampling
   }
 
   /// A line of its own for one token, as schema 1 has it.
@@ -61,8 +84,8 @@ struct SessionLine {
       hash: try fields("hash"), step: try stepNumber(), nanoseconds: nanoseconds)
   }
 
-  /// The tokens of one step.
-  func tokens() throws -> [TokenRecord] {
+  /// The tokens of one step, in the rows of schema 2.
+  func oldTokens() throws -> [TokenRecord] {
     let step = try stepNumber()
     return try fields.rows("tokens").map { columns in
       guard let token = TokenRecord(columns: columns, step: step, nanoseconds: nanoseconds) else {
@@ -72,15 +95,6 @@ struct SessionLine {
     }
   }
 
-  func finished() throws -> FinishedRequest {
-    FinishedRequest(
-      id: try request(), reason: try fields.choice("reason"),
-      tokenCount: try fields.count("token_count"),
-      cachedTokenCount: try fields.count("cached_token_count"), hash: try fields("hash"),
-      mode: try fields.optional("mode").map(Self.mode), nanoseconds: nanoseconds,
-      failure: try (fields.optional("failure") as Fields?).map(Self.failure))
-  }
-
   private static func failure(_ fields: Fields) throws -> NumericFailure {
     let part: String? = try fields.optional("part")
     return NumericFailure(
@@ -88,6 +102,44 @@ struct SessionLine {
       layer: try fields.optional("layer"),
       part: try part.map { _ in try fields.choice("part") })
   }
+
+  /// The tokens of one step; `memory` learns from them.
+  func tokens(_ memory: inout AnswerMemory) throws -> [TokenRecord] {
+    try memory.read(try fields.elements("tokens"), step: try stepNumber(), since: nanoseconds)
+  }
+
+  /// An end; its hash is that of the last token where the line has none.
+  func finished(_ memory: AnswerMemory) throws -> FinishedRequest {
+    let id = try request()
+    guard let hash = try fields.optional("hash") ?? memory.hash(of: id) else {
+      throw BadField(name: "hash")
+    }
+    return FinishedRequest(
+      id: id, reason: try fields.choice("reason"), tokenCount: try fields.count("token_count"),
+      cachedTokenCount: try fields.count("cached_token_count"), hash: hash,
+      mode: try fields.optional("mode").map(Self.mode), nanoseconds: nanoseconds,
+      failure: try (fields.optional("failure") as Fields?).map(Self.failure))
+  }
+
+  func gap() throws -> RecordingGap {
+    var gap = RecordingGap(
+      reason: try fields("reason"), start: try fields.time("from_ns"),
+      end: try fields.time("to_ns"))
+    gap.eventCount = try fields.count("lost_events")
+    gap.stepCount = try fields.count("lost_steps")
+    gap.tokenCount = try fields.count("lost_tokens")
+    gap.keptCount = try fields.count("kept")
+    if let steps: [Int] = try fields.optional("steps") {
+      guard steps.count == 2, 0 <= steps[0], steps[0] <= steps[1], steps[1] <= Int(Int32.max) else {
+        throw BadField(name: "steps")
+      }
+      gap.steps = steps[0]...steps[1]
+    }
+    return gap
+  }
+
+  /// The size at which recording ended before its session; `nil` where it did not.
+  func limit() throws -> Int? { try fields.optional("limit_bytes") }
 
   /// Old logs do not say what was asked.
   func rejected() throws -> RejectedRequest {
@@ -111,75 +163,53 @@ struct SessionLine {
 
   /// The step, with `kernels` by their number in place of the numbers; `memory` holds what earlier
   /// lines told, and learns from this one.
-  func step(
-    _ kernels: [Int: (site: OperationSite, choice: KernelChoice)], _ memory: inout StepMemory
-  ) throws -> StepRecord {
+  func oldStep(_ kernels: KernelTable, _ memory: inout StepMemory) throws -> StepRecord {
     var step = StepRecord(step: try stepNumber(), mode: try mode())
     step.startNanoseconds = nanoseconds
     step.durationNanoseconds = try fields.time("duration_ns")
     step.hashNanoseconds = try fields.time("hash_ns")
-    step.tokenBudget = try fields.count("token_budget")
-    step.runningCount = try fields.count("running")
-    step.waitingCount = try fields.count("waiting")
-    step.blocks = try blocks()
-    step.prefixQueryTokenCount = try fields.count("prefix_query_tokens", missing: 0)
-    step.prefixHitTokenCount = try fields.count("prefix_hit_tokens", missing: 0)
-    step.evictionCount = try fields.count("evictions", missing: 0)
-    step.preemptionCount = try fields.count("preemptions", missing: 0)
-    step.families = try families()
-    step.chunks = try chunks(&memory)
-    step.operations = try operations(kernels, rowCount: step.tokenCount, &memory)
-    return step
-  }
-
-  /// What was left in a resting engine; its kernels as for a step.
-  func rest(_ kernels: [Int: (site: OperationSite, choice: KernelChoice)]) throws -> RestRecord {
-    // Its rows are whole, so no earlier line is needed.
-    var memory = StepMemory()
-    return RestRecord(
-      runningCount: try fields.count("running"), waitingCount: try fields.count("waiting"),
-      blocks: try blocks(), mode: try mode(),
-      operations: try operations(kernels, rowCount: 1, &memory), nanoseconds: nanoseconds)
-  }
-
-  private func blocks() throws -> BlockUsage {
-    BlockUsage(
-      total: try fields.count("blocks_total"), used: try fields.count("blocks_used"),
-      cached: try fields.count("blocks_cached"))
-  }
-
-  private func families() throws -> FamilyTiming? {
-    guard let times: [UInt64] = try fields.optional("families_ns") else { return nil }
-    guard times.count == 2 else { throw BadField(name: "families_ns") }
-    return FamilyTiming(invariantNanoseconds: times[0], standardNanoseconds: times[1])
-  }
-
-  private func chunks(_ memory: inout StepMemory) throws -> [ChunkRecord] {
-    try fields.rows("chunks").map { columns in
-      guard let chunk = ChunkRecord(columns: columns, memory: memory) else {
+    try fields.fill(&step, missing: nil)
+    step.chunks = try fields.elements("chunks").map { row in
+      guard let chunk = ChunkRecord(row: row, memory: memory) else {
         throw BadField(name: "chunks")
       }
       memory.learn(chunk)
       return chunk
     }
+    var rows = OperationRows(OperationGuess(step.chunks, schema: 2), kernels)
+    step.operations = try rows.read(try fields.elements("operations"), &memory)
+    memory.finish(step, kernels: [])
+    return step
   }
 
-  private func operations(
-    _ kernels: [Int: (site: OperationSite, choice: KernelChoice)], rowCount: Int,
-    _ memory: inout StepMemory
-  ) throws -> [OperationRecord] {
-    var m = rowCount
-    let rows = try fields.rows("operations")
-    guard rows.count <= Fields.mostOperations else { throw BadField(name: "operations") }
-    return try rows.map { columns in
-      guard let row = OperationRow(columns: columns, previousM: m, memory: memory),
-        let kernel = kernels[row.kernel]
-      else { throw BadField(name: "operations") }
-      memory.learn(row.width, of: row.kernel)
-      m = row.m
-      return OperationRecord(
-        site: kernel.site, m: row.m, n: row.width.n, k: row.width.k, choice: kernel.choice,
-        nanoseconds: row.nanoseconds)
+  /// What was left in a resting engine; its kernels as for a step.
+  func rest(_ kernels: KernelTable) throws -> RestRecord {
+    // Its rows are whole, so no earlier line is needed.
+    var memory = StepMemory()
+    var rows = OperationRows(OperationGuess([]), kernels)
+    return RestRecord(
+      runningCount: try fields.count("running"), waitingCount: try fields.count("waiting"),
+      blocks: BlockUsage(
+        total: try fields.count("blocks_total"), used: try fields.count("blocks_used"),
+        cached: try fields.count("blocks_cached")),
+      mode: try mode(), operations: try rows.read(try fields.elements("operations"), &memory),
+      nanoseconds: nanoseconds)
+  }
+
+  /// The steps of a line, each with its tokens.
+  func steps(
+    _ kernels: KernelTable, _ memory: inout LogMemory
+  ) throws -> [(tokens: [TokenRecord], step: StepRecord)] {
+    var (number, start) = (try stepNumber(), nanoseconds)
+    return try fields.elements("steps").map { node in
+      guard let row = StepRow(node), let time = Fields.sum(start, row.delay),
+        number <= Int(Int32.max)
+      else { throw BadField(name: "steps") }
+      var step = StepRecord(step: number, mode: .invariant)
+      step.startNanoseconds = time
+      (number, start) = (number + 1, time)
+      let tokens = try row.read(&step, kernels, &memory)
+      return (tokens, step)
     }
   }
 
@@ -242,7 +272,7 @@ struct SessionLine {
   }
 
   /// Reads what `KernelMode.description` writes.
-  private static func mode(_ text: String) throws -> KernelMode {
+  static func mode(_ text: String) throws -> KernelMode {
     if let family = KernelFamily(rawValue: text) { return KernelMode(family) }
     var families: [KernelOperation: KernelFamily] = [:]
     for part in text.split(separator: " ") {

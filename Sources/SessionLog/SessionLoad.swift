@@ -17,7 +17,7 @@ struct SessionLoad {
 
   init(_ session: RecordedSession) {
     var (clock, tally) = (RunningClock(), RequestTally())
-    for event in session.events { tally.absorb(clock.absorb(event)) }
+    for event in session.eventStream { tally.absorb(clock.absorb(event)) }
     (requests, self.tally) = (session.requests, tally)
     pausedNanoseconds = clock.pausedNanoseconds
   }

@@ -11,6 +11,14 @@ public enum SessionLogError: Error, Hashable, Sendable, CustomStringConvertible 
   /// This line, or the one before it, is not the one that was written.
   case brokenChain(line: Int)
 
+  /// Why a file cannot be read or written, in the system's words; else all there is to say.
+  var reason: String {
+    switch self {
+    case .cannotRead(_, let reason), .cannotWrite(_, let reason): reason
+    default: description
+    }
+  }
+
   /// One line: what happened and what to do.
   public var description: String {
     switch self {

@@ -1,18 +1,28 @@
 import EngineTypes
-import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
 /// Checks and reads a log's lines, one after the other, from pieces that may end anywhere.
 struct SessionParser {
   private(set) var header: SessionHeader?
   private(set) var schema = SessionHeader.schema
-  private(set) var entries: [SessionEntry] = []
   private(set) var hasEnded = false
+  /// The size at which recording ended before its session.
+  private(set) var limit: Int?
+  /// What the lines so far have told and nobody has taken.
+  private(set) var entries: [SessionEntry] = []
+  private(set) var lineNumber = 0
   /// The beginning of a line whose end has not come yet.
   private var tail: [UInt8] = []
+  /// Bytes of a line that has not ended.
+  var tornByteCount: Int { tail.count }
   private var chain = SessionChain()
-  private var lineNumber = 0
-  private var kernels: [Int: (site: OperationSite, choice: KernelChoice)] = [:]
-  private var memory = StepMemory()
+  private var kernels: KernelTable = [:]
+  private var memory = LogMemory()
 
   /// Takes the next bytes of the file.
   mutating func take(_ piece: some Sequence<UInt8>) throws(SessionLogError) {
@@ -20,7 +30,7 @@ struct SessionParser {
     tail.append(contentsOf: piece)
     var start = 0
     var from = searched
-    while let end = tail[from...].firstIndex(of: UInt8(ascii: "\n")) {
+    while let end = tail.firstLineBreak(from: from) {
       try take(line: tail[start..<end])
       (start, from) = (end + 1, end + 1)
     }
@@ -34,13 +44,20 @@ struct SessionParser {
     guard !tail.isEmpty else { return false }
     do {
       try take(line: tail[...])
+      tail = []
       return false
     } catch { return true }
   }
 
+  /// Hands out what has been read since the last call.
+  mutating func takeEntries() -> [SessionEntry] {
+    defer { entries = [] }
+    return entries
+  }
+
   private mutating func take(line bytes: ArraySlice<UInt8>) throws(SessionLogError) {
     lineNumber += 1
-    try checkChain(bytes)
+    guard chain.follows(bytes) else { throw .brokenChain(line: lineNumber) }
     do {
       try take(SessionLine(bytes))
     } catch let error as SessionLogError {
@@ -50,34 +67,36 @@ struct SessionParser {
     } catch { throw .malformed(line: lineNumber, reason: "not a JSON object of an event") }
   }
 
-  private mutating func checkChain(_ line: ArraySlice<UInt8>) throws(SessionLogError) {
-    let fieldStart = line.endIndex - SessionChain.fieldByteCount - 1
-    guard fieldStart > line.startIndex, line.last == UInt8(ascii: "}") else {
-      throw .brokenChain(line: lineNumber)
-    }
-    let object = line[..<fieldStart] + [UInt8(ascii: "}")]
-    guard line[fieldStart...].dropLast().elementsEqual(chain.absorb(object)) else {
-      throw .brokenChain(line: lineNumber)
-    }
-  }
-
   private mutating func take(_ line: SessionLine) throws {
     guard header != nil else { return try takeHeader(line) }
     switch line.event {
     case "kernel":
       let kernel = try line.kernel()
       kernels[kernel.number] = (kernel.site, kernel.choice)
-    case "session_end": hasEnded = true
+    case "session_end": (hasEnded, limit) = (true, try line.limit())
     case "marker": try append(.marker(line.text()), at: line)
-    case "tokens":
-      for token in try line.tokens() {
-        entries.append(SessionEntry(nanoseconds: token.nanoseconds, content: .event(.token(token))))
+    case "gap":
+      let gap = try line.gap()
+      if gap.isLoss { (memory, kernels) = (LogMemory(), [:]) }
+      append(.gap(gap), at: line)
+    case "tokens": append(try tokens(line))
+    case "step":
+      append(.event(.stepCompleted(try line.oldStep(kernels, &memory.steps))), at: line)
+    case "steps":
+      for (tokens, step) in try line.steps(kernels, &memory) {
+        append(tokens)
+        entries.append(
+          SessionEntry(
+            nanoseconds: step.startNanoseconds, content: .event(.stepCompleted(step))))
       }
-    case "step": append(.event(.stepCompleted(try line.step(kernels, &memory))), at: line)
     case "request_arrive":
-      let request = try line.admitted()
-      memory.learn(request)
+      let (request, teller) = try line.admitted(memory.prompts)
+      memory.learn(request, teller: teller)
       append(.event(.admitted(request)), at: line)
+    case "request_finish":
+      let end = try line.finished(memory.answers)
+      memory.learn(end)
+      append(.event(.finished(end)), at: line)
     default: try append(.event(event(of: line)), at: line)
     }
   }
@@ -93,6 +112,16 @@ struct SessionParser {
     header = try line.header()
   }
 
+  private mutating func tokens(_ line: SessionLine) throws -> [TokenRecord] {
+    schema >= 3 ? try line.tokens(&memory.answers) : try line.oldTokens()
+  }
+
+  private mutating func append(_ tokens: [TokenRecord]) {
+    for token in tokens {
+      entries.append(SessionEntry(nanoseconds: token.nanoseconds, content: .event(.token(token))))
+    }
+  }
+
   private mutating func append(_ content: SessionEntry.Content, at line: SessionLine) {
     entries.append(SessionEntry(nanoseconds: line.nanoseconds, content: content))
   }
@@ -101,7 +130,6 @@ struct SessionParser {
     switch line.event {
     case "token": .token(try line.token())
     case "preempt": .preempted(try line.request(), step: try line.stepNumber())
-    case "request_finish": .finished(try line.finished())
     case "reject": .rejected(try line.rejected())
     case "rest": .rested(try line.rest(kernels))
     case "mode_change": .modeChanged(try line.mode(), step: try line.stepNumber())
@@ -111,6 +139,18 @@ struct SessionParser {
     case "fault": .fault(try line.text())
     default:
       throw SessionLogError.malformed(line: lineNumber, reason: "unknown event \(line.event)")
+    }
+  }
+}
+
+extension [UInt8] {
+  /// The next line break, by the system's own search, which reads many bytes at a time.
+  func firstLineBreak(from start: Int) -> Int? {
+    unsafe withUnsafeBytes { bytes in
+      guard start < bytes.count, let base = bytes.baseAddress,
+        let found = unsafe memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start)
+      else { return nil }
+      return unsafe base.distance(to: UnsafeRawPointer(found))
     }
   }
 }

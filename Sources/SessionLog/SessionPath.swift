@@ -28,6 +28,13 @@ public enum SessionPath {
     return (state ?? home + "/.local/state") + "/invar/sessions"
   }
 
+  /// Closes the usual folder to others, making it where it is missing and can be made.
+  public static func makePrivate(environment: [String: String]? = nil) {
+    let path = directory(environment: environment)
+    try? PrivateFiles.makeFolder(path)
+    PrivateFiles.tighten(path)
+  }
+
   /// The time as RFC 3339 in UTC, with milliseconds.
   public static func timestamp(secondsSince1970: Double) -> String {
     stamp(secondsSince1970, "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", TimeZone(identifier: "UTC"))

@@ -5,12 +5,14 @@ extension RecordedSession {
   ///
   /// `start_ms` is by the engine's clock; `paused_ms` is how long the engine was paused since the step
   /// before, and `isolation` says whether the step was one that a request had alone.
-  var stepTable: CSVTable {
+  func eachStepRow(
+    _ take: (String) throws(SessionLogError) -> Void
+  ) throws(SessionLogError) {
     var table = CSVTable(columns: Self.stepColumns)
     var clock = RunningClock()
     var pausedBefore: UInt64 = 0
     var alone: Set<RequestID> = []
-    for event in events {
+    for event in eventStream {
       _ = clock.absorb(event)
       if case .admitted(let request) = event, request.isolation == .alone {
         alone.insert(request.id)
@@ -23,8 +25,9 @@ extension RecordedSession {
           CSVTable.milliseconds(clock.pausedNanoseconds - pausedBefore),
         ])
       pausedBefore = clock.pausedNanoseconds
+      try take(table.takeText())
     }
-    return table
+    try take(table.takeText())
   }
 
   private static let stepColumns =

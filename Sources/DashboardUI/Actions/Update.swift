@@ -20,6 +20,7 @@ extension DashboardState {
     case .tick(let nanoseconds): return tick(nanoseconds)
     case .submitted(let id, let submitter): submitted(id, by: submitter)
     case .recorded(let byteCount): growth.absorb(byteCount, at: time.localNow)
+    case .recording(let report): recording = report
     case .frame(let sample): frameCost.absorb(sample)
     case .notice(let text): show(text)
     case .copied(let text, let name, let outcome): copied(text, name, outcome)

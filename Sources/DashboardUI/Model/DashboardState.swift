@@ -19,6 +19,8 @@ package struct DashboardState: Sendable {
   /// Where the session is recorded; `nil` where it is not.
   package var session: SessionPlace?
   package var growth = SessionGrowth()
+  /// How the recording stands; `nil` where there is none to speak of.
+  package var recording: RecordingReport?
   /// The themes there are, and the one asked for last where it is one of them.
   package var themes: [String] = []
   package var theme: String?

@@ -17,6 +17,8 @@ package enum Message: Sendable {
   case copied(String, name: String, CopyOutcome)
   /// The size of the session's log.
   case recorded(byteCount: Int)
+  /// How the recording stands.
+  case recording(RecordingReport?)
   /// How many events the queue has lost so far.
   case missed(Int)
   /// News from an experiment.

@@ -42,7 +42,9 @@ struct PlaybackBar {
   }
 
   private var place: String {
-    let log = status.isTorn ? " · torn log" : status.isComplete ? "" : " · unfinished log"
+    var log = status.isTorn ? " · torn log" : status.isComplete ? "" : " · unfinished log"
+    if status.gapCount > 0 { log += " · \(Format.counted(status.gapCount, "gap"))" }
+    if let checked = status.checked { log += " · \(Format.percent(checked)) checked" }
     return " step \(Format.count(status.stepCount)) of \(Format.count(status.totalStepCount))"
       + " · \(status.nanoseconds.clock) of \(status.totalNanoseconds.clock)\(log) "
   }

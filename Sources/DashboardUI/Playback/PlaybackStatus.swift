@@ -19,6 +19,11 @@ package struct PlaybackStatus: Equatable, Sendable {
   /// Whether recording ended on purpose.
   package var isComplete = true
 
+  /// How often something is missing in the log, up to here.
+  package var gapCount = 0
+  /// How much of the log is checked, from 0 to 1; `nil` once all of it is.
+  package var checked: Double?
+
   package init() {}
 
   package var isAtEnd: Bool { stepCount == totalStepCount && nanoseconds >= totalNanoseconds }

@@ -6,6 +6,9 @@ package import EngineTypes
 package protocol RecordedEngine: InferenceEngine {
   var playback: PlaybackStatus { get }
 
+  /// One line that says why the recording cannot be shown on; `nil` where it can.
+  var failure: String? { get }
+
   /// Changes place or pace; `now` is in nanoseconds of the same clock as for `advance`.
   func perform(_ command: PlaybackCommand, at now: UInt64)
 

@@ -60,6 +60,7 @@ public final class DashboardLoop {
     state.session = options.session
     (state.themes, state.theme) = (options.themes, options.theme)
     state.labs.entries = services.labs?.entries ?? []
+    state.recording = services.recording()
     if let recording { state.follow(recording.playback) }
     measuredAt = clock()
     measuredCPU = 0
@@ -103,6 +104,8 @@ public final class DashboardLoop {
     }
     if recording?.advance(to: clock()) == true { handle(.restarted(engine.settings)) }
     takeEvents()
+    // Nothing of a damaged recording stays on the screen.
+    if recording?.failure != nil { isOver = true }
     takeLabReport()
     if let notice = services.takeNotice() {
       schedule.markInput()
@@ -144,8 +147,11 @@ public final class DashboardLoop {
     handle(.playback(status))
   }
 
-  /// Asks for the log's size, once a second.
+  /// Asks how the recording stands, and once a second for the log's size.
   private func weighLog() {
+    let report = services.recording()
+    if report?.alarm?.badge != state.recording?.alarm?.badge { schedule.markInput() }
+    if report != state.recording { handle(.recording(report)) }
     let now = clock()
     guard now >= nextWeighing else { return }
     nextWeighing = now + 1_000_000_000

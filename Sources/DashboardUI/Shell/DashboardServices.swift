@@ -16,6 +16,8 @@ public struct DashboardServices {
   public var takeNotice: () -> String?
   /// The size of the session's log in bytes; `nil` where there is none.
   public var logByteCount: () -> Int?
+  /// How the recording stands; `nil` where there is none to speak of, as in a replay.
+  public var recording: () -> RecordingReport?
   /// The experiments; `nil` where there are none.
   public var labs: (any LabBench)?
 
@@ -25,6 +27,7 @@ public struct DashboardServices {
     keepTheme: @escaping () -> String? = { nil },
     takeNotice: @escaping () -> String? = { nil },
     logByteCount: @escaping () -> Int? = { nil },
+    recording: @escaping () -> RecordingReport? = { nil },
     labs: (any LabBench)? = nil
   ) {
     self.export = export
@@ -32,6 +35,7 @@ public struct DashboardServices {
     self.keepTheme = keepTheme
     self.takeNotice = takeNotice
     self.logByteCount = logByteCount
+    self.recording = recording
     self.labs = labs
   }
 }

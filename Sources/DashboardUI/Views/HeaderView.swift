@@ -13,6 +13,7 @@ struct HeaderView {
   private let missed: Int
   private let sessionName: String?
   private let playback: PlaybackStatus?
+  private let recording: RecordingReport?
 
   init(_ state: DashboardState) {
     model = state.facts.model
@@ -26,6 +27,7 @@ struct HeaderView {
     missed = state.missedEventCount
     sessionName = state.sessionName
     playback = state.playback
+    recording = state.recording
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -66,7 +68,9 @@ struct HeaderView {
     fact("running", Format.count(load.runningCount), "", with: &pen, into: &buffer)
     fact("waiting", Format.count(load.waitingCount), "", with: &pen, into: &buffer)
     if missed > 0 { pen.write("  missed \(Format.count(missed)) events", .warn, on: &buffer) }
-    if let sessionName {
+    if recording?.phase == .off {
+      pen.writeRight("  not recorded (--record off) ", .dim, on: &buffer)
+    } else if let sessionName {
       pen.writeRight("  \(sessionName) ", .dim, on: &buffer)
     }
   }
@@ -77,6 +81,15 @@ struct HeaderView {
     if let requestedMode {
       let next = ModeMark(requestedMode)
       pen.write(" → \(next.word)", next.role, on: &buffer)
+    }
+    if let alarm = recording?.alarm {
+      let role: Role = alarm.isFailure ? .bad : .warn
+      pen.write(" ", on: &buffer)
+      pen.write(" \(alarm.badge) ", role, [.bold, .reverse], on: &buffer)
+      // Where there is room for it beside what else the line must say.
+      if pen.columnsLeft > alarm.reason.cellWidth + 60 {
+        pen.write(" \(alarm.reason)", role, on: &buffer)
+      }
     }
     if let playback {
       pen.write(" ", on: &buffer)

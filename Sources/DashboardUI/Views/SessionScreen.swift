@@ -8,6 +8,7 @@ struct SessionScreen {
   private let facts: EngineFacts
   private let missed: Int
   private let isRecording: Bool
+  private let recording: RecordingReport?
   private let elapsed: UInt64
   private let footnote: String
 
@@ -17,6 +18,7 @@ struct SessionScreen {
     facts = state.facts
     missed = state.missedEventCount
     isRecording = state.playback == nil
+    recording = state.recording
     elapsed = state.time.now
     footnote =
       "\(state.keys.call(.openExport, in: .panel(.session))) chooses a format and a place · "
@@ -36,6 +38,7 @@ struct SessionScreen {
 
   private var note: String {
     guard isRecording else { return "a recording" }
+    if let alarm = recording?.alarm { return alarm.badge }
     return place == nil ? "not recorded" : "recording"
   }
 
@@ -54,11 +57,24 @@ struct SessionScreen {
     }
     var size = StyledLine.fact("size", Format.bytes(growth.byteCount.map { Double($0) }))
     guard isRecording else { return [.fact("file", place.path, .info), size] + checks(place) }
+    let most = recording?.limit.map { " of at most \(Format.bytes(Double($0)))" } ?? ""
+    size.add(most, .dim)
     size.add("   \(Format.bytes(growth.bytesPerSecond))/s over 10s  ", .dim)
     size.add(
       TextSparkline.text(
-        growth.rates.suffix(60).map { $0 }, width: max(0, min(60, width - 46))), .graph1)
-    return [.fact("file", place.path, .info), size] + checks(place)
+        growth.rates.suffix(60).map { $0 }, width: max(0, min(60, width - 46 - most.cellWidth))),
+      .graph1)
+    return [.fact("file", place.path, .info), size] + trouble + checks(place)
+  }
+
+  /// Why not all is recorded, where that is so.
+  private var trouble: [StyledLine] {
+    guard let recording, let alarm = recording.alarm, let sentence = recording.sentence else {
+      return []
+    }
+    return [
+      StyledLine("\(alarm.badge): \(sentence)", alarm.isFailure ? .bad : .warn, .bold)
+    ]
   }
 
   private func checks(_ place: SessionPlace) -> [StyledLine] {

@@ -146,6 +146,7 @@ extension SessionScript {
     guard !request.tokens.isEmpty else {
       throw request.end?.failure.map { .notFinite(id, $0) } ?? .nothingRecorded(id)
     }
+    guard !request.isAfterGap else { throw .afterGap(id) }
     return request
   }
 
@@ -154,6 +155,7 @@ extension SessionScript {
     let equals = requests.filter { request in
       request.request.promptTokens == other.request.promptTokens
         && request.request.sampling == other.request.sampling && !request.tokens.isEmpty
+        && !request.isAfterGap
     }
     return equals.first { $0.id == other.id } ?? equals.first
   }

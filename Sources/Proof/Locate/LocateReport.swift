@@ -44,6 +44,7 @@ public enum LocateError: Error, Hashable, Sendable, CustomStringConvertible {
   case unknownRequest(RequestID, count: Int)
   case nothingRecorded(RequestID)
   case mixed(RequestID)
+  case afterGap(RequestID)
   case refused(RejectionReason)
   case notReproduced(RequestID, token: Int)
   case noCounterpart(RequestID?)
@@ -62,6 +63,9 @@ public enum LocateError: Error, Hashable, Sendable, CustomStringConvertible {
     case .mixed(let id):
       "\(id) saw more than one kernel mode, so there is no run alone to compare it with; "
         + "invar verify runs it as it was recorded"
+    case .afterGap(let id):
+      "steps before \(id) are missing in the session log, so its batches cannot be repeated; "
+        + "invar verify compares what can be"
     case .refused(let reason):
       "the engine refuses the request: \(reason)"
     case .notReproduced(let id, let token):

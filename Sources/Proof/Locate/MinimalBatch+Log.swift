@@ -22,5 +22,11 @@ extension MinimalBatch {
     let recorder = try SessionRecorder(queue, header: header, path: path) { _ in }
     queue.push(outcome.events)
     recorder.close()
+    let status = recorder.status
+    guard status.isComplete else {
+      var reason = "the disk took a part of it only"
+      if case .failing(let words) = status.phase { reason = words }
+      throw SessionLogError.cannotWrite(path: path, reason: reason)
+    }
   }
 }

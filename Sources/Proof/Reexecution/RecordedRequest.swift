@@ -9,6 +9,13 @@ public struct RecordedRequest: Hashable, Sendable {
   /// Modes of the steps that computed it.
   public internal(set) var modes = ModeHistory.none
 
+  /// Whether a gap of the log took a part of its answer; then only what stands before the gap is
+  /// held against a computation.
+  public internal(set) var isCut = false
+  /// Whether a step that came before it is missing in the log, so that its batches cannot be
+  /// repeated.
+  public internal(set) var isAfterGap = false
+
   init(_ request: AdmittedRequest) { self.request = request }
 
   public var id: RequestID { request.id }

@@ -5,6 +5,7 @@ public enum ReexecutionError: Error, Hashable, Sendable, CustomStringConvertible
   case duplicateRequest(RequestID)
   case unknownRequest(RequestID)
   case settingOutOfRange(name: String, value: Int, range: ClosedRange<Int>)
+  case unreadable(reason: String)
   case noModel(name: String, path: String?)
   case otherModel(path: String, recorded: String, found: String)
 
@@ -17,6 +18,7 @@ public enum ReexecutionError: Error, Hashable, Sendable, CustomStringConvertible
       "the session log has an answer of \(id), which it never admits; the log was changed"
     case .settingOutOfRange(let name, let value, let range):
       "the session log's \(name) is \(value), must be \(range.lowerBound) to \(range.upperBound)"
+    case .unreadable(let reason): "the session log cannot be read again: \(reason)"
     case .noModel(let name, let path):
       "the session's model \(name) is not "
         + (path.map { "at \($0) nor " } ?? "")

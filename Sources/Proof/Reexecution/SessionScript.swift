@@ -9,16 +9,26 @@ public struct SessionScript: Sendable {
   public let requests: [RecordedRequest]
   /// Refused by the engine; they never had a step.
   public let rejected: [RequestID]
-  /// Steps that the log has whole.
+  /// Steps that the log has whole; without their operations, which nobody repeats.
   public let steps: [StepRecord]
+  /// Where something is missing in the log.
+  public let gaps: [RecordingGap]
 
   /// Reads the causes out of a log's events.
   ///
   /// - Throws: `ReexecutionError` where the log holds what no engine can have done.
   public init(_ session: RecordedSession) throws(ReexecutionError) {
     var reader = Reader(mode: session.header.settings.mode)
-    for event in session.events { try reader.take(event) }
+    do {
+      try session.forEachEntry { entry in
+        if case .gap(let gap) = entry.content { reader.take(gap) }
+        if let event = entry.event { try reader.take(event) }
+      }
+    } catch let error as ReexecutionError { throw error } catch {
+      throw .unreadable(reason: "\(error)")
+    }
     reader.finish()
+    gaps = session.gaps
     try session.header.settings.checkForReexecution()
     script = Script(settings: session.header.settings, causes: reader.causes)
     requests = reader.order.compactMap { reader.requests[$0] }
@@ -41,10 +51,24 @@ private struct Reader {
   var steps: [StepRecord] = []
   /// Whether a step's events have begun whose record has not come yet.
   private var isInStep = false
+  /// Whether steps are missing, so that nothing from here on can be repeated as it was scheduled.
+  private var isAfterGap = false
+  /// How many of the next entries happened in the gap.
+  private var keptCount = 0
 
   init(mode: KernelMode) { self.mode = mode }
 
+  /// Whoever was under way has lost a part of the answer.
+  mutating func take(_ gap: RecordingGap) {
+    guard gap.isLoss else { return }
+    finishStep()
+    for (id, request) in requests where request.end == nil { requests[id]?.isCut = true }
+    (isAfterGap, keptCount) = (true, gap.keptCount)
+  }
+
   mutating func take(_ event: EngineEvent) throws(ReexecutionError) {
+    defer { keptCount = max(0, keptCount - 1) }
+    if isAfterGap { return try takeAfterGap(event) }
     switch event {
     case .admitted(let request): try admit(request)
     case .stepCompleted(let step): complete(step)
@@ -60,15 +84,49 @@ private struct Reader {
     }
   }
 
-  /// A killed process leaves a step whose first events are in the log and whose record is not.
-  mutating func finish() {
-    if isInStep {
-      causes.append(.step(nil))
-      let last = steps.last?.step ?? 0
-      for (id, request) in requests where (request.tokens.last?.step ?? 0) > last {
-        requests[id]?.modes.note(request.request.mode ?? mode)
+  /// After a gap only whole answers say anything, and the batches they were in do not.
+  private mutating func takeAfterGap(_ event: EngineEvent) throws(ReexecutionError) {
+    switch event {
+    case .admitted(let request):
+      guard requests[request.id] == nil else { throw .duplicateRequest(request.id) }
+      requests[request.id] = RecordedRequest(request)
+      requests[request.id]?.isAfterGap = true
+      requests[request.id]?.isCut = keptCount > 0
+      order.append(request.id)
+    case .stepCompleted(let step):
+      isInStep = false
+      for chunk in step.chunks where requests[chunk.request]?.isCut == false {
+        requests[chunk.request]?.modes.note(step.mode)
       }
+      steps.append(step.withoutMeasures)
+    case .token(let token):
+      isInStep = true
+      if requests[token.request]?.isCut == false { requests[token.request]?.tokens.append(token) }
+    case .finished(let end):
+      if requests[end.id]?.isCut == false { requests[end.id]?.end = end }
+    case .rejected(let refused): rejected.append(refused.id)
+    case .modeChanged(let mode, _): self.mode = mode
+    case .configurationChanged(let settings):
+      mode = settings.mode
+      try settings.checkForReexecution()
+    case .preempted: isInStep = true
+    case .paused, .resumed, .rested, .fault: break
     }
+  }
+
+  /// A killed process leaves a step whose first events are in the log and whose record is not.
+  private mutating func finishStep() {
+    guard isInStep else { return }
+    isInStep = false
+    if !isAfterGap { causes.append(.step(nil)) }
+    let last = steps.last?.step ?? 0
+    for (id, request) in requests where (request.tokens.last?.step ?? 0) > last {
+      requests[id]?.modes.note(request.request.mode ?? mode)
+    }
+  }
+
+  mutating func finish() {
+    finishStep()
     // Old logs do not say how many candidates were asked for; the tokens show it.
     for (id, request) in requests {
       let count = request.tokens.lazy.map(\.top.count).max() ?? 0
@@ -96,9 +154,7 @@ private struct Reader {
   private mutating func complete(_ step: StepRecord) {
     isInStep = false
     for chunk in step.chunks { requests[chunk.request]?.modes.note(step.mode) }
-    // It would be most of the memory, and nobody needs it here.
-    var step = step
-    step.blockMap = []
+    let step = step.withoutMeasures
     steps.append(step)
     causes.append(.step(step))
   }
@@ -113,6 +169,15 @@ private struct Reader {
     guard requests[end.id] != nil else { throw .unknownRequest(end.id) }
     requests[end.id]?.end = end
     if end.reason.isFromOutside { causes.append(.cancel(end.id)) }
+  }
+}
+
+extension StepRecord {
+  /// Without what would be most of the memory, and nobody repeats.
+  fileprivate var withoutMeasures: StepRecord {
+    var step = self
+    (step.blockMap, step.operations) = ([], [])
+    return step
   }
 }
 

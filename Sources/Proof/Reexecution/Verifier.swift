@@ -49,13 +49,21 @@ public struct Verifier {
       compare(request, ComputedAnswer(), request.mode ?? settings.mode)
     }
     skipSilent()
-    let scheduled =
+    noteGaps()
+    let asRecorded =
       options.schedule == .recorded ? known : known.filter(\.dependsOnSchedule)
     let free = options.schedule == .recorded ? [] : known.filter { !$0.dependsOnSchedule }
+    let scheduled = asRecorded.filter { !$0.isAfterGap }
+    for request in asRecorded where request.isAfterGap {
+      report.skipped.append(
+        .init(
+          request: request.id,
+          reason: "its batches cannot be repeated: steps before it are missing in the log"))
+    }
     for mode in modes(of: free) {
       try runFree(free.filter { ($0.mode ?? .invariant) == mode }, mode, progress)
     }
-    if !scheduled.isEmpty { try runRecorded(known, progress) }
+    if !scheduled.isEmpty { try runRecorded(known.filter { !$0.isAfterGap }, progress) }
     report.mismatches.sort { $0.request < $1.request }
     return report
   }
@@ -72,7 +80,10 @@ public struct Verifier {
   private mutating func skipSilent() {
     for request in session.requests where !request.hasAnswer {
       report.skipped.append(
-        .init(request: request.id, reason: "the log ends before its first token"))
+        .init(
+          request: request.id,
+          reason: request.isCut
+            ? "a gap in the log took its answer" : "the log ends before its first token"))
     }
     for request in session.requests where request.neverRan {
       report.skipped.append(
@@ -82,6 +93,18 @@ public struct Verifier {
     }
     for id in session.rejected {
       report.skipped.append(.init(request: id, reason: "the engine refused it"))
+    }
+  }
+
+  private mutating func noteGaps() {
+    for gap in session.gaps {
+      report.notes.append("a gap in the log: \(gap.sentence)")
+    }
+    let cut = session.requests.count { $0.isCut && !$0.tokens.isEmpty }
+    if cut > 0 {
+      report.notes.append(
+        "\(cut == 1 ? "one answer was" : "\(cut) answers were") under way at a gap and compared up "
+          + "to it")
     }
   }
 

@@ -17,8 +17,9 @@ struct ReplayCommand: ParsableCommand {
       the bottom goes there. :seek 1:30 and :to-step 400 go to a place. What cannot be done to a \
       recording is refused with the reason.
 
-      A log whose last line was cut short, as after a crash, is shown up to the line before. The \
-      whole log is kept in memory, two to three times its size.
+      A log whose last line was cut short, as after a crash, is shown up to the line before. A long \
+      log is shown before all of it is read; its lines are checked meanwhile, and a damaged one ends \
+      the replay with its number. Memory does not depend on the log's size.
 
       EXAMPLES
         invar replay                      the newest session
@@ -49,11 +50,14 @@ struct ReplayCommand: ParsableCommand {
       throw CommandError.replayNeedsTerminal(stream.rawValue)
     }
     let log = try log ?? SessionExport.newestLog()
-    let session = try SessionExport.load(log, line: ProgressLine())
+    let index = try LogIndex(path: log)
+    // A short log is checked whole before anything of it is shown.
+    try index.check(waiting: 500)
+    defer { index.stop() }
     let preferences = try ConfigurationFile.standard()
     let library = ThemeLibrary.standard()
     var theme = try ThemeStart(library, asked: screen.theme, configured: preferences.theme)
-    let player = SessionPlayer(session)
+    let player = SessionPlayer(index)
 
     let terminal = try NcursesScreen(theme: theme.cycle.current, options: screen.terminal)
     let notices = Notices()
@@ -77,7 +81,8 @@ struct ReplayCommand: ParsableCommand {
     exporter.finish()
     if let signal = loop.signal, terminal.isStuck { throw ExitCode(128 + signal) }
     while let notice = notices.take() { StandardStreams.report(notice) }
-    if session.isTorn {
+    if let damage = player.damage { throw damage }
+    if index.totals.isTorn {
       StandardStreams.report("the last line of \(log) was cut short and was left out")
     }
     if let signal = loop.signal { throw ExitCode(128 + signal) }

@@ -72,7 +72,11 @@ struct RunCommand: ParsableCommand {
 
     var printer = AnswerPrinter(style: style(promptCount: prompts.count))
     let signal = try answer(prompts, session.engine, seed: configuration.seed, &printer)
-    if let notice = notices.take() { StandardStreams.report(notice) }
+    session.close()
+    while let notice = notices.take() { StandardStreams.report(notice) }
+    if let path = session.path, let shortfall = session.recording?.shortfall(path) {
+      StandardStreams.report(shortfall)
+    }
     for line in printer.refusals + printer.failures { StandardStreams.report(line) }
     if let signal { throw ExitCode(128 + signal) }
     if !printer.failures.isEmpty { throw ExitCode(1) }

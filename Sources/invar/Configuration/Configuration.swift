@@ -1,6 +1,7 @@
 import DashboardUI
 import EngineTypes
 import Inference
+import SessionLog
 
 /// Everything decided before the model is opened.
 struct Configuration: Hashable {
@@ -16,6 +17,7 @@ struct Configuration: Hashable {
   var labSeed: UInt64
   /// `nil` leaves it to the command.
   var record: RecordTarget?
+  var recordLimit: RecordLimit
   var theme: String?
   var keys: KeyMap
 
@@ -42,6 +44,7 @@ struct Configuration: Hashable {
     seed = preferences.seed ?? 0
     labSeed = preferences.seed ?? 42
     record = preferences.record
+    recordLimit = preferences.recordLimit ?? .standard
     theme = preferences.theme
     keys = preferences.keys ?? .standard
   }

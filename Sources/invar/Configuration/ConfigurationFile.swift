@@ -1,6 +1,7 @@
 import DashboardUI
 import EngineTypes
 import Foundation
+import SessionLog
 import TOMLKit
 
 /// Reads `config.toml`: the options' own names, without dashes in front.
@@ -55,7 +56,8 @@ struct ConfigurationFile {
 
   static let keys = [
     "model", "mode", "kernel", "threads", "isa", "activation", "kv", "block-size", "blocks",
-    "token-budget", "chunk-limit", "max-running", "prefix-cache", "seed", "record", "theme", "keys",
+    "token-budget", "chunk-limit", "max-running", "prefix-cache", "seed", "record", "record-limit",
+    "theme", "keys",
   ]
 
   private func checkKeys() throws(ConfigurationFileError) {
@@ -84,6 +86,7 @@ struct ConfigurationFile {
     preferences.prefixCache = try onOrOff("prefix-cache")
     preferences.seed = try seed()
     preferences.record = try string("record").flatMap(RecordTarget.init(argument:))
+    preferences.recordLimit = try recordLimit()
     preferences.theme = try theme()
     preferences.keys = try keyMap()
     return preferences
@@ -110,6 +113,16 @@ extension ConfigurationFile {
       throw fault("seed", .wrongType("seed", Self.wanted("seed")))
     }
     return seed
+  }
+
+  /// `record-limit = "500MB"`, or a whole number of bytes.
+  private func recordLimit() throws(ConfigurationFileError) -> RecordLimit? {
+    guard let value = table["record-limit"] else { return nil }
+    let text = value.string ?? value.int.map { String($0) }
+    guard let choice = try? text.map(RecordLimitChoice.init) else {
+      throw fault("record-limit", .wrongType("record-limit", RecordLimitError.allowed))
+    }
+    return choice.limit
   }
 
   private func choice<Choice: RawRepresentable & CaseIterable>(

@@ -1,5 +1,6 @@
 import DashboardUI
 import EngineTypes
+import SessionLog
 
 /// What somebody asked for, each item only where they did: a configuration file or the flags.
 struct Preferences: Hashable {
@@ -18,6 +19,7 @@ struct Preferences: Hashable {
   var prefixCache: Switch?
   var seed: UInt64?
   var record: RecordTarget?
+  var recordLimit: RecordLimit?
   var theme: String?
   var keys: KeyMap?
 
@@ -41,6 +43,7 @@ struct Preferences: Hashable {
     result.prefixCache = prefixCache ?? others.prefixCache
     result.seed = seed ?? others.seed
     result.record = record ?? others.record
+    result.recordLimit = recordLimit ?? others.recordLimit
     result.theme = theme ?? others.theme
     result.keys = keys ?? others.keys
     return result

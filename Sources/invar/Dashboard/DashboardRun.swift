@@ -4,6 +4,7 @@ import EngineTypes
 import Foundation
 import Inference
 import Proof
+import SessionLog
 import Terminal
 import Tokenization
 
@@ -41,7 +42,8 @@ struct DashboardRun {
       export: exporter.start, changeTheme: { theme.change($0, on: screen) },
       keepTheme: { theme.keep() },
       takeNotice: { notices.take() ?? screen.takeRemark() ?? theme.reload(on: screen) },
-      logByteCount: { session.path.flatMap(SessionPlace.byteCount(of:)) }, labs: labs)
+      logByteCount: { session.recording?.byteCount },
+      recording: { RecordingReport(session.recording) }, labs: labs)
     var options = dashboardOptions(session, model)
     (options.themes, options.theme) = (library.names, theme.cycle.name)
     let loop = DashboardLoop(
@@ -68,7 +70,7 @@ struct DashboardRun {
     let screen = HeadlessScreen(session.engine, limit: limit, stop: stop)
     DashboardLoop(
       screen: screen, engine: session.engine,
-      services: DashboardServices(takeNotice: sayNotice), options: dashboardOptions(session, model)
+      services: services(session), options: dashboardOptions(session, model)
     ).run()
     let elapsed = screen.elapsed
     // So that the line and the log speak of the same session, to its last event.
@@ -90,7 +92,7 @@ struct DashboardRun {
     let screen = HeadlessScreen(session.engine, limit: limit, stop: StopRequest())
     let loop = DashboardLoop(
       screen: screen, engine: session.engine,
-      services: DashboardServices(takeNotice: sayNotice), options: dashboardOptions(session, model))
+      services: services(session), options: dashboardOptions(session, model))
     loop.run()
     let state = loop.state
     try StandardStreams.write(line: json ? SnapshotJSON.value(state).text : print.text(of: state))
@@ -147,6 +149,12 @@ struct DashboardRun {
     return options
   }
 
+  /// What a dashboard without a screen asks for.
+  private func services(_ session: SessionWiring) -> DashboardServices {
+    DashboardServices(
+      takeNotice: sayNotice, recording: { session.recording.map { RecordingReport($0) } })
+  }
+
   private func sayNotice() -> String? {
     let notice = notices.take()
     if let notice { StandardStreams.report(notice) }
@@ -156,7 +164,9 @@ struct DashboardRun {
   private func sayGoodbye(_ session: SessionWiring) throws {
     session.close()
     while let notice = notices.take() { StandardStreams.report(notice) }
-    guard let path = session.path else { return }
+    guard let path = session.path, let recording = session.recording else { return }
+    if let shortfall = recording.shortfall(path) { StandardStreams.report(shortfall) }
+    guard recording.byteCount > 0 else { return }
     // Without a name, the newest session of the usual place is exported: this one.
     let name = configuration.record == nil ? "" : " \(path)"
     try StandardStreams.write(line: "recorded in \(path); to export it: invar export\(name)")

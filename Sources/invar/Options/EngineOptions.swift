@@ -65,6 +65,13 @@ struct EngineOptions: ParsableArguments {
       valueName: "path|off"))
   var record: RecordTarget?
 
+  @Option(
+    help: ArgumentHelp(
+      "End a recording at this size, such as 500MB, or off (default: 4GB, or a tenth of the free "
+        + "disk where that is less).", valueName: "size|off"),
+    transform: RecordLimitChoice.init)
+  var recordLimit: RecordLimitChoice?
+
   func validate() throws {
     if let threads { try Self.check(threads: threads) }
   }
@@ -96,6 +103,7 @@ struct EngineOptions: ParsableArguments {
     preferences.prefixCache = prefixCache
     preferences.seed = seed
     preferences.record = record
+    preferences.recordLimit = recordLimit?.limit
     return preferences
   }
 

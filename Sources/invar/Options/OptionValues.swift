@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import EngineTypes
+import SessionLog
 
 // What the parser must know about the engine's choices: their names, which it lists by itself.
 extension KernelFamily: ExpressibleByArgument {}
@@ -28,6 +29,48 @@ enum RecordTarget: Hashable, ExpressibleByArgument {
     guard !argument.isEmpty else { return nil }
     self = argument == "off" ? .off : .file(argument)
   }
+}
+
+/// How large a log may become: `500MB`, `4GB`, `100000`, or `off`.
+struct RecordLimitChoice: Hashable {
+  let limit: RecordLimit
+
+  init(_ text: String) throws(RecordLimitError) {
+    if text == "off" {
+      limit = .none
+      return
+    }
+    guard let count = Self.byteCount(text), count >= RecordLimit.smallest else {
+      throw RecordLimitError(text: text)
+    }
+    limit = .bytes(count)
+  }
+
+  private static let units: [(String, Double)] = [
+    ("kib", 1_024), ("mib", 1_048_576), ("gib", 1_073_741_824), ("tib", 1_099_511_627_776),
+    ("kb", 1e3), ("mb", 1e6), ("gb", 1e9), ("tb", 1e12), ("k", 1e3), ("m", 1e6), ("g", 1e9),
+    ("t", 1e12), ("b", 1), ("", 1),
+  ]
+
+  private static func byteCount(_ text: String) -> Int? {
+    let text = text.lowercased()
+    guard let (unit, factor) = units.first(where: { text.hasSuffix($0.0) }) else { return nil }
+    let digits = text.dropLast(unit.count).filter { $0 != " " }
+    guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber || $0 == "." }),
+      let value = Double(digits), value * factor < 9e18
+    else { return nil }
+    return Int(value * factor)
+  }
+}
+
+/// What is wrong with the size of a log.
+struct RecordLimitError: Error, CustomStringConvertible {
+  let text: String
+
+  /// What it must be, in words.
+  static let allowed = "a size of at least 4100 bytes, such as 500MB, 4GB or 100000, or off"
+
+  var description: String { "a log's limit cannot be '\(text)'; give \(Self.allowed)" }
 }
 
 /// `OP=FAMILY`: one operation that differs from `--mode`.

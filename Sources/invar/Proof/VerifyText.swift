@@ -37,7 +37,9 @@ struct VerifyText {
   private static let shown = 20
 
   private var contents: String {
-    let state = session.isComplete ? "" : session.isTorn ? ", torn off" : ", not ended"
+    let state =
+      session.limit.map { ", ended at its limit of \(NumberText.bytes($0))" }
+      ?? (session.isComplete ? "" : session.isTorn ? ", torn off" : ", not ended")
     return
       "\(counted(script.requests.count, "request")), \(counted(script.tokenCount, "token")) in "
       + "\(counted(script.steps.count, "step"))\(state)"
@@ -103,6 +105,8 @@ extension VerifyText {
       "verified": .bool(report.isVerified), "log": .string(log),
       "model_sha256": .string(session.header.model.sha256),
       "complete": .bool(session.isComplete), "torn": .bool(session.isTorn),
+      "limit_bytes": session.limit.map(JSONValue.integer) ?? .null,
+      "gaps": .array(session.gaps.map(Self.value)),
       "requests": .integer(script.requests.count), "tokens": .integer(script.tokenCount),
       "steps": .integer(script.steps.count), "passes": .array(report.passes.map(Self.value)),
       "skipped": .array(
@@ -112,6 +116,15 @@ extension VerifyText {
       "mismatches": .array(report.mismatches.map(Self.value)),
       "schedule_difference": .optional(report.scheduleDifference?.description),
       "notes": .array(report.notes.map(JSONValue.string)), "located": Self.value(located),
+    ]
+  }
+
+  private static func value(_ gap: RecordingGap) -> JSONValue {
+    [
+      "reason": .string(gap.reason), "lost_events": .integer(gap.eventCount),
+      "lost_steps": .integer(gap.stepCount), "lost_tokens": .integer(gap.tokenCount),
+      "first_step": gap.steps.map { .integer($0.lowerBound) } ?? .null,
+      "last_step": gap.steps.map { .integer($0.upperBound) } ?? .null,
     ]
   }
 

@@ -27,18 +27,16 @@ final class SessionWiring: Sendable {
     engine = try model.makeEngine(
       model.settings(configuration), comparesFamilies: comparesFamilies)
     do throws(SessionLogError) {
-      recorder = try Self.recorder(
-        engine, opened, Self.file(configuration.record, byDefault: recordsByDefault), notices)
+      recorder = try Self.recorder(engine, opened, configuration, recordsByDefault, notices)
     } catch {
-      guard configuration.record == nil else {
-        engine.shutdown()
-        throw error
-      }
-      recorder = nil
-      notices.post("not recording: \(error)")
+      engine.shutdown()
+      throw error
     }
     path = recorder?.path
   }
+
+  /// How the recording stands; `nil` where there is none.
+  var recording: RecordingStatus? { recorder?.status }
 
   /// Ends the engine, then the log, which so holds everything; later calls do nothing.
   func close() {
@@ -47,14 +45,18 @@ final class SessionWiring: Sendable {
   }
 
   private static func recorder(
-    _ engine: Engine, _ opened: ModelStore.OpenedModel, _ file: String?, _ notices: Notices
+    _ engine: Engine, _ opened: ModelStore.OpenedModel, _ configuration: Configuration,
+    _ recordsByDefault: Bool, _ notices: Notices
   ) throws(SessionLogError) -> SessionRecorder? {
-    guard let file else { return nil }
+    guard let file = file(configuration.record, byDefault: recordsByDefault) else { return nil }
+    if configuration.record == nil { SessionPath.makePrivate() }
     let events = engine.subscribe(.lossless)
     do throws(SessionLogError) {
-      return try SessionRecorder(events, header: header(engine, opened), path: file) {
-        notices.post("no longer recording: \($0)")
-      }
+      // A file that nobody asked for by name may come when its folder can be written.
+      return try SessionRecorder(
+        events, header: header(engine, opened), path: file, limit: configuration.recordLimit,
+        keepsTrying: configuration.record == nil
+      ) { notices.post("not recording: \($0)") }
     } catch {
       // Nobody would take its events, and the engine waits for who listens losslessly.
       events.close()

@@ -1,0 +1,29 @@
+import Foundation
+import Testing
+
+/// `--record-limit`, and what a log says that reached it.
+struct RecordLimitCommandTests {
+  @Test func aLogThatReachesItsLimitEndsWithAMark() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let outcome = try program([
+      "dashboard", "--headless", "--model", "tiny", "--steps", "400", "--record", "s.jsonl",
+      "--record-limit", "20kB",
+    ])
+    #expect(outcome.status == 0 && outcome.errors.contains("RECORDING ENDED at its limit of 20.0"))
+    let log = try String(contentsOf: program.home.appending(path: "s.jsonl"), encoding: .utf8)
+    #expect(log.utf8.count <= 20_000 && log.contains(#""reason":"limit""#))
+    let verified = try program(["verify", "s.jsonl"])
+    #expect(verified.status == 0 && verified.output.contains("ended at its limit"))
+  }
+
+  @Test(arguments: ["1", "lots", "-5", "4XB", ""])
+  func aLimitThatMeansNothingSaysWhatDoes(text: String) throws {
+    let program = try Program()
+    defer { program.remove() }
+    let outcome = try program([
+      "run", "a", "--model", "tiny", "--record", "s.jsonl", "--record-limit=\(text)",
+    ])
+    #expect(outcome.status != 0 && outcome.errors.contains("such as 500MB"))
+  }
+}
