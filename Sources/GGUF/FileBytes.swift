@@ -26,7 +26,10 @@ final class FileBytes: @unchecked Sendable {
       throw .cannotOpen(path: path, reason: Self.lastError())
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw .cannotOpen(path: path, reason: "not a regular file")
+      let isDirectory = status.st_mode & S_IFMT == S_IFDIR
+      throw .cannotOpen(
+        path: path,
+        reason: isDirectory ? "it is a directory; name a .gguf file in it" : "not a regular file")
     }
     let size = Int(status.st_size)
     guard size > 0 else { throw .notGGUF }

@@ -7,11 +7,11 @@ enum HelpText {
     guard text.contains("\n  dashboard ") else { return text }
     let dashboard = Invar.helpMessage(for: DashboardCommand.self)
       .split(separator: "\n", omittingEmptySubsequences: false)
-    guard let start = dashboard.firstIndex(where: { $0.hasPrefix("OPTIONS:") }) else { return text }
-    let options = dashboard[start...].dropFirst().filter { line in
+    guard let start = dashboard.firstIndex(where: { $0.hasSuffix("OPTIONS:") }) else { return text }
+    let options = dashboard[start...].filter { line in
       !["  --version ", "  -h, --help "].contains { line.hasPrefix($0) }
     }
-    return text + "\n\nOPTIONS OF THE DASHBOARD (invar without a command):\n"
+    return text + "\n\nOPTIONS OF THE DASHBOARD (invar without a command)\n\n"
       + options.joined(separator: "\n")
   }
 

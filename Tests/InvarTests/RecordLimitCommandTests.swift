@@ -17,7 +17,7 @@ struct RecordLimitCommandTests {
     #expect(verified.status == 0 && verified.output.contains("ended at its limit"))
   }
 
-  @Test(arguments: ["1", "lots", "-5", "4XB", ""])
+  @Test(arguments: ["1", "lots", "-5", "4XB"])
   func aLimitThatMeansNothingSaysWhatDoes(text: String) throws {
     let program = try Program()
     defer { program.remove() }

@@ -41,7 +41,10 @@ struct LongLogTests {
       let after = SessionPlayer(try RecordedSession(path: file.path))
       #expect(told(before, command) == told(after, command))
       #expect(before.playback.stepCount == after.playback.stepCount)
-      #expect(before.playback.nanoseconds == after.playback.nanoseconds)
+      // A fraction of an end that is not known yet is as near as the guess.
+      let slack: UInt64 = if case .toFraction = command { 10_000 } else { 0 }
+      let times = [before, after].map(\.playback.nanoseconds).sorted()
+      #expect(times[1] - times[0] <= slack)
     }
   }
 
