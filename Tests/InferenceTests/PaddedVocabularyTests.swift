@@ -9,7 +9,7 @@ import Transformer
 struct PaddedVocabularyTests {
   /// The tiny model with four more rows of the embedding, of which some always win.
   ///
-  /// - Parameter named: Whether the rows are tokens: the control.
+  /// As the control, the rows are named: tokens like all others.
   private static func model(padded: Bool, named: Bool = false) throws -> LoadedModel {
     let file = try GGUFFile(bytes: TinyModel.ggufImage())
     let (embedding, tokens) = ("token_embd.weight", "tokenizer.ggml.tokens")

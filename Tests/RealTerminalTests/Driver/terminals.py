@@ -132,6 +132,8 @@ class PyteTerminal(Terminal):
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            # Python ignores it, and a child would inherit that; a shell's child does not.
+            signal.signal(signal.SIGPIPE, signal.SIG_DFL)
             os.execvpe(command[0], command, environment)
         self.resize(columns, rows)
 
