@@ -25,6 +25,7 @@ run: build ## set up, build, fetch the model, open the dashboard (ARGS=…)
 	@$(INVAR) $(ARGS)
 
 test: setup ## set up, build, run every test (FILTER=…, CONFIGURATION=debug)
+	@$(if $(wildcard $(INVAR)),true,echo "Compiling invar, its packages and its tests: five to fifteen minutes the first time")
 	@$(SWIFT) build -c $(CONFIGURATION) --build-tests
 	@$(INVAR) model pull
 	@$(SWIFT) test -c $(CONFIGURATION) --skip-build --disable-xctest $(if $(FILTER),--filter $(FILTER))
@@ -44,6 +45,7 @@ bench: model ## measure speed and the cost of invariance (ARGS=--json)
 	@$(INVAR) bench $(ARGS)
 
 build: setup ## compile invar
+	@$(if $(wildcard $(INVAR)),true,echo "Compiling invar and its packages: four to twelve minutes the first time, then seconds")
 	@$(SWIFT) build -c $(CONFIGURATION) --product invar
 
 setup: ## install what is missing: ncurses headers, pip

@@ -69,6 +69,15 @@ final class LogFile {
     }
   }
 
+  /// Makes a pipe whose reader has left, and a file at its allowed size, errors of the write that
+  /// meets them: the system would end the whole program.
+  static func keepErrorsToThisThread() {
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    for signal in [SIGPIPE, SIGXFSZ] { unsafe sigaddset(&signals, signal) }
+    unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+  }
+
   /// Whether the file is still what was written here.
   private func check() -> Outcome? {
     guard isRegular else { return nil }

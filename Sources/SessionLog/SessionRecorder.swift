@@ -140,6 +140,7 @@ public final class SessionRecorder: Sendable {
       encoded.signal()
     }
     start("session-disk") { [self] in
+      LogFile.keepErrorsToThisThread()
       write(output)
       written.signal()
     }

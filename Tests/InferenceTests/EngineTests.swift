@@ -173,7 +173,9 @@ import Testing
     let screen = engine.subscribe(EventQueue.Policy(capacity: 4, whenFull: .dropOldest))
     let log = engine.subscribe(.lossless)
     engine.submit(request("hello", maxTokens: 50))
-    let seen = events(from: log) { $0.contains(where: \.isEnd) && $0.last?.isStep == true }
+    let seen = events(from: log) {
+      $0.contains(where: \.isEnd) && $0.last { !$0.isRest }?.isStep == true
+    }
     engine.shutdown()
     let all = seen + log.drain()
     #expect(all.count { !$0.isRest } == 102)
