@@ -13,7 +13,7 @@ public enum RequestAccount: String, CaseIterable, Sendable, Hashable {
   /// In company until the engine was shut down, which is no failure either.
   case shutdown
 
-  /// - Parameter end: `nil` while there is none.
+  /// Judges by how it ran and how it ended; `end` is `nil` while it goes on.
   public init(_ isolation: Isolation, end: FinishReason?) {
     switch (isolation, end) {
     case (.alone, _): self = .reference

@@ -41,8 +41,7 @@ struct ByteCursor {
 
   /// Reads a count of entries, refusing what is beyond the limit.
   ///
-  /// - Parameter entryByteCount: What the smallest entry takes; a count that the file has no bytes for
-  ///   is a lie.
+  /// The smallest entry takes `entryByteCount`; a count that the file has no bytes for is a lie.
   mutating func readCount(
     of what: String, limit: Int, entryByteCount: Int
   ) throws(GGUFError) -> Int {

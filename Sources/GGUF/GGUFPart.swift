@@ -21,7 +21,7 @@ struct PartAssembly {
   private(set) var paths: [String]
   private(set) var faults: [GGUFError] = []
 
-  /// - Parameter path: Where the first part is; `nil` in memory, where there are no others.
+  /// Begins with the first part at `path`; `nil` in memory, where there are no others.
   init(_ first: GGUFPart, path: String?) {
     parts = [first]
     paths = path.map { [$0] } ?? []

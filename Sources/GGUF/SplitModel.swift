@@ -5,9 +5,8 @@ struct SplitModel {
   private let stem: String
   let partCount: Int
 
-  /// The names that go with `path`, where it is called as its part must be.
-  ///
-  /// - Parameter number: The part's, from 1.
+  /// The names that go with `path`, where it is called as its part must be; `number` is the part's,
+  /// from 1.
   init?(path: String, number: Int, partCount: Int) {
     let ending = Self.ending(of: number, partCount: partCount)
     guard path.hasSuffix(ending), path.utf8.count > ending.utf8.count else { return nil }

@@ -9,6 +9,7 @@ extension EngineCore {
   ///   - prompt: its prompt in tokens.
   ///   - id: one that no other request has.
   ///   - time: when it was asked for; `nil` for now.
+  /// - Returns: that it was admitted, and ended where nothing was asked for; or that it was rejected.
   public mutating func submit(
     _ request: GenerationRequest, _ prompt: EncodedPrompt, as id: RequestID, at time: UInt64? = nil
   ) -> [EngineEvent] {

@@ -40,7 +40,7 @@ struct ModelDigests {
   /// The SHA-256 in hexadecimal of all files one after another, computed where they are not those
   /// remembered.
   ///
-  /// - Parameter files: At least one; more for a split model.
+  /// There is at least one file, and more for a split model.
   func sha256(of files: [String]) throws(ModelStoreError) -> String {
     let identities = try identities(of: files)
     if let entry = entries()[key(files[0])], [entry.identity] + (entry.others ?? []) == identities {

@@ -28,7 +28,7 @@ final class LogFile {
 
   /// Opens `path` for writing, in a folder that is made where it is missing.
   ///
-  /// - Parameter keepsOthers: Refuses a file that is there, instead of emptying it.
+  /// Where it `keepsOthers`, a file that is there is refused instead of emptied.
   init(path: String, keepsOthers: Bool = false) throws(SessionLogError) {
     try PrivateFiles.makeFolder(PrivateFiles.folder(of: path))
     // Without a reader, a pipe would hold this up for ever; so it is refused.

@@ -4,7 +4,7 @@ extension RecordedSession {
   /// The session for a person to read: what ran, what it answered, what the twins say, how fast it
   /// was, and how to check all of it by the log's `name`.
   ///
-  /// - Parameter isLive: whether the log is being written while it is read.
+  /// A log that `isLive` is being written while it is read.
   func markdownReport(name: String, isLive: Bool = false) -> String {
     MarkdownReport(self, name: name, isLive: isLive).text
   }

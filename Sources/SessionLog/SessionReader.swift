@@ -16,7 +16,7 @@ package struct SessionReader: Sendable {
   /// Bytes up to the end of the last whole line, once all is read.
   var wholeByteCount: Int { offset - parser.tornByteCount }
 
-  /// - Parameter end: where to stop; by default where the log ends now.
+  /// Reads up to `end`, by default where the log ends now.
   init(_ source: SessionSource, end: Int? = nil) {
     self.source = source
     self.end = end ?? source.byteCount

@@ -10,7 +10,7 @@ public struct ThemeMemory: Sendable {
 
   /// `$XDG_STATE_HOME/invar/theme.toml`, by default under `~/.local/state`.
   ///
-  /// - Parameter environment: The process's own, where `nil`.
+  /// Without an environment, the process's own counts.
   public static func standard(environment: [String: String]? = nil) -> ThemeMemory {
     let environment = environment ?? ProcessInfo.processInfo.environment
     let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }

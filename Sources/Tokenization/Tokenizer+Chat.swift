@@ -9,6 +9,7 @@ extension Tokenizer {
   /// - Parameters:
   ///   - text: What the template made.
   ///   - message: The user's own words in it, whose marks say nothing of the template.
+  /// - Returns: The prompt as the model was trained to read it.
   public func encode(renderedChat text: String, of message: String) -> [TokenID] {
     var rest = Array(text.utf8)[...]
     if let mark = leadingToken.map({ Array(bytes(of: $0)) }), rest.starts(with: mark),

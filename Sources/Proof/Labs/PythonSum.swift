@@ -8,6 +8,7 @@ package enum PythonSum {
   /// - Parameters:
   ///   - values: What is added, from 0 on.
   ///   - isInteger: Whether Python has the value as a whole number.
+  /// - Returns: The sum, with what was lost on the way added last.
   package static func of(_ values: [Double], isInteger: (Double) -> Bool) -> Double {
     var sum = 0.0
     var lost = 0.0

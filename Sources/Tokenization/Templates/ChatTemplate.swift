@@ -47,8 +47,8 @@ public struct ChatTemplate: Sendable {
   /// Marks in it (`<|im_start|>`) are text still: encode it with `parsesSpecialTokens`. A message
   /// whose content has such marks can thus pose as another turn.
   ///
-  /// - Parameter time: What `strftime_now` tells; without, templates find no such function, and
-  ///   most then write a date of their own.
+  /// Without a `time` for `strftime_now` to tell, templates find no such function, and most then
+  /// write a date of their own.
   public func render(
     messages: [ChatMessage], addsGenerationPrompt: Bool, time: TemplateTime? = nil
   ) throws(TokenizerError) -> String {

@@ -4,6 +4,7 @@ extension ConfigurationFile {
   /// - Parameters:
   ///   - key: `theme`, or with its section `keys.pause`.
   ///   - word: What was given without quotes, to show how it is right.
+  /// - Returns: Words that end the sentence "… must be".
   static func wanted(_ key: String, insteadOf word: String? = nil) -> String {
     let name = key.hasPrefix("theme.") ? "theme" : key
     switch name {

@@ -11,9 +11,10 @@ struct FramePrinter {
   private let depth: ColorDepth?
   private let isASCII: Bool
 
-  /// Takes the terminal's size and colours where output goes to one, and plain text of 120 by 40
-  /// where it does not; `COLUMNS` and `LINES` win over both. A theme that was asked for on the
-  /// command line colours a pipe too.
+  /// Takes the terminal's size and colours where output goes to one.
+  ///
+  /// Elsewhere it is plain text of 120 by 40. `COLUMNS` and `LINES` win over both, and a theme that
+  /// was asked for on the command line colours a pipe too.
   ///
   /// - Throws: `ThemeError` where there is no such theme.
   init(

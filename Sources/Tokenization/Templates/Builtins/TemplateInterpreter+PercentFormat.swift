@@ -134,7 +134,7 @@ extension TemplateInterpreter {
 private struct PercentReader {
   var rest: ArraySlice<Unicode.Scalar>
 
-  /// `(name)`
+  /// The `(name)` there, if there is one.
   mutating func name() -> String? {
     guard rest.first == "(", let end = rest.firstIndex(of: ")") else { return nil }
     defer { rest = rest[(end + 1)...] }

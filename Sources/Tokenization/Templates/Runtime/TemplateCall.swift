@@ -36,7 +36,7 @@ extension TemplateInterpreter {
 
   /// The values by the parameters' names, `nil` where one was not given.
   ///
-  /// - Parameter required: How many of the first must be there.
+  /// So many of the first as are `required` must be there.
   func bound(
     _ call: TemplateCall, to names: [String], required: Int = 0, of function: String
   ) throws(TokenizerError) -> [TemplateValue?] {

@@ -15,9 +15,7 @@ final class TemplateInterpreter {
   private var keptScopes: [TemplateScope] = []
   private var namespaces: [TemplateNamespace] = []
 
-  /// - Parameters:
-  ///   - variables: What the template finds by name.
-  ///   - textByteCount: How long the conversation is.
+  /// Interprets with `variables` to be found by name, for a conversation of `textByteCount`.
   init(
     blocks: [String: [TemplateStatement]], variables: [String: TemplateValue],
     textByteCount: Int, time: TemplateTime?

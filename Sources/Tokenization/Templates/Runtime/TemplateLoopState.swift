@@ -13,7 +13,7 @@ final class TemplateLoopState {
   private var count: Int?
   private var lastSeen: TemplateValue?
 
-  /// - Parameter count: How many items there are, where that is known without going through them.
+  /// Goes through `source`; `count` is known where that needs no going through it.
   init(
     _ source: TemplateIterator, count: Int?, depth: Int,
     recursion: (loop: TemplateLoop, scope: TemplateScope)?

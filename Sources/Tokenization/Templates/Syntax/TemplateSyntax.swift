@@ -43,9 +43,9 @@ struct TemplateExpression: Sendable {
 struct TemplateArguments: Sendable {
   var positional: [TemplateExpression] = []
   var named: [(name: String, value: TemplateExpression)] = []
-  /// `*values`
+  /// What `*values` spreads.
   var spread: TemplateExpression?
-  /// `**values`
+  /// What `**values` spreads.
   var spreadNamed: TemplateExpression?
 
   var all: [TemplateExpression] {

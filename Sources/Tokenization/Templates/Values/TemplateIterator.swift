@@ -9,7 +9,7 @@ final class TemplateIterator {
   let depth: Int
   private var source: Source?
 
-  /// - Parameter depth: How deep what it goes through is; a chain of iterators is deeper still.
+  /// Goes through what is `depth` deep; a chain of iterators is deeper still.
   init(typeName: String = "generator", depth: Int, _ source: @escaping Source) {
     (self.typeName, self.depth, self.source) = (typeName, depth, source)
   }
