@@ -50,6 +50,7 @@ struct FilterTests {
     ("hash:xyz", "no hash 'xyz'"), ("hash>=3f", "hash has no order"), ("id:abc", "no id 'abc'"),
     ("ttft:10", "no ttft '10'; ttft>10 in ms"), ("tpot<nan", "no tpot 'nan'"),
     ("sky !state:flying", "no state 'flying'"),
+    (String(repeating: "sky ", count: 2_000), "at most 4,096 characters"),
   ])
   func whatCannotMatchSaysWhyAndWhatThereIs(line: String, words: String) {
     let filter = RequestFilter(line)

@@ -3,7 +3,7 @@ import Inference
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct EngineTests {
+@Suite(.timeLimit(.minutes(15))) struct EngineTests {
   @Test func requestsFromManyThreadsAllEnd() async throws {
     let engine = try makeEngine()
     let queue = engine.subscribe(.lossless)

@@ -103,7 +103,7 @@ struct ModelStorePullTests {
     #expect(error?.description.contains(scratch.path) == true)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(15)))
   func aCancelledPullStopsTheDownloaderAndLeavesNothing() async throws {
     let scratch = try Scratch(downloader: .hangs)
     let store = scratch.store()

@@ -40,7 +40,7 @@ struct SessionRecorderTests {
   }
 
   #if os(Linux)
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(15)))
     func aFullDiskIsReportedOnceAndTheEngineGoesOn() throws {
       let failures = Mutex<[SessionLogError]>([])
       let queue = EventQueue(EventQueue.Policy(capacity: 4, whenFull: .wait))
@@ -86,7 +86,7 @@ struct SessionRecorderTests {
   }
 
   /// A pipe that nobody reads takes nothing, and says nothing.
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(15)))
   func aFileThatTakesNothingHoldsNobodyUp() throws {
     let path = FileManager.default.temporaryDirectory.appending(path: "invar-\(UUID())").path
     try #require(unsafe mkfifo(path, 0o600) == 0)

@@ -1,3 +1,5 @@
+import EngineTypes
+
 /// What a term of the filter can look at.
 enum FilterField: String, CaseIterable {
   case id, state, verdict, mode, text, prompt, hash
@@ -76,6 +78,8 @@ package enum FilterFault: Error, Hashable, CustomStringConvertible {
   case missingValue(field: String, choices: String)
   /// The field's values have no order.
   case notCompared(field: String, choices: String)
+  /// More than anybody types: it would be read again at every key.
+  case tooLong(limit: Int)
 
   package var description: String {
     switch self {
@@ -84,6 +88,7 @@ package enum FilterFault: Error, Hashable, CustomStringConvertible {
     case .badValue(let value, let field, let choices): "no \(field) '\(value)'; \(choices)"
     case .missingValue(let field, let choices): "\(field) needs a value; \(choices)"
     case .notCompared(let field, let choices): "\(field) has no order; \(choices)"
+    case .tooLong(let limit): "a filter has at most \(Format.count(limit)) characters"
     }
   }
 }

@@ -12,7 +12,14 @@ package struct RequestFilter: Equatable, Sendable {
   /// Why nothing can match; then nothing does.
   package let fault: FilterFault?
 
+  /// What a filter may have of bytes, and so of characters.
+  private static let limit = 4096
+
   package init(_ text: String) {
+    guard text.utf8.count <= Self.limit else {
+      (terms, fault) = ([], .tooLong(limit: Self.limit))
+      return
+    }
     var terms: [FilterTerm] = []
     // A term that is there twice asks nothing more.
     var seen: Set<String> = []
