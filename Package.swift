@@ -13,7 +13,8 @@ let strict: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
-let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
@@ -33,8 +34,8 @@ let package = Package(
   targets: [
     .target(name: "EngineTypes", swiftSettings: strict),
     .target(name: "GGUF", swiftSettings: strict),
-    .target(name: "Tokenization", dependencies: ["EngineTypes"], swiftSettings: strict),
-    .target(name: "Scheduling", dependencies: ["EngineTypes", collections], swiftSettings: strict),
+    .target(name: "Tokenization", dependencies: ["EngineTypes", heap], swiftSettings: strict),
+    .target(name: "Scheduling", dependencies: ["EngineTypes", deque], swiftSettings: strict),
     // The leaf loops are optimised in debug builds too, so tests on real weights stay quick.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2", "-ffp-contract=off"])]),
     .target(
@@ -46,7 +47,7 @@ let package = Package(
       name: "Inference",
       dependencies: [
         "EngineTypes", "GGUF", "Tokenization", "Scheduling", "Kernels", "Transformer", crypto,
-        subprocess,
+        heap, subprocess,
       ],
       swiftSettings: strict),
     .target(
@@ -58,6 +59,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Benchmark", dependencies: ["Inference", "Transformer", "Kernels", "EngineTypes"],
+      resources: [.embedInCode("Peer")],
       swiftSettings: strict),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminal"),

@@ -11,6 +11,12 @@ package final class PeerProcess {
     package var error: String?
     /// Its name and version.
     package var engine: String?
+    /// Whether Python has no such package.
+    package var isMissing: Bool?
+  }
+
+  private static var script: String {
+    String(decoding: PackageResources.peer_py, as: UTF8.self)
   }
 
   private let process = Process()
@@ -23,7 +29,7 @@ package final class PeerProcess {
     let (toChild, fromChild) = (Pipe(), Pipe())
     (input, output) = (toChild.fileHandleForWriting, fromChild.fileHandleForReading)
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [python, "-c", PeerScript.text, model, "\(threadCount)"]
+    process.arguments = [python, "-c", Self.script, model, "\(threadCount)"]
     process.standardInput = toChild
     process.standardOutput = fromChild
     process.standardError = FileHandle.nullDevice
@@ -54,6 +60,7 @@ package final class PeerProcess {
     guard let reply = try? JSONDecoder().decode(Reply.self, from: line) else {
       throw .unreadable(String(decoding: line.prefix(80), as: UTF8.self))
     }
+    if reply.isMissing == true { throw .missing }
     if let error = reply.error { throw .ended(error) }
     return reply
   }
@@ -104,16 +111,17 @@ package struct PeerRequest: Hashable {
 /// Why the other engine cannot be measured.
 public enum PeerError: Error, Hashable, CustomStringConvertible {
   case noPython(String)
+  /// Python has no llama-cpp-python.
+  case missing
   case ended(String)
   case unreadable(String)
-
-  static let missing =
-    "llama-cpp-python is not installed; python3 -m venv peer && peer/bin/pip install "
-    + "llama-cpp-python, then add --python peer/bin/python"
 
   public var description: String {
     switch self {
     case .noPython(let name): "there is no \(name) to run llama-cpp-python; give --python"
+    case .missing:
+      "the peer was not measured: llama-cpp-python is not installed; python3 -m venv peer && "
+        + "peer/bin/pip install llama-cpp-python, then add --python peer/bin/python"
     case .ended(let reason): "the peer was not measured: \(reason)"
     case .unreadable(let line): "the peer was not measured: it said \(line)"
     }

@@ -1,3 +1,5 @@
+import EngineTypes
+
 /// What repeated measurements of one thing come to.
 ///
 /// The median and its spread rather than the mean: on a shared machine one interrupted repetition
@@ -17,10 +19,10 @@ public struct Summary: Hashable, Sendable {
     guard let first = sorted.first, let last = sorted.last else { return nil }
     count = sorted.count
     (minimum, maximum) = (first, last)
-    let median = Self.percentile(0.5, of: sorted)
+    let median = Percentiles.interpolated(50, of: sorted)
     self.median = median
-    percentile90 = Self.percentile(0.9, of: sorted)
-    medianDeviation = Self.percentile(0.5, of: sorted.map { abs($0 - median) }.sorted())
+    percentile90 = Percentiles.interpolated(90, of: sorted)
+    medianDeviation = Percentiles.interpolated(50, of: sorted.map { abs($0 - median) }.sorted())
   }
 
   /// The deviation as a share of the median; 0 where the median is 0.
@@ -30,12 +32,4 @@ public struct Summary: Hashable, Sendable {
   public static let noiseLimit = 0.15
 
   public var isNoisy: Bool { spread > Self.noiseLimit }
-
-  /// Linear between the two nearest ranks.
-  private static func percentile(_ share: Double, of sorted: [Double]) -> Double {
-    let rank = share * Double(sorted.count - 1)
-    let lower = Int(rank)
-    let upper = min(lower + 1, sorted.count - 1)
-    return sorted[lower] + (sorted[upper] - sorted[lower]) * (rank - Double(lower))
-  }
 }

@@ -44,14 +44,14 @@ public struct HashHeader: Hashable, Sendable {
     return "{\(members.joined(separator: ","))}"
   }
 
+  /// Its own way to quote, not `jsonQuoted`: these bytes are hashed, so they stay what they are.
   private func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\"", "\\": result += "\\\(scalar)"
       case "\u{0}"..<" ":
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        result += "\\u" + Hexadecimal.text(scalar.value, width: 4)
       default: result.unicodeScalars.append(scalar)
       }
     }

@@ -41,11 +41,7 @@ public struct OutputHash: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// All 64 hexadecimal digits.
-  public var hex: String {
-    String(
-      decoding: bytes.flatMap { [Self.digits[Int($0 >> 4)], Self.digits[Int($0 & 15)]] },
-      as: UTF8.self)
-  }
+  public var hex: String { Hexadecimal.text(of: bytes) }
 
   /// The first 12 digits, as the dashboard shows them.
   public var short: String { String(hex.prefix(12)) }
@@ -58,8 +54,6 @@ public struct OutputHash: Hashable, Sendable, CustomStringConvertible {
     hasher.combine(words.0)
     hasher.combine(words.1)
   }
-
-  private static let digits = Array("0123456789abcdef".utf8)
 
   private static func value(ofDigit digit: UInt8) -> UInt8? {
     switch digit {

@@ -92,7 +92,7 @@ public struct ModelStore: Sendable {
     switch try resolve(nameOrPath) {
     case .builtIn(let name):
       let image = TinyModel.ggufImage()
-      let sha256 = FileDigest.hex(SHA256.hash(data: image))
+      let sha256 = Hexadecimal.text(of: SHA256.hash(data: image))
       return try opened(name: name, path: nil, sha256: { _ in sha256 }) { () throws(GGUFError) in
         try GGUFFile(bytes: image)
       }

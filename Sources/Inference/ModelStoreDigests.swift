@@ -1,4 +1,5 @@
 import Crypto
+import EngineTypes
 import Foundation
 
 /// What tells one state of a file from another without reading it.
@@ -118,12 +119,6 @@ enum FileDigest {
         throw .cannotRead(path: path, reason: unreadableReason(path) ?? error.localizedDescription)
       }
     }
-    return hex(hasher.finalize())
-  }
-
-  static func hex(_ digest: SHA256.Digest) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    return Hexadecimal.text(of: hasher.finalize())
   }
 }

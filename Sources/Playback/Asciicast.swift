@@ -73,7 +73,8 @@ package struct Asciicast {
     if let date = formatter.date(from: session.header.timestamp) {
       fields.append("\"timestamp\":\(Int64(date.timeIntervalSince1970))")
     }
-    fields.append("\"title\":\(Self.quoted("invar: \(session.header.model.name), \(name)"))")
+    let title = "invar: \(session.header.model.name), \(name)"
+    fields.append("\"title\":\(title.jsonQuoted)")
     fields.append("\"env\":{\"TERM\":\"xterm-256color\",\"SHELL\":\"/bin/sh\"}")
     return "{\(fields.joined(separator: ","))}\n"
   }
@@ -81,21 +82,7 @@ package struct Asciicast {
   /// `[seconds, "o", text]`.
   private static func line(_ nanoseconds: UInt64, _ text: String) -> String {
     let microseconds = String(nanoseconds / 1_000 % 1_000_000 + 1_000_000).dropFirst()
-    return "[\(nanoseconds / 1_000_000_000).\(microseconds),\"o\",\(quoted(text))]\n"
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": quoted += "\\\(scalar)"
-      case "\u{0}"..<" ":
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
+    return "[\(nanoseconds / 1_000_000_000).\(microseconds),\"o\",\(text.jsonQuoted)]\n"
   }
 }
 

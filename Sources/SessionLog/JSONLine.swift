@@ -95,22 +95,7 @@ struct JSONLine {
 
   mutating func string(_ value: String) {
     separate()
-    bytes.append(UInt8(ascii: "\""))
-    for byte in value.utf8 { escaped(byte) }
-    bytes.append(UInt8(ascii: "\""))
-  }
-
-  private mutating func escaped(_ byte: UInt8) {
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-      bytes.append(UInt8(ascii: "\\"))
-      bytes.append(byte)
-    case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
-    case 0..<0x20:
-      bytes.append(contentsOf: byte < 16 ? "\\u000".utf8 : "\\u00".utf8)
-      bytes.append(contentsOf: String(byte, radix: 16).utf8)
-    default: bytes.append(byte)
-    }
+    bytes.append(jsonQuoted: value)
   }
 
   mutating func key(_ name: String) {
@@ -151,19 +136,5 @@ struct JSONLine {
   mutating func close(_ bracket: Unicode.Scalar) {
     bytes.append(UInt8(ascii: bracket))
     needsComma = true
-  }
-}
-
-extension [UInt8] {
-  /// Appends two digits for each byte.
-  mutating func append(hexadecimal bytes: [UInt8]) {
-    for byte in bytes {
-      append(Self.digit(byte >> 4))
-      append(Self.digit(byte & 15))
-    }
-  }
-
-  private static func digit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 }

@@ -7,8 +7,8 @@ import Synchronization
 /// depend on the log's.
 public struct RecordedSession: Sendable {
   public let header: SessionHeader
-  /// The version of the format it was written in.
-  public let schema: Int
+  /// The form it is written in.
+  package let format: LogFormat
   /// Whether the last line was cut short, as after a crash or on a full disk; it is left out.
   public let isTorn: Bool
   /// Whether recording ended on purpose.
@@ -52,7 +52,7 @@ public struct RecordedSession: Sendable {
     }
     progress(reader.offset, reader.end)
     guard let header = reader.header else { throw .empty }
-    (self.header, schema, limit, self.gaps) = (header, reader.schema, reader.limit, gaps)
+    (self.header, format, limit, self.gaps) = (header, reader.format, reader.limit, gaps)
     (isTorn, isComplete) = (reader.isTorn, reader.isComplete)
     (self.source, byteCount) = (source, reader.offset)
     wholeByteCount = reader.wholeByteCount
@@ -68,17 +68,19 @@ public struct RecordedSession: Sendable {
   }
 
   /// Copies the log's whole lines, as they stand there.
-  func copyLines(to file: ExportFile) throws(SessionLogError) {
+  func copyLines(
+    to sink: ([UInt8]) throws(SessionLogError) -> Void
+  ) throws(SessionLogError) {
     var offset = 0
     while offset < wholeByteCount {
       let bytes = try source.read(min(1 << 18, wholeByteCount - offset), at: offset)
       guard !bytes.isEmpty else { throw .empty }
-      try file.append(bytes: bytes)
+      try sink(bytes)
       offset += bytes.count
     }
     // A last line may have lost nothing but its end.
-    let last = try source.read(1, at: wholeByteCount - 1)
-    if last != [UInt8(ascii: "\n")] { try file.append("\n") }
+    let lineBreak = [UInt8(ascii: "\n")]
+    if try source.read(1, at: wholeByteCount - 1) != lineBreak { try sink(lineBreak) }
   }
 
   /// Goes through the session again.
@@ -114,7 +116,7 @@ public struct RecordedSession: Sendable {
 extension RecordedSession: Equatable {
   /// Whether both say the same, in whatever bytes.
   public static func == (a: RecordedSession, b: RecordedSession) -> Bool {
-    a.header == b.header && a.schema == b.schema && a.isTorn == b.isTorn
+    a.header == b.header && a.format == b.format && a.isTorn == b.isTorn
       && a.isComplete == b.isComplete && a.entries == b.entries
   }
 }

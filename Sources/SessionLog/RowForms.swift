@@ -29,12 +29,12 @@ extension AnswerMemory {
 struct OperationGuess {
   /// Rows: those of the operation before, or all of the step.
   var m: Int
-  /// `nil` in old logs, where attention is taken for what it was last.
+  /// `nil` where attention is taken for what it was last.
   private let context: Int?
 
-  init(_ chunks: [ChunkRecord], schema: Int = SessionHeader.schema) {
+  init(_ chunks: [ChunkRecord], _ format: LogFormat = .recorded) {
     m = chunks.reduce(0) { $0 + $1.tokenCount }
-    context = schema >= 3 ? chunks.longestContext : nil
+    context = format == .recorded ? chunks.longestContext : nil
   }
 
   /// The kernel's last width; attention reads as far back as the longest context goes.

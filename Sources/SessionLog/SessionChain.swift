@@ -1,4 +1,5 @@
 import Crypto
+import EngineTypes
 
 /// Ties each line to all lines before it, so that damage is found and placed.
 ///
@@ -34,15 +35,10 @@ struct SessionChain {
     guard line[fieldStart..<digits].elementsEqual(Self.fieldPrefix),
       line[line.endIndex - 2] == UInt8(ascii: "\"")
     else { return false }
-    for (index, byte) in value.enumerated() {
-      guard line[digits + 2 * index] == Self.digits[Int(byte >> 4)],
-        line[digits + 2 * index + 1] == Self.digits[Int(byte & 15)]
-      else { return false }
-    }
-    return true
+    var own: [UInt8] = []
+    own.append(hexadecimal: value)
+    return line[digits...].starts(with: own)
   }
-
-  private static let digits = Array("0123456789abcdef".utf8)
 
   /// Over the object that begins so and has but its last bracket missing.
   private mutating func advance(over open: ArraySlice<UInt8>) {

@@ -6,47 +6,38 @@ import EngineTypes
 /// columns. A kernel choice is written once, as a `kernel` line, and referred to by its number.
 /// What earlier lines have told is left out, see `LogMemory`; the module's README has the format.
 struct SessionEncoder {
-  private struct Kernel: Hashable {
-    let site: OperationSite
-    let choice: KernelChoice
-  }
-
-  private let schema: Int
-  private var line = JSONLine()
+  private var lines = LogLines()
   private var memory = LogMemory()
   /// Tokens of one step, which share the next line.
   private var heldTokens: [TokenRecord] = []
   /// The step whose row was written last, while the line of rows is open.
   private var openStep: StepRecord?
   private var openCount = 0
-  private var chain = SessionChain()
-  private var kernels: [Kernel: Int] = [:]
   /// What the step before chose, which most often is what the next one does.
-  private var recent: [(kernel: Kernel, number: Int)] = []
-  /// The latest time seen.
-  private(set) var nanoseconds: UInt64 = 0
+  private var recent: [(kernel: LogLines.Kernel, number: Int)] = []
 
-  /// Writes the lines of a schema: those of an old log stay as they were.
-  init(schema: Int = SessionHeader.schema) { self.schema = schema }
+  /// The latest time seen.
+  var nanoseconds: UInt64 { lines.nanoseconds }
+
+  private var line: JSONLine {
+    _read { yield lines.json }
+    _modify { yield &lines.json }
+  }
 
   /// Takes the lines written since the last call; steps since then share a line.
   ///
   /// Tokens wait for the next event, which comes with them.
   mutating func drain() -> [UInt8] {
     closeSteps()
-    defer { line.removeAll() }
-    return line.bytes
+    return lines.drain()
   }
 
   mutating func append(_ header: SessionHeader) {
-    nanoseconds = header.nanoseconds
-    line.begin("header", nanoseconds: nanoseconds)
-    line.fields(header, schema: schema)
-    line.end(&chain)
+    lines.append(header, .recorded)
   }
 
   mutating func append(_ entry: SessionEntry) {
-    nanoseconds = max(nanoseconds, entry.nanoseconds)
+    lines.pass(entry.nanoseconds)
     switch entry.content {
     case .event(let event): append(event)
     case .marker(let text): append(marker: text)
@@ -56,7 +47,7 @@ struct SessionEncoder {
 
   mutating func append(marker text: String) {
     writeTokens()
-    write("marker") { $0.field("text", text) }
+    lines.write("marker") { $0.field("text", text) }
   }
 
   /// Says what is missing here.
@@ -64,83 +55,54 @@ struct SessionEncoder {
   /// What follows a loss refers to nothing before it.
   mutating func append(_ gap: RecordingGap) {
     writeTokens()
-    nanoseconds = max(nanoseconds, gap.start)
-    write("gap") { $0.fields(gap) }
-    if gap.isLoss { (memory, kernels, recent) = (LogMemory(), [:], []) }
+    lines.append(gap)
+    if gap.isLoss { (memory, recent) = (LogMemory(), []) }
   }
 
   /// The last line; a recording that ended before its session says at which size.
   mutating func appendEnd(limit: Int? = nil) {
     writeTokens()
-    write("session_end") { line in
-      guard let limit else { return }
-      line.field("reason", "limit")
-      line.field("limit_bytes", limit)
-    }
+    lines.appendEnd(limit: limit)
   }
 
   mutating func append(_ event: EngineEvent) {
-    if case .token(let token) = event, schema >= 2 { return hold(token) }
-    if case .stepCompleted(let step) = event { return append(step) }
+    switch event {
+    case .token(let token): return hold(token)
+    case .stepCompleted(let step): return append(step)
+    default: break
+    }
     writeTokens()
-    nanoseconds = max(nanoseconds, event.nanoseconds ?? 0)
+    lines.pass(event.nanoseconds)
     switch event {
     case .admitted(let request): append(request)
-    case .stepCompleted: break
-    case .token(let token):
-      write("token", at: token.nanoseconds) { $0.fields(token) }
-    case .preempted(let request, let step):
-      write("preempt") { line in
-        line.field("request", request.rawValue)
-        line.field("step", step)
-      }
     case .finished(let request): append(request)
-    case .rejected(let rejected):
-      write("reject") { line in
-        line.field("request", rejected.id.rawValue)
-        if !rejected.promptText.isEmpty { line.field("prompt", rejected.promptText) }
-        line.fields(rejected.reason)
-      }
-    case .modeChanged(let mode, let step):
-      write("mode_change") { line in
-        line.field("mode", mode.description)
-        line.field("step", step)
-      }
-    case .configurationChanged(let settings):
-      write("config") { $0.fields(settings) }
-    case .rested(let rest): append(rest)
-    case .paused(let nanoseconds):
-      write("pause", at: nanoseconds) { _ in }
-    case .resumed(let pause, let stepCount):
-      write("resume", at: pause.end) { $0.fields(pause, stepCount: stepCount) }
-    case .fault(let text):
-      write("fault") { $0.field("text", text) }
+    default: lines.append(event)
     }
   }
 
   private mutating func append(_ request: AdmittedRequest) {
-    let teller = schema >= 3 ? memory.prompts.teller(of: request) : nil
-    let sampling = schema >= 3 && memory.prompts.knowsSampling(of: request)
-    write("request_arrive", at: request.nanoseconds) {
+    let teller = memory.prompts.teller(of: request)
+    let sampling = memory.prompts.knowsSampling(of: request)
+    lines.write("request_arrive", at: request.nanoseconds) {
       $0.fields(request, teller: teller, withSampling: !sampling)
     }
     memory.learn(request, teller: teller)
   }
 
   private mutating func append(_ request: FinishedRequest) {
-    let known = schema >= 3 && memory.answers.hash(of: request.id) == request.hash
-    write("request_finish", at: request.nanoseconds) { $0.fields(request, withHash: !known) }
+    let known = memory.answers.hash(of: request.id) == request.hash
+    lines.write("request_finish", at: request.nanoseconds) { $0.fields(request, withHash: !known) }
     memory.learn(request)
   }
 
   private mutating func hold(_ token: TokenRecord) {
     if let first = heldTokens.first, let last = heldTokens.last,
-      first.step != token.step || (schema >= 3 ? last : first).nanoseconds > token.nanoseconds
+      first.step != token.step || last.nanoseconds > token.nanoseconds
     {
       writeTokens()
     }
     heldTokens.append(token)
-    if schema >= 3 { nanoseconds = max(nanoseconds, token.nanoseconds) }
+    lines.pass(token.nanoseconds)
   }
 
   /// Forgets the tokens that wait.
@@ -154,7 +116,7 @@ struct SessionEncoder {
     line.field("step", first.step)
     line.key("tokens")
     writeTokenRows(since: first.nanoseconds)
-    line.end(&chain)
+    lines.end()
   }
 
   /// The tokens that wait, as an array.
@@ -164,22 +126,18 @@ struct SessionEncoder {
     line.open("[")
     var before = start
     for (place, token) in tokens.enumerated() {
-      let form = schema >= 3 ? memory.answers.form(of: token, at: place) : .whole
+      let form = memory.answers.form(of: token, at: place)
       line.tokenRow(token, after: token.nanoseconds - before, form)
-      if schema >= 3 {
-        before = token.nanoseconds
-        memory.answers.learn(token)
-      }
-      nanoseconds = max(nanoseconds, token.nanoseconds)
+      before = token.nanoseconds
+      memory.answers.learn(token)
     }
     line.close("]")
-    if schema >= 3 { memory.answers.finish(tokens.map(\.request)) }
+    memory.answers.finish(tokens.map(\.request))
   }
 
   private mutating func append(_ step: StepRecord) {
-    guard schema >= 3 else { return writeOldStep(step) }
     if !canCarryTokens(step) { writeTokens() }
-    nanoseconds = max(nanoseconds, step.startNanoseconds)
+    lines.pass(step.startNanoseconds)
     updateRecent(step.operations)
     if !canFollow(step) { closeSteps() }
     let before = openStep?.startNanoseconds ?? step.startNanoseconds
@@ -207,7 +165,7 @@ struct SessionEncoder {
   private mutating func closeSteps() {
     guard openStep != nil else { return }
     line.close("]")
-    line.end(&chain)
+    lines.end()
     (openStep, openCount) = (nil, 0)
   }
 
@@ -271,79 +229,20 @@ struct SessionEncoder {
     }
   }
 
-  private mutating func writeOldStep(_ step: StepRecord) {
-    writeTokens()
-    nanoseconds = max(nanoseconds, step.startNanoseconds)
-    updateRecent(step.operations)
-    let isShort = schema >= 2
-    line.begin("step", nanoseconds: step.startNanoseconds)
-    line.fields(step, omitsZeros: isShort)
-    line.key("chunks")
-    line.open("[")
-    for chunk in step.chunks {
-      line.chunkRow(chunk, isNext: false, isDecode: isShort && memory.steps.knows(chunk))
-      memory.steps.learn(chunk)
-    }
-    line.close("]")
-    line.key("operations")
-    line.open("[")
-    var m = step.tokenCount
-    for (operation, entry) in zip(step.operations, recent) {
-      let knows = isShort && memory.steps.width(of: entry.number) == operation.width
-      line.array {
-        $0.columns(
-          operation, kernel: entry.number, withM: !knows || operation.m != m, withWidth: !knows)
-      }
-      memory.steps.learn(operation.width, of: entry.number)
-      m = operation.m
-    }
-    line.close("]")
-    line.end(&chain)
-    memory.steps.finish(step, kernels: [])
-  }
-
-  private mutating func append(_ rest: RestRecord) {
-    let numbers = rest.operations.map { number(of: Kernel(site: $0.site, choice: $0.choice)) }
-    write("rest", at: rest.nanoseconds) { line in
-      line.fields(rest)
-      line.array("operations") { line in
-        for (operation, number) in zip(rest.operations, numbers) {
-          line.array { $0.columns(operation, kernel: number, withM: true, withWidth: true) }
-        }
-      }
-    }
-  }
-
   /// Makes `recent` hold each operation's kernel, in their order.
   private mutating func updateRecent(_ operations: [OperationRecord]) {
     for (index, operation) in operations.enumerated() {
-      let kernel = Kernel(site: operation.site, choice: operation.choice)
+      let kernel = LogLines.Kernel(operation)
       if index < recent.count, recent[index].kernel == kernel { continue }
       let entry = (kernel, number(of: kernel))
       if index < recent.count { recent[index] = entry } else { recent.append(entry) }
     }
   }
 
-  /// The kernel's number, after writing its line where it is new.
-  private mutating func number(of kernel: Kernel) -> Int {
-    if let number = kernels[kernel] { return number }
-    let number = kernels.count
-    kernels[kernel] = number
-    closeSteps()
-    write("kernel") { line in
-      line.field("kernel", number)
-      line.field("site", kernel.site.rawValue)
-      line.fields(kernel.choice)
-    }
-    return number
-  }
-
-  private mutating func write(
-    _ event: String, at time: UInt64? = nil, _ body: (inout JSONLine) -> Void
-  ) {
-    line.begin(event, nanoseconds: time ?? nanoseconds)
-    body(&line)
-    line.end(&chain)
+  /// The kernel's number; a new one has a line of its own before the step's.
+  private mutating func number(of kernel: LogLines.Kernel) -> Int {
+    if !lines.knows(kernel) { closeSteps() }
+    return lines.number(of: kernel)
   }
 }
 

@@ -2,15 +2,6 @@ public import EngineTypes
 
 /// A session log's first line: what ran, and under which settings.
 public struct SessionHeader: Hashable, Sendable {
-  /// The version of the format that is written here.
-  ///
-  /// 2 writes the tokens of a step as one line, and leaves out of a step's rows what earlier ones
-  /// said. 3 makes them a part of the step's line, tells an answer once however many twins give it,
-  /// and has gaps.
-  public static let schema = 3
-  /// The oldest version that is read.
-  public static let oldestSchema = 1
-
   /// Wall-clock time at `nanoseconds`, RFC 3339 in UTC.
   public var timestamp: String
   /// The engine's clock when recording began.

@@ -2,8 +2,8 @@ import EngineTypes
 
 /// The fields of each kind of line, by the names that `SessionLine` reads.
 extension JSONLine {
-  mutating func fields(_ header: SessionHeader, schema: Int) {
-    field("schema", schema)
+  mutating func fields(_ header: SessionHeader, _ format: LogFormat) {
+    field("schema", format.schema)
     field("ts", header.timestamp)
     field("program_version", header.programVersion)
     object("model") { $0.fields(header.model) }
@@ -12,8 +12,7 @@ extension JSONLine {
     strings(
       "chunk_columns", ["request", "first_position", "token_count", "kind", "prompt_token_count"])
     strings("operation_columns", ["kernel", "m", "n", "k", "duration_ns"])
-    guard schema >= 2 else { return }
-    if schema >= 3 {
+    if format == .recorded {
       strings(
         "step_columns",
         ["after_ns", "duration_ns", "hash_ns", "tokens", "operations", "changes"])
@@ -77,16 +76,6 @@ extension JSONLine {
     field("seed", sampling.seed)
     field("max_tokens", sampling.maxTokens)
     field("ignore_eos", sampling.ignoresEndOfSequence)
-  }
-
-  mutating func fields(_ token: TokenRecord) {
-    field("request", token.request.rawValue)
-    field("index", token.index)
-    field("token", token.token.rawValue)
-    field("text", token.text)
-    field("step", token.step)
-    field("hash", token.hash)
-    if !token.top.isEmpty { array("top") { $0.elements(token.top) } }
   }
 
   /// A token's row in the form given; `delay` is its time after the row before.
@@ -184,9 +173,8 @@ extension JSONLine {
     field("depends_on_batch", choice.dependsOnBatch)
   }
 
-  /// A step without its rows, and without its block map, which would dwarf the rest; where asked to,
-  /// also without the counts that most steps do not have.
-  mutating func fields(_ step: StepRecord, omitsZeros: Bool) {
+  /// A step without its rows, and without its block map, which would dwarf the rest.
+  mutating func fields(_ step: StepRecord) {
     field("step", step.step)
     field("duration_ns", step.durationNanoseconds)
     field("hash_ns", step.hashNanoseconds)
@@ -195,7 +183,7 @@ extension JSONLine {
     field("running", step.runningCount)
     field("waiting", step.waitingCount)
     fields(step.blocks)
-    counts(step, omitsZeros: omitsZeros)
+    counts(step)
   }
 
   /// What the step `before` had not, or otherwise.
@@ -211,15 +199,16 @@ extension JSONLine {
     ] where now != then {
       field(name, now)
     }
-    counts(step, omitsZeros: true)
+    counts(step)
   }
 
-  private mutating func counts(_ step: StepRecord, omitsZeros: Bool) {
+  /// The counts that most steps do not have.
+  private mutating func counts(_ step: StepRecord) {
     for (name, count) in [
       ("prefix_query_tokens", step.prefixQueryTokenCount),
       ("prefix_hit_tokens", step.prefixHitTokenCount), ("evictions", step.evictionCount),
       ("preemptions", step.preemptionCount),
-    ] where count != 0 || !omitsZeros {
+    ] where count != 0 {
       field(name, count)
     }
     if let families = step.families {

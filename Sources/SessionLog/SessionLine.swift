@@ -72,20 +72,8 @@ struct SessionLine {
     return sampling
   }
 
-  /// A line of its own for one token, as schema 1 has it.
-  func token() throws -> TokenRecord {
-    let top: [TokenLogprob] = try (fields.optionalRows("top") ?? []).map { columns in
-      guard let entry = TokenLogprob(columns: columns) else { throw BadField(name: "top") }
-      return entry
-    }
-    return TokenRecord(
-      request: try request(), index: try fields.count("index"),
-      token: TokenID(rawValue: try fields("token")), text: try fields("text"), top: top,
-      hash: try fields("hash"), step: try stepNumber(), nanoseconds: nanoseconds)
-  }
-
-  /// The tokens of one step, in the rows of schema 2.
-  func oldTokens() throws -> [TokenRecord] {
+  /// The tokens of one step, whole.
+  func spelledOutTokens() throws -> [TokenRecord] {
     let step = try stepNumber()
     return try fields.rows("tokens").map { columns in
       guard let token = TokenRecord(columns: columns, step: step, nanoseconds: nanoseconds) else {
@@ -163,7 +151,7 @@ struct SessionLine {
 
   /// The step, with `kernels` by their number in place of the numbers; `memory` holds what earlier
   /// lines told, and learns from this one.
-  func oldStep(_ kernels: KernelTable, _ memory: inout StepMemory) throws -> StepRecord {
+  func spelledOutStep(_ kernels: KernelTable, _ memory: inout StepMemory) throws -> StepRecord {
     var step = StepRecord(step: try stepNumber(), mode: try mode())
     step.startNanoseconds = nanoseconds
     step.durationNanoseconds = try fields.time("duration_ns")
@@ -176,7 +164,7 @@ struct SessionLine {
       memory.learn(chunk)
       return chunk
     }
-    var rows = OperationRows(OperationGuess(step.chunks, schema: 2), kernels)
+    var rows = OperationRows(OperationGuess(step.chunks, .spelledOut), kernels)
     step.operations = try rows.read(try fields.elements("operations"), &memory)
     memory.finish(step, kernels: [])
     return step

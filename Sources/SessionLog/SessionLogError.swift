@@ -32,9 +32,9 @@ public enum SessionLogError: Error, Hashable, Sendable, CustomStringConvertible 
     case .empty:
       "the session log is empty: nothing was recorded"
     case .unsupportedSchema(let schema):
-      "the session log has schema \(schema), this program reads up to "
-        + "\(SessionHeader.schema); "
-        + "use the version that wrote it"
+      "the session log has schema \(schema), this program reads "
+        + LogFormat.allCases.map { "\($0.schema)" }.joined(separator: " and ")
+        + "; use the version that wrote it"
     case .malformed(let line, let reason):
       "line \(line) of the session log is malformed: \(reason)"
     case .brokenChain(let line):

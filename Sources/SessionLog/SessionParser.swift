@@ -9,7 +9,7 @@ import EngineTypes
 /// Checks and reads a log's lines, one after the other, from pieces that may end anywhere.
 struct SessionParser {
   private(set) var header: SessionHeader?
-  private(set) var schema = SessionHeader.schema
+  private(set) var format = LogFormat.recorded
   private(set) var hasEnded = false
   /// The size at which recording ended before its session.
   private(set) var limit: Int?
@@ -81,7 +81,7 @@ struct SessionParser {
       append(.gap(gap), at: line)
     case "tokens": append(try tokens(line))
     case "step":
-      append(.event(.stepCompleted(try line.oldStep(kernels, &memory.steps))), at: line)
+      append(.event(.stepCompleted(try line.spelledOutStep(kernels, &memory.steps))), at: line)
     case "steps":
       for (tokens, step) in try line.steps(kernels, &memory) {
         append(tokens)
@@ -105,15 +105,19 @@ struct SessionParser {
     guard line.event == "header" else {
       throw SessionLogError.malformed(line: lineNumber, reason: "the first line is no header")
     }
-    schema = try line.schema()
-    guard (SessionHeader.oldestSchema...SessionHeader.schema).contains(schema) else {
+    let schema = try line.schema()
+    guard let format = LogFormat(rawValue: schema) else {
       throw SessionLogError.unsupportedSchema(schema)
     }
+    self.format = format
     header = try line.header()
   }
 
   private mutating func tokens(_ line: SessionLine) throws -> [TokenRecord] {
-    schema >= 3 ? try line.tokens(&memory.answers) : try line.oldTokens()
+    switch format {
+    case .recorded: try line.tokens(&memory.answers)
+    case .spelledOut: try line.spelledOutTokens()
+    }
   }
 
   private mutating func append(_ tokens: [TokenRecord]) {
@@ -128,7 +132,6 @@ struct SessionParser {
 
   private func event(of line: SessionLine) throws -> EngineEvent {
     switch line.event {
-    case "token": .token(try line.token())
     case "preempt": .preempted(try line.request(), step: try line.stepNumber())
     case "reject": .rejected(try line.rejected())
     case "rest": .rested(try line.rest(kernels))

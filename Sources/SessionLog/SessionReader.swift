@@ -26,7 +26,7 @@ package struct SessionReader: Sendable {
   package var byteCount: Int { end }
 
   package var header: SessionHeader? { parser.header }
-  package var schema: Int { parser.schema }
+  package var format: LogFormat { parser.format }
   package var isComplete: Bool { parser.hasEnded }
   package var limit: Int? { parser.limit }
 

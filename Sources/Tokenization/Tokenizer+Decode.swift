@@ -31,10 +31,7 @@ extension Tokenizer {
     let bytes = bytes(of: token)
     guard !bytes.isEmpty else { return nil }
     if let text = String(validating: bytes, as: UTF8.self) { return text }
-    return bytes.map { byte in
-      let digits = String(byte, radix: 16, uppercase: true)
-      return "<0x\(byte < 16 ? "0" : "")\(digits)>"
-    }.joined()
+    return bytes.map { "<0x\(Hexadecimal.text($0, width: 2).uppercased())>" }.joined()
   }
 
   static func pieces(types: [TokenType], texts: ByteStrings) -> ByteStrings {

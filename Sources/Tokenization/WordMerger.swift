@@ -1,4 +1,5 @@
 import EngineTypes
+import HeapModule
 
 /// Turns one word's bytes into tokens: the lowest-ranked pair joins first, the leftmost of equals.
 ///
@@ -17,7 +18,7 @@ struct WordMerger {
 
   private static let noRank = UInt32.max
   private var symbols: [Symbol] = []
-  private var candidates = MinHeap()
+  private var candidates = Heap<UInt64>()
 
   /// Appends the tokens of `word`, the symbol of each of its bytes (negative: none).
   ///
@@ -34,7 +35,7 @@ struct WordMerger {
     guard !symbols.isEmpty else { return }
     symbols[symbols.count - 1].next = -1
     for index in symbols.indices.dropLast() { pair(Int32(index), merges) }
-    while let candidate = candidates.pop() { join(candidate, merges) }
+    while let candidate = candidates.popMin() { join(candidate, merges) }
     var index: Int32 = 0
     while index >= 0 {
       let symbol = symbols[Int(index)]
@@ -53,7 +54,7 @@ struct WordMerger {
     guard right >= 0, let merge = merges.merge(symbol.number, right) else { return }
     symbols[Int(index)].rank = merge.rank
     symbols[Int(index)].merged = merge.symbol
-    candidates.push(UInt64(merge.rank) << 32 | UInt64(UInt32(bitPattern: index)))
+    candidates.insert(UInt64(merge.rank) << 32 | UInt64(UInt32(bitPattern: index)))
   }
 
   @inline(__always)

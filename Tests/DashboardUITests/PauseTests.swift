@@ -5,7 +5,7 @@ import Testing
 
 /// On the screen too, time stands still while the engine is paused.
 struct PauseTests {
-  private func percentiles(_ state: DashboardState) -> [LatencyWindow.Percentiles?] {
+  private func percentiles(_ state: DashboardState) -> [LatencyWindow.Summary?] {
     let facts = state.facts
     return [
       facts.timeInQueue, facts.timeToFirstToken, facts.interTokenTime, facts.timePerOutputToken,

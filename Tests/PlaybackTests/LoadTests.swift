@@ -15,7 +15,7 @@ struct LoadTests {
     var bench: String
     var latencySection: String
     var throughput: [String]
-    var percentiles: [LatencyWindow.Percentiles?]
+    var percentiles: [LatencyWindow.Summary?]
     var counts: [Int]
 
     init(_ events: [EngineEvent]) throws {

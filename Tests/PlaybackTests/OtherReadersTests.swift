@@ -21,7 +21,7 @@ struct OtherReadersTests {
   {
     let file = try LogFile(Self.logs[log].events)
     let paths = try formats.flatMap { format in
-      let name = format.fileName.map { "/\($0)" } ?? ""
+      let name = format.parts.count == 1 ? "/\(format.parts[0].rawValue)" : ""
       return try exportSession(
         from: file.path, to: "\(file.directory)/out\(name)", format: format)
     }

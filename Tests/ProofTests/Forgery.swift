@@ -14,8 +14,8 @@ struct Forgery {
   private(set) var objects: [String]
 
   init(_ log: [UInt8]) throws {
-    // As schema 1 has it, with a line for every token, one of which can be changed alone.
-    let lines = Array(try RecordedSession(bytes: log).jsonLines(schema: 1).utf8)
+    // Spelled out, so that a token can be changed alone.
+    let lines = Array(try RecordedSession(bytes: log).jsonLines(.spelledOut).utf8)
     // `,"chain":"` and 64 digits and `"}`.
     objects = lines.split(separator: UInt8(ascii: "\n")).map {
       String(decoding: $0.dropLast(76), as: UTF8.self) + "}"

@@ -44,10 +44,18 @@ import Testing
   func everyExportKnowsIt(failure: NumericFailure) throws {
     let (broken, whole) = (try session(failure), try session(nil))
     for format in [ExportFormat.csv, .markdown, .chromeTrace, .vllmBench] {
-      let words = broken.files(format, name: "x", isLive: false).map(\.text).joined()
+      let words = try text(format, of: broken)
       #expect(words.contains(failure.description), "\(format)")
-      let others = whole.files(format, name: "x", isLive: false).map(\.text).joined()
+      let others = try text(format, of: whole)
       #expect(!others.contains(failure.description), "\(format)")
     }
+  }
+
+  private func text(_ format: ExportFormat, of session: RecordedSession) throws -> String {
+    var bytes: [UInt8] = []
+    for part in format.parts {
+      try session.write(part, name: "x", isLive: false) { bytes += $0 }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

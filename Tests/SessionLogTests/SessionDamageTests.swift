@@ -79,6 +79,7 @@ struct SessionDamageTests {
     arguments: [
       (#"{"event":"token","t_ns":1}"#, .malformed(line: 1, reason: "the first line is no header")),
       (#"{"event":"header","t_ns":1,"schema":4}"#, .unsupportedSchema(4)),
+      (#"{"event":"header","t_ns":1,"schema":1}"#, .unsupportedSchema(1)),
       (#"{"event":"header","t_ns":-1}"#, .malformed(line: 1, reason: "bad or missing field t_ns")),
       (#"{"event":"header","t_ns":1}"#, .malformed(line: 1, reason: "bad or missing field schema")),
       (#"["header",1]"#, .brokenChain(line: 1)),

@@ -13,7 +13,7 @@ struct SessionExportTests {
   func theTextIsTheGolden(format: ExportFormat) throws {
     let file = SessionFile()
     try file.record()
-    let name = try #require(format.fileName)
+    let name = try #require(format.parts.first).rawValue
     let path = "\(file.directory)/out/\(name)"
     #expect(try exportSession(from: file.path, to: path, format: format) == [path])
     try expectGolden(String(contentsOfFile: path, encoding: .utf8), name)
@@ -120,7 +120,8 @@ struct SessionExportTests {
     #expect(try exportSession(from: file.path, to: copy, format: .jsonl) == [copy])
     // Every step and token has a line of its own there, and says what it said.
     let (log, again) = (try RecordedSession(path: file.path), try RecordedSession(path: copy))
-    #expect(again.schema == 2 && again.header == log.header && again.entries == log.entries)
+    #expect(
+      again.format == .spelledOut && again.header == log.header && again.entries == log.entries)
     #expect(again.isComplete)
   }
 

@@ -10,15 +10,16 @@ struct SessionFormatTests {
     try expectGolden(String(decoding: file.bytes, as: UTF8.self), "session.jsonl")
   }
 
-  /// What earlier versions wrote stays readable, and stays what it is when it is written again.
-  @Test(arguments: [1, 2])
-  func aLogOfAnOldSchemaSaysTheSame(schema: Int) throws {
-    let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appending(path: "Goldens/session-schema\(schema).jsonl")
-    let old = try RecordedSession(path: url.path)
-    #expect(old.schema == schema && old.isComplete)
-    #expect(old.header == SampleSession.header && old.events == SampleSession.events)
-    #expect(Array(old.jsonLines.utf8) == Array(try Data(contentsOf: url)))
+  /// What programs other than this one read stays as it is, and is a log again.
+  @Test func theSpelledOutFormIsTheGolden() throws {
+    let file = SessionFile()
+    try file.record()
+    let text = try RecordedSession(path: file.path).jsonLines(.spelledOut)
+    try expectGolden(text, "spelled-out.jsonl")
+    let again = try RecordedSession(bytes: Array(text.utf8))
+    #expect(again.format == .spelledOut && again.isComplete)
+    #expect(again.header == SampleSession.header && again.events == SampleSession.events)
+    #expect(again.jsonLines == text)
   }
 
   /// Logs without the field, such as the goldens, have no limit.

@@ -8,7 +8,7 @@ package struct LatencyWindow: Equatable, Sendable {
     package var request: RequestID
   }
 
-  package struct Percentiles: Equatable, Sendable {
+  package struct Summary: Equatable, Sendable {
     package var p50: UInt64
     package var p95: UInt64
     package var p99: UInt64
@@ -34,14 +34,13 @@ package struct LatencyWindow: Equatable, Sendable {
   ///
   /// - Returns: `nil` where there is none.
   /// - Complexity: O(*n* log *n*) for the at most 8192 values kept.
-  package func percentiles(endingAt now: UInt64, window: UInt64) -> Percentiles? {
+  package func percentiles(endingAt now: UInt64, window: UInt64) -> Summary? {
     let start = now > window ? now - window : 0
     let values = samples.elements.filter { $0.at >= start }.map(\.nanoseconds).sorted()
-    guard !values.isEmpty else { return nil }
     let isCut = values.count == samples.count && samples.hasForgotten
-    func rank(_ percent: Int) -> UInt64 { values[(values.count * percent + 99) / 100 - 1] }
-    return Percentiles(
-      p50: rank(50), p95: rank(95), p99: rank(99), count: values.count,
-      isCut: isCut)
+    guard let p50 = Percentiles.nearest(50, of: values),
+      let p95 = Percentiles.nearest(95, of: values), let p99 = Percentiles.nearest(99, of: values)
+    else { return nil }
+    return Summary(p50: p50, p95: p95, p99: p99, count: values.count, isCut: isCut)
   }
 }

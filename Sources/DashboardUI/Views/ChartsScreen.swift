@@ -6,7 +6,7 @@ struct ChartsScreen {
   private let series: TimeSeries
   private let window: ChartWindow
   private let now: UInt64
-  private let latencies: [(name: String, values: LatencyWindow.Percentiles?)]
+  private let latencies: [(name: String, values: LatencyWindow.Summary?)]
   private let cost: InvarianceCost
   private let steering: String
   private let explained = [

@@ -8,8 +8,8 @@ struct ChartsView {
   private let now: UInt64
   private let tokensPerSecond: Double?
   private let load: EngineLoad
-  private let ttft: LatencyWindow.Percentiles?
-  private let tpot: LatencyWindow.Percentiles?
+  private let ttft: LatencyWindow.Summary?
+  private let tpot: LatencyWindow.Summary?
   private let cost: InvarianceCost
   private let isFocused: Bool
 

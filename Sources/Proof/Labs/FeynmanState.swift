@@ -156,8 +156,7 @@ extension FeynmanState.Header {
     let hash = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
       ($0 ^ UInt64($1)) &* 0x100_0000_01B3
     }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    return Hexadecimal.text(hash, width: 16)
   }
 
   /// Where a run's state is kept when nobody says otherwise: `$XDG_STATE_HOME/invar/labs`.

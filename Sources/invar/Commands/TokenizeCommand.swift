@@ -50,13 +50,13 @@ struct TokenizeCommand: ParsableCommand {
       // A piece may hold half a character: it is quoted byte by byte where it is no text.
       let bytes = Array(tokenizer.bytes(of: token))
       let text = String(validating: bytes, as: UTF8.self)
-      return ["\(token.rawValue)", text.map { JSONValue.string($0).text } ?? hexadecimal(bytes)]
+      return ["\(token.rawValue)", text.map { $0.jsonQuoted } ?? hexadecimal(bytes)]
     }
     let count = NumberText.counted(tokens.count, "token")
     return rows.isEmpty ? count : aligned(rows) + "\n" + count
   }
 
   private static func hexadecimal(_ bytes: [UInt8]) -> String {
-    bytes.map { "\\x" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    bytes.map { "\\x" + Hexadecimal.text($0, width: 2) }.joined()
   }
 }

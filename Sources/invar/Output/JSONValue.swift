@@ -1,4 +1,4 @@
-import Foundation
+import EngineTypes
 
 /// JSON whose objects keep the order of their fields, as people who read lines of it expect.
 enum JSONValue: Hashable {
@@ -29,33 +29,15 @@ enum JSONValue: Hashable {
     case .bool(let value): value ? "true" : "false"
     case .integer(let value): "\(value)"
     case .number(let value): value.isFinite ? "\(value)" : "null"
-    case .string(let value): Self.quoted(value)
+    case .string(let value): value.jsonQuoted
     case .array(let values): "[\(values.map(\.text).joined(separator: ","))]"
     case .object(let fields):
-      "{\(fields.map { "\(Self.quoted($0.name)):\($0.value.text)" }.joined(separator: ","))}"
+      "{\(fields.map { "\($0.name.jsonQuoted):\($0.value.text)" }.joined(separator: ","))}"
     }
   }
 
   /// The same for people: a string without its quotes.
   var plainText: String { if case .string(let text) = self { text } else { text } }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case "\u{0}"..."\u{1F}", "\u{7F}":
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
-  }
 }
 
 extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral {

@@ -151,8 +151,7 @@ struct LocateText {
   private func number(_ value: Float) -> String { "\(value)" }
 
   private func value(_ value: Float) -> String {
-    let digits = String(value.bitPattern, radix: 16)
-    return "\(value) (0x" + String(repeating: "0", count: 8 - digits.count) + digits + ")"
+    "\(value) (0x\(Hexadecimal.text(value.bitPattern, width: 8)))"
   }
 
   /// `layer 3, qkv (query)`.

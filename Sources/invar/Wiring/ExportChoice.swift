@@ -12,8 +12,23 @@ enum ExportChoice: String, CaseIterable, Sendable, ExpressibleByArgument {
   /// The log's own format; `nil` for the recording of the screen.
   var format: ExportFormat? { ExportFormat(rawValue: rawValue) }
 
-  /// What its file is called where nobody says; `nil` for several files, which name themselves.
-  var fileName: String? { self == .asciicast ? "session.cast" : format?.fileName }
+  /// What its files are called where nobody says.
+  var fileNames: [String] { format?.fileNames ?? ["session.cast"] }
+
+  /// The name of its only file; `nil` for several, which name themselves.
+  var fileName: String? { fileNames.count == 1 ? fileNames[0] : nil }
+
+  /// What the format is good for, in a few words.
+  var use: String {
+    switch self {
+    case .jsonl: "the log with a line for every step, for jq, DuckDB, pandas and invar"
+    case .csv: "two tables, for spreadsheets and gnuplot"
+    case .chromeTrace: "the steps over time, for ui.perfetto.dev"
+    case .markdown: "a report to read: what ran, the verdicts, how to check them"
+    case .vllmBench: "as vllm bench serve writes its results"
+    case .asciicast: "this dashboard, for asciinema"
+    }
+  }
 
   static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

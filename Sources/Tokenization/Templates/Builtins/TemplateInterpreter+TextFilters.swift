@@ -1,3 +1,5 @@
+import EngineTypes
+
 extension TemplateInterpreter {
   /// Filters that make a text of whatever they get first; `nil` for other names.
   func textFilter(
@@ -169,7 +171,7 @@ private func percentEncoded(_ text: String) -> String {
     {
       result.unicodeScalars.append(scalar)
     } else {
-      result += "%" + hexadecimal(UInt32(byte), width: 2).uppercased()
+      result += "%" + Hexadecimal.text(byte, width: 2).uppercased()
     }
   }
   return result

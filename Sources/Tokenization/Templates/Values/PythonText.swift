@@ -1,3 +1,5 @@
+import EngineTypes
+
 /// A text as Python's `repr` writes it.
 func pythonQuoted(_ text: String) -> String {
   let hasSingle = text.utf8.contains(UInt8(ascii: "'"))
@@ -17,17 +19,12 @@ func pythonQuoted(_ text: String) -> String {
         let (letter, width) =
           scalar.value < 0x100 ? ("x", 2) : scalar.value < 0x10000 ? ("u", 4) : ("U", 8)
         result.append(
-          contentsOf: ("\\" + letter + hexadecimal(scalar.value, width: width)).unicodeScalars)
+          contentsOf: ("\\" + letter + Hexadecimal.text(scalar.value, width: width)).unicodeScalars)
       }
     }
   }
   result.append(quote)
   return String(result)
-}
-
-func hexadecimal(_ value: UInt32, width: Int) -> String {
-  let digits = String(value, radix: 16)
-  return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
 
 extension Unicode.Scalar {

@@ -1,3 +1,5 @@
+import EngineTypes
+
 /// How `tojson` lays out.
 struct TemplateJSONStyle {
   /// What each level is set in by; `nil` for all on one line.
@@ -81,23 +83,17 @@ private func jsonNumber(_ value: Double) -> String {
 }
 
 private func jsonQuoted(_ text: String, escapesNonASCII: Bool) -> String {
-  var result = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": result += "\\\""
-    case "\\": result += "\\\\"
-    case "\n": result += "\\n"
-    case "\r": result += "\\r"
-    case "\t": result += "\\t"
-    case "\u{8}": result += "\\b"
-    case "\u{C}": result += "\\f"
-    case ..<" ": result += "\\u" + hexadecimal(scalar.value, width: 4)
-    case "\u{7F}"... where escapesNonASCII:
+  let quoted = text.jsonQuoted
+  guard escapesNonASCII else { return quoted }
+  var result = ""
+  for scalar in quoted.unicodeScalars {
+    if scalar.value < 0x7F {
+      result.unicodeScalars.append(scalar)
+    } else {
       for unit in UTF16.encode(scalar) ?? .init() {
-        result += "\\u" + hexadecimal(UInt32(unit), width: 4)
+        result += "\\u" + Hexadecimal.text(unit, width: 4)
       }
-    default: result.unicodeScalars.append(scalar)
     }
   }
-  return result + "\""
+  return result
 }

@@ -1,13 +1,13 @@
-/// Numbers that sum up many.
-enum Percentiles {
+/// Numbers that sum up many, of values sorted from small to large.
+public enum Percentiles {
   /// The smallest value that at least `rank` percent of the values do not exceed; `nil` of none.
-  static func nearest(_ rank: Int, of sorted: [UInt64]) -> UInt64? {
+  public static func nearest(_ rank: Int, of sorted: [UInt64]) -> UInt64? {
     guard !sorted.isEmpty else { return nil }
     return sorted[max((sorted.count * rank + 99) / 100, 1) - 1]
   }
 
   /// Between the two values that the rank falls between, in proportion, as NumPy does; 0 of none.
-  static func interpolated(_ rank: Double, of sorted: [Double]) -> Double {
+  public static func interpolated(_ rank: Double, of sorted: [Double]) -> Double {
     guard let last = sorted.last else { return 0 }
     let place = rank / 100 * Double(sorted.count - 1)
     let index = Int(place)
