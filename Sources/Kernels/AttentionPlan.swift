@@ -138,8 +138,7 @@ public struct AttentionPlan: Sendable {
 
   /// The worker that computed most of the head's queries and keys, and so has them near.
   ///
-  /// A matmul's columns are shared out in order, and heads are columns. A head on a border goes to
-  /// either side in turn.
+  /// Heads are shared out in order, see `HeadCounts`. One on a border goes to either side in turn.
   private func worker(forHead head: Int, of headCount: Int) -> Int {
     let count = tasks.count
     return (head * count + turn % count) / headCount

@@ -83,8 +83,7 @@ final class ForwardBuffers: @unchecked Sendable {
       let sizes = configuration
       hidden = FloatMatrix(rowCount: rowCapacity, columnCount: sizes.hiddenSize, spreads: true)
       projected = FloatMatrix(
-        rowCount: rowCapacity, columnCount: sizes.paddedQuerySize + 2 * sizes.paddedKeyValueSize,
-        spreads: true)
+        rowCount: rowCapacity, columnCount: sizes.projectedSize, spreads: true)
       normed = ActivationRows(rowCount: rowCapacity, columnCount: sizes.hiddenSize)
       attended = ActivationRows(rowCount: rowCapacity, columnCount: sizes.attendedSize)
       gated = ActivationRows(rowCount: rowCapacity, columnCount: sizes.feedForwardSize)

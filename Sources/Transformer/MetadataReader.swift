@@ -1,15 +1,21 @@
 internal import GGUF
 
-/// Reads a Llama's metadata and remembers which keys it has read, so that none is overlooked.
+/// Reads what a file states about its architecture, and remembers which keys it has read, so that
+/// none is overlooked.
 ///
 /// A value is taken from a number of any type that is exactly it. Anything else under a known key is
 /// refused: no default ever stands in for what a file states.
 struct MetadataReader {
-  static let prefix = "llama."
   let metadata: GGUFMetadata
+  let architecture: Architecture
   private(set) var readKeys: Set<String> = []
 
-  init(_ metadata: GGUFMetadata) { self.metadata = metadata }
+  init(_ metadata: GGUFMetadata, _ architecture: Architecture) {
+    (self.metadata, self.architecture) = (metadata, architecture)
+  }
+
+  /// A name as the file has it.
+  func key(_ name: String) -> String { architecture.rawValue + "." + name }
 
   mutating func integer(_ name: String) throws(ModelError) -> Int? {
     let key = take(name)
@@ -28,7 +34,7 @@ struct MetadataReader {
 
   /// Notes that a key is dealt with elsewhere.
   mutating func take(_ name: String) -> String {
-    let key = Self.prefix + name
+    let key = self.key(name)
     readKeys.insert(key)
     return key
   }
@@ -38,16 +44,16 @@ struct MetadataReader {
     _ name: String, _ limit: SizeLimit, default standard: Int? = nil
   ) throws(ModelError) -> Int {
     guard let value = try integer(name) ?? standard else {
-      throw .metadata(.missingKey(Self.prefix + name))
+      throw .metadata(.missingKey(key(name)))
     }
-    return try limit.checked(value, key: Self.prefix + name)
+    return try limit.checked(value, key: key(name))
   }
 
   /// A size that may be stated for each layer apart, where it is the same for all.
   mutating func layerSize(
     _ name: String, _ limit: SizeLimit, layerCount: Int, default standard: Int? = nil
   ) throws(ModelError) -> Int {
-    let key = Self.prefix + name
+    let key = self.key(name)
     guard let count = metadata.arrayCount(key) else {
       return try size(name, limit, default: standard)
     }
@@ -63,9 +69,9 @@ struct MetadataReader {
     return try limit.checked(first, key: key)
   }
 
-  /// Statements under the model's prefix that nobody has read.
+  /// Statements about the architecture that nobody has read.
   var unreadKeys: [String] {
-    metadata.keys.filter { $0.hasPrefix(Self.prefix) && !readKeys.contains($0) }
+    metadata.keys.filter { $0.hasPrefix(key("")) && !readKeys.contains($0) }
   }
 
   private static func refusing<Value>(

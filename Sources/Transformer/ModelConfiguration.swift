@@ -1,10 +1,11 @@
 public import GGUF
 
-/// The shape of a Llama model, as its file's metadata states it.
+/// The shape of a model, as its file's metadata states it.
 ///
 /// Every statement of the file is obeyed, or the file is refused with the name of the one that is
 /// not.
 public struct ModelConfiguration: Hashable, Sendable {
+  public var architecture: Architecture
   public var layerCount: Int
   public var hiddenSize: Int
   public var feedForwardSize: Int
@@ -30,12 +31,16 @@ public struct ModelConfiguration: Hashable, Sendable {
   public var paddedHeadSize: Int { (headSize + 15) / 16 * 16 }
   var paddedQuerySize: Int { headCount * paddedHeadSize }
   public var paddedKeyValueSize: Int { keyValueHeadCount * paddedHeadSize }
+  /// Columns of query, key and value side by side, and where the last two begin.
+  var projectedSize: Int { valueColumn + paddedKeyValueSize }
+  var keyColumn: Int { paddedQuerySize }
+  var valueColumn: Int { keyColumn + paddedKeyValueSize }
   /// Columns of what attention gives: all heads side by side, then zeros up to a whole block.
   var attendedSize: Int { (querySize + 31) / 32 * 32 }
 
   /// - Throws: what in the metadata Invar cannot obey, the first thing of it.
   public init(_ file: GGUFFile) throws(ModelError) {
-    var reader = MetadataReader(file.metadata)
+    var reader = MetadataReader(file.metadata, try Architecture(file.metadata))
     try self.init(&reader, file)
     if let refusal = refusals(reader, file).first { throw refusal }
   }
@@ -43,8 +48,8 @@ public struct ModelConfiguration: Hashable, Sendable {
   /// Everything that keeps Invar from running a model, what comes first in the file first; empty
   /// where nothing does.
   public static func obstacles(in file: GGUFFile) -> [ModelError] {
-    var reader = MetadataReader(file.metadata)
     do throws(ModelError) {
+      var reader = MetadataReader(file.metadata, try Architecture(file.metadata))
       let configuration = try ModelConfiguration(&reader, file)
       return configuration.refusals(reader, file) + ModelTensors.problems(file, configuration)
     } catch { return [error] }
@@ -56,14 +61,14 @@ public struct ModelConfiguration: Hashable, Sendable {
     var refusals = [Self.otherBlocks(file)].compactMap(\.self)
     for statement in NeutralStatement.all(for: self) {
       _ = reader.take(statement.name)
-      if let refusal = statement.refusal(in: reader.metadata) { refusals.append(refusal) }
+      if let refusal = statement.refusal(in: reader) { refusals.append(refusal) }
     }
     return refusals
       + reader.unreadKeys.map { .unknownKey(key: $0, value: reader.metadata.words($0)) }
   }
 
   private init(_ reader: inout MetadataReader, _ file: GGUFFile) throws(ModelError) {
-    try Self.checkArchitecture(reader.metadata)
+    architecture = reader.architecture
     let layers = try reader.size("block_count", SizeLimit(1...1024))
     layerCount = layers
     contextLength = try reader.size("context_length", SizeLimit(2...Int(Int32.max)))
@@ -76,8 +81,8 @@ public struct ModelConfiguration: Hashable, Sendable {
       "attention.head_count_kv", SizeLimit(1...1024), layerCount: layers, default: headCount)
     guard headCount % keyValueHeadCount == 0 else {
       throw .contradiction(
-        "llama.attention.head_count is \(headCount), which llama.attention.head_count_kv, "
-          + "\(keyValueHeadCount), does not divide")
+        "\(reader.key("attention.head_count")) is \(headCount), which "
+          + "\(reader.key("attention.head_count_kv")), \(keyValueHeadCount), does not divide")
     }
     headSize = try reader.headSize(hiddenSize: hiddenSize, headCount: headCount)
     rotatedCount = try reader.size(
@@ -98,13 +103,5 @@ public struct ModelConfiguration: Hashable, Sendable {
     else { return nil }
     return .unsupportedStatement(
       key: key, value: metadata.words(key), meaning: "another layout of quantised blocks than 2")
-  }
-
-  private static func checkArchitecture(_ metadata: GGUFMetadata) throws(ModelError) {
-    let architecture: String
-    do throws(GGUFError) {
-      architecture = try metadata.requiredString("general.architecture")
-    } catch { throw .metadata(error) }
-    guard architecture == "llama" else { throw .unsupportedArchitecture(architecture) }
   }
 }

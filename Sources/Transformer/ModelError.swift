@@ -26,9 +26,10 @@ public enum ModelError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unsupportedArchitecture(let name):
-      "the model's architecture is '\(name)'; Invar runs 'llama' models"
+      "the model's architecture is '\(name)'; Invar runs "
+        + Architecture.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ") + " models"
     case .missingTensor(let name):
-      "the model has no tensor '\(name)'; the file is incomplete or not a Llama model"
+      "the model has no tensor '\(name)'; the file is incomplete or no such model"
     case .wrongShape(let tensor, let expected, let actual):
       "tensor '\(tensor)' is \(actual), expected \(expected); the file does not fit its own metadata"
     case .unsupportedType(let tensor, let type):
@@ -51,7 +52,7 @@ public enum ModelError: Error, Hashable, Sendable, CustomStringConvertible {
     case .contradiction(let words):
       "the model file contradicts itself: \(words)"
     case .wrongLayerCount(let key, let count, let layerCount):
-      "metadata \(key) has \(count) values for the \(layerCount) layers of llama.block_count"
+      "metadata \(key) has \(count) values for the \(layerCount) layers of the model"
     case .layersDiffer(let key, let first, let layer, let value):
       "metadata \(key) differs from layer to layer, \(first) in layer 0 and \(value) in layer \(layer), "
         + "which Invar does not run"

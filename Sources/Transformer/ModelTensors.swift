@@ -1,49 +1,23 @@
 internal import GGUF
 
-/// A tensor that a Llama has in each of its layers, by the name in its file.
-enum LayerTensor: String, CaseIterable {
-  case attentionNorm = "attn_norm"
-  case query = "attn_q"
-  case key = "attn_k"
-  case value = "attn_v"
-  case attentionOutput = "attn_output"
-  case feedForwardNorm = "ffn_norm"
-  case gate = "ffn_gate"
-  case up = "ffn_up"
-  case down = "ffn_down"
-
-  func name(layer: Int, _ suffix: String) -> String { "blk.\(layer).\(rawValue).\(suffix)" }
-
-  /// Columns and depth of a projection; `nil` of a norm.
-  func shape(in model: ModelConfiguration) -> (columns: Int, depth: Int)? {
-    switch self {
-    case .attentionNorm, .feedForwardNorm: nil
-    case .query: (model.querySize, model.hiddenSize)
-    case .key, .value: (model.keyValueSize, model.hiddenSize)
-    case .attentionOutput: (model.hiddenSize, model.querySize)
-    case .gate, .up: (model.feedForwardSize, model.hiddenSize)
-    case .down: (model.hiddenSize, model.feedForwardSize)
-    }
-  }
-
-  /// Whether its columns are heads, each of which is padded.
-  var hasHeads: Bool { self == .query || self == .key || self == .value }
-}
-
 /// A tensor as a model of some shape has it.
 struct ModelTensor {
   var name: String
   /// As in the file, the fastest-varying one first; of a norm or a bias one.
   var dimensions: [Int]
   var isOptional = false
+  /// Whether its columns are heads, each of which is padded.
   var hasHeads = false
 
-  /// All that a Llama has, in the order of its arithmetic.
+  static func weight(_ name: String, layer: Int) -> String { "blk.\(layer).\(name).weight" }
+  static func bias(_ name: String, layer: Int) -> String { "blk.\(layer).\(name).bias" }
+
+  /// All that a model has, in the order of its arithmetic.
   static func all(_ model: ModelConfiguration) -> [ModelTensor] {
     let (hidden, vocabulary) = (model.hiddenSize, model.vocabularySize)
     return [ModelTensor(name: "token_embd.weight", dimensions: [hidden, vocabulary])]
       + (0..<model.layerCount).flatMap { layer in
-        LayerTensor.allCases.flatMap { $0.tensors(layer: layer, model) }
+        model.architecture.layer.flatMap { $0.tensors(layer: layer, model) }
       } + [
         ModelTensor(name: "output_norm.weight", dimensions: [hidden]),
         ModelTensor(name: "output.weight", dimensions: [hidden, vocabulary], isOptional: true),
@@ -71,18 +45,35 @@ struct ModelTensor {
   }
 }
 
-extension LayerTensor {
+extension LayerOperation<String, String> {
+  /// What the operation computes with in a layer, in order.
   fileprivate func tensors(layer: Int, _ model: ModelConfiguration) -> [ModelTensor] {
-    let name = name(layer: layer, "weight")
-    guard let shape = shape(in: model) else {
-      return [ModelTensor(name: name, dimensions: [model.hiddenSize])]
+    let (hidden, feedForward) = (model.hiddenSize, model.feedForwardSize)
+    func projection(
+      _ name: String, _ depth: Int, _ columns: Int, hasHeads: Bool = false
+    ) -> [ModelTensor] {
+      [
+        ModelTensor(
+          name: ModelTensor.weight(name, layer: layer), dimensions: [depth, columns],
+          hasHeads: hasHeads),
+        ModelTensor(
+          name: ModelTensor.bias(name, layer: layer), dimensions: [columns], isOptional: true,
+          hasHeads: hasHeads),
+      ]
     }
-    return [
-      ModelTensor(name: name, dimensions: [shape.depth, shape.columns], hasHeads: hasHeads),
-      ModelTensor(
-        name: self.name(layer: layer, "bias"), dimensions: [shape.columns], isOptional: true,
-        hasHeads: hasHeads),
-    ]
+    return switch self {
+    case .normalize(let norm, _):
+      [ModelTensor(name: ModelTensor.weight(norm, layer: layer), dimensions: [hidden])]
+    case .project(let query, let key, let value):
+      projection(query, hidden, model.querySize, hasHeads: true)
+        + projection(key, hidden, model.keyValueSize, hasHeads: true)
+        + projection(value, hidden, model.keyValueSize, hasHeads: true)
+    case .rotate, .attend: []
+    case .gate(let gate, let up):
+      projection(gate, hidden, feedForward) + projection(up, hidden, feedForward)
+    case .add(let output, from: .attention): projection(output, model.querySize, hidden)
+    case .add(let down, from: .feedForward): projection(down, feedForward, hidden)
+    }
   }
 }
 
@@ -117,11 +108,11 @@ struct ModelTensors {
   private static func why(_ name: String, _ model: ModelConfiguration) -> String {
     let parts = name.split(separator: ".")
     if parts.count > 2, parts[0] == "blk", let layer = Int(parts[1]), layer >= model.layerCount {
-      return "llama.block_count is \(model.layerCount)"
+      return "\(model.architecture.rawValue).block_count is \(model.layerCount)"
     }
     if name.contains("rope_freqs") || name.contains("rope_factors") {
       return "Invar has no rotary frequency factors"
     }
-    return "Invar's Llama has no such part"
+    return "Invar's \(model.architecture.rawValue) has no such part"
   }
 }

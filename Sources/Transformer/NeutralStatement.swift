@@ -1,6 +1,6 @@
 internal import GGUF
 
-/// Something a Llama's file may state that Invar has no part for: obeyed where it changes nothing,
+/// Something a file may state that Invar has no part for: obeyed where it changes nothing,
 /// refused by name where it would.
 struct NeutralStatement {
   var name: String
@@ -29,8 +29,8 @@ struct NeutralStatement {
   }
 
   /// Why the file's statement cannot be obeyed; `nil` where it can, or is not made.
-  func refusal(in metadata: GGUFMetadata) -> ModelError? {
-    let key = MetadataReader.prefix + name
+  func refusal(in reader: MetadataReader) -> ModelError? {
+    let (key, metadata) = (reader.key(name), reader.metadata)
     guard metadata.contains(key), !isNeutral(key, metadata) else { return nil }
     return .unsupportedStatement(key: key, value: metadata.words(key), meaning: meaning)
   }

@@ -2,7 +2,7 @@ public import EngineTypes
 public import GGUF
 internal import Kernels
 
-/// A Llama model with its weights, its KV cache and the threads that run it.
+/// A model with its weights, its KV cache and the threads that run it.
 ///
 /// `forward` is the whole arithmetic of a step. It is synchronous and may be called by one thread at
 /// a time. Once its buffers have grown to the largest step, it allocates what it returns and a few
@@ -42,9 +42,9 @@ public final class Transformer {
   let buffers: ForwardBuffers
 
   /// - Parameters:
-  ///   - file: a Llama model; its tensors are repacked, so the file may be closed afterwards.
+  ///   - file: a model; its tensors are repacked, so the file may be closed afterwards.
   ///   - options: checked by the caller; an instruction set this machine lacks is our fault.
-  /// - Throws: `ModelError` where the file is not a Llama model Invar can run.
+  /// - Throws: `ModelError` where the file is no model Invar can run.
   public init(file: GGUFFile, options: Options) throws(ModelError) {
     configuration = try ModelConfiguration(file)
     self.options = options
@@ -96,8 +96,8 @@ public final class Transformer {
   /// A row's bits depend on its own tokens and position, and, in the standard family, on the
   /// shape of the step. The rows returned stay valid until the next call.
   public func forward(_ input: ForwardInput) -> ForwardOutput {
-    let pass = ForwardPass(self, input)
-    pool.run { worker in pass.run(on: worker) }
-    return pass.output()
+    let step = ForwardStep(self, input)
+    pool.run { worker in StepWorker(step: step, worker: worker).run() }
+    return step.report()
   }
 }

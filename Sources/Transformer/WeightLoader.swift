@@ -49,14 +49,15 @@ struct WeightLoader {
     return wanted.hasHeads ? values.padded(headSize: headSize) : values.padded(headSize: count)
   }
 
-  mutating func projection(_ tensor: LayerTensor, layer: Int) -> Weights.Projection {
-    let bias = tensor.name(layer: layer, "bias")
+  mutating func projection(_ name: String, layer: Int) -> Weights.Projection {
+    let bias = ModelTensor.bias(name, layer: layer)
     return Weights.Projection(
-      matrix: matrix(tensor.name(layer: layer, "weight")), bias: has(bias) ? vector(bias) : nil)
+      matrix: matrix(ModelTensor.weight(name, layer: layer)),
+      bias: has(bias) ? vector(bias) : nil)
   }
 
-  mutating func norm(_ tensor: LayerTensor, layer: Int) -> FloatMatrix {
-    vector(tensor.name(layer: layer, "weight"))
+  mutating func norm(_ name: String, layer: Int) -> FloatMatrix {
+    vector(ModelTensor.weight(name, layer: layer))
   }
 
   func pack(on pool: WorkerPool) {

@@ -12,17 +12,7 @@ struct Weights: Sendable {
     var bias: FloatMatrix?
   }
 
-  struct Layer: Sendable {
-    var attentionNorm: FloatMatrix
-    var query: Projection
-    var key: Projection
-    var value: Projection
-    var attentionOutput: Projection
-    var feedForwardNorm: FloatMatrix
-    var gate: Projection
-    var up: Projection
-    var down: Projection
-  }
+  typealias Layer = [LayerOperation<FloatMatrix, Projection>]
 
   let embedding: PackedMatrix
   let layers: [Layer]
@@ -34,24 +24,16 @@ struct Weights: Sendable {
   init(_ file: GGUFFile, _ configuration: ModelConfiguration, pool: WorkerPool) throws(ModelError) {
     var loader = try WeightLoader(file, configuration)
     embedding = loader.matrix("token_embd.weight")
-    layers = (0..<configuration.layerCount).map { Layer(&loader, $0) }
+    layers = (0..<configuration.layerCount).map { layer in
+      configuration.architecture.layer.map { operation in
+        operation.map(
+          norm: { loader.norm($0, layer: layer) },
+          projection: { loader.projection($0, layer: layer) })
+      }
+    }
     outputNorm = loader.vector("output_norm.weight")
     head = loader.has("output.weight") ? loader.matrix("output.weight") : embedding
     byteCount = loader.byteCount
     loader.pack(on: pool)
-  }
-}
-
-extension Weights.Layer {
-  fileprivate init(_ loader: inout WeightLoader, _ layer: Int) {
-    attentionNorm = loader.norm(.attentionNorm, layer: layer)
-    query = loader.projection(.query, layer: layer)
-    key = loader.projection(.key, layer: layer)
-    value = loader.projection(.value, layer: layer)
-    attentionOutput = loader.projection(.attentionOutput, layer: layer)
-    feedForwardNorm = loader.norm(.feedForwardNorm, layer: layer)
-    gate = loader.projection(.gate, layer: layer)
-    up = loader.projection(.up, layer: layer)
-    down = loader.projection(.down, layer: layer)
   }
 }

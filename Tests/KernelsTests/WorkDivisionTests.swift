@@ -60,4 +60,36 @@ import Testing
     #expect(plan(.rows).staysWithRows == stays)
     #expect(!plan(.columns).staysWithRows)
   }
+
+  @Test(arguments: [(9, 3), (4, 2), (32, 8), (8, 8), (16, 1)], [1, 2, 3, 5, 16, 64])
+  func everyHeadIsOneWorkersAndNoneHasMuchMore(heads: (Int, Int), threads: Int) {
+    let counts = HeadCounts(query: heads.0, keyValue: heads.1)
+    let pool = WorkerPool(threadCount: threads)
+    defer { pool.stop() }
+    let shares = Mutex([HeadShare?](repeating: nil, count: threads))
+    pool.run { worker in
+      let share = counts.share(of: worker)
+      shares.withLock { $0[worker.index] = share }
+    }
+    let all = shares.withLock { $0 }.compactMap(\.self)
+    #expect(all.flatMap(\.query) == Array(counts.all.query))
+    #expect(all.flatMap(\.key) == Array(counts.all.key))
+    #expect(all.flatMap(\.value) == Array(counts.all.value))
+    let sizes = all.map { $0.query.count + $0.key.count + $0.value.count }
+    #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= 1)
+  }
+
+  /// Head sizes are in groups of 16 columns.
+  @Test(
+    arguments: [
+      (9, 3, 4, 1, true), (9, 3, 4, 2, true), (9, 3, 4, 4, true), (9, 3, 4, 6, false),
+      (9, 3, 4, 16, true), (9, 3, 4, 64, false), (32, 8, 8, 16, true), (32, 8, 8, 32, false),
+      (4, 2, 1, 3, true),
+    ] as [(Int, Int, Int, Int, Bool)])
+  func headsThatAreUnevenDoNotGoRound(
+    query: Int, keyValue: Int, size: Int, workers: Int, goRound: Bool
+  ) {
+    let counts = HeadCounts(query: query, keyValue: keyValue)
+    #expect(counts.goRound(workerCount: workers, vectorsPerHead: size) == goRound)
+  }
 }

@@ -5,29 +5,29 @@ extension MetadataReader {
   mutating func headSize(hiddenSize: Int, headCount: Int) throws(ModelError) -> Int {
     let limit = SizeLimit(2...256, multipleOf: 2)
     if let stated = try integer("attention.key_length") {
-      return try limit.checked(stated, key: Self.prefix + "attention.key_length")
+      return try limit.checked(stated, key: key("attention.key_length"))
     }
     guard hiddenSize % headCount == 0 else {
       throw .contradiction(
-        "llama.embedding_length is \(hiddenSize), which llama.attention.head_count, \(headCount), "
-          + "does not divide, and no llama.attention.key_length is stated")
+        "\(key("embedding_length")) is \(hiddenSize), which \(key("attention.head_count")), "
+          + "\(headCount), does not divide, and no \(key("attention.key_length")) is stated")
     }
     return try limit.checked(
-      hiddenSize / headCount, key: "head size (llama.embedding_length / llama.attention.head_count)"
-    )
+      hiddenSize / headCount,
+      key: "head size (\(key("embedding_length")) / \(key("attention.head_count")))")
   }
 
   mutating func ropeBase() throws(ModelError) -> Double {
     let base = try number("rope.freq_base") ?? 10_000
     guard base.isFinite, base > 1 else {
       throw .outsideLimit(
-        key: "llama.rope.freq_base", value: "\(base)", limit: "finite numbers above 1")
+        key: key("rope.freq_base"), value: "\(base)", limit: "finite numbers above 1")
     }
     return base
   }
 
   mutating func epsilon() throws(ModelError) -> Float {
-    let key = Self.prefix + "attention.layer_norm_rms_epsilon"
+    let key = self.key("attention.layer_norm_rms_epsilon")
     guard let stated = try number("attention.layer_norm_rms_epsilon") else {
       throw .metadata(.missingKey(key))
     }
@@ -47,20 +47,20 @@ extension MetadataReader {
     let (stated, old) = (try number("rope.scaling.factor"), try number("rope.scale_linear"))
     if let stated, let old, stated != old {
       throw .contradiction(
-        "llama.rope.scaling.factor is \(stated), llama.rope.scale_linear is \(old)")
+        "\(key("rope.scaling.factor")) is \(stated), \(key("rope.scale_linear")) is \(old)")
     }
     switch type {
     case "none": return 1
     case "linear" where stated == nil && old == nil:
-      throw .metadata(.missingKey("llama.rope.scaling.factor"))
+      throw .metadata(.missingKey(key("rope.scaling.factor")))
     case nil, "linear": break
     case let other?:
-      throw .unsupportedFeature("'\(other)' rotary scaling (llama.rope.scaling.type)")
+      throw .unsupportedFeature("'\(other)' rotary scaling (\(key("rope.scaling.type")))")
     }
     let factor = stated ?? old ?? 1
     guard factor.isFinite, factor == 0 || factor >= 0x1p-10 && factor <= 0x1p20 else {
       throw .outsideLimit(
-        key: stated == nil ? "llama.rope.scale_linear" : "llama.rope.scaling.factor",
+        key: key(stated == nil ? "rope.scale_linear" : "rope.scaling.factor"),
         value: "\(factor)", limit: "factors from 1/1024 to 1048576, and 0 for none")
     }
     return factor == 0 ? 1 : factor
@@ -77,7 +77,7 @@ extension MetadataReader {
     let tokens = metadata.arrayCount("tokenizer.ggml.tokens") ?? 0
     guard (max(1, tokens)...max(1, tokens, rows)).contains(stated) else {
       throw .contradiction(
-        "llama.vocab_size is \(stated), tokenizer.ggml.tokens has \(tokens) tokens, and "
+        "\(key("vocab_size")) is \(stated), tokenizer.ggml.tokens has \(tokens) tokens, and "
           + "token_embd.weight \(rows) rows")
     }
     return rows

@@ -1,0 +1,111 @@
+internal import EngineTypes
+internal import Kernels
+
+extension StepWorker {
+  /// The heads that are this worker's to project, turn and write to the cache.
+  private var heads: HeadShare {
+    let all = configuration.headCounts
+    return division == .rows ? all.all : all.share(of: worker)
+  }
+
+  /// Where heads do not go round, workers share them by columns and meet.
+  private var goesByColumns: Bool {
+    division == .columns
+      && !configuration.headCounts.goRound(
+        workerCount: worker.count, vectorsPerHead: configuration.paddedHeadSize / 16)
+  }
+
+  func project(_ query: Weights.Projection, _ key: Weights.Projection, _ value: Weights.Projection)
+  {
+    let (sizes, byColumns, heads) = (configuration, goesByColumns, heads)
+    let x = prepared(buffers.normed, buffers.ownNormed, count: rowCount)
+    func run(_ weights: Weights.Projection, _ heads: Range<Int>, at column: Int) {
+      let vectors = sizes.paddedHeadSize / 16
+      let mine = heads.lowerBound * vectors..<heads.upperBound * vectors
+      multiply(
+        weights, x, byColumns ? groups(of: weights.matrix) : mine, .store, into: buffers.projected,
+        at: column)
+    }
+    run(query, heads.query, at: 0)
+    run(key, heads.key, at: sizes.keyColumn)
+    run(value, heads.value, at: sizes.valueColumn)
+    if byColumns { worker.barrier() }
+  }
+
+  func rotate() {
+    rotate(heads.query, from: 0)
+    rotate(heads.key, from: configuration.keyColumn)
+  }
+
+  private func rotate(_ heads: Range<Int>, from column: Int) {
+    kernels.rope(
+      buffers.projected, rows: rows, positions: step.places.positions, firstColumn: column,
+      columns: columns(of: heads), table: step.model.rope, family: mode.matmul)
+  }
+
+  /// Keys and values are in their blocks before anyone attends to them.
+  func attend(_ store: KeyValueStore) {
+    cache(in: store)
+    meetForAttention()
+    finishHeads()
+
+    let operands = AttentionOperands(
+      queries: buffers.projected, store: store, output: buffers.attended,
+      queryHeadCount: configuration.headCount, family: mode.attention,
+      quantizer: kernels.table(for: mode.matmul))
+    kernels.attention(
+      step.places.attention, operands, worker: worker, scratch: buffers.scratch[worker.index],
+      partials: buffers.partials)
+    meetForAttention()
+    if step.places.attention.needsMerge {
+      kernels.mergeSplits(
+        step.places.attention, operands, worker: worker, partials: buffers.partials)
+      worker.barrier()
+    }
+    finish(.attention, of: buffers.attended.floats, columns: 0..<configuration.querySize)
+    if !operands.isOutputQuantized {
+      buffers.attended.quantize(worker.share(of: rowCount), with: kernels.table(for: mode.matmul))
+      worker.barrier()
+    }
+  }
+
+  private func cache(in store: KeyValueStore) {
+    let heads = heads
+    let keysAreFinite = store.storeKeys(
+      buffers.projected, rows: rows, firstColumn: configuration.keyColumn,
+      columns: columns(of: heads.key), at: step.places.slots)
+    let valuesAreFinite = store.storeValues(
+      buffers.projected, rows: rows, firstColumn: configuration.valueColumn,
+      columns: columns(of: heads.value), at: step.places.slots)
+    if !keysAreFinite || !valuesAreFinite { buffers.findings[worker.index].cacheIsFinite = false }
+  }
+
+  private func finishHeads() {
+    step.times.mark(.qkv, worker)
+    guard let tracer = step.tracer else { return }
+    let sizes = configuration
+    let layout = RowTracer.Heads(size: sizes.headSize, stride: sizes.paddedHeadSize)
+    let parts = [
+      (TracePart.query, 0..<sizes.keyColumn), (.key, sizes.keyColumn..<sizes.valueColumn),
+      (.value, sizes.valueColumn..<sizes.projectedSize),
+    ]
+    for (part, columns) in parts {
+      tracer.take(part, of: buffers.projected, columns: columns, heads: layout, worker)
+    }
+  }
+
+  private func meetForAttention() {
+    if !step.places.attention.staysWithRows || step.tracer != nil { worker.barrier() }
+  }
+
+  private func columns(of heads: Range<Int>) -> Range<Int> {
+    let size = configuration.paddedHeadSize
+    return heads.lowerBound * size..<heads.upperBound * size
+  }
+}
+
+extension ModelConfiguration {
+  fileprivate var headCounts: HeadCounts {
+    HeadCounts(query: headCount, keyValue: keyValueHeadCount)
+  }
+}

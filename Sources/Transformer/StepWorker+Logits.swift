@@ -1,0 +1,61 @@
+internal import EngineTypes
+internal import Kernels
+
+extension StepWorker {
+  /// The last norm, the output head and what becomes of its logits.
+  ///
+  /// The head is by far the largest matrix, so it is always divided by columns.
+  func projectLogits() {
+    let (input, weights, count) = (step.input, step.model.weights, step.input.logits.count)
+    guard count > 0 else { return }
+    let x = prepared(buffers.normed, buffers.ownNormed, count: count)
+    prepare(count, .columns) { rows in
+      for index in rows {
+        kernels.rmsNorm(
+          buffers.hidden, row: input.logits[index].row, weight: weights.outputNorm,
+          epsilon: configuration.normEpsilon, splitCount: plan.normSplitCount,
+          family: mode.rmsnorm, into: x.floats, row: index)
+      }
+      x.quantize(rows, with: kernels.table(for: mode.matmul))
+    }
+    finishLogits(.outputNorm, of: x.floats, count: configuration.hiddenSize)
+    kernels.matmul(
+      weights.head, x, rowCount: count, groups: worker.share(of: weights.head.groupCount),
+      order: plan.matmulOrder(rows: count), epilogue: .store, family: mode.matmul,
+      into: buffers.logits)
+    worker.barrier()
+    finishLogits(.logits, of: buffers.logits, count: configuration.vocabularySize)
+    reduceLogits()
+    if input.wantsDigests { digestLogits() }
+  }
+
+  private func finishLogits(_ part: TracePart, of matrix: FloatMatrix, count: Int) {
+    if let site = part.site { step.times.mark(site, worker) }
+    step.tracer?.takeLogits(part, of: matrix, count: count, worker)
+  }
+
+  private func reduceLogits() {
+    let vocabulary = configuration.tokenCount
+    for index in worker.share(of: step.input.logits.count) {
+      let largest = kernels.largest(buffers.logits, row: index, count: vocabulary)
+      buffers.results[index].argmax = largest.index
+      buffers.results[index].isFinite = largest.allAreFinite
+      guard step.input.logits[index].wantsLogSumExp else { continue }
+      buffers.results[index].logSumExp = kernels.logSumExp(
+        buffers.logits, row: index, count: vocabulary,
+        splitCount: plan.logitsSplitCount(rows: step.input.logits.count), family: mode.logits)
+    }
+    step.times.mark(.logSoftmax, worker)
+  }
+
+  private func digestLogits() {
+    for index in worker.share(of: step.input.logits.count) {
+      if plan.marksLogits(isTraced: step.tracer != nil) {
+        kernels.coarsen(buffers.logits, row: index, count: configuration.vocabularySize)
+      }
+      buffers.results[index].digest = kernels.digest(
+        buffers.logits, row: index, count: configuration.vocabularySize)
+    }
+    step.times.markHash(worker)
+  }
+}
