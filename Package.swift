@@ -55,7 +55,10 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Proof",
-      dependencies: ["Inference", "SessionLog", "Transformer", "Kernels", "GGUF", "EngineTypes"],
+      dependencies: ["Inference", "SessionLog", "Transformer", "Kernels", "EngineTypes"],
+      swiftSettings: strict),
+    .target(
+      name: "Labs", dependencies: ["Inference", "Transformer", "Kernels", "GGUF", "EngineTypes"],
       swiftSettings: strict),
     .target(
       name: "Benchmark", dependencies: ["Inference", "Transformer", "Kernels", "EngineTypes"],
@@ -76,8 +79,8 @@ let package = Package(
     .executableTarget(
       name: "invar",
       dependencies: [
-        "EngineTypes", "GGUF", "Transformer", "Inference", "SessionLog", "Proof", "Benchmark",
-        "Terminal", "DashboardUI", "Playback", "Tokenization", argumentParser, toml,
+        "EngineTypes", "GGUF", "Transformer", "Inference", "SessionLog", "Proof", "Labs",
+        "Benchmark", "Terminal", "DashboardUI", "Playback", "Tokenization", argumentParser, toml,
       ],
       swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
@@ -99,6 +102,9 @@ let package = Package(
       dependencies: [
         "EngineTypes", "Inference", "Kernels", "Proof", "SessionLog", "Transformer", crypto,
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LabsTests", dependencies: ["EngineTypes", "Inference", "Labs"],
       swiftSettings: strict),
     .testTarget(
       name: "PlaybackTests",

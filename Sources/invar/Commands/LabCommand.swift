@@ -1,5 +1,5 @@
 import ArgumentParser
-import Proof
+import Labs
 
 /// `invar lab`: the experiments, one a subcommand.
 struct LabCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Proof
+import Labs
 
 struct AssociativityCommand: LabSubcommand {
   static let configuration: CommandConfiguration = page(

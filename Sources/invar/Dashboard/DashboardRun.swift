@@ -3,7 +3,7 @@ import DashboardUI
 import EngineTypes
 import Foundation
 import Inference
-import Proof
+import Labs
 import SessionLog
 import Terminal
 import Tokenization

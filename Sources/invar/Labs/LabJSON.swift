@@ -1,5 +1,5 @@
 import EngineTypes
-import Proof
+import Labs
 
 /// An experiment's result for programs: tables are arrays of objects, by the columns' keys.
 enum LabJSON {

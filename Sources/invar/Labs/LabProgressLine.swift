@@ -1,5 +1,5 @@
 import Foundation
-import Proof
+import Labs
 import Synchronization
 
 /// An experiment's progress on one line of standard error.

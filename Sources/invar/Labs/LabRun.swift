@@ -2,7 +2,7 @@ import ArgumentParser
 import EngineTypes
 import Foundation
 import Inference
-import Proof
+import Labs
 import Synchronization
 
 /// Experiments on the command line, one after the other, as text or JSON.

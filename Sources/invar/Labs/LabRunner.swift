@@ -2,7 +2,7 @@ import DashboardUI
 import EngineTypes
 import Foundation
 import Inference
-import Proof
+import Labs
 import Synchronization
 
 /// Runs the dashboard's experiments, one at a time, on a thread of its own.

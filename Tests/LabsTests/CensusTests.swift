@@ -1,5 +1,5 @@
 import EngineTypes
-import Proof
+import Labs
 import Testing
 
 /// Counting completions.

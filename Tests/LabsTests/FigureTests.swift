@@ -1,4 +1,4 @@
-import Proof
+import Labs
 import Testing
 
 /// Drawings, as they come out.

@@ -1,6 +1,6 @@
 import EngineTypes
 import Inference
-import Proof
+import Labs
 import Synchronization
 import Testing
 

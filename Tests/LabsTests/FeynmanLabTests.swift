@@ -1,6 +1,6 @@
 import EngineTypes
 import Foundation
-import Proof
+import Labs
 import Testing
 
 /// Many completions in changing company, and runs that are interrupted.

@@ -1,5 +1,5 @@
 import EngineTypes
-import Proof
+import Labs
 import Testing
 
 /// The experiments that need no model: what they must find, to the last bit.
