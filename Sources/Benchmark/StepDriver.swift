@@ -33,28 +33,20 @@ package struct StepDriver {
   func input(
     _ shape: Shape, mode: KernelMode, wantsDigests: Bool = true, wantsLogSumExp: Bool = false
   ) -> ForwardInput {
-    let sequences: [ForwardInput.Sequence]
-    let logitsRows: Range<Int>
-    switch shape {
-    case .decode(let batch, let context):
-      sequences = (0..<batch).map {
-        .init(
-          firstRow: $0, rowCount: 1, firstPosition: context - 1,
-          blockTable: blocks(sequence: $0, positions: context))
-      }
-      logitsRows = 0..<batch
-    case .prefill(let rows):
-      sequences = [
-        .init(
-          firstRow: 0, rowCount: rows, firstPosition: 0,
-          blockTable: blocks(sequence: 0, positions: rows))
-      ]
-      logitsRows = rows - 1..<rows
+    func chunk(_ index: Int, _ tokens: [TokenID], from first: Int) -> SequenceChunk {
+      let end = first + tokens.count
+      return SequenceChunk(
+        request: RequestID(index), firstPosition: first, tokenIDs: tokens,
+        blockTable: blocks(sequence: index, positions: end), logitsPositions: end - 1..<end,
+        wantsLogSumExp: wantsLogSumExp)
     }
-    return ForwardInput(
-      mode: mode, tokenIDs: (0..<shape.rowCount).map(token), sequences: sequences,
-      logits: logitsRows.map { .init(row: $0, wantsLogSumExp: wantsLogSumExp) },
-      wantsDigests: wantsDigests)
+    let chunks =
+      switch shape {
+      case .decode(let batch, let context):
+        (0..<batch).map { chunk($0, [token($0)], from: context - 1) }
+      case .prefill(let rows): [chunk(0, (0..<rows).map(token), from: 0)]
+      }
+    return ForwardInput(mode: mode, chunks: chunks, wantsDigests: wantsDigests)
   }
 
   func run(_ input: ForwardInput) -> Step {
@@ -74,13 +66,12 @@ package struct StepDriver {
     }
     for first in stride(from: 0, to: places.count, by: 256) {
       let few = places[first..<min(first + 256, places.count)]
-      let sequences = few.enumerated().map { row, place in
-        ForwardInput.Sequence(
-          firstRow: row, rowCount: 1, firstPosition: place.offset, blockTable: [place.block])
+      let chunks = few.indices.map { index in
+        SequenceChunk(
+          request: RequestID(index), firstPosition: places[index].offset,
+          tokenIDs: [token(index)], blockTable: [places[index].block])
       }
-      _ = transformer.forward(
-        ForwardInput(
-          mode: .invariant, tokenIDs: few.indices.map(token), sequences: sequences, logits: []))
+      _ = transformer.forward(ForwardInput(mode: .invariant, chunks: chunks))
     }
   }
 

@@ -1,4 +1,5 @@
 import EngineTypes
+import Transformer
 
 /// One request's answer in the making: its text, its hash and when it ends.
 struct Answer {
@@ -33,8 +34,9 @@ struct Answer {
   }
 
   /// Takes the next token into the hash.
-  mutating func absorb(_ token: TokenID, from row: ModelRunner.RequestRow) {
-    chain?.absorb(token, position: row.position, digest: row.digest)
+  mutating func absorb(_ token: TokenID, from row: ForwardOutput.Row) {
+    guard let digest = row.digest else { preconditionFailure("\(row.place) has no digest") }
+    chain?.absorb(token, position: row.place.position, digest: digest)
     tokenCount += 1
   }
 

@@ -1,5 +1,6 @@
 import EngineTypes
 import Scheduling
+import Transformer
 
 extension EngineCore {
   /// A token and what becomes of its request.
@@ -19,14 +20,15 @@ extension EngineCore {
 
   /// Samples one token for each row and takes it into its request's hash and text.
   mutating func answer(
-    _ rows: [ModelRunner.RequestRow], of batch: Batch, hashNanoseconds: inout UInt64
+    _ rows: [ForwardOutput.Row], of batch: Batch, hashNanoseconds: inout UInt64
   ) -> [AnsweredToken] {
     let header = HashHeader(model, settings, mode: batch.mode)
     for chunk in batch.chunks { answers[chunk.request]?.begin(under: header) }
     return rows.enumerated().compactMap { index, row in
-      guard var answer = answers[row.request] else { return nil }
+      let request = row.place.request
+      guard var answer = answers[request] else { return nil }
       let token = sampler.sample(
-        row.logits, answer.sampling, position: row.position, batchRow: index)
+        row, answer.sampling, position: row.place.position, batchRow: index)
 
       let start = clock()
       answer.absorb(token, from: row)
@@ -34,11 +36,11 @@ extension EngineCore {
 
       let end = answer.end(after: token, endOfSequence: codec.endOfSequence)
       let record = TokenRecord(
-        request: row.request, index: answer.tokenCount - 1, token: token,
+        request: request, index: answer.tokenCount - 1, token: token,
         text: answer.text(of: token, isLast: end != nil),
-        top: row.logits.topLogprobs(answer.topLogprobCount), hash: answer.hash(under: header),
+        top: row.topLogprobs(answer.topLogprobCount), hash: answer.hash(under: header),
         step: nextStep - 1, nanoseconds: clock())
-      answers[row.request] = answer
+      answers[request] = answer
       return AnsweredToken(record: record, end: end)
     }
   }
@@ -50,7 +52,10 @@ extension EngineCore {
   ) -> [EngineEvent] {
     var events = batch.preempted.map { EngineEvent.preempted($0, step: record.step) }
     events += tokens.map { .token($0.record) }
-    for (request, reason) in zip(ended, tokens.compactMap(\.end)) {
+    for request in ended {
+      guard let reason = tokens.first(where: { $0.record.request == request.id })?.end else {
+        preconditionFailure("\(request.id) ended without a reason")
+      }
       events.append(end(request, reason))
     }
     for (id, failure) in failures.sorted(by: { $0.key < $1.key }) {

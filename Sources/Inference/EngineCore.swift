@@ -1,5 +1,6 @@
 public import EngineTypes
 import Scheduling
+package import Transformer
 
 /// The engine without its thread: requests in, steps on demand, events out.
 ///

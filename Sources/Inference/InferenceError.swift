@@ -2,8 +2,8 @@ public import EngineTypes
 
 /// What an engine cannot be made with, or can find wrong with its model.
 public enum InferenceError: Error, Hashable, CustomStringConvertible {
-  case wrongRowCount(expected: Int, actual: Int)
-  case missingDigest(row: Int)
+  case wrongRows(expected: Int, actual: Int)
+  case missingDigest(RowPlace)
   case vocabularyMismatch(tokens: Int, rows: Int)
   case instructionSetUnavailable(InstructionSet)
   case outOfRange(name: String, value: Int, range: ClosedRange<Int>)
@@ -12,10 +12,10 @@ public enum InferenceError: Error, Hashable, CustomStringConvertible {
   /// One line: what happened and what to do.
   public var description: String {
     switch self {
-    case .wrongRowCount(let expected, let actual):
-      "the model gave \(actual) logits rows for \(expected); this is a fault of the model's code"
-    case .missingDigest(let row):
-      "the model gave no digest for row \(row); this is a fault of the model's code"
+    case .wrongRows(let expected, let actual):
+      "the model gave \(actual) logits rows for \(expected), or others; this is a fault of the model's code"
+    case .missingDigest(let place):
+      "the model gave no digest for position \(place.position) of \(place.request); this is a fault of the model's code"
     case .vocabularyMismatch(let tokens, let rows):
       "the vocabulary has \(tokens) tokens, the embedding \(rows) rows, so \(tokens - rows) of them "
         + "cannot be computed; convert the model again"

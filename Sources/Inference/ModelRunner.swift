@@ -2,33 +2,15 @@ import EngineTypes
 import Scheduling
 import Transformer
 
-/// Where scheduling meets arithmetic: a batch becomes rows, logits rows find their requests.
+/// Where scheduling meets arithmetic: a batch goes in, logits rows come out under their requests.
 struct ModelRunner {
   let executor: any ModelExecutor
 
-  /// The logits a request's chunk ended with.
-  struct RequestRow {
-    var request: RequestID
-    /// Absolute position of the row.
-    var position: Int
-    var logits: ForwardOutput.Row
-    var digest: LogitsDigest
-  }
-
-  /// A chunk with a row that is not finite, where it matters.
-  struct Suspect {
-    var request: RequestID
-    /// The row of the input.
-    var row: Int
-    /// Absolute position of the row.
-    var position: Int
-  }
-
   struct Output {
     /// One for each chunk that yields a token and is sound, in order of the batch.
-    var rows: [RequestRow]
-    /// Requests whose numbers are no longer finite, in order of the batch: none in a sound model.
-    var suspects: [Suspect]
+    var rows: [ForwardOutput.Row]
+    /// The first row of each request whose numbers are no longer finite: none in a sound model.
+    var suspects: [RowPlace]
     /// What was computed.
     var input: ForwardInput
     var operations: [OperationRecord]
@@ -48,45 +30,27 @@ struct ModelRunner {
   func forward(
     _ batch: Batch, tracing: TraceSelection? = nil, wantsLogprobs: (RequestID) -> Bool
   ) throws -> Output {
-    var input = ForwardInput(batch, wantsLogprobs: wantsLogprobs)
-    if let tracing { input.trace = tracing.rows(of: batch) }
+    var input = ForwardInput(mode: batch.mode, chunks: batch.chunks, trace: tracing)
+    for index in input.chunks.indices where input.chunks[index].yieldsToken {
+      input.chunks[index].wantsLogSumExp = wantsLogprobs(input.chunks[index].request)
+    }
     let output = try executor.forward(input)
-    let yielding = batch.chunks.filter(\.yieldsToken)
-    guard output.rows.count == yielding.count else {
-      throw InferenceError.wrongRowCount(expected: yielding.count, actual: output.rows.count)
-    }
-    let suspects = Self.suspects(in: output, batch)
+    try check(output, of: batch)
+    let suspects = output.nonFiniteRows
     let unsound = Set(suspects.map(\.request))
-    let rows = try zip(yielding, output.rows).compactMap { chunk, row -> RequestRow? in
-      guard !unsound.contains(chunk.request) else { return nil }
-      guard let digest = row.digest else { throw InferenceError.missingDigest(row: row.row) }
-      return RequestRow(
-        request: chunk.request, position: chunk.endPosition - 1, logits: row, digest: digest)
-    }
     return Output(
-      rows: rows, suspects: suspects, input: input, operations: output.operations,
-      hashNanoseconds: output.hashNanoseconds,
-      trace: tracing.map { _ in StepTrace(batch, output.trace) })
+      rows: output.rows.filter { !unsound.contains($0.place.request) }, suspects: suspects,
+      input: input, operations: output.operations, hashNanoseconds: output.hashNanoseconds,
+      trace: tracing.map { _ in StepTrace(chunks: batch.chunks, rows: output.trace?.rows ?? []) })
   }
 
-  /// Chunks with K or V that are not finite, which every later row of theirs would read, or with such
-  /// logits.
-  ///
-  /// Both are functions of the request's own tokens. What is not finite in another row of a prompt
-  /// reaches nobody: it counts as little as it would where that row came from the prefix cache.
-  private static func suspects(in output: ForwardOutput, _ batch: Batch) -> [Suspect] {
-    let broken = output.nonFiniteCacheRows + output.rows.filter { !$0.isFinite }.map(\.row)
-    guard !broken.isEmpty else { return [] }
-    var firstRow = 0
-    return batch.chunks.compactMap { chunk in
-      let rows = firstRow..<firstRow + chunk.tokenIDs.count
-      firstRow = rows.upperBound
-      return broken.filter(rows.contains).min().map { row in
-        Suspect(
-          request: chunk.request, row: row,
-          position: chunk.firstPosition + row - rows.lowerBound)
-      }
+  private func check(_ output: ForwardOutput, of batch: Batch) throws(InferenceError) {
+    let expected = batch.chunks.filter(\.yieldsToken)
+      .map { RowPlace($0.request, $0.endPosition - 1) }
+    guard output.rows.map(\.place) == expected else {
+      throw .wrongRows(expected: expected.count, actual: output.rows.count)
     }
+    for row in output.rows where row.digest == nil { throw .missingDigest(row.place) }
   }
 
   /// Finds out which operations made the numbers of a step that are not finite.
@@ -95,36 +59,15 @@ struct ModelRunner {
   /// the cache as well. The rows of `output` are invalid afterwards.
   func failures(of output: Output, kv: KVType) throws -> [RequestID: NumericFailure] {
     guard !output.suspects.isEmpty else { return [:] }
-    let rows = output.suspects.map(\.row)
     var input = output.input
-    input.trace = ForwardInput.Trace(rows: rows, detailedRows: Set(rows))
-    let traced = try executor.forward(input).trace?.rows ?? []
+    input.trace = TraceSelection(detailed: output.suspects)
     var failures: [RequestID: NumericFailure] = [:]
-    for suspect in output.suspects {
-      let trace = traced.first { $0.row == suspect.row }
-      failures[suspect.request] =
-        trace?.failure(at: suspect.position, kv: kv)
-        ?? NumericFailure(kind: .nan, position: suspect.position, part: nil)
+    for place in output.suspects {
+      failures[place.request] = NumericFailure(kind: .nan, position: place.position, part: nil)
+    }
+    for row in try executor.forward(input).trace?.rows ?? [] {
+      if let failure = row.failure(kv: kv) { failures[row.place.request] = failure }
     }
     return failures
-  }
-}
-
-extension ForwardInput {
-  /// Lays the chunks out one behind the other, a row for each token.
-  init(_ batch: Batch, wantsLogprobs: (RequestID) -> Bool) {
-    self.init(mode: batch.mode, tokenIDs: [], sequences: [], logits: [])
-    for chunk in batch.chunks {
-      let firstRow = tokenIDs.count
-      tokenIDs += chunk.tokenIDs
-      sequences.append(
-        Sequence(
-          firstRow: firstRow, rowCount: chunk.tokenIDs.count, firstPosition: chunk.firstPosition,
-          blockTable: chunk.blockTable))
-      guard chunk.yieldsToken else { continue }
-      logits.append(
-        LogitsRequest(
-          row: tokenIDs.count - 1, wantsLogSumExp: wantsLogprobs(chunk.request)))
-    }
   }
 }

@@ -31,10 +31,10 @@ extension StepRecord {
 }
 
 extension ChunkRecord {
-  fileprivate init(_ chunk: ScheduledChunk) {
+  fileprivate init(_ chunk: SequenceChunk) {
     self.init(
       request: chunk.request, firstPosition: chunk.firstPosition,
-      tokenCount: chunk.tokenIDs.count, kind: chunk.kind,
+      tokenCount: chunk.rowCount, kind: chunk.isDecoding ? .decode : .prefill,
       promptTokenCount: chunk.promptTokenCount)
   }
 }

@@ -8,24 +8,7 @@ public import EngineTypes
 ///
 /// A plan is made again for each step in the room of the one before.
 public struct AttentionPlan: Sendable {
-  /// The rows of one sequence and where their K and V are.
-  public struct Sequence: Sendable {
-    public var firstRow: Int
-    public var rowCount: Int
-    public var firstPosition: Int
-    public var blockTable: [BlockID]
-
-    var length: Int { firstPosition + rowCount }
-
-    public init(firstRow: Int, rowCount: Int, firstPosition: Int, blockTable: [BlockID]) {
-      self.firstRow = firstRow
-      self.rowCount = rowCount
-      self.firstPosition = firstPosition
-      self.blockTable = blockTable
-    }
-  }
-
-  /// A sequence without its block table, so that workers copy it for nothing.
+  /// A chunk without its lists, so that workers copy it for nothing.
   struct Part: Sendable {
     var firstRow: Int
     var firstPosition: Int
@@ -76,27 +59,29 @@ public struct AttentionPlan: Sendable {
   public init() {}
 
   public init(
-    sequences: [Sequence], splits: KernelPlan.AttentionSplits, layout: KeyValueLayout,
+    _ chunks: [SequenceChunk], splits: KernelPlan.AttentionSplits, layout: KeyValueLayout,
     headsPerKeyValueHead: Int, workerCount: Int, division: WorkDivision = .columns
   ) {
     plan(
-      sequences, splits: splits, layout: layout, headsPerKeyValueHead: headsPerKeyValueHead,
+      chunks, splits: splits, layout: layout, headsPerKeyValueHead: headsPerKeyValueHead,
       workerCount: workerCount, division: division)
   }
 
-  /// Plans another step, whose matmuls are divided as `division` says.
+  /// Plans another step, whose rows are those of `chunks` one behind the other, and whose matmuls are
+  /// divided as `division` says.
   public mutating func plan(
-    _ sequences: some Collection<Sequence>, splits: KernelPlan.AttentionSplits,
+    _ chunks: [SequenceChunk], splits: KernelPlan.AttentionSplits,
     layout: KeyValueLayout, headsPerKeyValueHead: Int, workerCount: Int,
     division: WorkDivision = .columns
   ) {
     removeAll(workerCount: workerCount)
-    staysWithRows = division == .rows && areFairlyShared(sequences)
-    let isCrowded = sequences.count * layout.headCount >= 4 * workerCount
+    staysWithRows = division == .rows && areFairlyShared(chunks)
+    let isCrowded = chunks.count * layout.headCount >= 4 * workerCount
     let step = headsPerKeyValueHead * max(1, Self.vectorsPerTask / headsPerKeyValueHead)
-    for sequence in sequences {
-      let part = addPart(sequence, splits, layout)
-      let vectorCount = sequence.rowCount * headsPerKeyValueHead
+    var firstRow = 0
+    for chunk in chunks {
+      let part = addPart(chunk, firstRow: firstRow, splits, layout)
+      let vectorCount = chunk.rowCount * headsPerKeyValueHead
       let runsSplitsApart = !isCrowded && vectorCount <= 8 && part.splitCount > 1
       for first in stride(from: 0, to: vectorCount, by: step) {
         turn += 1
@@ -107,12 +92,13 @@ public struct AttentionPlan: Sendable {
           if runsSplitsApart {
             addSplits(of: task, count: part.splitCount)
           } else if staysWithRows {
-            tasks[owner(of: sequence, among: sequences.count)].append(task)
+            tasks[owner(of: firstRow, among: chunks.count)].append(task)
           } else {
             tasks[worker(forHead: head, of: layout.headCount)].append(task)
           }
         }
       }
+      firstRow += chunk.rowCount
     }
   }
 
@@ -144,18 +130,18 @@ public struct AttentionPlan: Sendable {
     return (head * count + turn % count) / headCount
   }
 
-  /// The worker whose row the sequence is, where every sequence is one row.
-  private func owner(of sequence: Sequence, among rowCount: Int) -> Int {
-    WorkDivision.owner(of: sequence.firstRow, rowCount: rowCount, workerCount: tasks.count)
+  /// The worker whose row it is.
+  private func owner(of row: Int, among rowCount: Int) -> Int {
+    WorkDivision.owner(of: row, rowCount: rowCount, workerCount: tasks.count)
   }
 
-  /// Whether every sequence is one row, and no worker's rows see much more than another's.
-  private mutating func areFairlyShared(_ sequences: some Collection<Sequence>) -> Bool {
+  /// Whether every chunk is one row, and no worker's rows see much more than another's.
+  private mutating func areFairlyShared(_ chunks: [SequenceChunk]) -> Bool {
     lengths.removeAll(keepingCapacity: true)
     for _ in tasks { lengths.append(0) }
-    for sequence in sequences {
-      guard sequence.rowCount == 1 else { return false }
-      lengths[owner(of: sequence, among: sequences.count)] += sequence.length
+    for (row, chunk) in chunks.enumerated() {
+      guard chunk.rowCount == 1 else { return false }
+      lengths[owner(of: row, among: chunks.count)] += chunk.endPosition
     }
     let most = lengths.max() ?? 0
     return 4 * most * lengths.count <= 5 * lengths.reduce(0, +)
@@ -172,45 +158,46 @@ public struct AttentionPlan: Sendable {
   }
 
   private mutating func addPart(
-    _ sequence: Sequence, _ splits: KernelPlan.AttentionSplits, _ layout: KeyValueLayout
+    _ chunk: SequenceChunk, firstRow: Int, _ splits: KernelPlan.AttentionSplits,
+    _ layout: KeyValueLayout
   ) -> Part {
-    let length = sequence.length
+    let length = chunk.endPosition
     let (firstTile, firstBound) = (tileOffsets.count, splitBounds.count)
     if layout.isTiled {
       for position in stride(from: 0, to: length, by: 16) {
         tileOffsets.append(
           layout.tileOffset(
-            sequence.blockTable[position / layout.blockSize], offset: position % layout.blockSize))
+            chunk.blockTable[position / layout.blockSize], offset: position % layout.blockSize))
       }
     }
-    addBounds(of: sequence, length, splits)
+    addBounds(of: chunk, splits)
     let part = Part(
-      firstRow: sequence.firstRow, firstPosition: sequence.firstPosition, length: length,
+      firstRow: firstRow, firstPosition: chunk.firstPosition, length: length,
       tiles: firstTile..<tileOffsets.count, bounds: firstBound..<splitBounds.count)
     parts.append(part)
-    blockTables.append(sequence.blockTable)
+    blockTables.append(chunk.blockTable)
     longestLength = max(longestLength, length)
     return part
   }
 
   private mutating func addBounds(
-    of sequence: Sequence, _ length: Int, _ splits: KernelPlan.AttentionSplits
+    of chunk: SequenceChunk, _ splits: KernelPlan.AttentionSplits
   ) {
-    let first = splitBounds.count
+    let (first, length) = (splitBounds.count, chunk.endPosition)
     switch splits {
     case .fixedSize(let size):
       for split in 0...(length + size - 1) / size { splitBounds.append(Int32(split * size)) }
-    case .fixedCount(let count) where sequence.rowCount == 1:
+    case .fixedCount(let count) where chunk.rowCount == 1:
       for split in 0...count { splitBounds.append(Int32(length * split / count)) }
     case .fixedCount:
       splitBounds.append(0)
-      if sequence.firstPosition > 0 {
-        splitBounds.append(Int32(sequence.firstPosition))
+      if chunk.firstPosition > 0 {
+        splitBounds.append(Int32(chunk.firstPosition))
         cutsAtCache = true
       }
       splitBounds.append(Int32(length))
     case .faulty(let cut):
-      splitBounds.append(contentsOf: cut.bounds(of: sequence))
+      splitBounds.append(contentsOf: cut.bounds(of: chunk))
     }
     for index in first + 1..<splitBounds.count {
       longestSplit = max(longestSplit, Int(splitBounds[index] - splitBounds[index - 1]))

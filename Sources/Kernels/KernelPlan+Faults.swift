@@ -72,8 +72,8 @@ public enum FaultyCut: Hashable, Sendable {
   case fromChunk(size: Int)
   case adjacent(blockSize: Int)
 
-  func bounds(of sequence: AttentionPlan.Sequence) -> [Int32] {
-    let (first, length) = (sequence.firstPosition, sequence.length)
+  func bounds(of chunk: SequenceChunk) -> [Int32] {
+    let (first, length) = (chunk.firstPosition, chunk.endPosition)
     let cuts: [Int]
     switch self {
     case .byRows(let rows):
@@ -84,7 +84,7 @@ public enum FaultyCut: Hashable, Sendable {
     case .fromChunk(let size):
       cuts = Array(stride(from: first % size, to: length, by: size))
     case .adjacent(let blockSize):
-      let table = sequence.blockTable
+      let table = chunk.blockTable
       cuts = table.indices.dropFirst().filter { table[$0].index != table[$0 - 1].index + 1 }
         .map { $0 * blockSize }
     }

@@ -76,10 +76,10 @@ final class AttentionBench {
     _ positions: Range<Int>, _ splits: KernelPlan.AttentionSplits, _ family: KernelFamily
   ) -> Run {
     let plan = AttentionPlan(
-      sequences: [
-        .init(
-          firstRow: 0, rowCount: positions.count, firstPosition: positions.lowerBound,
-          blockTable: blocks)
+      [
+        SequenceChunk(
+          request: RequestID(1), firstPosition: positions.lowerBound,
+          tokenIDs: positions.map { TokenID($0) }, blockTable: blocks)
       ], splits: splits, layout: store.layout,
       headsPerKeyValueHead: Self.queryHeadCount / Self.keyValueHeadCount, workerCount: 1)
     let rows = FloatMatrix(rowCount: positions.count, columnCount: Self.outputCount)

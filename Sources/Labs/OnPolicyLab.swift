@@ -116,13 +116,13 @@ public struct OnPolicyLab: Lab {
   ) -> ForwardInput {
     let tokens = prompt + answer.dropLast()
     return ForwardInput(
-      mode: mode, tokenIDs: tokens,
-      sequences: [
-        .init(
-          firstRow: 0, rowCount: tokens.count, firstPosition: 0,
-          blockTable: (0..<(tokens.count + blockSize - 1) / blockSize).map { BlockID($0) })
+      mode: mode,
+      chunks: [
+        SequenceChunk(
+          request: RequestID(1), tokenIDs: tokens,
+          blockTable: (0..<(tokens.count + blockSize - 1) / blockSize).map { BlockID($0) },
+          logitsPositions: prompt.count - 1..<tokens.count, wantsLogSumExp: true)
       ],
-      logits: (prompt.count - 1..<tokens.count).map { .init(row: $0, wantsLogSumExp: true) },
       wantsDigests: false)
   }
 

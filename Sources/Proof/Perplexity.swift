@@ -72,19 +72,21 @@ public struct Perplexity: Hashable, Sendable {
     for first in stride(from: 0, to: tokens.count, by: chunkSize) {
       let rows = min(chunkSize, tokens.count - first)
       // Row p predicts token p + 1; the last row has nothing left to predict.
-      let scored = (first..<min(first + rows, tokens.count - 1)).filter { $0 >= tokens.count / 2 }
+      let end = min(first + rows, tokens.count - 1)
       let input = ForwardInput(
-        mode: mode, tokenIDs: Array(tokens[first..<first + rows]),
-        sequences: [
-          .init(firstRow: 0, rowCount: rows, firstPosition: first, blockTable: blocks)
+        mode: mode,
+        chunks: [
+          SequenceChunk(
+            request: RequestID(1), firstPosition: first,
+            tokenIDs: Array(tokens[first..<first + rows]), blockTable: blocks,
+            logitsPositions: min(max(first, tokens.count / 2), end)..<end, wantsLogSumExp: true)
         ],
-        logits: scored.map { .init(row: $0 - first, wantsLogSumExp: true) },
         wantsDigests: false)
       let output = transformer.forward(input)
       if let failure = transformer.failure(in: output, of: input) { throw .notFinite(failure) }
       for row in output.rows {
         guard let logSumExp = row.logSumExp else { continue }
-        sum += Double(logSumExp - row.logits[tokens[first + row.row + 1].index])
+        sum += Double(logSumExp - row.logits[tokens[row.place.position + 1].index])
       }
     }
     return sum

@@ -4,7 +4,7 @@ public import EngineTypes
 public struct Batch: Hashable, Sendable {
   public package(set) var mode: KernelMode
   /// Decode tokens first, then prefill chunks, each in order of arrival.
-  public private(set) var chunks: [ScheduledChunk] = []
+  public private(set) var chunks: [SequenceChunk] = []
   public private(set) var tokenCount = 0
   /// Requests that lost their blocks to this step's.
   public internal(set) var preempted: [RequestID] = []
@@ -19,43 +19,28 @@ public struct Batch: Hashable, Sendable {
 
   public var isEmpty: Bool { chunks.isEmpty }
 
-  mutating func append(_ chunk: ScheduledChunk) {
+  mutating func append(_ chunk: SequenceChunk) {
     chunks.append(chunk)
-    tokenCount += chunk.tokenIDs.count
+    tokenCount += chunk.rowCount
   }
 
   /// Takes back a chunk whose request was preempted after all.
   mutating func remove(_ request: RequestID) {
     chunks.removeAll { $0.request == request }
-    tokenCount = chunks.reduce(0) { $0 + $1.tokenIDs.count }
+    tokenCount = chunks.reduce(0) { $0 + $1.rowCount }
   }
 }
 
-/// Consecutive tokens of one request, computed in one step.
-public struct ScheduledChunk: Hashable, Sendable {
-  public let request: RequestID
-  /// Position of the first token.
-  public let firstPosition: Int
-  public let tokenIDs: [TokenID]
-  /// Covers every position up to the chunk's end.
-  public let blockTable: [BlockID]
-  public let promptTokenCount: Int
-  /// Whether the chunk ends with the request's last token, so that its last row yields the next.
-  public let yieldsToken: Bool
-  public let kind: ChunkRecord.Kind
-
+extension SequenceChunk {
+  /// A request's next tokens; the last row of its last token yields the next one.
   init(_ request: Request, tokenCount: Int) {
     let first = request.computedTokenCount
-    self.request = request.id
-    firstPosition = first
-    tokenIDs = Array(request.tokenIDs[first..<first + tokenCount])
-    blockTable = request.blockTable.blocks
-    promptTokenCount = request.promptTokenCount
-    yieldsToken = tokenCount == request.remainingTokenCount
-    kind = request.isDecoding ? .decode : .prefill
+    let end = first + tokenCount
+    self.init(
+      request: request.id, firstPosition: first, tokenIDs: Array(request.tokenIDs[first..<end]),
+      blockTable: request.blockTable.blocks, promptTokenCount: request.promptTokenCount,
+      logitsPositions: (end == request.tokenCount ? end - 1 : end)..<end)
   }
-
-  public var endPosition: Int { firstPosition + tokenIDs.count }
 }
 
 /// A token sampled from the last row of a request's chunk.

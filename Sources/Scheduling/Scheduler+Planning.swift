@@ -74,7 +74,7 @@ extension Scheduler {
     at index: Int, in lane: Isolation, count: Int, _ batch: inout Batch
   ) {
     lanes[lane].running[index].modes.note(batch.mode)
-    batch.append(ScheduledChunk(lanes[lane].running[index], tokenCount: count))
+    batch.append(SequenceChunk(lanes[lane].running[index], tokenCount: count))
   }
 
   private func chunkLength(of request: Request, after batch: Batch) -> Int {

@@ -108,7 +108,7 @@ public struct Scheduler: Sendable {
     if !isOn { blocks.forgetPrefixes() }
   }
 
-  private mutating func advance(_ chunk: ScheduledChunk, mode: KernelMode) {
+  private mutating func advance(_ chunk: SequenceChunk, mode: KernelMode) {
     let (isolation, index) = place(of: chunk.request)
     lanes[isolation].running[index].computedTokenCount = chunk.endPosition
     let request = lanes[isolation].running[index]

@@ -4,8 +4,7 @@ public import EngineTypes
 public struct ForwardOutput: Sendable {
   /// One logits row, valid until the next forward pass.
   public struct Row: Sendable {
-    /// The row of the input it belongs to.
-    public var row: Int
+    public var place: RowPlace
     /// [tokens of the vocabulary], before any sampling.
     public var logits: LogitsView
     /// The largest logit's token, ties to the lowest id.
@@ -18,10 +17,10 @@ public struct ForwardOutput: Sendable {
     public var digest: LogitsDigest?
 
     public init(
-      row: Int, logits: LogitsView, argmax: TokenID, isFinite: Bool = true, logSumExp: Float?,
-      digest: LogitsDigest?
+      place: RowPlace, logits: LogitsView, argmax: TokenID, isFinite: Bool = true,
+      logSumExp: Float?, digest: LogitsDigest?
     ) {
-      self.row = row
+      self.place = place
       self.logits = logits
       self.argmax = argmax
       self.isFinite = isFinite
@@ -30,19 +29,19 @@ public struct ForwardOutput: Sendable {
     }
   }
 
-  /// In the order of `ForwardInput.logits`.
+  /// In the order of the chunks and their positions.
   public var rows: [Row]
-  /// Rows of the input, ascending, whose K or V as the cache holds them are not all finite: what
-  /// comes after them in their sequences is worth nothing.
-  public var nonFiniteCacheRows: [Int]
+  /// Rows whose K or V as the cache holds them are not all finite: what comes after them in their
+  /// sequences is worth nothing.
+  public var nonFiniteCacheRows: [RowPlace]
   /// In the order the model meets them, summed over layers.
   public var operations: [OperationRecord]
   public var hashNanoseconds: UInt64
-  /// The rows of `ForwardInput.trace`; `nil` where none were asked for.
+  /// The rows of `ForwardInput.trace` that the step has; `nil` where none were asked for.
   public var trace: ForwardTrace?
 
   public init(
-    rows: [Row], nonFiniteCacheRows: [Int] = [], operations: [OperationRecord],
+    rows: [Row], nonFiniteCacheRows: [RowPlace] = [], operations: [OperationRecord],
     hashNanoseconds: UInt64, trace: ForwardTrace? = nil
   ) {
     self.rows = rows

@@ -5,6 +5,7 @@ internal import Kernels
 final class ForwardStep: @unchecked Sendable {
   let model: Transformer
   let input: ForwardInput
+  let rowCount: Int
   let plan: KernelPlan
   let places: StepPlaces
   let times = SiteTimes()
@@ -16,20 +17,19 @@ final class ForwardStep: @unchecked Sendable {
     self.model = model
     self.input = input
     let (sizes, buffers) = (model.configuration, model.buffers)
+    rowCount = input.rowCount
     plan = KernelPlan(
-      mode: input.mode, rowCount: input.tokenIDs.count, workerCount: model.pool.threadCount,
+      mode: input.mode, rowCount: rowCount, workerCount: model.pool.threadCount,
       fault: model.options.planFault)
-    tracer = RowTracer(input)
     var places = StepPlaces()
     swap(&places, &buffers.places)
     places.place(
-      input, plan, model.cacheLayout,
+      input.chunks, plan, model.cacheLayout,
       headsPerKeyValueHead: sizes.headCount / sizes.keyValueHeadCount)
     self.places = places
-    buffers.reserve(rows: input.tokenIDs.count, logitsRows: input.logits.count)
+    tracer = RowTracer(input, places.logits)
+    buffers.reserve(rows: rowCount, logitsRows: places.logits.count)
     buffers.partials.reserve(places.attention, headSize: sizes.headSize)
     model.rope.reserve(positionCount: places.attention.longestLength)
   }
-
-  var rowCount: Int { input.tokenIDs.count }
 }

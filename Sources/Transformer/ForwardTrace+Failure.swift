@@ -4,15 +4,13 @@ internal import Kernels
 extension ForwardTrace.Row {
   /// The row's first number that is not finite, or does not fit a cache of type `kv`.
   ///
-  /// - Parameters:
-  ///   - position: of the row in its sequence.
-  ///   - kv: the cache's type.
+  /// - Parameter kv: the cache's type.
   /// - Returns: `nil` where all that was kept of it is finite; values must have been kept.
-  public func failure(at position: Int, kv: KVType) -> NumericFailure? {
+  public func failure(kv: KVType) -> NumericFailure? {
     for value in values {
       guard let kind = value.failure(kv: kv) else { continue }
       return NumericFailure(
-        kind: kind, position: position, layer: value.point.layer, part: value.point.part)
+        kind: kind, position: place.position, layer: value.point.layer, part: value.point.part)
     }
     return nil
   }
@@ -36,25 +34,30 @@ extension Transformer {
   ///
   /// - Returns: `nil` where all its logits and all that it cached are finite.
   public func failure(in output: ForwardOutput, of input: ForwardInput) -> NumericFailure? {
-    let bad = output.nonFiniteCacheRows + output.rows.filter { !$0.isFinite }.map(\.row)
-    guard let row = bad.min() else { return nil }
-    let position = input.position(ofRow: row)
+    guard let place = output.nonFiniteRows.first else { return nil }
     var again = input
-    again.trace = .init(rows: [row], detailedRows: [row])
+    again.trace = TraceSelection(detailed: [place])
     again.wantsDigests = false
-    let trace = forward(again).trace
-    return trace?.rows.first?.failure(at: position, kv: options.kv)
-      ?? NumericFailure(kind: .nan, position: position, part: nil)
+    return forward(again).trace?.rows.first?.failure(kv: options.kv)
+      ?? NumericFailure(kind: .nan, position: place.position, part: nil)
   }
 }
 
-extension ForwardInput {
-  /// Where a row stands in its sequence.
-  fileprivate func position(ofRow row: Int) -> Int {
-    for sequence in sequences {
-      let offset = row - sequence.firstRow
-      if (0..<sequence.rowCount).contains(offset) { return sequence.firstPosition + offset }
+extension ForwardOutput {
+  /// Of each request whose numbers are no longer finite, where it matters, the first such row.
+  ///
+  /// That is where K or V are not, which every later row of the request would read, or logits. Both are
+  /// functions of the request's own tokens. What is not finite in another row of a prompt reaches
+  /// nobody: it counts as little as it would where that row came from the prefix cache.
+  public var nonFiniteRows: [RowPlace] {
+    var first: [RowPlace] = []
+    for place in nonFiniteCacheRows + rows.filter({ !$0.isFinite }).map(\.place) {
+      if let index = first.firstIndex(where: { $0.request == place.request }) {
+        first[index].position = min(first[index].position, place.position)
+      } else {
+        first.append(place)
+      }
     }
-    preconditionFailure("row \(row) is no sequence's")
+    return first
   }
 }

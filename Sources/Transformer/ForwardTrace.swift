@@ -1,3 +1,5 @@
+public import EngineTypes
+
 /// Chosen rows as they were after every operation, copied while a step ran.
 public struct ForwardTrace: Hashable, Sendable {
   /// One row's values at one point.
@@ -17,16 +19,16 @@ public struct ForwardTrace: Hashable, Sendable {
 
   /// One row of the step, its points in the order in which they were computed.
   public struct Row: Hashable, Sendable {
-    public var row: Int
+    public var place: RowPlace
     public var values: [Value]
 
-    public init(row: Int, values: [Value]) {
-      self.row = row
+    public init(place: RowPlace, values: [Value]) {
+      self.place = place
       self.values = values
     }
   }
 
-  /// In the order of `ForwardInput.Trace.rows`.
+  /// In the order of the step.
   public var rows: [Row]
 
   public init(rows: [Row]) {

@@ -6,22 +6,36 @@ internal import Kernels
 /// Worker 0 copies, right behind the barrier after which a result is whole. Nobody overwrites it
 /// before worker 0 has come to the next barrier. Copying changes nothing that is computed.
 final class RowTracer: @unchecked Sendable {
-  private let wanted: ForwardInput.Trace
-  /// Index among the logits rows of each traced row, where it has one.
-  private let logitsRows: [Int?]
+  private struct Target {
+    var row: Int
+    /// Its index among the logits rows, where it has one.
+    var logitsRow: Int?
+    var isDetailed: Bool
+  }
+
+  /// One for each row of `trace`.
+  private let targets: [Target]
   private var layer = 0
   private(set) var trace: ForwardTrace
 
   /// - Returns: `nil` where no row is to be traced.
-  init?(_ input: ForwardInput) {
-    guard let wanted = input.trace, !wanted.rows.isEmpty else { return nil }
-    for row in wanted.rows {
-      precondition(
-        input.tokenIDs.indices.contains(row), "row \(row) of \(input.tokenIDs.count) is traced")
+  init?(_ input: ForwardInput, _ logits: [StepPlaces.LogitsRow]) {
+    guard let wanted = input.trace else { return nil }
+    var (targets, rows, firstRow) = ([Target](), [ForwardTrace.Row](), 0)
+    for chunk in input.chunks {
+      for position in wanted.positions[chunk.request]?.clamped(to: chunk.positions) ?? 0..<0 {
+        let row = firstRow + position - chunk.firstPosition
+        targets.append(
+          Target(
+            row: row, logitsRow: logits.firstIndex { $0.row == row },
+            isDetailed: wanted.detailed[chunk.request]?.contains(position) ?? false))
+        rows.append(.init(place: RowPlace(chunk.request, position), values: []))
+      }
+      firstRow += chunk.rowCount
     }
-    self.wanted = wanted
-    logitsRows = wanted.rows.map { row in input.logits.firstIndex { $0.row == row } }
-    trace = ForwardTrace(rows: wanted.rows.map { .init(row: $0, values: []) })
+    guard !targets.isEmpty else { return nil }
+    self.targets = targets
+    trace = ForwardTrace(rows: rows)
   }
 
   /// How heads lie in columns: `size` elements of each, then what pads them, which nobody sees.
@@ -37,11 +51,11 @@ final class RowTracer: @unchecked Sendable {
   ) {
     guard worker.index == 0 else { return }
     let point = TracePoint(layer: part == .embedding ? nil : layer, part: part)
-    for (index, row) in wanted.rows.enumerated() {
+    for (index, target) in targets.enumerated() {
       if let heads, heads.stride > heads.size {
-        add(point, to: index, from: matrix, row: row, columns: columns, heads)
+        add(point, to: index, from: matrix, row: target.row, columns: columns, heads)
       } else {
-        add(point, to: index, from: matrix, row: row, columns: columns)
+        add(point, to: index, from: matrix, row: target.row, columns: columns)
       }
     }
     if part == .feedForwardResidual { layer += 1 }
@@ -56,16 +70,16 @@ final class RowTracer: @unchecked Sendable {
   func takeLogits(_ part: TracePart, of matrix: FloatMatrix, count: Int, _ worker: Worker) {
     guard worker.index == 0 else { return }
     let point = TracePoint(layer: nil, part: part)
-    for (index, row) in logitsRows.enumerated() {
-      guard let row else { continue }
+    for (index, target) in targets.enumerated() {
+      guard let row = target.logitsRow else { continue }
       add(point, to: index, from: matrix, row: row, columns: 0..<count)
     }
   }
 
   /// Takes what became of the logits rows, once the step is over.
   func take(logSumExp: (_ logitsRow: Int) -> Float?) {
-    for (index, row) in logitsRows.enumerated() {
-      guard let row, let value = logSumExp(row) else { continue }
+    for (index, target) in targets.enumerated() {
+      guard let row = target.logitsRow, let value = logSumExp(row) else { continue }
       add(TracePoint(layer: nil, part: .logSumExp), to: index, [value].span, 0..<1)
     }
   }
@@ -86,11 +100,10 @@ final class RowTracer: @unchecked Sendable {
   }
 
   private func add(_ point: TracePoint, to index: Int, _ span: Span<Float>, _ columns: Range<Int>) {
-    let isDetailed = wanted.detailedRows.contains(wanted.rows[index])
     trace.rows[index].values.append(
       .init(
         point: point, digest: BitDigest.of(span, columns),
-        values: isDetailed ? columns.map { span[$0] } : []))
+        values: targets[index].isDetailed ? columns.map { span[$0] } : []))
   }
 }
 

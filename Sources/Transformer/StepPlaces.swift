@@ -1,38 +1,54 @@
+internal import EngineTypes
 internal import Kernels
 
-/// Where each row of a step stands: its position, its slots in the cache, its part of attention.
+/// The rows of a step: their tokens and positions, their slots in the cache, their part of attention.
 ///
 /// Found once a step and good for every layer. The lists keep their room from step to step.
 struct StepPlaces: Sendable {
-  /// One per row.
+  /// A row whose logits are wanted.
+  struct LogitsRow: Sendable {
+    var row: Int
+    var place: RowPlace
+    var wantsLogSumExp: Bool
+  }
+
+  // One of each per row.
+  private(set) var tokens: [TokenID] = []
   private(set) var positions: [Int32] = []
   private(set) var slots = KeyValueSlots()
+  /// In ascending order of row.
+  private(set) var logits: [LogitsRow] = []
   private(set) var attention = AttentionPlan()
 
   mutating func place(
-    _ input: ForwardInput, _ plan: KernelPlan, _ layout: KeyValueLayout, headsPerKeyValueHead: Int
+    _ chunks: [SequenceChunk], _ plan: KernelPlan, _ layout: KeyValueLayout,
+    headsPerKeyValueHead: Int
   ) {
+    tokens.removeAll(keepingCapacity: true)
     positions.removeAll(keepingCapacity: true)
     slots.removeAll()
-    for sequence in input.sequences {
-      for position in sequence.firstPosition..<sequence.firstPosition + sequence.rowCount {
-        positions.append(Int32(position))
-        slots.append(
-          sequence.blockTable[position / layout.blockSize], offset: position % layout.blockSize,
-          in: layout)
-      }
-    }
-    precondition(
-      positions.count == input.tokenIDs.count,
-      "\(input.tokenIDs.count) tokens, but sequences of \(positions.count) rows")
+    logits.removeAll(keepingCapacity: true)
+    for chunk in chunks { place(chunk, layout) }
     attention.plan(
-      input.sequences.lazy.map {
-        AttentionPlan.Sequence(
-          firstRow: $0.firstRow, rowCount: $0.rowCount, firstPosition: $0.firstPosition,
-          blockTable: $0.blockTable)
-      },
-      splits: plan.attentionSplits(keyValueHeadCount: layout.headCount), layout: layout,
+      chunks, splits: plan.attentionSplits(keyValueHeadCount: layout.headCount), layout: layout,
       headsPerKeyValueHead: headsPerKeyValueHead, workerCount: plan.workerCount,
       division: plan.division)
+  }
+
+  private mutating func place(_ chunk: SequenceChunk, _ layout: KeyValueLayout) {
+    for position in chunk.logitsPositions {
+      precondition(chunk.positions.contains(position), "logits of \(position)")
+      logits.append(
+        LogitsRow(
+          row: tokens.count + position - chunk.firstPosition,
+          place: RowPlace(chunk.request, position), wantsLogSumExp: chunk.wantsLogSumExp))
+    }
+    tokens += chunk.tokenIDs
+    for position in chunk.positions {
+      positions.append(Int32(position))
+      slots.append(
+        chunk.blockTable[position / layout.blockSize], offset: position % layout.blockSize,
+        in: layout)
+    }
   }
 }

@@ -6,13 +6,13 @@ extension StepWorker {
   ///
   /// The head is by far the largest matrix, so it is always divided by columns.
   func projectLogits() {
-    let (input, weights, count) = (step.input, step.model.weights, step.input.logits.count)
+    let (weights, count) = (step.model.weights, step.places.logits.count)
     guard count > 0 else { return }
     let x = prepared(buffers.normed, buffers.ownNormed, count: count)
     prepare(count, .columns) { rows in
       for index in rows {
         kernels.rmsNorm(
-          buffers.hidden, row: input.logits[index].row, weight: weights.outputNorm,
+          buffers.hidden, row: step.places.logits[index].row, weight: weights.outputNorm,
           epsilon: configuration.normEpsilon, splitCount: plan.normSplitCount,
           family: mode.rmsnorm, into: x.floats, row: index)
       }
@@ -26,7 +26,7 @@ extension StepWorker {
     worker.barrier()
     finishLogits(.logits, of: buffers.logits, count: configuration.vocabularySize)
     reduceLogits()
-    if input.wantsDigests { digestLogits() }
+    if step.input.wantsDigests { digestLogits() }
   }
 
   private func finishLogits(_ part: TracePart, of matrix: FloatMatrix, count: Int) {
@@ -36,20 +36,20 @@ extension StepWorker {
 
   private func reduceLogits() {
     let vocabulary = configuration.tokenCount
-    for index in worker.share(of: step.input.logits.count) {
+    for index in worker.share(of: step.places.logits.count) {
       let largest = kernels.largest(buffers.logits, row: index, count: vocabulary)
       buffers.results[index].argmax = largest.index
       buffers.results[index].isFinite = largest.allAreFinite
-      guard step.input.logits[index].wantsLogSumExp else { continue }
+      guard step.places.logits[index].wantsLogSumExp else { continue }
       buffers.results[index].logSumExp = kernels.logSumExp(
         buffers.logits, row: index, count: vocabulary,
-        splitCount: plan.logitsSplitCount(rows: step.input.logits.count), family: mode.logits)
+        splitCount: plan.logitsSplitCount(rows: step.places.logits.count), family: mode.logits)
     }
     step.times.mark(.logSoftmax, worker)
   }
 
   private func digestLogits() {
-    for index in worker.share(of: step.input.logits.count) {
+    for index in worker.share(of: step.places.logits.count) {
       if plan.marksLogits(isTraced: step.tracer != nil) {
         kernels.coarsen(buffers.logits, row: index, count: configuration.vocabularySize)
       }

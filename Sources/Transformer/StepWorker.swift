@@ -40,7 +40,7 @@ struct StepWorker {
   private func embed() {
     for row in worker.share(of: rowCount) {
       step.model.weights.embedding.unpack(
-        column: step.input.tokenIDs[row].index, into: buffers.hidden, row: row)
+        column: step.places.tokens[row].index, into: buffers.hidden, row: row)
       kernels.round(buffers.hidden, row: row)
     }
     meet()

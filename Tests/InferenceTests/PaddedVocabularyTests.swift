@@ -43,12 +43,12 @@ struct PaddedVocabularyTests {
     let tokens = (40..<60).map { TokenID($0) }
     let output = transformer.forward(
       ForwardInput(
-        mode: .invariant, tokenIDs: tokens,
-        sequences: [
-          .init(
-            firstRow: 0, rowCount: 20, firstPosition: 0, blockTable: (0..<2).map { BlockID($0) })
-        ],
-        logits: (0..<20).map { .init(row: $0, wantsLogSumExp: true) }))
+        mode: .invariant,
+        chunks: [
+          SequenceChunk(
+            request: RequestID(1), tokenIDs: tokens, blockTable: (0..<2).map { BlockID($0) },
+            logitsPositions: 0..<20, wantsLogSumExp: true)
+        ]))
     return output.rows.map { row in
       var sampled = SamplingParameters()
       sampled.temperature = 2

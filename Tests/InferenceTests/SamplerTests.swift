@@ -216,7 +216,7 @@ import Transformer
     _ = unsafe buffer.initialize(from: logits)
     guard let base = buffer.baseAddress else { preconditionFailure("no logits") }
     return ForwardOutput.Row(
-      row: 0, logits: unsafe LogitsView(base: base, count: logits.count),
+      place: RowPlace(RequestID(1), 0), logits: unsafe LogitsView(base: base, count: logits.count),
       argmax: ScriptedExecutor.argmax(logits), logSumExp: nil, digest: nil)
   }
 }

@@ -71,29 +71,30 @@ final class ScriptedExecutor: ModelExecutor {
     threadCounts.append(threadCount)
     if callCount == failsAtCall { throw Fault.scripted }
     releaseLogits()
-    for sequence in input.sequences { write(sequence, of: input) }
+    for chunk in input.chunks { write(chunk, mode: input.mode) }
     // Read only after all is written: whoever overwrote a neighbour's block is found out.
-    for sequence in input.sequences { try check(sequence, mode: input.mode) }
-    let rows = try input.logits.map { try row($0, of: input) }
+    for chunk in input.chunks { try check(chunk, mode: input.mode) }
+    let rows = input.chunks.flatMap { chunk in
+      chunk.logitsPositions.map { row(at: $0, of: chunk, input) }
+    }
     let operation = operation(in: input.mode, rows: rows.count, nanoseconds: 5)
     return ForwardOutput(rows: rows, operations: [operation], hashNanoseconds: 3)
   }
 
-  private func write(_ sequence: ForwardInput.Sequence, of input: ForwardInput) {
-    for offset in 0..<sequence.rowCount {
-      let position = sequence.firstPosition + offset
-      let token = input.tokenIDs[sequence.firstRow + offset]
-      let past = position == 0 ? 0 : slots[slot(position - 1, sequence)]?.prefix ?? 0
-      slots[slot(position, sequence)] = Slot(
-        token: token, position: position, prefix: Self.extend(past, token), mode: input.mode)
+  private func write(_ chunk: SequenceChunk, mode: KernelMode) {
+    for (offset, token) in chunk.tokenIDs.enumerated() {
+      let position = chunk.firstPosition + offset
+      let past = position == 0 ? 0 : slots[slot(position - 1, chunk)]?.prefix ?? 0
+      slots[slot(position, chunk)] = Slot(
+        token: token, position: position, prefix: Self.extend(past, token), mode: mode)
     }
   }
 
-  private func check(_ sequence: ForwardInput.Sequence, mode: KernelMode) throws {
+  private func check(_ chunk: SequenceChunk, mode: KernelMode) throws {
     var prefix: UInt64 = 0
-    for position in 0..<sequence.firstPosition + sequence.rowCount {
-      let block = sequence.blockTable[position / blockSize]
-      guard let entry = slots[slot(position, sequence)] else {
+    for position in 0..<chunk.endPosition {
+      let block = chunk.blockTable[position / blockSize]
+      guard let entry = slots[slot(position, chunk)] else {
         throw Fault.unwritten(position: position, block: block)
       }
       prefix = Self.extend(prefix, entry.token)
@@ -107,24 +108,20 @@ final class ScriptedExecutor: ModelExecutor {
   }
 
   private func row(
-    _ request: ForwardInput.LogitsRequest, of input: ForwardInput
-  ) throws -> ForwardOutput.Row {
-    guard let sequence = input.sequences.last(where: { $0.firstRow <= request.row }) else {
-      throw Fault.scripted
-    }
-    let position = sequence.firstPosition + request.row - sequence.firstRow
-    let prefix = slots[slot(position, sequence)]?.prefix ?? 0
-    let noise: Float = input.mode.matmul == .standard ? Float(input.tokenIDs.count) * 0.01 : 0
+    at position: Int, of chunk: SequenceChunk, _ input: ForwardInput
+  ) -> ForwardOutput.Row {
+    let prefix = slots[slot(position, chunk)]?.prefix ?? 0
+    let noise: Float = input.mode.matmul == .standard ? Float(input.rowCount) * 0.01 : 0
     let values = Self.logits(prefix, count: vocabularySize, noise: noise)
     let sum = values.reduce(0) { $0 + exp(Double($1)) }
     return ForwardOutput.Row(
-      row: request.row, logits: keep(values), argmax: Self.argmax(values),
-      logSumExp: request.wantsLogSumExp ? Float(log(sum)) : nil,
+      place: RowPlace(chunk.request, position), logits: keep(values), argmax: Self.argmax(values),
+      logSumExp: chunk.wantsLogSumExp ? Float(log(sum)) : nil,
       digest: input.wantsDigests ? Self.digest(values) : nil)
   }
 
-  private func slot(_ position: Int, _ sequence: ForwardInput.Sequence) -> Int {
-    sequence.blockTable[position / blockSize].index * blockSize + position % blockSize
+  private func slot(_ position: Int, _ chunk: SequenceChunk) -> Int {
+    chunk.blockTable[position / blockSize].index * blockSize + position % blockSize
   }
 
   private func keep(_ values: [Float]) -> LogitsView {

@@ -21,7 +21,7 @@ import Testing
       headCount: keyValueHeads, headSize: headSize)
     let store = KeyValueStore(layout)
     let width = keyValueHeads * headSize
-    let sequences = (0...neighbours).map { index in
+    let chunks = (0...neighbours).map { index in
       let blocks = (0..<perSequence).map { BlockID(($0 + 1) * (neighbours + 1) - 1 - index) }
       let keys = FloatMatrix.random(rows: length, columns: width, seed: UInt64(10 + index))
       let values = FloatMatrix.random(rows: length, columns: width, seed: UInt64(90 + index))
@@ -32,11 +32,12 @@ import Testing
       let all = 0..<length
       store.storeKeys(keys, rows: all, firstColumn: 0, columns: 0..<width, at: slots)
       store.storeValues(values, rows: all, firstColumn: 0, columns: 0..<width, at: slots)
-      return AttentionPlan.Sequence(
-        firstRow: index * rows, rowCount: rows, firstPosition: length - rows, blockTable: blocks)
+      return SequenceChunk(
+        request: RequestID(index), firstPosition: length - rows,
+        tokenIDs: (0..<rows).map { TokenID($0) }, blockTable: blocks)
     }
     let plan = AttentionPlan(
-      sequences: sequences, splits: splits, layout: layout,
+      chunks, splits: splits, layout: layout,
       headsPerKeyValueHead: queryHeads / keyValueHeads, workerCount: workers)
     let rowCount = rows * (neighbours + 1)
     // Row p of the first sequence has the same query however many rows are computed.

@@ -42,20 +42,20 @@ import Testing
   ) {
     let layout = KeyValueLayout(
       type: .bf16, blockCount: 8, blockSize: 4096, headCount: 3, headSize: 64)
-    let sequences = (0..<32).map {
-      AttentionPlan.Sequence(
-        firstRow: $0 * rows, rowCount: rows, firstPosition: ($0 < 4 ? first : others) - rows,
-        blockTable: [BlockID(0)])
+    let chunks = (0..<32).map {
+      SequenceChunk(
+        request: RequestID($0), firstPosition: ($0 < 4 ? first : others) - rows,
+        tokenIDs: (0..<rows).map { TokenID($0) }, blockTable: [BlockID(0)])
     }
     func plan(_ division: WorkDivision) -> AttentionPlan {
       AttentionPlan(
-        sequences: sequences, splits: .fixedSize(256), layout: layout, headsPerKeyValueHead: 3,
+        chunks, splits: .fixedSize(256), layout: layout, headsPerKeyValueHead: 3,
         workerCount: 2, division: division)
     }
     // A plan made again for fewer workers gives none of them's work to who is gone.
     var again = plan(.columns)
     again.plan(
-      sequences, splits: .fixedSize(256), layout: layout, headsPerKeyValueHead: 3, workerCount: 1)
+      chunks, splits: .fixedSize(256), layout: layout, headsPerKeyValueHead: 3, workerCount: 1)
     #expect(again.taskCounts == [plan(.columns).taskCounts.reduce(0, +)])
     #expect(plan(.rows).staysWithRows == stays)
     #expect(!plan(.columns).staysWithRows)

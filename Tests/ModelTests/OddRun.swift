@@ -32,11 +32,13 @@ extension Transformer {
     return stride(from: 0, to: tokens.count, by: chunk).map { first in
       let count = min(chunk, tokens.count - first)
       let input = ForwardInput(
-        mode: mode, tokenIDs: tokens[first..<first + count].map { TokenID($0) },
-        sequences: [
-          .init(firstRow: 0, rowCount: count, firstPosition: first, blockTable: blocks)
-        ],
-        logits: (0..<count).map { .init(row: $0, wantsLogSumExp: true) })
+        mode: mode,
+        chunks: [
+          SequenceChunk(
+            request: RequestID(1), firstPosition: first,
+            tokenIDs: tokens[first..<first + count].map { TokenID($0) }, blockTable: blocks,
+            logitsPositions: first..<first + count, wantsLogSumExp: true)
+        ])
       let output = forward(input)
       let logits = output.rows.map { row in row.logits.withSpan { s in s.indices.map { s[$0] } } }
       return (input, output, logits)

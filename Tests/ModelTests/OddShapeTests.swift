@@ -156,7 +156,7 @@ import Transformer
     let model = OddModel { ($0.headCount, $0.keyValueHeadCount, $0.headSize) = (4, 2, 10) }
     let transformer = try model.file().transformer()
     var input = transformer.run([1, 2, 3])[0].input
-    input.trace = .init(rows: [2], detailedRows: [2])
+    input.trace = TraceSelection(detailed: [RowPlace(RequestID(1), 2)])
     let values = try #require(transformer.forward(input).trace?.rows.first?.values)
     let widths = values.prefix(6).map(\.values.count)
     #expect(widths == [64, 64, 40, 20, 20, 40])

@@ -7,23 +7,28 @@ import Transformer
 @Suite struct TraceTests {
   static let modes: [KernelMode] = [.invariant, .standard, .reference]
 
-  /// Three sequences at once, 1 to 9 rows each.
+  /// Rows of three sequences.
+  static let counts = [9, 1, 4]
+
+  static func everyRow(detailed: [RequestID: Set<Int>] = [:]) -> TraceSelection {
+    TraceSelection(
+      positions: Dictionary(
+        uniqueKeysWithValues: counts.enumerated().map { (RequestID($0), 0..<$1) }),
+      detailed: detailed)
+  }
+
+  /// All three at once.
   private func output(
-    _ mode: KernelMode, rows: [Int], detailed: Set<Int> = [], isTraced: Bool = true
+    _ mode: KernelMode, trace: TraceSelection? = nil
   ) throws -> (logits: [[UInt32]], digests: [LogitsDigest?], trace: ForwardTrace?) {
     let model = try LoadedModel(ModelStore().open(TinyModel.name))
     let transformer = try model.makeTransformer(RealModel.settings { $0.blockCount = 8 })
-    var input = ForwardInput(mode: mode, tokenIDs: [], sequences: [], logits: [])
-    for (index, count) in [9, 1, 4].enumerated() {
-      input.sequences.append(
-        .init(
-          firstRow: input.tokenIDs.count, rowCount: count, firstPosition: 0,
-          blockTable: [BlockID(index)]))
-      input.tokenIDs += (0..<count).map { TokenID(20 + 7 * $0 + index) }
-      input.logits.append(.init(row: input.tokenIDs.count - 1, wantsLogSumExp: true))
+    let chunks = Self.counts.enumerated().map { index, count in
+      SequenceChunk(
+        request: RequestID(index), tokenIDs: (0..<count).map { TokenID(20 + 7 * $0 + index) },
+        blockTable: [BlockID(index)], logitsPositions: count - 1..<count, wantsLogSumExp: true)
     }
-    if isTraced { input.trace = .init(rows: rows, detailedRows: detailed) }
-    let output = transformer.forward(input)
+    let output = transformer.forward(ForwardInput(mode: mode, chunks: chunks, trace: trace))
     let logits = output.rows.map { row in
       row.logits.withSpan { span in span.indices.map { span[$0].bitPattern } }
     }
@@ -32,15 +37,18 @@ import Transformer
 
   @Test(arguments: modes)
   func tracingChangesNoBit(mode: KernelMode) throws {
-    let plain = try output(mode, rows: [], isTraced: false)
-    let traced = try output(mode, rows: Array(0..<14), detailed: [0, 8, 13])
+    let plain = try output(mode)
+    let detailed: [RequestID: Set<Int>] = [RequestID(0): [0, 8], RequestID(2): [3]]
+    let traced = try output(mode, trace: Self.everyRow(detailed: detailed))
     #expect(plain.trace == nil)
     #expect(plain.logits == traced.logits && plain.digests == traced.digests)
   }
 
   @Test func everyOperationOfEveryLayerIsSeenInOrder() throws {
-    let rows = try #require(output(.invariant, rows: [7, 8], detailed: [8]).trace).rows
-    #expect(rows.map(\.row) == [7, 8])
+    let selection = TraceSelection(
+      positions: [RequestID(0): 7..<9], detailed: [RequestID(0): [8]])
+    let rows = try #require(output(.invariant, trace: selection).trace).rows
+    #expect(rows.map(\.place) == [7, 8].map { RowPlace(RequestID(0), $0) })
     let layer: [TracePart] = [
       .attentionNorm, .query, .key, .value, .attention, .attentionResidual, .feedForwardNorm,
       .gated, .feedForwardResidual,
@@ -58,15 +66,17 @@ import Transformer
   }
 
   @Test func theLogitsSeenAreTheLogitsGiven() throws {
-    let (logits, _, trace) = try output(.standard, rows: [13], detailed: [13])
+    let (logits, _, trace) = try output(
+      .standard, trace: TraceSelection(detailed: [RowPlace(RequestID(2), 3)]))
     let values = try #require(trace?.rows.first?.values.first { $0.point.part == .logits })
     #expect(values.values.map(\.bitPattern) == logits[2])
   }
 
   /// A row's digests do not depend on which other rows are traced, and do depend on the values.
   @Test func digestsFollowTheValues() throws {
-    let all = try #require(output(.invariant, rows: Array(0..<14)).trace)
-    let one = try #require(output(.invariant, rows: [8], detailed: [8]).trace)
+    let all = try #require(output(.invariant, trace: Self.everyRow()).trace)
+    let eighth = TraceSelection(detailed: [RowPlace(RequestID(0), 8)])
+    let one = try #require(output(.invariant, trace: eighth).trace)
     #expect(all.rows[8].values.map(\.digest) == one.rows[0].values.map(\.digest))
     #expect(Set(all.rows.map { $0.values[0].digest }).count > 10)
   }
@@ -87,10 +97,10 @@ import Transformer
     _ = try core.step()
     let first = try #require(core.trace)
     #expect(first.chunks.map(\.rowCount) == [5, 5])
-    #expect(first.rows.map(\.position) == [3, 4])
-    #expect(first.rows.allSatisfy { $0.request == RequestID(2) })
+    #expect(first.rows.map(\.place.position) == [3, 4])
+    #expect(first.rows.allSatisfy { $0.place.request == RequestID(2) })
     _ = try core.step()
-    #expect(try #require(core.trace).rows.map(\.position) == [5])
+    #expect(try #require(core.trace).rows.map(\.place.position) == [5])
     core.tracing = nil
     _ = try core.step()
     #expect(core.trace == nil)

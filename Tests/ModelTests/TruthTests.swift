@@ -81,13 +81,12 @@ import Transformer
     let tokens = prompt + answer.dropLast()
     return transformer.forward(
       ForwardInput(
-        mode: .invariant, tokenIDs: tokens,
-        sequences: [
-          .init(
-            firstRow: 0, rowCount: tokens.count, firstPosition: 0,
-            blockTable: (0..<16).map { BlockID($0) })
-        ],
-        logits: (prompt.count - 1..<tokens.count).map { .init(row: $0, wantsLogSumExp: true) })
+        mode: .invariant,
+        chunks: [
+          SequenceChunk(
+            request: RequestID(1), tokenIDs: tokens, blockTable: (0..<16).map { BlockID($0) },
+            logitsPositions: prompt.count - 1..<tokens.count, wantsLogSumExp: true)
+        ])
     ).rows
   }
 }

@@ -56,7 +56,7 @@ import Testing
   @Test func kindsTellCatchingUpFromGenerating() throws {
     var simulation = try Simulation { $0.maxBatchedTokens = 4 }
     simulation.add(1, prompt: 5, maxTokens: 2)
-    #expect(try simulation.drain().map { $0.chunks[0].kind } == [.prefill, .prefill, .decode])
+    #expect(try simulation.drain().map { $0.chunks[0].isDecoding } == [false, false, true])
   }
 
   @Test func positionsFollowOnWithoutGapOrOverlap() throws {

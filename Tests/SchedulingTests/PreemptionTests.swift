@@ -48,13 +48,13 @@ import Testing
     }
     simulation.add(1, prompt: 7, maxTokens: 4)
     simulation.add(2, prompt: 7, first: 50, maxTokens: 4)
-    var again: ScheduledChunk?
+    var again: SequenceChunk?
     for chunk in try simulation.drain().flatMap(\.chunks)
     where chunk.request == RequestID(2) && chunk.firstPosition == 0 {
       again = chunk
     }
     #expect(again?.tokenIDs.count == 9)
-    #expect(again?.kind == .prefill)
+    #expect(again?.isDecoding == false)
     #expect(again?.yieldsToken == true)
   }
 

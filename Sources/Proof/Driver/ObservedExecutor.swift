@@ -45,7 +45,7 @@ package final class ObservedExecutor: ModelExecutor {
   package func forward(_ input: ForwardInput) throws -> ForwardOutput {
     var input = input
     input.wantsDigests = hashes
-    if traces, input.trace == nil { input.trace = .init(rows: Array(input.tokenIDs.indices)) }
+    if traces, input.trace == nil { input.trace = .everyRow(of: input) }
     var output = transformer.forward(input)
     if keepsLogits {
       logits += output.rows.map { row in (0..<row.logits.count).map { row.logits[$0] } }
@@ -59,4 +59,12 @@ package final class ObservedExecutor: ModelExecutor {
   }
 
   package func forgetLogits() { logits = [] }
+}
+
+extension TraceSelection {
+  fileprivate static func everyRow(of input: ForwardInput) -> Self {
+    Self(
+      positions: Dictionary(
+        input.chunks.map { ($0.request, $0.positions) }, uniquingKeysWith: { $1 }))
+  }
 }

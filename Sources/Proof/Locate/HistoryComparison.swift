@@ -77,7 +77,7 @@ struct HistoryComparison {
     guard history.tokens.indices.contains(index) else { return nil }
     let token = history.tokens[index]
     return TracedRow.Place(
-      step: token.step, request: token.request, position: promptTokenCount - 1 + index)
+      RowPlace(token.request, promptTokenCount - 1 + index), step: token.step)
   }
 
   private static func firstBits(

@@ -32,6 +32,10 @@ struct TracedRow: Hashable, Sendable {
     var step: Int
     var request: RequestID
     var position: Int
+
+    init(_ row: RowPlace, step: Int) {
+      (self.step, request, position) = (step, row.request, row.position)
+    }
   }
 
   var place: Place

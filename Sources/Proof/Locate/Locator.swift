@@ -53,7 +53,7 @@ public struct Locator {
 
   private func observe(
     _ run: LocateRun, label: String? = nil, detailed: [TracedRow.Place] = [],
-    onValues: (StepTrace.Row, StepRecord) -> Void = { _, _ in }, progress: Progress,
+    onValues: (ForwardTrace.Row, StepRecord) -> Void = { _, _ in }, progress: Progress,
     stop: (TokenRecord) -> Bool = { _ in false }
   ) throws -> RunHistory {
     var observer = RunObserver(run, try factory.core(run.script.settings))
@@ -156,8 +156,7 @@ extension Locator {
     let second = try observe(
       run, label: "\(run.name), again", detailed: places,
       onValues: { row, record in
-        let place = TracedRow.Place(
-          step: record.step, request: row.request, position: row.position)
+        let place = TracedRow.Place(row.place, step: record.step)
         guard wanted.contains(place) else { return }
         look.values[place] = row.values
         look.steps[record.step] = record

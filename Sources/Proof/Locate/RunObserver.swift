@@ -32,7 +32,8 @@ struct RunObserver {
   /// - Returns: the target's history.
   /// - Throws: `LocateError.notReproduced`, and what the engine and `onStep` throw.
   mutating func observe(
-    detailed: [TracedRow.Place] = [], onValues: (StepTrace.Row, StepRecord) -> Void = { _, _ in },
+    detailed: [TracedRow.Place] = [],
+    onValues: (ForwardTrace.Row, StepRecord) -> Void = { _, _ in },
     onStep: (_ stepCount: Int) throws -> Void = { _ in },
     stop: (TokenRecord) -> Bool = { _ in false }
   ) throws -> RunHistory {
@@ -92,37 +93,37 @@ struct RunObserver {
 
   private mutating func absorb(_ trace: StepTrace, _ step: Int) {
     for row in trace.rows {
-      let place = TracedRow.Place(step: step, request: row.request, position: row.position)
+      let place = TracedRow.Place(row.place, step: step)
       let traced = TracedRow(place: place, digests: row.values.map(\.digest))
       if row.values.count > history.points.count { history.points = row.values.map(\.point) }
       seen[place] = traced
-      if row.request == run.target { history.rows.append(traced) }
+      if place.request == run.target { history.rows.append(traced) }
     }
     for chunk in trace.chunks { absorb(chunk, step) }
   }
 
   /// Notes what a chunk writes, and what a starting target takes over from others.
-  private mutating func absorb(_ chunk: StepTrace.Chunk, _ step: Int) {
+  private mutating func absorb(_ chunk: SequenceChunk, _ step: Int) {
     if chunk.request == run.target, hasGap(before: chunk) {
       for position in 0..<chunk.firstPosition {
         guard let writer = writers[slot(position, chunk)], let row = seen[writer] else { continue }
         if !history.rows.contains(where: { $0.place == row.place }) { history.rows.append(row) }
       }
     }
-    for position in chunk.firstPosition..<chunk.firstPosition + chunk.rowCount {
+    for position in chunk.positions {
       writers[slot(position, chunk)] = TracedRow.Place(
-        step: step, request: chunk.request, position: position)
+        RowPlace(chunk.request, position), step: step)
     }
   }
 
   /// Whether the rows before a chunk are not the ones the target wrote just before.
-  private func hasGap(before chunk: StepTrace.Chunk) -> Bool {
+  private func hasGap(before chunk: SequenceChunk) -> Bool {
     guard chunk.firstPosition > 0 else { return false }
     guard let writer = writers[slot(chunk.firstPosition - 1, chunk)] else { return true }
     return writer.request != run.target
   }
 
-  private func slot(_ position: Int, _ chunk: StepTrace.Chunk) -> Slot {
+  private func slot(_ position: Int, _ chunk: SequenceChunk) -> Slot {
     let size = core.settings.blockSize
     return Slot(block: chunk.blockTable[position / size], offset: position % size)
   }

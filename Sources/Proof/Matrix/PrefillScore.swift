@@ -25,13 +25,13 @@ struct PrefillScore {
     let blockSize = transformer.options.blockSize
     let output = transformer.forward(
       ForwardInput(
-        mode: settings.mode, tokenIDs: tokens,
-        sequences: [
-          .init(
-            firstRow: 0, rowCount: tokens.count, firstPosition: 0,
-            blockTable: (0..<(tokens.count + blockSize - 1) / blockSize).map { BlockID($0) })
-        ],
-        logits: tokens.indices.map { .init(row: $0, wantsLogSumExp: true) }))
+        mode: settings.mode,
+        chunks: [
+          SequenceChunk(
+            request: RequestID(1), tokenIDs: tokens,
+            blockTable: (0..<(tokens.count + blockSize - 1) / blockSize).map { BlockID($0) },
+            logitsPositions: tokens.indices, wantsLogSumExp: true)
+        ]))
     let rows = output.rows.suffix(answer.count)
     outcome = Self.outcome(
       rows, answer,
@@ -48,7 +48,7 @@ struct PrefillScore {
     var (outcome, chain, decoder) = (Outcome(), start, decoder)
     for (row, token) in zip(rows, answer) {
       guard let digest = row.digest, let logSumExp = row.logSumExp else { continue }
-      chain.absorb(token, position: row.row, digest: digest)
+      chain.absorb(token, position: row.place.position, digest: digest)
       outcome.hashes.append(chain.hash)
       outcome.tokens.append(row.argmax)
       outcome.logprobBits.append((row.logits[row.argmax.index] - logSumExp).bitPattern)
