@@ -41,13 +41,15 @@ let package = Package(
     .target(
       name: "Kernels", dependencies: ["CKernels", "EngineTypes"], exclude: ["README.md"],
       swiftSettings: strict),
+    .target(name: "Transformer", dependencies: ["GGUF", "EngineTypes"], swiftSettings: strict),
     .target(
-      name: "Transformer", dependencies: ["GGUF", "Kernels", "EngineTypes"], swiftSettings: strict),
+      name: "CPUBackend", dependencies: ["Transformer", "Kernels", "GGUF", "EngineTypes"],
+      swiftSettings: strict),
     .target(
       name: "Inference",
       dependencies: [
-        "EngineTypes", "GGUF", "Tokenization", "Scheduling", "Kernels", "Transformer", crypto,
-        heap, subprocess,
+        "EngineTypes", "GGUF", "Tokenization", "Scheduling", "Kernels", "Transformer",
+        "CPUBackend", crypto, heap, subprocess,
       ],
       swiftSettings: strict),
     .target(
@@ -127,7 +129,8 @@ let package = Package(
     .testTarget(
       name: "ModelTests",
       dependencies: [
-        "EngineTypes", "GGUF", "Inference", "Kernels", "Proof", "Tokenization", "Transformer",
+        "CPUBackend", "EngineTypes", "GGUF", "Inference", "Kernels", "Proof", "Tokenization",
+        "Transformer",
       ],
       exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(

@@ -16,7 +16,7 @@ final class LimitExperiment: Experiment {
   let step = Series()
 
   init(_ driver: StepDriver, mode: KernelMode, context: Int) {
-    let pool = WorkerPool(threadCount: driver.transformer.options.threadCount)
+    let pool = WorkerPool(threadCount: driver.transformer.threadCount)
     self.pool = pool
     let area = ReadBandwidth(pool: pool)
     let byteCount = driver.transformer.weightByteCountPerStep

@@ -53,7 +53,7 @@ struct PeerComparison {
       for path in paths {
         let peer = try PeerProcess(
           python: options.python, model: path,
-          threadCount: driver.transformer.options.threadCount)
+          threadCount: driver.transformer.threadCount)
         peers.append(peer)
         engine = try peer.readReply().engine ?? engine
       }

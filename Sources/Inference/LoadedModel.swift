@@ -1,3 +1,4 @@
+import CPUBackend
 public import EngineTypes
 import Foundation
 import GGUF
@@ -13,6 +14,18 @@ extension Transformer: ModelExecutor {
 }
 
 extension EngineSettings {
+  /// What a transformer is made of: nothing that changes between steps or concerns the queue.
+  var transformer: Transformer.Options {
+    var options = Transformer.Options()
+    options.instructionSet = instructionSet
+    options.activation = activation
+    options.kv = kv
+    options.blockSize = blockSize
+    options.blockCount = blockCount
+    options.fault = fault
+    return options
+  }
+
   /// Settings for this machine: all its cores and its widest instruction set.
   public static func standard(threadCount: Int) -> EngineSettings {
     var settings = EngineSettings()
@@ -63,15 +76,8 @@ public struct LoadedModel: Sendable {
   /// - Throws: `InferenceError` for settings this machine or model cannot have, or `ModelError`.
   public func makeTransformer(_ settings: EngineSettings) throws -> Transformer {
     try check(settings)
-    var options = Transformer.Options()
-    options.threadCount = settings.threadCount
-    options.instructionSet = settings.instructionSet
-    options.activation = settings.activation
-    options.kv = settings.kv
-    options.blockSize = settings.blockSize
-    options.blockCount = settings.blockCount
-    options.fault = settings.fault
-    return try Transformer(file: file, options: options)
+    return try Transformer(
+      onCPU: file, settings.transformer, threadCount: settings.threadCount)
   }
 
   /// Starts an engine over a transformer of its own.
@@ -102,7 +108,6 @@ public struct LoadedModel: Sendable {
 
   /// Bytes of K and V that the settings ask for.
   public func cacheByteCount(_ settings: EngineSettings) -> Int {
-    let elements = 2 * configuration.layerCount * configuration.paddedKeyValueSize
-    return settings.blockCount * settings.blockSize * elements * (settings.kv == .f32 ? 4 : 2)
+    CPUBackend.cacheByteCount(configuration, settings.transformer)
   }
 }

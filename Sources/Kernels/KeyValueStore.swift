@@ -27,7 +27,7 @@ public struct KeyValueLayout: Hashable, Sendable {
   public var paddedHeadSize: Int { (headSize + 15) / 16 * 16 }
 
   /// Bytes of K, and of V, of one layer.
-  var byteCount: Int { blockCount * blockByteCount }
+  public var byteCount: Int { blockCount * blockByteCount }
   /// Whether sixteen positions of a block are a tile as they lie.
   var isTiled: Bool { blockSize % 16 == 0 }
   /// Bytes of one tile of K, and of V.
@@ -219,15 +219,6 @@ final class GatheredTiles {
 }
 
 extension KVType {
-  /// Whether a finite number stays finite in this type.
-  public func holds(_ value: Float) -> Bool {
-    switch self {
-    case .f32: true
-    case .f16: ck_f32_to_f16(value) & 0x7C00 != 0x7C00
-    case .bf16: ck_f32_to_bf16(value) & 0x7F80 != 0x7F80
-    }
-  }
-
   var byteCount: Int { self == .f32 ? 4 : 2 }
 
   var cType: ck_float_type {

@@ -7,7 +7,7 @@ public enum Architecture: String, CaseIterable, Hashable, Sendable {
   case llama
 
   /// What a layer computes, over the names of its tensors.
-  var layer: [LayerOperation<String, String>] {
+  package var layer: [LayerOperation<String, String>] {
     switch self {
     case .llama: LlamaLayer.operations
     }

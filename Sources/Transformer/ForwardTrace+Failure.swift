@@ -1,5 +1,4 @@
 public import EngineTypes
-internal import Kernels
 
 extension ForwardTrace.Row {
   /// The row's first number that is not finite, or does not fit a cache of type `kv`.
@@ -23,6 +22,17 @@ extension ForwardTrace.Value {
     }
     let isCached = point.part == .key || point.part == .value
     return isCached && values.contains { !kv.holds($0) } ? .cacheOverflow : nil
+  }
+}
+
+extension KVType {
+  /// Whether a finite number stays finite in this type: what rounds past its largest does not.
+  fileprivate func holds(_ value: Float) -> Bool {
+    switch self {
+    case .f32: true
+    case .f16: value.magnitude < 65_520
+    case .bf16: value.magnitude < 0x1.FFp127
+    }
   }
 }
 

@@ -1,11 +1,11 @@
-internal import EngineTypes
+package import EngineTypes
 
 /// One operation of a layer, in the terms of the papers.
 ///
 /// A layer is a list of them, run in order over the residual stream *h*, [rows, hidden]; each takes
 /// what the one before has left, *x*. What they compute with is the name of a tensor in a file, or
-/// what a device has made of it.
-enum LayerOperation<Norm, Projection> {
+/// what a backend has made of it.
+package enum LayerOperation<Norm, Projection> {
   /// x = RMSNorm(h).
   case normalize(Norm, for: Sublayer)
   /// q, k, v = W x, [rows, heads, head size] each.
@@ -20,7 +20,7 @@ enum LayerOperation<Norm, Projection> {
   case add(Projection, from: Sublayer)
 
   /// The same operation, computed with something else.
-  func map<N, P>(
+  package func map<N, P>(
     norm: (Norm) -> N, projection: (Projection) -> P
   ) -> LayerOperation<N, P> {
     switch self {
@@ -38,11 +38,11 @@ enum LayerOperation<Norm, Projection> {
 extension LayerOperation: Sendable where Norm: Sendable, Projection: Sendable {}
 
 /// The two halves of a layer, each of which reads the residual stream and adds to it.
-enum Sublayer {
+package enum Sublayer {
   case attention, feedForward
 
   /// What its norm gives.
-  var normalized: TracePart { self == .attention ? .attentionNorm : .feedForwardNorm }
+  package var normalized: TracePart { self == .attention ? .attentionNorm : .feedForwardNorm }
   /// The residual stream behind it.
-  var residual: TracePart { self == .attention ? .attentionResidual : .feedForwardResidual }
+  package var residual: TracePart { self == .attention ? .attentionResidual : .feedForwardResidual }
 }

@@ -27,16 +27,6 @@ public struct ModelConfiguration: Hashable, Sendable {
 
   public var querySize: Int { headCount * headSize }
   public var keyValueSize: Int { keyValueHeadCount * headSize }
-  /// Elements from one head to the next in the engine: whole vectors of sixteen.
-  public var paddedHeadSize: Int { (headSize + 15) / 16 * 16 }
-  var paddedQuerySize: Int { headCount * paddedHeadSize }
-  public var paddedKeyValueSize: Int { keyValueHeadCount * paddedHeadSize }
-  /// Columns of query, key and value side by side, and where the last two begin.
-  var projectedSize: Int { valueColumn + paddedKeyValueSize }
-  var keyColumn: Int { paddedQuerySize }
-  var valueColumn: Int { keyColumn + paddedKeyValueSize }
-  /// Columns of what attention gives: all heads side by side, then zeros up to a whole block.
-  var attendedSize: Int { (querySize + 31) / 32 * 32 }
 
   /// - Throws: what in the metadata Invar cannot obey, the first thing of it.
   public init(_ file: GGUFFile) throws(ModelError) {

@@ -1,16 +1,16 @@
-internal import GGUF
+package import GGUF
 
 /// A tensor as a model of some shape has it.
-struct ModelTensor {
-  var name: String
+package struct ModelTensor {
+  package var name: String
   /// As in the file, the fastest-varying one first; of a norm or a bias one.
-  var dimensions: [Int]
-  var isOptional = false
+  package var dimensions: [Int]
+  package var isOptional = false
   /// Whether its columns are heads, each of which is padded.
-  var hasHeads = false
+  package var hasHeads = false
 
-  static func weight(_ name: String, layer: Int) -> String { "blk.\(layer).\(name).weight" }
-  static func bias(_ name: String, layer: Int) -> String { "blk.\(layer).\(name).bias" }
+  package static func weight(_ name: String, layer: Int) -> String { "blk.\(layer).\(name).weight" }
+  package static func bias(_ name: String, layer: Int) -> String { "blk.\(layer).\(name).bias" }
 
   /// All that a model has, in the order of its arithmetic.
   static func all(_ model: ModelConfiguration) -> [ModelTensor] {
@@ -78,11 +78,11 @@ extension LayerOperation<String, String> {
 }
 
 /// The tensors of a model's file: all that the model has, and nothing that it has not.
-struct ModelTensors {
-  private(set) var found: [(wanted: ModelTensor, tensor: GGUFTensor)] = []
+package struct ModelTensors {
+  package private(set) var found: [(wanted: ModelTensor, tensor: GGUFTensor)] = []
 
   /// - Throws: `ModelError` for the first tensor that is missing, unfit, or not to be read.
-  init(_ file: GGUFFile, _ model: ModelConfiguration) throws(ModelError) {
+  package init(_ file: GGUFFile, _ model: ModelConfiguration) throws(ModelError) {
     for wanted in ModelTensor.all(model) {
       if let tensor = try wanted.find(in: file) { found.append((wanted, tensor)) }
     }

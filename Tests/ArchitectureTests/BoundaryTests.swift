@@ -47,6 +47,7 @@ import Testing
     ("CNcurses", ["Terminal"]),
     ("CTerminal", ["Terminal"]),
     ("CKernels", ["Kernels"]),
+    ("CPUBackend", ["Inference"]),
     ("ArgumentParser", ["invar"]),
   ])
   func oneTargetKnows(module: String, importers: [String]) throws {
@@ -55,7 +56,7 @@ import Testing
   }
 
   /// What stands behind the events stays behind them.
-  @Test(arguments: ["GGUF", "Scheduling", "Kernels", "Transformer"])
+  @Test(arguments: ["GGUF", "Scheduling", "Kernels", "Transformer", "CPUBackend"])
   func screenAndLogNeverSeeTheEngineInside(module: String) throws {
     let outside: Set = ["SessionLog", "Terminal", "DashboardUI"]
     let found = try targets(importing: module)
@@ -63,7 +64,9 @@ import Testing
   }
 
   @Test func onlyTheEngineAndItsMeasuresKnowTheTransformer() throws {
-    let allowed: Set = ["Inference", "Proof", "Labs", "Benchmark", "invar"]
+    let allowed: Set = [
+      "CPUBackend", "Inference", "Proof", "Labs", "Benchmark", "invar",
+    ]
     let found = try targets(importing: "Transformer")
     #expect(allowed.isSuperset(of: found))
   }

@@ -156,7 +156,7 @@ enum Circumstance: Hashable, Sendable, CustomTestStringConvertible {
     while run.core.hasWork {
       try run.step()
       if let count = changes.popFirst() { run.perform { $0.setThreadCount(count) } }
-      #expect(transformer.options.threadCount == run.core.settings.threadCount)
+      #expect(transformer.threadCount == run.core.settings.threadCount)
     }
     #expect(changes.isEmpty, "the run was over before its threads had changed")
     return run.outcome(of: needle)

@@ -1,3 +1,4 @@
+import CPUBackend
 import EngineTypes
 import GGUF
 import Transformer
@@ -5,14 +6,14 @@ import Transformer
 extension GGUFFile {
   /// A transformer over the file, with room for a few hundred positions.
   func transformer(
-    _ configure: (inout Transformer.Options) -> Void = { _ in }
+    threads: Int = 1, _ configure: (inout Transformer.Options) -> Void = { _ in }
   ) throws -> Transformer {
     var options = Transformer.Options()
     options.activation = .f32
     options.kv = .f32
     options.blockCount = 64
     configure(&options)
-    return try Transformer(file: self, options: options)
+    return try Transformer(onCPU: self, options, threadCount: threads)
   }
 }
 

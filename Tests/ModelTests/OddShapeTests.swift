@@ -1,3 +1,4 @@
+import CPUBackend
 import EngineTypes
 import GGUF
 import Kernels
@@ -22,9 +23,8 @@ import Transformer
     #expect(distance(small, truth) < 2e-4)
     for set in InstructionSet.allCases where set.isAvailable {
       for kv in [KVType.bf16, .f16] {
-        let other = try file.transformer {
-          ($0.instructionSet, $0.kv, $0.activation) = (set, kv, .bf16)
-          ($0.threadCount, $0.blockSize) = (2, 5)
+        let other = try file.transformer(threads: 2) {
+          ($0.instructionSet, $0.kv, $0.activation, $0.blockSize) = (set, kv, .bf16, 5)
         }
         let fast = other.logits(Self.tokens, chunk: 4)
         #expect(bits(fast) == bits(other.logits(Self.tokens, mode: .reference)), "\(set) \(kv)")
@@ -49,7 +49,7 @@ import Transformer
     let file = try model.file(type)
     let right = bits(try file.transformer().logits(tokens, mode: .reference))
     for set in InstructionSet.allCases where set.isAvailable {
-      let transformer = try file.transformer { ($0.threadCount, $0.instructionSet) = (2, set) }
+      let transformer = try file.transformer(threads: 2) { $0.instructionSet = set }
       #expect(bits(transformer.logits(tokens)) == right, "\(set)")
       #expect(bits(transformer.logits(tokens, chunk: 1)) == right, "\(set), row by row")
       let standard = transformer.logits(tokens, mode: .standard, chunk: 3)
@@ -144,7 +144,7 @@ import Transformer
     let model = OddModel { ($0.headCount, $0.keyValueHeadCount, $0.headSize) = (8, 4, 20) }
     let tokens = (0..<40).map { $0 % 50 }
     let file = try model.file(type)
-    let whole = try file.transformer { ($0.threadCount, $0.activation) = (2, .bf16) }.logits(tokens)
+    let whole = try file.transformer(threads: 2) { $0.activation = .bf16 }.logits(tokens)
     let slow = try file.transformer { $0.activation = .bf16 }.logits(tokens, mode: .reference)
     #expect(bits(whole) == bits(slow))
     let truth = model.logits(tokens)
@@ -164,9 +164,11 @@ import Transformer
 
   @Test func nothingIsSizedByTheContextStated() throws {
     let small = try OddModel().file().transformer()
-    let large = try OddModel().file { $0.set("llama.context_length", .uint32(1_000_000_000)) }
-      .transformer()
+    let file = try OddModel().file { $0.set("llama.context_length", .uint32(1_000_000_000)) }
+    let (configuration, options) = (try ModelConfiguration(file), small.options)
+    let backend = try CPUBackend(file, configuration, options, threadCount: 1)
+    let large = Transformer(configuration, options, threadCount: 1, on: backend)
     #expect(bits(large.logits(Self.tokens)) == bits(small.logits(Self.tokens)))
-    #expect(large.ropePositionCount < 1000 && large.configuration.contextLength == 1_000_000_000)
+    #expect(backend.ropePositionCount < 1000 && configuration.contextLength == 1_000_000_000)
   }
 }

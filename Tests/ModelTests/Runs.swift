@@ -23,7 +23,7 @@ struct Run {
     _ configure: (inout EngineSettings) -> Void = { _ in }
   ) throws {
     var settings = EngineSettings()
-    settings.threadCount = transformer.options.threadCount
+    settings.threadCount = transformer.threadCount
     settings.activation = transformer.options.activation
     settings.kv = transformer.options.kv
     configure(&settings)

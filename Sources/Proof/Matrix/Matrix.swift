@@ -39,9 +39,9 @@ package struct Matrix {
   ///
   /// - Throws: what the progress throws, and what the engine cannot do.
   package func run(progress: @escaping Progress = { _, _ in }) throws -> MatrixReport {
-    var shelf = TransformerShelf(model)
+    let transformers = TransformerCache(model, keepsFirst: true)
     // The transformer that most cases share is made first, and stays.
-    _ = try shelf.transformer(for: scope.base)
+    _ = try transformers.transformer(scope.base)
     let total = axes.flatMap(\.cases).reduce(0) { $0 + cost(of: $1) }
     var done = 0.0
     var results: [AxisResult] = []
@@ -50,8 +50,8 @@ package struct Matrix {
       for one in axis.cases {
         let fraction = done / total
         let checkpoint = { try progress(axis.name, fraction) }
-        proven.append(try run(one, settings.mode, &shelf, checkpoint))
-        control.append(try run(one, Self.control, &shelf, checkpoint))
+        proven.append(try run(one, settings.mode, transformers, checkpoint))
+        control.append(try run(one, Self.control, transformers, checkpoint))
         done += cost(of: one)
       }
       results.append(
@@ -65,12 +65,12 @@ package struct Matrix {
   }
 
   private func run(
-    _ one: MatrixCase, _ mode: KernelMode, _ shelf: inout TransformerShelf,
+    _ one: MatrixCase, _ mode: KernelMode, _ transformers: TransformerCache,
     _ checkpoint: @escaping () throws -> Void
   ) throws -> CaseResult {
     try checkpoint()
     var run = try CaseRun(
-      one, mode: mode, model: model, transformer: try shelf.transformer(for: one.settings),
+      one, mode: mode, model: model, transformer: try transformers.transformer(one.settings),
       checkpoint: checkpoint)
     return try run(warmUp: scope.prompts.filler(99, MatrixScope.warmUpLength))
   }

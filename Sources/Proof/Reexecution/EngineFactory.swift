@@ -1,16 +1,17 @@
 package import EngineTypes
 public import Inference
-import Transformer
 
 /// Makes engine cores over one model, one at a time.
 ///
-/// Packing the weights takes longer than a short run, so the transformer made last is kept for the
-/// next core with the same types and blocks. A core starts with nothing in its cache.
+/// A core starts with nothing in its cache; what it computes with may have served the one before.
 public final class EngineFactory {
   public let model: LoadedModel
-  private var kept: (settings: EngineSettings, transformer: Transformer)?
+  private let transformers: TransformerCache
 
-  public init(_ model: LoadedModel) { self.model = model }
+  public init(_ model: LoadedModel) {
+    self.model = model
+    transformers = TransformerCache(model)
+  }
 
   /// Makes a core that has nothing to do yet.
   ///
@@ -18,31 +19,8 @@ public final class EngineFactory {
   ///   cannot have.
   package func core(_ settings: EngineSettings) throws -> EngineCore {
     try EngineCore(
-      model: model.description, settings: settings, executor: try transformer(settings),
-      codec: model.codec, clock: { 0 })
-  }
-
-  private func transformer(_ settings: EngineSettings) throws -> Transformer {
-    let shape = settings.shape
-    if let kept, kept.settings == shape { return kept.transformer }
-    // Two at a time would be two copies of the weights.
-    kept = nil
-    let transformer = try model.makeTransformer(settings)
-    kept = (shape, transformer)
-    return transformer
-  }
-}
-
-extension EngineSettings {
-  /// Only what a transformer is made of: nothing that changes between steps or concerns the queue.
-  fileprivate var shape: EngineSettings {
-    let standard = EngineSettings()
-    var shape = self
-    shape.threadCount = standard.threadCount
-    (shape.mode, shape.prefixCache) = (standard.mode, standard.prefixCache)
-    (shape.tokenBudget, shape.maxRunning) = (standard.tokenBudget, standard.maxRunning)
-    (shape.chunkLimit, shape.maxWaiting) = (standard.chunkLimit, standard.maxWaiting)
-    return shape
+      model: model.description, settings: settings,
+      executor: try transformers.transformer(settings), codec: model.codec, clock: { 0 })
   }
 }
 

@@ -1,12 +1,13 @@
 internal import EngineTypes
 internal import Kernels
+internal import Transformer
 
 extension StepWorker {
   /// The last norm, the output head and what becomes of its logits.
   ///
   /// The head is by far the largest matrix, so it is always divided by columns.
   func projectLogits() {
-    let (weights, count) = (step.model.weights, step.places.logits.count)
+    let (weights, count) = (step.backend.weights, step.places.logits.count)
     guard count > 0 else { return }
     let x = prepared(buffers.normed, buffers.ownNormed, count: count)
     prepare(count, .columns) { rows in

@@ -1,5 +1,6 @@
 internal import GGUF
 internal import Kernels
+internal import Transformer
 
 /// The model's parameters, repacked for the kernels: held once.
 ///

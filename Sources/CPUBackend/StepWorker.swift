@@ -1,5 +1,6 @@
 internal import EngineTypes
 internal import Kernels
+internal import Transformer
 
 /// One worker's way through a step: the operations that layers are made of.
 ///
@@ -17,8 +18,8 @@ struct StepWorker {
   func run() {
     step.times.start(worker)
     embed()
-    for (layer, store) in zip(step.model.weights.layers, step.model.cache) {
-      for operation in layer { run(operation, store) }
+    for layer in step.backend.layers {
+      for operation in layer.operations { run(operation, layer.store) }
     }
     if division == .rows { worker.barrier() }
     projectLogits()
@@ -39,7 +40,7 @@ struct StepWorker {
 
   private func embed() {
     for row in worker.share(of: rowCount) {
-      step.model.weights.embedding.unpack(
+      step.backend.weights.embedding.unpack(
         column: step.places.tokens[row].index, into: buffers.hidden, row: row)
       kernels.round(buffers.hidden, row: row)
     }

@@ -1,10 +1,11 @@
 internal import EngineTypes
 internal import Kernels
+internal import Transformer
 
 extension ForwardStep {
   /// What the step came to, once all workers are done.
   func report() -> ForwardOutput {
-    let buffers = model.buffers
+    let buffers = backend.buffers
     buffers.places = places
     tracer?.take { buffers.results[$0].logSumExp }
     return ForwardOutput(
@@ -13,31 +14,31 @@ extension ForwardStep {
   }
 
   private func row(_ index: Int) -> ForwardOutput.Row {
-    let (buffers, result) = (model.buffers, model.buffers.results[index])
+    let (buffers, result) = (backend.buffers, backend.buffers.results[index])
     return ForwardOutput.Row(
       place: places.logits[index].place,
       logits: unsafe LogitsView(
         base: UnsafePointer(buffers.logits.pointer(row: index)),
-        count: model.configuration.tokenCount),
+        count: backend.configuration.tokenCount),
       argmax: TokenID(result.argmax), isFinite: result.isFinite, logSumExp: result.logSumExp,
       digest: result.digest.map { LogitsDigest(lanes: $0) })
   }
 
   /// Looked for only where a worker has seen that there are some.
   private var nonFiniteCacheRows: [RowPlace] {
-    guard model.buffers.findings.contains(where: { !$0.cacheIsFinite }) else { return [] }
+    guard backend.buffers.findings.contains(where: { !$0.cacheIsFinite }) else { return [] }
     let rows = input.chunks.flatMap { chunk in
       chunk.positions.map { RowPlace(chunk.request, $0) }
     }
     return rows.enumerated().compactMap { row, place in
-      model.cache.allSatisfy { $0.isFinite(row: row, at: places.slots) } ? nil : place
+      backend.layers.allSatisfy { $0.store.isFinite(row: row, at: places.slots) } ? nil : place
     }
   }
 
   private var operations: [OperationRecord] {
-    let extent = StepExtent(
+    let extent = OperationExtent(
       rowCount: rowCount, logitsRowCount: places.logits.count,
       longestLength: places.attention.longestLength)
-    return model.operations(plan, extent, cutsAtCache: places.attention.cutsAtCache) { times[$0] }
+    return backend.operations(plan, extent, cutsAtCache: places.attention.cutsAtCache) { times[$0] }
   }
 }

@@ -1,9 +1,10 @@
 internal import EngineTypes
 internal import Kernels
+internal import Transformer
 
 /// What the workers of one step share: its input, its kernels, where its rows stand.
 final class ForwardStep: @unchecked Sendable {
-  let model: Transformer
+  let backend: CPUBackend
   let input: ForwardInput
   let rowCount: Int
   let plan: KernelPlan
@@ -13,23 +14,23 @@ final class ForwardStep: @unchecked Sendable {
   let tracer: RowTracer?
 
   /// Finds the places of the step's rows and makes room for them; `report` gives the places back.
-  init(_ model: Transformer, _ input: ForwardInput) {
-    self.model = model
+  init(_ backend: CPUBackend, _ input: ForwardInput) {
+    self.backend = backend
     self.input = input
-    let (sizes, buffers) = (model.configuration, model.buffers)
+    let (sizes, buffers) = (backend.configuration, backend.buffers)
     rowCount = input.rowCount
     plan = KernelPlan(
-      mode: input.mode, rowCount: rowCount, workerCount: model.pool.threadCount,
-      fault: model.options.planFault)
+      mode: input.mode, rowCount: rowCount, workerCount: backend.pool.threadCount,
+      fault: backend.options.planFault)
     var places = StepPlaces()
     swap(&places, &buffers.places)
     places.place(
-      input.chunks, plan, model.cacheLayout,
+      input.chunks, plan, backend.cacheLayout,
       headsPerKeyValueHead: sizes.headCount / sizes.keyValueHeadCount)
     self.places = places
     tracer = RowTracer(input, places.logits)
     buffers.reserve(rows: rowCount, logitsRows: places.logits.count)
     buffers.partials.reserve(places.attention, headSize: sizes.headSize)
-    model.rope.reserve(positionCount: places.attention.longestLength)
+    backend.rope.reserve(positionCount: places.attention.longestLength)
   }
 }

@@ -1,5 +1,6 @@
 internal import EngineTypes
 internal import Kernels
+internal import Transformer
 
 extension StepWorker {
   func normalize(_ weight: FloatMatrix, for sublayer: Sublayer) {

@@ -1,5 +1,6 @@
 internal import GGUF
 internal import Kernels
+internal import Transformer
 
 /// Makes room for a model's tensors and packs them all at once on the workers.
 struct WeightLoader {

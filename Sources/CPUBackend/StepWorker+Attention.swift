@@ -1,5 +1,6 @@
 internal import EngineTypes
 internal import Kernels
+internal import Transformer
 
 extension StepWorker {
   /// The heads that are this worker's to project, turn and write to the cache.
@@ -40,7 +41,7 @@ extension StepWorker {
   private func rotate(_ heads: Range<Int>, from column: Int) {
     kernels.rope(
       buffers.projected, rows: rows, positions: step.places.positions, firstColumn: column,
-      columns: columns(of: heads), table: step.model.rope, family: mode.matmul)
+      columns: columns(of: heads), table: step.backend.rope, family: mode.matmul)
   }
 
   /// Keys and values are in their blocks before anyone attends to them.
@@ -101,11 +102,5 @@ extension StepWorker {
   private func columns(of heads: Range<Int>) -> Range<Int> {
     let size = configuration.paddedHeadSize
     return heads.lowerBound * size..<heads.upperBound * size
-  }
-}
-
-extension ModelConfiguration {
-  fileprivate var headCounts: HeadCounts {
-    HeadCounts(query: headCount, keyValue: keyValueHeadCount)
   }
 }

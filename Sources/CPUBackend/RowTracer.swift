@@ -1,5 +1,6 @@
 internal import EngineTypes
 internal import Kernels
+internal import Transformer
 
 /// Copies the traced rows of a step as they come out of its operations.
 ///

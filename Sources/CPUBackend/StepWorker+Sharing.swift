@@ -1,11 +1,12 @@
 internal import EngineTypes
 internal import Kernels
+internal import Transformer
 
 /// Who does what, and when it is done.
 extension StepWorker {
-  var configuration: ModelConfiguration { step.model.configuration }
-  var buffers: ForwardBuffers { step.model.buffers }
-  var kernels: Kernels { step.model.kernels }
+  var configuration: ModelConfiguration { step.backend.configuration }
+  var buffers: ForwardBuffers { step.backend.buffers }
+  var kernels: Kernels { step.backend.kernels }
   var plan: KernelPlan { step.plan }
   var mode: KernelMode { step.input.mode }
   var rowCount: Int { step.rowCount }

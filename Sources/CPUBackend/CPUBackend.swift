@@ -1,0 +1,116 @@
+internal import EngineTypes
+public import GGUF
+internal import Kernels
+public import Transformer
+
+/// A model on this machine's cores: weights packed for their vectors, K and V in memory, and the
+/// threads that run a step together.
+public final class CPUBackend: Backend {
+  /// A layer's operations, and where its K and V are.
+  struct Layer {
+    var operations: Weights.Layer
+    var store: KeyValueStore
+  }
+
+  let configuration: ModelConfiguration
+  let options: Transformer.Options
+  let weights: Weights
+  let layers: [Layer]
+  let kernels: Kernels
+  private(set) var pool: WorkerPool
+  let rope: RopeTable
+  let buffers: ForwardBuffers
+  let cacheLayout: KeyValueLayout
+
+  /// - Parameters:
+  ///   - file: the model's; its tensors are repacked, so it may be closed afterwards.
+  ///   - configuration: the file's.
+  ///   - options: checked by the caller; an instruction set this machine lacks is our fault.
+  ///   - threadCount: likewise.
+  /// - Throws: `ModelError` where a tensor is missing, unfit, or would not be read.
+  public init(
+    _ file: GGUFFile, _ configuration: ModelConfiguration, _ options: Transformer.Options,
+    threadCount: Int
+  ) throws(ModelError) {
+    guard
+      let kernels = Kernels(instructionSet: options.instructionSet, activation: options.activation)
+    else { preconditionFailure("no \(options.instructionSet.rawValue) on this machine") }
+    self.kernels = kernels
+    (self.configuration, self.options) = (configuration, options)
+    pool = WorkerPool(threadCount: threadCount)
+    do {
+      weights = try Weights(file, configuration, pool: pool)
+    } catch {
+      pool.stop()
+      throw error
+    }
+    rope = RopeTable(
+      headSize: configuration.paddedHeadSize, rotatedCount: configuration.rotatedCount,
+      base: configuration.ropeBase, scale: configuration.ropeScale)
+    let layout = KeyValueLayout(configuration, options)
+    cacheLayout = layout
+    layers = weights.layers.map { Layer(operations: $0, store: KeyValueStore(layout)) }
+    buffers = ForwardBuffers(configuration, workerCount: threadCount)
+  }
+
+  deinit { pool.stop() }
+
+  public var weightByteCount: Int { weights.byteCount }
+
+  /// Of an embedding that is not the output head as well, a step reads a row per token, which is
+  /// next to nothing.
+  public var weightByteCountPerStep: Int {
+    weights.head === weights.embedding
+      ? weights.byteCount : weights.byteCount - weights.embedding.byteCount
+  }
+
+  public var cacheByteCount: Int { layers.reduce(0) { $0 + $1.store.byteCount } }
+
+  /// Bytes of K and V that a backend with these options would hold.
+  public static func cacheByteCount(
+    _ configuration: ModelConfiguration, _ options: Transformer.Options
+  ) -> Int {
+    2 * configuration.layerCount * KeyValueLayout(configuration, options).byteCount
+  }
+
+  /// Positions that there are rotations for, of all that the context could have.
+  package var ropePositionCount: Int { rope.positionCount }
+
+  /// Only the threads and their own room are made anew.
+  public func useThreads(_ count: Int) {
+    guard count != pool.threadCount else { return }
+    pool.stop()
+    pool = WorkerPool(threadCount: count)
+    buffers.makeRoom(forWorkers: count)
+  }
+
+  public func forward(_ input: ForwardInput) -> ForwardOutput {
+    let step = ForwardStep(self, input)
+    pool.run { worker in StepWorker(step: step, worker: worker).run() }
+    return step.report()
+  }
+}
+
+extension Transformer {
+  /// A model on this machine's cores.
+  ///
+  /// - Throws: `ModelError` where the file is no model Invar can run.
+  public convenience init(
+    onCPU file: GGUFFile, _ options: Options, threadCount: Int = 1
+  ) throws(ModelError) {
+    let configuration = try ModelConfiguration(file)
+    self.init(
+      configuration, options, threadCount: threadCount,
+      on: try CPUBackend(file, configuration, options, threadCount: threadCount))
+  }
+}
+
+extension Transformer.Options {
+  var planFault: PlanFault? {
+    fault.map {
+      PlanFault(
+        fault: $0, instructionSet: instructionSet, activation: activation, kv: kv,
+        blockSize: blockSize)
+    }
+  }
+}

@@ -1,0 +1,23 @@
+internal import Kernels
+internal import Transformer
+
+/// How the model's shapes lie in memory here: in whole vectors of sixteen and blocks of 32.
+extension ModelConfiguration {
+  var headCounts: HeadCounts { HeadCounts(query: headCount, keyValue: keyValueHeadCount) }
+  /// Elements from one head to the next.
+  var paddedHeadSize: Int { (headSize + 15) / 16 * 16 }
+  /// Columns of query, key and value side by side, and where the last two begin.
+  var projectedSize: Int { valueColumn + keyValueHeadCount * paddedHeadSize }
+  var keyColumn: Int { headCount * paddedHeadSize }
+  var valueColumn: Int { keyColumn + keyValueHeadCount * paddedHeadSize }
+  /// Columns of what attention gives: all heads side by side, then zeros up to a whole block.
+  var attendedSize: Int { (querySize + 31) / 32 * 32 }
+}
+
+extension KeyValueLayout {
+  init(_ model: ModelConfiguration, _ options: Transformer.Options) {
+    self.init(
+      type: options.kv, blockCount: options.blockCount, blockSize: options.blockSize,
+      headCount: model.keyValueHeadCount, headSize: model.headSize)
+  }
+}

@@ -1,0 +1,34 @@
+package import EngineTypes
+
+/// How large a step is, as far as its operations' shapes go.
+package struct OperationExtent {
+  package var rowCount: Int
+  package var logitsRowCount: Int
+  /// Positions of the longest sequence.
+  package var longestLength: Int
+
+  package static let oneRow = OperationExtent(rowCount: 1, logitsRowCount: 1, longestLength: 1)
+
+  package init(rowCount: Int, logitsRowCount: Int, longestLength: Int) {
+    self.rowCount = rowCount
+    self.logitsRowCount = logitsRowCount
+    self.longestLength = longestLength
+  }
+
+  /// Rows, columns and depth of what a site computes.
+  package func shape(
+    of site: OperationSite, in model: ModelConfiguration
+  ) -> (m: Int, n: Int, k: Int) {
+    switch site {
+    case .attentionNorm, .feedForwardNorm: (rowCount, model.hiddenSize, 1)
+    case .qkv: (rowCount, model.querySize + 2 * model.keyValueSize, model.hiddenSize)
+    case .attention: (rowCount, longestLength, model.headSize)
+    case .attentionOutput: (rowCount, model.hiddenSize, model.querySize)
+    case .gateUp: (rowCount, 2 * model.feedForwardSize, model.hiddenSize)
+    case .down: (rowCount, model.hiddenSize, model.feedForwardSize)
+    case .outputNorm: (logitsRowCount, model.hiddenSize, 1)
+    case .lmHead: (logitsRowCount, model.vocabularySize, model.hiddenSize)
+    case .logSoftmax: (logitsRowCount, model.tokenCount, 1)
+    }
+  }
+}
