@@ -152,6 +152,19 @@ import Transformer
     #expect(distance(whole, truth) < (type == .q8_0 ? 0.5 : 6))
   }
 
+  /// Of 16 heads in all, with five workers whole ones are too uneven, with more there are none left.
+  @Test(arguments: [2, 3, 5, 17, 33])
+  func whoeverComputesAHeadGivesTheSameBits(threads: Int) throws {
+    let model = OddModel { ($0.headCount, $0.keyValueHeadCount, $0.headSize) = (8, 4, 20) }
+    let file = try model.file(.q8_0)
+    for mode in [KernelMode.invariant, .reference] {
+      let alone = try file.transformer().logits(Self.tokens, mode: mode, chunk: 5)
+      let shared = try file.transformer(threads: threads).logits(
+        Self.tokens, mode: mode, chunk: 5)
+      #expect(bits(shared) == bits(alone))
+    }
+  }
+
   @Test func aTraceShowsHeadsWithoutWhatPadsThem() throws {
     let model = OddModel { ($0.headCount, $0.keyValueHeadCount, $0.headSize) = (4, 2, 10) }
     let transformer = try model.file().transformer()
