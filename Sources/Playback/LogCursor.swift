@@ -3,9 +3,11 @@ import SessionLog
 
 /// A place in a log, and the way on from there.
 ///
-/// Only a piece of the log is in memory, so a place before this one is reached from the start.
+/// Only a piece of the log is in memory, so a place before this one is reached from an earlier copy.
 struct LogCursor: Sendable {
   private var reader: SessionReader
+  /// Bytes that are read at once.
+  private let piece: Int
   /// Read and not told yet, from `next` on.
   private var entries: [SessionEntry] = []
   private var next = 0
@@ -29,12 +31,20 @@ struct LogCursor: Sendable {
   /// What is wrong with the log here; nothing after it is told.
   private(set) var failure: SessionLogError?
 
-  init(_ reader: SessionReader, start: UInt64) { (self.reader, due) = (reader, start) }
+  init(_ reader: SessionReader, start: UInt64, piece: Int) {
+    (self.reader, due, self.piece) = (reader, start, piece)
+  }
 
   /// From 0 to 1: how much of the log is read.
   var share: Double {
     reader.byteCount > 0 ? min(1, Double(reader.offset) / Double(reader.byteCount)) : 1
   }
+
+  /// Bytes read.
+  var offset: Int { reader.offset }
+
+  /// Whether all that was read is told.
+  var isAtPieceEnd: Bool { next == entries.count }
 
   /// When the next entry is due; `nil` where there is none.
   mutating func nextDue() -> UInt64? {
@@ -57,6 +67,8 @@ struct LogCursor: Sendable {
     ahead = nil
     next += 1
     isAtStepEnd = false
+    // What is told need not be kept, least of all by a mark.
+    if next == entries.count { (entries, next) = ([], 0) }
     if case .gap = entry.content { gapCount += 1 }
     if case .stepCompleted(let step)? = entry.event {
       stepCount += 1
@@ -70,7 +82,7 @@ struct LogCursor: Sendable {
     if next < entries.count { return entries[next] }
     guard !isOver else { return nil }
     do throws(SessionLogError) {
-      if let more = try reader.next() {
+      if let more = try reader.next(piece) {
         (entries, next) = (more, 0)
         return more.first
       }

@@ -2,7 +2,8 @@
 ///
 /// Memory: a piece of the file and what later lines may refer to, whatever the log's size.
 package struct SessionReader: Sendable {
-  private static let piece = 1 << 18
+  /// Bytes that are read at once.
+  package static let piece = 1 << 18
 
   private let source: SessionSource
   /// Where reading ends, in bytes.

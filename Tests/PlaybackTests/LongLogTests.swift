@@ -20,7 +20,7 @@ struct LongLogTests {
     player.perform(command, at: 0)
     var events: [EngineEvent] = []
     repeat {
-      if player.advance(to: 0) { events = [] }
+      if player.advance(to: 0) != nil { events = [] }
       events += queue.drain()
     } while player.playback.seekFraction != nil && player.failure == nil
     return events

@@ -20,7 +20,7 @@ struct PlayerTests {
   private func told(at now: UInt64) -> (events: [EngineEvent], restarts: Int) {
     var (events, restarts): ([EngineEvent], Int) = ([], 0)
     repeat {
-      if player.advance(to: now) {
+      if player.advance(to: now) != nil {
         restarts += 1
         events = []
       }
@@ -43,7 +43,7 @@ struct PlayerTests {
     var events: [EngineEvent] = []
     for millisecond in 0..<300 as Range<UInt64> {
       let now = millisecond * 1_000_000 + 7
-      #expect(!player.advance(to: now))
+      #expect(player.advance(to: now) == nil)
       events += queue.drain()
       let clock = session.header.nanoseconds + (now - 7) * quarters / 4
       #expect(events == Array(session.events.prefix(events.count)))

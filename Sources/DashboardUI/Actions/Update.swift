@@ -32,7 +32,7 @@ extension DashboardState {
       show(text)
     case .missed(let count): missedEventCount = count
     case .lab(let report): return absorb(report)
-    case .restarted(let settings): restart(settings)
+    case .jumped(let facts): jump(to: facts)
     case .playback(let status): follow(status)
     }
     return []

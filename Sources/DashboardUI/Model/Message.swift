@@ -23,8 +23,8 @@ package enum Message: Sendable {
   case missed(Int)
   /// News from an experiment.
   case lab(LabReport)
-  /// What events told holds no more: the recording begins again, with these settings.
-  case restarted(EngineSettings)
+  /// The recording goes on from another place, where this was known.
+  case jumped(EngineFacts)
   /// Where a recording stands, after its events up to there.
   case playback(PlaybackStatus)
 }

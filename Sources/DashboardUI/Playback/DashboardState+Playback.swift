@@ -1,9 +1,9 @@
 import EngineTypes
 
 extension DashboardState {
-  /// Forgets all that events have told, as before the first one; what the person set stays.
-  mutating func restart(_ settings: EngineSettings) {
-    facts = EngineFacts(model: facts.model, settings: settings)
+  /// Knows what was known at another place of the recording; what the person set stays.
+  mutating func jump(to facts: EngineFacts) {
+    self.facts = facts
     forgetProof()
     history = HistoryCursor()
     (requestedMode, requestedSettings) = (nil, RequestedSettings())

@@ -14,7 +14,10 @@ package protocol RecordedEngine: InferenceEngine {
 
   /// Tells subscribers what is due at `now`, a bounded number of events at a time.
   ///
-  /// - Returns: whether what they were told before holds no more, because the place moved back:
-  ///   then what follows begins with the log's first event.
-  func advance(to now: UInt64) -> Bool
+  /// - Returns: what was known at the place where what was told now begins, if that is not where the
+  ///   last call ended; `nil` where it is, and what was told before holds on.
+  func advance(to now: UInt64) -> EngineFacts?
+
+  /// Asks for what is known by everything told so far, where this is a place to come back to.
+  func mark(_ facts: () -> EngineFacts)
 }

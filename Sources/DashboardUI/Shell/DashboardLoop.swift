@@ -102,8 +102,9 @@ public final class DashboardLoop {
       if case .quit(let number) = key { signal = number }
       handle(.key(key))
     }
-    if recording?.advance(to: clock()) == true { handle(.restarted(engine.settings)) }
+    if let facts = recording?.advance(to: clock()) { handle(.jumped(facts)) }
     takeEvents()
+    recording?.mark { state.facts }
     // Nothing of a damaged recording stays on the screen.
     if recording?.failure != nil { isOver = true }
     takeLabReport()

@@ -49,6 +49,13 @@ final class Seat: Screen {
     _ session: RecordedSession, width: Int = 120, height: Int = 40, _ keys: [[Key]],
     from commands: [PlaybackCommand] = []
   ) -> (seat: Seat, state: DashboardState) {
+    watch(SessionPlayer(session), width: width, height: height, keys, from: commands)
+  }
+
+  static func watch(
+    _ engine: any RecordedEngine, width: Int = 120, height: Int = 40, _ keys: [[Key]],
+    from commands: [PlaybackCommand] = []
+  ) -> (seat: Seat, state: DashboardState) {
     let clock = Clock()
     var script = keys.enumerated().map { (at: 6_000 * (UInt64($0.offset) + 1), keys: $0.element) }
     script.append((at: 6_000 * UInt64(keys.count + 1), keys: [.control("c")]))
@@ -57,7 +64,7 @@ final class Seat: Screen {
     options.startsWorkload = false
     options.sessionName = "session.jsonl"
     let loop = DashboardLoop(
-      screen: seat, engine: SessionPlayer(session), services: DashboardServices(),
+      screen: seat, engine: engine, services: DashboardServices(),
       options: options, clock: { clock.milliseconds * 1_000_000 }, threadCPU: { 0 })
     loop.begin(with: commands)
     loop.run()
