@@ -26,4 +26,22 @@ struct RecordLimitCommandTests {
     ])
     #expect(outcome.status != 0 && outcome.errors.contains("such as 500MB"))
   }
+
+  /// Whatever asks it to end: the log has its last line, and the status says which signal it was.
+  @Test(.timeLimit(.minutes(2)), arguments: [SIGTERM, SIGHUP])
+  func aRunWithoutAScreenEndsInOrder(signal: Int32) throws {
+    let program = try Program()
+    defer { program.remove() }
+    let process = try program.start([
+      "--headless", "--model", "tiny", "--record", "s.jsonl", "--steps", "1000000",
+    ])
+    let log = program.home.appending(path: "s.jsonl")
+    // Its first steps are on the disk, so it listens.
+    while ((try? Data(contentsOf: log))?.count ?? 0) < 10_000 && process.isRunning { sched_yield() }
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 128 + signal)
+    let last = try String(contentsOf: log, encoding: .utf8).split(separator: "\n").last
+    #expect(last?.contains("session_end") == true)
+  }
 }

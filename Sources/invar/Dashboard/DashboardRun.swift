@@ -89,7 +89,8 @@ struct DashboardRun {
     defer { session.close() }
     var limit = limit
     if limit.duration == nil { limit.steps = limit.steps ?? 200 }
-    let screen = HeadlessScreen(session.engine, limit: limit, stop: StopRequest())
+    let stop = StopRequest()
+    let screen = HeadlessScreen(session.engine, limit: limit, stop: stop)
     let loop = DashboardLoop(
       screen: screen, engine: session.engine,
       services: services(session), options: dashboardOptions(session, model))
@@ -97,6 +98,7 @@ struct DashboardRun {
     let state = loop.state
     try StandardStreams.write(line: json ? SnapshotJSON.value(state).text : print.text(of: state))
     if let fault = screen.tally.fault { throw CommandError.engineFault(fault) }
+    if let signal = stop.signal { throw ExitCode(128 + signal) }
   }
 
   private func opening(recordsByDefault: Bool = true) -> SessionOpening {
