@@ -1,6 +1,7 @@
 /// What the program itself finds wrong with its arguments or a file.
 enum CommandError: Error, Hashable, CustomStringConvertible {
   case unknownCommand(String, known: [String])
+  case unknownOption(String, nearest: String?)
   case unknownLab(String, known: [String])
   case cannotRead(path: String, reason: String)
   case cannotWriteOutput(reason: String)
@@ -18,6 +19,8 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
   case noSession(directory: String)
   case replayNeedsTerminal(String)
   case emptyValue(option: String)
+  case emptyArgument(command: String)
+  case needsOption(String, other: String)
   case workloadNeedsBlocks(needed: Int, total: Int, blockSize: Int)
   case engineFault(String)
 
@@ -26,6 +29,9 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .unknownCommand(let name, let known):
       "there is no command \(name); there are \(known.joined(separator: ", "))"
+    case .unknownOption(let name, let nearest):
+      nearest.map { "Unknown option '\(name)'. Did you mean '\($0)'?" }
+        ?? "Unknown option '\(name)'; --help lists what there is"
     case .unknownLab(let name, let known):
       "there is no lab \(name); there are \(known.joined(separator: ", "))"
     case .cannotRead(let path, let reason):
@@ -62,6 +68,10 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
         + "invar export --to asciicast records the same screen without one"
     case .emptyValue(let option):
       "\(option) is empty; give it a value or leave it out"
+    case .emptyArgument(let command):
+      "invar \(command) was given an empty name; give it one or leave it out"
+    case .needsOption(let option, let other):
+      "\(option) changes nothing without \(other); add that or leave it out"
     case .workloadNeedsBlocks(let needed, let total, let blockSize):
       "a request of the workload needs \(needed) KV blocks of \(blockSize), the cache has \(total); "
         + "raise --blocks or choose --workload off"

@@ -5,6 +5,37 @@ import Testing
 @Suite struct BadInputTests {
   static let facts: [(arguments: [String], words: [String])] = [
     (["nonsense"], ["nonsense", "dashboard", "run"]),
+    (["help", "nonsense"], ["nonsense", "dashboard", "run"]),
+    (["model", "nonsense"], ["model nonsense", "pull", "list", "info"]),
+    (["themes", "nonsense"], ["themes nonsense", "preview", "check"]),
+    (["run", "--foo"], ["'--foo'", "--help"]),
+    (["run", "--raww", "a"], ["'--raww'", "'--raw'"]),
+    (["perplexity", "--foo"], ["'--foo'", "--help"]),
+    (["locate", "--foo"], ["'--foo'", "--help"]),
+    (["locate", "a.jsonl", "--foo"], ["'--foo'", "--help"]),
+    (["lab", "feynman", "--foo"], ["'--foo'", "--help"]),
+    (["export", "a.jsonl", "--output", ""], ["--output is empty"]),
+    (["export", "a.jsonl", "--output="], ["--output is empty"]),
+    (["export", ""], ["export", "empty name"]),
+    (["verify", ""], ["verify", "empty name"]),
+    (["model", "info", ""], ["model", "empty name"]),
+    (["themes", "check", ""], ["themes", "empty name"]),
+    (["--threads", ""], ["--threads is empty"]),
+    (["--theme", ""], ["--theme is empty"]),
+    (["--record", ""], ["--record is empty"]),
+    (["run", "--prompts-file", ""], ["--prompts-file is empty"]),
+    (["run", "a", "--mode", ""], ["--mode is empty"]),
+    (["prove", "--certificate", "", "--model", "tiny"], ["--certificate is empty"]),
+    (["lab", "feynman", "--prompt", ""], ["--prompt is empty"]),
+    (["--once", "--model", "tiny", "--theme", "/etc"], ["/etc", "it is a directory"]),
+    (["lab", "feynman", "--model", "tiny", "--state", "/etc"], ["/etc", "it is a directory"]),
+    (["--headless", "--duration", "inf"], ["--duration is inf", "a number", "at most"]),
+    (["--headless", "--duration", "1e10"], ["--duration is 1", "at most 1000000000"]),
+    (["run", "a", "--temperature", "inf"], ["--temperature is inf", "a number"]),
+    (["verify", "a.jsonl", "--seed", "3"], ["--seed", "--schedule shuffled"]),
+    (["run", "a", "--top-logprobs", "3"], ["--top-logprobs", "--json"]),
+    (["bench", "--python", "python3"], ["--python", "--peer"]),
+    (["--workload", "foo"], ["'foo'", "it takes steady, burst, ramp"]),
     (["--nonsense"], ["--nonsense"]),
     (["run"], ["--prompt", "--prompts-file"]),
     (["run", "a", "--prompts-file", "b"], ["not both"]),
@@ -158,6 +189,28 @@ import Testing
     #expect(outcome.errors.hasPrefix("invar: ") && outcome.errors.hasSuffix("\n"))
     #expect(outcome.errors.filter(\.isNewline).count == 1, "\(outcome.errors)")
     for word in words { #expect(outcome.errors.contains(word), "\(outcome.errors)") }
+  }
+
+  /// Replacing what cannot be read would ask another question.
+  @Test(arguments: [
+    ["run", "--model", "tiny", "--prompts-file"], ["perplexity", "--model", "tiny"],
+  ])
+  func aFileThatIsNoTextIsRefused(command: [String]) throws {
+    let program = try Program()
+    defer { program.remove() }
+    let path = program.home.appending(path: "picture.png").path
+    try Data([0x89, 0x50, 0x4E, 0x47, 0xFF, 0xFE]).write(to: URL(fileURLWithPath: path))
+    let outcome = try program(command + [path])
+    #expect(outcome.status == 2 && outcome.output.isEmpty)
+    #expect(outcome.errors == "invar: cannot read \(path): it is not UTF-8 text\n")
+  }
+
+  @Test func theNameOfADirectoryIsSaidOnce() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let outcome = try program(["tokenize", "--model", "/etc", "x"])
+    #expect(
+      outcome.errors == "invar: cannot open /etc: it is a directory; name a .gguf file in it\n")
   }
 
   @Test func aRefusedPromptDoesNotStopTheOthers() throws {

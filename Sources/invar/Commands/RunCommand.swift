@@ -55,6 +55,7 @@ struct RunCommand: ParsableCommand {
       throw CommandError.optionOutOfRange(
         option: "--top-logprobs", value: "\(topLogprobs)", range: "0 to 1000")
     }
+    if topLogprobs > 0, !json { throw CommandError.needsOption("--top-logprobs", other: "--json") }
     let given = prompt + prompts
     if promptsFile != nil && !given.isEmpty { throw CommandError.twoSourcesOfPrompts }
     if promptsFile == nil && given.isEmpty { throw CommandError.noPrompt }

@@ -15,7 +15,7 @@ enum NumericOptions {
 
     /// Whether the parser can read the text; bounds are judged where the number is used.
     func reads(_ text: String) -> Bool {
-      isWhole ? UInt64(text) != nil : Double(text).map { $0 >= 0 } ?? false
+      isWhole ? UInt64(text) != nil : Double(text).map { $0 >= 0 && $0.isFinite } ?? false
     }
   }
 
@@ -27,7 +27,7 @@ enum NumericOptions {
     "--concurrency": .whole("1 to 256"),
     "--context": .whole("4 to what the model can hold"),
     "--crowd": .whole("1 to 256"),
-    "--duration": .real("more than 0 seconds"),
+    "--duration": .real("a number, more than 0 seconds and at most 1000000000"),
     "--idle-limit": .real("0.25 to 3600 seconds"),
     "--max-running": .whole("a whole number of at least 1"),
     "--max-tokens": .whole("a whole number of at least 1"),
@@ -35,7 +35,7 @@ enum NumericOptions {
     "--seed": .whole("0 to 18446744073709551615"),
     "--step": .whole("a whole number of at least 0"),
     "--steps": .whole("a whole number of at least 1"),
-    "--temperature": .real("at least 0"),
+    "--temperature": .real("a number of at least 0"),
     "--threads": .whole("1 to 1024"),
     "--token-budget": .whole("a whole number of at least 1"),
     "--top-k": .whole("a whole number of at least 0"),

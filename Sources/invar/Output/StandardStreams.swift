@@ -35,21 +35,32 @@ enum StandardStreams {
 
   /// Everything on standard input, as text.
   static func readInput() throws(CommandError) -> String {
-    do {
-      return String(decoding: try FileHandle.standardInput.readToEnd() ?? Data(), as: UTF8.self)
-    } catch { throw .cannotRead(path: "standard input", reason: error.localizedDescription) }
+    let bytes: Data
+    do { bytes = try FileHandle.standardInput.readToEnd() ?? Data() } catch {
+      throw .cannotRead(path: "standard input", reason: error.localizedDescription)
+    }
+    return try text(bytes, of: "standard input")
   }
 
-  /// A file's text, `-` for standard input; bytes that are not UTF-8 become U+FFFD.
+  /// A file's text, `-` for standard input.
   static func readText(_ path: String) throws(CommandError) -> String {
     if path == "-" { return try readInput() }
+    let bytes: Data
     do {
       // A handle also reads pipes, whose size nobody knows.
-      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      return String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
+      bytes = try FileHandle(forReadingFrom: URL(fileURLWithPath: path)).readToEnd() ?? Data()
     } catch {
       throw .cannotRead(path: path, reason: reason(path, error))
     }
+    return try text(bytes, of: path)
+  }
+
+  /// What was read as text, or that it is none: other bytes would be another question.
+  private static func text(_ bytes: Data, of path: String) throws(CommandError) -> String {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw .cannotRead(path: path, reason: "it is not UTF-8 text")
+    }
+    return text
   }
 
   /// The usual reasons in plain words; Foundation's own are long and say less.
