@@ -70,11 +70,14 @@ package final class SessionPlayer: RecordedEngine {
   @discardableResult
   package func submit(_ request: GenerationRequest) -> RequestID {
     let id = RequestID(rawValue: .max)
-    let event = EngineEvent.rejected(
-      RejectedRequest(
-        id: id, reason: .unusablePrompt("a recorded session answers nothing new"),
-        promptText: request.prompt.text))
-    state.withLock { for queue in $0.queues { queue.push([event]) } }
+    state.withLock { state in
+      let event = EngineEvent.rejected(
+        RejectedRequest(
+          id: id, reason: .unusablePrompt("a recorded session answers nothing new"),
+          promptText: request.prompt.text, isolation: request.isolation,
+          nanoseconds: state.clock))
+      for queue in state.queues { queue.push([event]) }
+    }
     return id
   }
 

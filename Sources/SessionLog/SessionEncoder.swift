@@ -96,8 +96,9 @@ struct SessionEncoder {
       }
     case .finished(let request): append(request)
     case .rejected(let rejected):
-      write("reject") { line in
+      write("reject", at: rejected.nanoseconds) { line in
         line.field("request", rejected.id.rawValue)
+        if rejected.isolation == .alone { line.field("isolation", rejected.isolation.rawValue) }
         if !rejected.promptText.isEmpty { line.field("prompt", rejected.promptText) }
         line.fields(rejected.reason)
       }

@@ -90,10 +90,12 @@ struct SessionFormatTests {
   }
 
   /// A rejection without a prompt is written as it always was.
-  @Test(arguments: ["", "a question\nin two lines"])
-  func whatWasRejectedIsWrittenWhereItHadWords(prompt: String) throws {
+  @Test(arguments: ["", "a question\nin two lines"], [Isolation.shared, .alone])
+  func whatWasRejectedIsWrittenWithItsTimeAndWords(prompt: String, isolation: Isolation) throws {
     let event = EngineEvent.rejected(
-      RejectedRequest(id: RequestID(9), reason: .queueFull(limit: 3), promptText: prompt))
+      RejectedRequest(
+        id: RequestID(9), reason: .queueFull(limit: 3), promptText: prompt, isolation: isolation,
+        nanoseconds: 3_000_000))
     #expect(try roundTrip(event) == event)
   }
 

@@ -27,7 +27,10 @@ enum FilterField: String, CaseIterable {
         "rejected", "shutdown", "error",
       ])
     case .verdict:
-      .words(["same bits", "same tokens", "differs", "mixed", "no twin yet", "reference"])
+      .words([
+        "same bits", "same tokens", "differs", "mixed", "no twin yet", "not compared", "never ran",
+        "reference",
+      ])
     case .mode: .words(["invariant", "standard", "reference", "mixed"])
     case .text, .prompt: .text
     case .hash: .digits

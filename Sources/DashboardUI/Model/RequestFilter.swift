@@ -68,11 +68,14 @@ final class FilteredRequest {
     (self.entry, self.verdict, self.isReference) = (entry, verdict, isReference)
   }
 
+  private var isCompared: Bool { !entry.wasBrokenOff && !entry.isRejected }
+
   /// The first word of what the table says in a field of words.
   func words(_ field: FilterField) -> String {
     switch field {
     case .state: entry.phase.word
-    case .verdict: isReference ? "reference" : verdict.kind
+    case .verdict:
+      isReference ? "reference" : isCompared ? verdict.kind : entry.words(verdict)
     case .mode: mode
     default: ""
     }
@@ -80,7 +83,7 @@ final class FilteredRequest {
 
   /// What a term that names no field looks in.
   fileprivate lazy var row =
-    ["\(entry.id)", entry.phase.word, verdict.words, entry.promptText]
+    ["\(entry.id)", entry.phase.word, entry.words(verdict), entry.promptText]
     .joined(separator: " ").lowercased()
 
   fileprivate var mode: String {
@@ -108,7 +111,7 @@ extension FilteredRequest {
     switch field {
     // An active request is running, whatever it does at the moment.
     case .state: entry.phase.word + (entry.isRunning ? " running" : "")
-    case .verdict: verdict.words + (isReference ? " reference" : "")
+    case .verdict: entry.words(verdict) + (isReference ? " reference" : "")
     case .mode: mode
     case .text: entry.text
     case .prompt: entry.promptText
