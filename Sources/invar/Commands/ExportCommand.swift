@@ -10,7 +10,7 @@ struct ExportCommand: ParsableCommand {
       Every line of the log is checked first; where one is damaged, its number is named and nothing \
       is written. Files go into a directory beside the log, named after it.
 
-        jsonl         the log itself: jq, DuckDB, pandas
+        jsonl         the log with every step and token spelled out: jq, DuckDB, pandas
         csv           steps.csv and requests.csv: spreadsheets
         chrome-trace  trace.json: ui.perfetto.dev, chrome://tracing
         markdown      report.md: what ran, the verdicts, how to check them

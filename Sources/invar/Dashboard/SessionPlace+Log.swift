@@ -25,7 +25,7 @@ extension ExportChoice {
   /// What the format is good for, in a few words.
   fileprivate var use: String {
     switch self {
-    case .jsonl: "the log itself, for jq, DuckDB, pandas and invar"
+    case .jsonl: "the log spelled out, for jq, DuckDB, pandas and invar"
     case .csv: "two tables, for spreadsheets and gnuplot"
     case .chromeTrace: "the steps over time, for ui.perfetto.dev"
     case .markdown: "a report to read"

@@ -1,4 +1,5 @@
 import Foundation
+import Terminal
 
 /// Standard output for results, standard error for everything said beside them.
 enum StandardStreams {
@@ -25,13 +26,8 @@ enum StandardStreams {
   static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// Whether the locale can show more than ASCII.
-  static var speaksUTF8: Bool {
-    let environment = ProcessInfo.processInfo.environment
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }
-      .first { !$0.isEmpty }
-    return locale.map { $0.uppercased().replacing("-", with: "").contains("UTF8") } ?? false
-  }
+  /// Whether the locale can show more than ASCII, by the dashboard's rule.
+  static var speaksUTF8: Bool { OutputCapabilities.standardOutput().isUTF8 }
 
   /// Everything on standard input, as text.
   static func readInput() throws(CommandError) -> String {
