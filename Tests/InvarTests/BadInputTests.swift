@@ -127,6 +127,14 @@ import Testing
     (["run", "a", "--seed", "many"], ["--seed is many", "0 to 18446744073709551615"]),
     (["run", "a", "--max-tokens", "-1"], ["--max-tokens is -1", "at least 1"]),
     (["run", "a", "--max-tokens", "ten"], ["--max-tokens is ten", "at least 1"]),
+    (
+      ["run", "a", "--max-tokens", "18446744073709551615"],
+      ["--max-tokens is 18446744073709551615", "at most 9223372036854775807"]
+    ),
+    (
+      ["run", "a", "--model", "tiny", "--block-size", "9223372036854775807"],
+      ["block size is 9223372036854775807", "1 to 256"]
+    ),
     (["run", "a", "--temperature", "-1"], ["--temperature is -1", "at least 0"]),
     (["run", "a", "--top-k", "-1"], ["--top-k is -1", "at least 0"]),
     (["run", "a", "--top-p", "-.5"], ["--top-p is -.5", "at most 1"]),
