@@ -2,6 +2,7 @@ import EngineTypes
 import GGUF
 import Inference
 import Testing
+import Tokenization
 
 /// What the file says of prompts' beginnings and ends holds for raw prompts and chats.
 struct TokenizerCodecTests {
