@@ -174,7 +174,7 @@ import Transformer
     "llama.block_count", "llama.context_length", "llama.embedding_length",
     "llama.feed_forward_length", "llama.attention.head_count", "llama.attention.head_count_kv",
     "llama.attention.key_length", "llama.rope.dimension_count", "llama.rope.freq_base",
-    "llama.rope.scaling.factor", "llama.attention.layer_norm_rms_epsilon", "llama.vocab_size",
+    "llama.attention.layer_norm_rms_epsilon", "llama.vocab_size",
   ])
   func allIsListedWhateverSizeIsUnknown(key: String) throws {
     let file = try Self.model.file {
