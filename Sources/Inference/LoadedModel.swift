@@ -100,9 +100,13 @@ public struct LoadedModel: Sendable {
     guard needed <= available else { throw .cacheTooLarge(byteCount: needed, available: available) }
   }
 
-  /// Bytes of K and V that the settings ask for.
+  /// Bytes of K and V that the settings ask for; as many as can be counted where they ask for more.
   public func cacheByteCount(_ settings: EngineSettings) -> Int {
     let elements = 2 * configuration.layerCount * configuration.paddedKeyValueSize
-    return settings.blockCount * settings.blockSize * elements * (settings.kv == .f32 ? 4 : 2)
+    let factors = [settings.blockCount, settings.blockSize, elements, settings.kv == .f32 ? 4 : 2]
+    return factors.reduce(1) { product, factor in
+      let (value, overflows) = product.multipliedReportingOverflow(by: max(0, factor))
+      return overflows ? .max : value
+    }
   }
 }

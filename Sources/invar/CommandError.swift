@@ -4,6 +4,7 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
   case unknownOption(String, nearest: String?)
   case unknownLab(String, known: [String])
   case cannotRead(path: String, reason: String)
+  case notUTF8(path: String, EncodingFault)
   case cannotWriteOutput(reason: String)
   case cannotWrite(path: String, reason: String)
   case quickAndFull
@@ -36,6 +37,8 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
       "there is no lab \(name); there are \(known.joined(separator: ", "))"
     case .cannotRead(let path, let reason):
       "cannot read \(path): \(reason)"
+    case .notUTF8(let path, let fault):
+      "cannot read \(path): \(fault.words)"
     case .cannotWriteOutput(let reason):
       "cannot write to standard output: \(reason)"
     case .cannotWrite(let path, let reason):
@@ -47,7 +50,7 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
     case .twoSourcesOfPrompts:
       "prompts come from the command line or from --prompts-file, not both"
     case .badPromptLine(let path, let line):
-      "\(path):\(line): a line that begins with { must be an object of JSON with a string \"prompt\""
+      "\(path):\(line): a line that begins with {, blanks aside, must be an object of JSON with a string \"prompt\""
     case .needsOneText(let given):
       "give one text, in quotes, or - to read standard input; "
         + (given.isEmpty ? "there is none" : "there are \(given.joined(separator: " | "))")

@@ -158,6 +158,14 @@ import Testing
     (["run", "a", "--seed", "many"], ["--seed is many", "0 to 18446744073709551615"]),
     (["run", "a", "--max-tokens", "-1"], ["--max-tokens is -1", "at least 1"]),
     (["run", "a", "--max-tokens", "ten"], ["--max-tokens is ten", "at least 1"]),
+    (
+      ["run", "a", "--max-tokens", "18446744073709551615"],
+      ["--max-tokens is 18446744073709551615", "at most 9223372036854775807"]
+    ),
+    (
+      ["run", "a", "--model", "tiny", "--block-size", "9223372036854775807"],
+      ["block size is 9223372036854775807", "1 to 256"]
+    ),
     (["run", "a", "--temperature", "-1"], ["--temperature is -1", "at least 0"]),
     (["run", "a", "--top-k", "-1"], ["--top-k is -1", "at least 0"]),
     (["run", "a", "--top-p", "-.5"], ["--top-p is -.5", "at most 1"]),
@@ -202,7 +210,7 @@ import Testing
     try Data([0x89, 0x50, 0x4E, 0x47, 0xFF, 0xFE]).write(to: URL(fileURLWithPath: path))
     let outcome = try program(command + [path])
     #expect(outcome.status == 2 && outcome.output.isEmpty)
-    #expect(outcome.errors == "invar: cannot read \(path): it is not UTF-8 text\n")
+    #expect(outcome.errors == "invar: cannot read \(path): line 1 is no UTF-8; save it as UTF-8\n")
   }
 
   @Test func theNameOfADirectoryIsSaidOnce() throws {

@@ -52,7 +52,7 @@ struct BenchCommand: ParsableCommand {
     if engine.record != nil { throw CommandError.notRecorded(command: "bench") }
     let configuration = try engine.configuration()
     // Fetches the model where it has to be; the loads that are timed find it here.
-    _ = try ModelOpener().open(configuration.model)
+    _ = try LoadedModel(noting: try ModelOpener().open(configuration.model))
     let store = ModelStore()
     let benchmark = Benchmark(
       settings: configuration.settings, isQuick: quick, cacheLimit: cacheLimit,

@@ -31,30 +31,34 @@ enum StandardStreams {
 
   /// Everything on standard input, as text.
   static func readInput() throws(CommandError) -> String {
-    let bytes: Data
-    do { bytes = try FileHandle.standardInput.readToEnd() ?? Data() } catch {
-      throw .cannotRead(path: "standard input", reason: error.localizedDescription)
+    let name = "standard input"
+    let data: Data
+    do { data = try FileHandle.standardInput.readToEnd() ?? Data() } catch {
+      throw .cannotRead(path: name, reason: error.localizedDescription)
     }
-    return try text(bytes, of: "standard input")
+    return try text(data, name)
   }
 
   /// A file's text, `-` for standard input.
+  ///
+  /// - Throws: `CommandError` where the file cannot be read or is no UTF-8: mended, it would be
+  ///   another text.
   static func readText(_ path: String) throws(CommandError) -> String {
     if path == "-" { return try readInput() }
-    let bytes: Data
+    let data: Data
     do {
       // A handle also reads pipes, whose size nobody knows.
-      bytes = try FileHandle(forReadingFrom: URL(fileURLWithPath: path)).readToEnd() ?? Data()
+      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      data = try file.readToEnd() ?? Data()
     } catch {
       throw .cannotRead(path: path, reason: reason(path, error))
     }
-    return try text(bytes, of: path)
+    return try text(data, path)
   }
 
-  /// What was read as text, or that it is none: other bytes would be another question.
-  private static func text(_ bytes: Data, of path: String) throws(CommandError) -> String {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw .cannotRead(path: path, reason: "it is not UTF-8 text")
+  private static func text(_ data: Data, _ path: String) throws(CommandError) -> String {
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw .notUTF8(path: path, EncodingFault(data))
     }
     return text
   }
