@@ -1,3 +1,5 @@
+import EngineTypes
+
 /// Which shapes a run measures, and how long it may take.
 package struct Scope: Hashable, Sendable {
   package var prefillRows = [128, 256, 512]
@@ -48,8 +50,9 @@ package struct Scope: Hashable, Sendable {
     let note =
       missing.isEmpty
       ? nil
-      : "contexts of \(missing.map(String.init).joined(separator: ", ")) are left out: the model "
-        + "holds \(contextLength), the cache \(blockLimit) blocks of \(blockSize)"
+      : "contexts of \(missing.map(NumberText.count).joined(separator: ", ")) are left out: the model "
+        + "holds \(NumberText.count(contextLength)), the cache \(NumberText.counted(blockLimit, "block")) of "
+        + NumberText.count(blockSize)
     return (scope, note)
   }
 

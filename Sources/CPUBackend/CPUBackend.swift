@@ -66,11 +66,18 @@ public final class CPUBackend: Backend {
 
   public var cacheByteCount: Int { layers.reduce(0) { $0 + $1.store.byteCount } }
 
-  /// Bytes of K and V that a backend with these options would hold.
+  /// Bytes of K and V that a backend with these options would hold; as many as can be counted where
+  /// they ask for more.
   public static func cacheByteCount(
     _ configuration: ModelConfiguration, _ options: Transformer.Options
   ) -> Int {
-    2 * configuration.layerCount * KeyValueLayout(configuration, options).byteCount
+    var one = options
+    (one.blockCount, one.blockSize) = (1, 1)
+    let position = 2 * configuration.layerCount * KeyValueLayout(configuration, one).byteCount
+    return [options.blockCount, options.blockSize].reduce(position) { product, factor in
+      let (value, overflows) = product.multipliedReportingOverflow(by: max(0, factor))
+      return overflows ? .max : value
+    }
   }
 
   /// Positions that there are rotations for, of all that the context could have.

@@ -4,9 +4,9 @@ public enum RequestAccount: String, CaseIterable, Sendable, Hashable {
   case running
   /// In company, and came to an end of its own.
   case completed
-  /// Refused by the engine, or in company and ended with an error.
+  /// In company, and refused by the engine or ended with an error.
   case failed
-  /// Ran alone, for the engine's own sake, whatever became of it.
+  /// Alone, for the engine's own sake, whatever became of it.
   case reference
   /// In company until somebody asked for its end, which is no failure.
   case cancelled
@@ -23,6 +23,11 @@ public enum RequestAccount: String, CaseIterable, Sendable, Hashable {
     case (.shared, .shutdown): self = .shutdown
     case (.shared, .error): self = .failed
     }
+  }
+
+  /// The account of one that was refused; one to run alone would have been nobody's load.
+  public init(refused isolation: Isolation) {
+    self = isolation == .alone ? .reference : .failed
   }
 
   /// Whether its latencies are what load made of them; one that is still running counts as far as it
@@ -55,7 +60,8 @@ public struct RequestTally: Hashable, Sendable {
       guard let isolation = isolations.removeValue(forKey: end.id) else { return }
       counts[RequestAccount(isolation, end: nil), default: 0] -= 1
       counts[RequestAccount(isolation, end: end.reason), default: 0] += 1
-    case .rejected: counts[.failed, default: 0] += 1
+    case .rejected(let refused):
+      counts[RequestAccount(refused: refused.isolation), default: 0] += 1
     case .stepCompleted, .token, .preempted, .modeChanged, .configurationChanged, .paused,
       .resumed, .rested, .fault:
       break

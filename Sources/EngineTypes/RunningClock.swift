@@ -56,7 +56,10 @@ public struct RunningClock: Hashable, Sendable {
     case .rested(var rest):
       rest.nanoseconds = read(rest.nanoseconds)
       return .rested(rest)
-    case .preempted, .rejected, .modeChanged, .configurationChanged, .fault: return event
+    case .rejected(var request):
+      request.nanoseconds = read(request.nanoseconds)
+      return .rejected(request)
+    case .preempted, .modeChanged, .configurationChanged, .fault: return event
     }
   }
 

@@ -23,10 +23,16 @@ public enum GGUFError: Error, Hashable, Sendable, CustomStringConvertible {
   case partialBlock(tensor: String, columns: Int, type: StoredType, block: Int)
   case misalignedTensor(String)
   case tensorOutsideFile(tensor: String, fileByteCount: Int)
+  /// Two tensors that share bytes: at least one of them is not where the file says.
+  case overlappingTensors(String, String)
   /// The model is split, this is a later part of it; `first` is what to open.
   case laterPart(number: Int, count: Int, first: String)
-  /// A part of a split model that is not where its name says, or that cannot be read.
+  /// A part of a split model that is not where its name says.
   case missingPart(number: Int, count: Int, path: String, reason: String)
+  /// A part that is there, but cannot be read.
+  case unreadablePart(number: Int, count: Int, path: String, reason: String)
+  /// A statement about the model in a later part, of which only the tensors are read.
+  case strayStatement(key: String, holds: String, path: String)
   /// Parts are found by name, and this file has another one.
   case unusualPartName(count: Int, ending: String)
   /// A file in a part's place that says it is something else.
@@ -60,7 +66,7 @@ public enum GGUFError: Error, Hashable, Sendable, CustomStringConvertible {
     case .unknownValueType(let key, let id):
       "metadata \(key) has the value type \(id), which Invar does not know; the GGUF file is damaged or too new"
     case .nestedArray(let key):
-      "metadata \(key) is an array of arrays, which is not read"
+      "metadata \(key) has arrays in arrays more than \(GGUFLimits.arrayDepth) deep, which is not read"
     case .invalidBool(let key, let byte):
       "metadata \(key) is a bool with the value \(byte); the GGUF file is damaged"
     case .duplicateKey(let key):
@@ -80,10 +86,18 @@ public enum GGUFError: Error, Hashable, Sendable, CustomStringConvertible {
       "tensor \(tensor) does not start at a multiple of the alignment; the GGUF file is damaged"
     case .tensorOutsideFile(let tensor, let fileByteCount):
       "tensor \(tensor) reaches past the file's end at byte \(fileByteCount); fetch the file again"
+    case .overlappingTensors(let first, let second):
+      "tensors \(first) and \(second) lie on the same bytes, so one of them is not where the file "
+        + "says; the GGUF file is damaged"
     case .laterPart(let number, let count, let first):
       "the file is part \(number) of \(count) of a split model; open the first part, \(first)"
     case .missingPart(let number, let count, let path, let reason):
       "part \(number) of \(count) of the split model is missing: \(path): \(reason)"
+    case .unreadablePart(let number, let count, let path, let reason):
+      "part \(number) of \(count) of the split model cannot be read: \(path): \(reason)"
+    case .strayStatement(let key, let holds, let path):
+      "\(path) says that metadata \(key) is \(holds), which the first part of the split model does not; "
+        + "convert the model again"
     case .unusualPartName(let count, let ending):
       "the file is part 1 of \(count) of a split model, whose parts are found by name; "
         + "its name must end in \(ending)"
@@ -104,6 +118,7 @@ enum GGUFLimits {
   static let metadataCount = 65_536
   static let tensorCount = 65_536
   static let dimensionCount = 4
+  static let arrayDepth = 8
   static let nameByteCount = 65_535
   static let alignment = 1 << 20
 }

@@ -12,7 +12,8 @@ public struct GGUFFile: Sendable {
   public let tensors: [GGUFTensor]
   /// Where the model is on disk, all parts in their order; empty for one in memory.
   public let paths: [String]
-  /// What keeps a split model from being whole; the tensors are then those of the parts found.
+  /// What keeps the model from being whole, such as a missing part; the tensors are then those of the
+  /// parts found.
   public let faults: [GGUFError]
   /// Of all parts.
   public var fileByteCount: Int { parts.reduce(0) { $0 + $1.count } }

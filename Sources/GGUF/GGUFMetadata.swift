@@ -126,7 +126,8 @@ extension GGUFMetadata {
   public func words(_ key: String) -> String {
     switch entries[key] {
     case .value(let value): value.words
-    case .array(let type, let count, _): "an array of \(count) \(type.plural)"
+    case .array(let type, let count, _):
+      "an array of \(count) \(count == 1 ? String(type.plural.dropLast()) : type.plural)"
     case nil: "nothing"
     }
   }

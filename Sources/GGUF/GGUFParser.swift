@@ -38,25 +38,27 @@ struct GGUFParser {
         try cursor.takeString()
       }
     try checkBools(type, in: range, key: key)
-    guard let value = bytes.value(type, in: range) else { throw .nestedArray(key: key) }
+    guard let value = bytes.value(type, in: range) else { preconditionFailure("\(key) is \(type)") }
     return .value(value)
   }
 
-  private mutating func readArray(for key: String) throws(GGUFError) -> GGUFMetadata.Entry {
+  /// Reads an array; one of arrays is only stepped over, since nothing here has a use for it.
+  private mutating func readArray(
+    for key: String, depth: Int = 1
+  ) throws(GGUFError) -> GGUFMetadata.Entry {
+    guard depth <= GGUFLimits.arrayDepth else { throw .nestedArray(key: key) }
     let type = try readType(for: key)
-    guard type != .array else { throw .nestedArray(key: key) }
     let claimed = try cursor.read(UInt64.self)
-    // A string takes at least the eight bytes of its length.
-    let elementByteCount = type.byteCount ?? MemoryLayout<UInt64>.size
+    let elementByteCount = type.leastByteCount
     guard claimed <= UInt64(cursor.remainingByteCount / elementByteCount) else {
       throw .truncated(atByte: bytes.count)
     }
     let count = Int(claimed)
     let start = cursor.offset
-    if type == .string {
-      for _ in 0..<count { _ = try cursor.takeString() }
-    } else {
-      _ = try cursor.take(count * elementByteCount)
+    switch type {
+    case .string: for _ in 0..<count { _ = try cursor.takeString() }
+    case .array: for _ in 0..<count { _ = try readArray(for: key, depth: depth + 1) }
+    default: _ = try cursor.take(count * elementByteCount)
     }
     try checkBools(type, in: start..<cursor.offset, key: key)
     return .array(type, count: count, range: start..<cursor.offset)

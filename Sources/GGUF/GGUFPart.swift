@@ -14,6 +14,19 @@ struct GGUFPart {
   }
 }
 
+extension GGUFPart {
+  /// The first two tensors that lie on the same bytes.
+  fileprivate var overlaps: [GGUFError] {
+    let placed = tensors.filter { !$0.byteRange.isEmpty }
+      .sorted { $0.byteRange.lowerBound < $1.byteRange.lowerBound }
+    for (tensor, next) in zip(placed, placed.dropFirst())
+    where next.byteRange.lowerBound < tensor.byteRange.upperBound {
+      return [.overlappingTensors(tensor.name, next.name)]
+    }
+    return []
+  }
+}
+
 /// A model put together from its parts, as far as they are there.
 struct PartAssembly {
   /// The first, and as many others as were found before one was missing.
@@ -25,10 +38,17 @@ struct PartAssembly {
   init(_ first: GGUFPart, path: String?) {
     parts = [first]
     paths = path.map { [$0] } ?? []
-    guard let place = SplitPlace(first.metadata) else { return }
+    faults = first.overlaps
+    do throws(GGUFError) {
+      guard let place = try SplitPlace(first.metadata) else { return }
+      addOthers(place, path: path)
+    } catch { faults.append(error) }
+  }
+
+  private mutating func addOthers(_ place: SplitPlace, path: String?) {
     let (number, count) = (place.number, place.partCount)
     guard let path, let model = SplitModel(path: path, number: number, partCount: count) else {
-      faults = [
+      faults += [
         number == 1
           ? .unusualPartName(count: count, ending: SplitModel.ending(of: 1, partCount: count))
           : .laterPart(
@@ -37,7 +57,7 @@ struct PartAssembly {
       return
     }
     guard number == 1 else {
-      faults = [.laterPart(number: number, count: count, first: model.path(of: 1))]
+      faults += [.laterPart(number: number, count: count, first: model.path(of: 1))]
       return
     }
     addOthers(model)
@@ -62,28 +82,46 @@ struct PartAssembly {
       let path = model.path(of: number)
       do throws(GGUFError) {
         let part = try GGUFPart(FileBytes(path: path))
-        guard let place = SplitPlace(part.metadata), place.number == number,
+        guard let place = try SplitPlace(part.metadata), place.number == number,
           place.partCount == model.partCount
         else {
           faults.append(.wrongPart(number: number, count: model.partCount, path: path))
           return
         }
+        if let key = stray(in: part) {
+          faults.append(.strayStatement(key: key, holds: part.metadata.words(key), path: path))
+        }
         parts.append(part)
+        faults += part.overlaps
         paths.append(path)
       } catch {
         faults.append(
-          .missingPart(
-            number: number, count: model.partCount, path: path, reason: error.reason))
+          .missing(number: number, count: model.partCount, path: path, error))
         return
       }
+    }
+  }
+
+  /// What a later part says of the model that the first does not say: only the first is heard.
+  private func stray(in part: GGUFPart) -> String? {
+    let (first, later) = (parts[0].metadata, part.metadata)
+    return later.keys.first { key in
+      let isPartsOwn = key.hasPrefix("split.") || key.hasPrefix("general.")
+      return (!isPartsOwn || key == "general.architecture") && first.words(key) != later.words(key)
     }
   }
 }
 
 extension GGUFError {
-  /// What is wrong, without the path where the error is about opening.
-  fileprivate var reason: String {
-    if case .cannotOpen(_, let reason) = self { reason } else { description }
+  /// That a part is not there, or is and cannot be read.
+  fileprivate static func missing(
+    number: Int, count: Int, path: String, _ error: GGUFError
+  ) -> GGUFError {
+    if case .cannotOpen(_, let reason) = error {
+      .missingPart(number: number, count: count, path: path, reason: reason)
+    } else {
+      .unreadablePart(number: number, count: count, path: path, reason: error.description)
+    }
   }
 }
 

@@ -13,6 +13,9 @@ enum MetadataType: UInt32 {
     case .string, .array: nil
     }
   }
+
+  /// Bytes that a value takes at least: a string its length, an array its type and length.
+  var leastByteCount: Int { byteCount ?? (self == .array ? 4 + 8 : 8) }
 }
 
 /// One metadata value.

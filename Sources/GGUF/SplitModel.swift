@@ -35,10 +35,14 @@ struct SplitPlace {
   /// Of all parts together, where it is said.
   let tensorCount: Int?
 
-  init?(_ metadata: GGUFMetadata) {
-    guard let count = metadata.integer("split.count"), count > 1 else { return nil }
+  /// - Throws: `GGUFError.wrongValueType` where the file says something else than numbers.
+  init?(_ metadata: GGUFMetadata) throws(GGUFError) {
+    let stated = try (
+      metadata.optionalInteger("split.no"), metadata.optionalInteger("split.tensors.count")
+    )
+    guard let count = try metadata.optionalInteger("split.count"), count > 1 else { return nil }
     partCount = count
-    number = min(metadata.integer("split.no") ?? 0, Int.max - 1) + 1
-    tensorCount = metadata.integer("split.tensors.count")
+    number = min(stated.0 ?? 0, Int.max - 1) + 1
+    tensorCount = stated.1
   }
 }

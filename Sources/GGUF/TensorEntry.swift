@@ -23,7 +23,7 @@ struct TensorEntry {
     var checked: [Int] = []
     var product = 1
     for dimension in dimensions {
-      guard let dimension = Int(exactly: dimension), dimension > 0 else {
+      guard let dimension = Int(exactly: dimension) else {
         throw .invalidShape(tensor: name)
       }
       let (partial, overflows) = product.multipliedReportingOverflow(by: dimension)

@@ -13,14 +13,17 @@ extension EngineCore {
   public mutating func submit(
     _ request: GenerationRequest, _ prompt: EncodedPrompt, as id: RequestID, at time: UInt64? = nil
   ) -> [EngineEvent] {
+    let time = time ?? clock()
     let vocabulary = runner.executor.vocabularySize
     if let stranger = prompt.tokens.first(where: { !(0..<vocabulary).contains($0.index) }) {
-      return [rejection(of: id, prompt, .invalidToken(stranger))]
+      return [rejection(of: request, prompt, as: id, at: time, .invalidToken(stranger))]
     }
     let scheduled = Request(
       id: id, promptTokens: prompt.tokens, maxTokens: request.sampling.maxTokens,
       isolation: request.isolation, mode: request.mode)
-    if let reason = scheduler.enqueue(scheduled) { return [rejection(of: id, prompt, reason)] }
+    if let reason = scheduler.enqueue(scheduled) {
+      return [rejection(of: request, prompt, as: id, at: time, reason)]
+    }
 
     let answer = Answer(
       request, promptTokens: prompt.tokens, contextLength: runner.executor.contextLength,
@@ -29,7 +32,7 @@ extension EngineCore {
     let admitted = AdmittedRequest(
       id: id, promptText: prompt.displayText, promptTokens: prompt.tokens,
       sampling: request.sampling, isolation: request.isolation, mode: request.mode,
-      topLogprobCount: request.topLogprobCount, nanoseconds: time ?? clock())
+      topLogprobCount: request.topLogprobCount, nanoseconds: time)
     // Nothing was asked for: there is nothing to compute.
     return [.admitted(admitted)] + (answer.tokenLimit < 1 ? finish(id, .length) : [])
   }
@@ -84,9 +87,13 @@ extension EngineCore {
   }
 
   private func rejection(
-    of id: RequestID, _ prompt: EncodedPrompt, _ reason: RejectionReason
+    of request: GenerationRequest, _ prompt: EncodedPrompt, as id: RequestID, at time: UInt64,
+    _ reason: RejectionReason
   ) -> EngineEvent {
-    .rejected(RejectedRequest(id: id, reason: reason, promptText: prompt.displayText))
+    .rejected(
+      RejectedRequest(
+        id: id, reason: reason, promptText: prompt.displayText, isolation: request.isolation,
+        nanoseconds: time))
   }
 
   private mutating func finish(_ id: RequestID, _ reason: FinishReason) -> [EngineEvent] {

@@ -106,7 +106,7 @@ public struct LoadedModel: Sendable {
     guard needed <= available else { throw .cacheTooLarge(byteCount: needed, available: available) }
   }
 
-  /// Bytes of K and V that the settings ask for.
+  /// Bytes of K and V that the settings ask for; as many as can be counted where they ask for more.
   public func cacheByteCount(_ settings: EngineSettings) -> Int {
     CPUBackend.cacheByteCount(configuration, settings.transformer)
   }

@@ -93,18 +93,19 @@ final class Mailbox: @unchecked Sendable {
     _ id: RequestID, _ request: GenerationRequest, _ prompt: Result<EncodedPrompt, any Error>,
     at time: UInt64
   ) -> Message {
+    func refusal(_ reason: RejectionReason) -> Message {
+      .reject(
+        RejectedRequest(
+          id: id, reason: reason, promptText: request.prompt.text, isolation: request.isolation,
+          nanoseconds: time))
+    }
     switch prompt {
     case .success where submissionCount >= submissionLimit:
-      return .reject(
-        RejectedRequest(
-          id: id, reason: .queueFull(limit: submissionLimit), promptText: request.prompt.text))
+      return refusal(.queueFull(limit: submissionLimit))
     case .success(let prompt):
       submissionCount += 1
       return .submit(id, request, prompt, at: time)
-    case .failure(let error):
-      return .reject(
-        RejectedRequest(
-          id: id, reason: .unusablePrompt("\(error)"), promptText: request.prompt.text))
+    case .failure(let error): return refusal(.unusablePrompt("\(error)"))
     }
   }
 

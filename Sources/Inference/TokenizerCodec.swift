@@ -33,8 +33,15 @@ public struct TokenizerCodec: TextCodec {
         displayText: text)
     case .chat(let text):
       EncodedPrompt(
-        tokens: tokenizer.encode(renderedChat: try render(text), of: text), displayText: text)
+        tokens: tokenizer.encode(renderedChat: try rendered(text), of: text), displayText: text)
     }
+  }
+
+  /// The rendering, unless the message was lost in it.
+  private func rendered(_ message: String) throws -> String {
+    let text = try render(message)
+    if text.isEmpty, !message.isEmpty { throw TokenizerError.emptyRendering }
+    return text
   }
 
   /// A user's message in the model's chat template, ready for the answer.
@@ -65,14 +72,35 @@ extension TokenizerDefinition {
       model: model, preTokenizer: try metadata.optionalString(Self.key("pre")) ?? "",
       tokens: try list("tokens"),
       tokenTypes: (try metadata.optionalIntegers(Self.key("token_type")) ?? []).map {
-        Int32(truncatingIfNeeded: $0)
+        Int32(clamping: $0)
       },
       merges: try list("merges"),
       roles: try Self.roles(metadata), endTokens: try Self.endTokens(metadata),
       addsBOS: try metadata.optionalBool(Self.key("add_bos_token")),
       addsEOS: try metadata.optionalBool(Self.key("add_eos_token")),
       suppressedTokens: try metadata.optionalIntegers(Self.key("suppress_tokens")) ?? [],
-      chatTemplate: try metadata.optionalString("tokenizer.chat_template"))
+      chatTemplate: metadata.string(Self.templateKey),
+      templateFault: metadata.string(Self.templateKey) == nil && metadata.contains(Self.templateKey)
+        ? metadata.words(Self.templateKey) : nil,
+      unheeded: Self.unheeded(metadata))
+  }
+
+  private static let templateKey = "tokenizer.chat_template"
+
+  /// What `init` reads, and what says nothing of how text becomes tokens.
+  private static let heeded: Set<String> = Set(
+    [
+      "model", "pre", "tokens", "token_type", "merges", "eos_token_ids", "add_bos_token",
+      "add_eos_token", "suppress_tokens", "scores", "token_type_count",
+    ].map(key)
+  ).union([templateKey, "tokenizer.chat_templates", "tokenizer.huggingface.json"])
+
+  /// Statements that are made and not acted on; what says no asks for nothing.
+  private static func unheeded(_ metadata: GGUFMetadata) -> [String] {
+    metadata.keys.filter { key in
+      key.hasPrefix("tokenizer.") && !heeded.contains(key) && !key.hasSuffix(roleSuffix)
+        && !key.hasPrefix(templateKey + ".") && metadata.bool(key) != false
+    }.map { "\($0) holds \(metadata.words($0))" }
   }
 
   private static let prefix = "tokenizer.ggml."

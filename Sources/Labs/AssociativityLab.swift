@@ -1,3 +1,5 @@
+import EngineTypes
+
 /// Floating-point addition is not associative: the original sin.
 public struct AssociativityLab: Lab {
   public var shuffleCount = 10_000
@@ -41,9 +43,9 @@ public struct AssociativityLab: Lab {
       ],
       outcome: left != right && plain.distinct > 1 ? .shown : .notShown,
       verdict: left != right && plain.distinct > 1
-        ? "Order alone changed the sum: \(left) or \(right) for three numbers, \(plain.distinct) "
+        ? "Order alone changed the sum: \(LabText.number(left)) or \(LabText.number(right)) for three numbers, \(count: plain.distinct) "
           + "different results for eight."
-        : "No order changed a sum in \(shuffleCount) shuffles; try more shuffles.",
+        : "No order changed a sum in \(count: shuffleCount) shuffles; try more shuffles.",
       facts: [
         LabFact("left_first", .number(left)), LabFact("right_first", .number(right)),
         LabFact("shuffles", .integer(shuffleCount)),
@@ -93,7 +95,7 @@ public struct AssociativityLab: Lab {
       ]
     }
     return LabTable(
-      "ways", "eight numbers, \(shuffleCount) orders",
+      "ways", "eight numbers, \(count: shuffleCount) orders",
       columns: [
         .init("way", "added"), .init("distinct", "distinct sums"),
         .init("lowest", "lowest", digits: 16), .init("highest", "highest", digits: 16),

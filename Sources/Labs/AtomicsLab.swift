@@ -1,3 +1,4 @@
+import EngineTypes
 import Kernels
 import Synchronization
 
@@ -56,9 +57,9 @@ public struct AtomicsLab: Lab {
       isBroken
       ? "A fixed order gave more than one result: that must never happen."
       : racing.count > 1
-        ? "The race gave \(racing.count) different sums in \(repetitionCount) runs, the fixed "
+        ? "The race gave \(count: racing.count) different sums in \(count: repetitionCount) runs, the fixed "
           + "order one."
-        : "The race gave one sum in \(repetitionCount) runs: here the threads hardly overlapped. "
+        : "The race gave one sum in \(count: repetitionCount) runs: here the threads hardly overlapped. "
           + "Try more --workers or --repetitions."
     return LabResult(
       parts: [
@@ -132,7 +133,8 @@ public struct AtomicsLab: Lab {
 extension AtomicsLab {
   private func ways(_ racing: [Float: Int], _ ordered: [Float: Int]) -> LabTable {
     LabTable(
-      "ways", "\(workerCount) threads, \(valueCount) numbers, \(repetitionCount) runs",
+      "ways",
+      "\(count: workerCount) threads, \(count: valueCount) numbers, \(count: repetitionCount) runs",
       columns: [
         .init("way", "way"), .init("distinct", "different sums"),
         .init("lowest", "lowest", digits: 9),

@@ -38,18 +38,18 @@ extension FeynmanLab {
   ) -> String {
     switch outcome {
     case .broken:
-      "The invariant kernels gave \(invariant.uniqueHashCount) different hashes: that must never "
+      "The invariant kernels gave \(count: invariant.uniqueHashCount) different hashes: that must never "
         + "happen."
     case .shown:
-      "\(completionCount) completions: \(variant.unique.count) different ones with \(mode.shortName) kernels, "
+      "\(count: completionCount) completions: \(count: variant.unique.count) different ones with \(mode.shortName) kernels, "
         + "the first split at token \(variant.firstDivergence ?? 0); 1 with invariant kernels, the "
         + "same to the last bit of every logit."
     case .notShown where variant.uniqueHashCount > 1:
-      "All \(completionCount) completions are the same text with \(mode.shortName) kernels too, though their "
-        + "logits differ: \(variant.uniqueHashCount) different hashes, against 1 with invariant "
+      "All \(count: completionCount) completions are the same text with \(mode.shortName) kernels too, though their "
+        + "logits differ: \(count: variant.uniqueHashCount) different hashes, against 1 with invariant "
         + "kernels. No difference was large enough to change a token here."
     case .notShown:
-      "All \(completionCount) completions are the same to the last bit with \(mode.shortName) kernels too; "
+      "All \(count: completionCount) completions are the same to the last bit with \(mode.shortName) kernels too; "
         + "try more completions or more tokens."
     }
   }
@@ -58,7 +58,7 @@ extension FeynmanLab {
     _ censuses: [(mode: KernelMode, census: Census)], _ state: FeynmanState
   ) -> LabTable {
     LabTable(
-      "modes", "\"\(prompt.onOneLine)\", \(tokenCount) tokens at temperature 0",
+      "modes", "\"\(prompt.onOneLine)\", \(count: tokenCount) tokens at temperature 0",
       columns: [
         .init("mode", "kernels"), .init("completions", "asked"), .init("unique", "different"),
         .init("unique_hashes", "hashes"), .init("commonest", "most"),
@@ -82,14 +82,15 @@ extension FeynmanLab {
       let rest = census.unique.dropFirst(Self.listed)
       return census.unique.prefix(Self.listed).enumerated().map { index, branch in
         LabFigure.Bar(
-          "\(mode.shortName) \(index + 1)", Double(branch.count), note: "\(branch.count)")
+          "\(mode.shortName) \(index + 1)", Double(branch.count), note: "\(count: branch.count)")
       }
         + (rest.isEmpty
           ? []
           : [
             LabFigure.Bar(
-              "\(mode.shortName), \(rest.count) more", Double(rest.reduce(0) { $0 + $1.count }),
-              note: "\(rest.reduce(0) { $0 + $1.count })")
+              "\(mode.shortName), \(count: rest.count) more",
+              Double(rest.reduce(0) { $0 + $1.count }),
+              note: "\(count: rest.reduce(0) { $0 + $1.count })")
           ])
     }
     return LabFigure("counts", "how many gave each answer", .bars(bars))
@@ -110,15 +111,15 @@ extension FeynmanLab {
         .table(
           LabTable(
             "branches",
-            "\(mode.shortName): after \(split) equal tokens, \"...\(String(before.suffix(48)))\"",
+            "\(mode.shortName): after \(count: split) equal tokens, \"...\(String(before.suffix(48)))\"",
             columns: [.init("count", "count"), .init("text", "goes on")], rows: Array(branches))),
         .figure(
           LabFigure(
             "beginnings",
-            "\(mode.shortName): different beginnings by length, up to \(census.beginningCounts.max() ?? 0)",
+            "\(mode.shortName): different beginnings by length, up to \(count: census.beginningCounts.max() ?? 0)",
             .columns(
               census.beginningCounts.map(Double.init), low: "token 1",
-              high: "\(census.beginningCounts.count)"))),
+              high: "\(count: census.beginningCounts.count)"))),
       ]
     }
   }

@@ -87,10 +87,17 @@ struct FeynmanState {
     guard found == header else { throw .otherState(path: path) }
   }
 
+  /// The usual reason in plain words; Foundation's own is a number.
+  private static func reason(_ path: String, _ error: any Error) -> String {
+    var isDirectory: ObjCBool = false
+    let exists = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+    return exists && isDirectory.boolValue ? "it is a directory" : error.localizedDescription
+  }
+
   private static func read(_ path: String) throws(LabError) -> Data? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     do { return try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
-      throw .unusableState(path: path, reason: error.localizedDescription)
+      throw .unusableState(path: path, reason: Self.reason(path, error))
     }
   }
 
@@ -100,7 +107,7 @@ struct FeynmanState {
       try FileManager.default.createDirectory(
         at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Self.line(header).write(to: file)
-    } catch { throw .unusableState(path: path, reason: error.localizedDescription) }
+    } catch { throw .unusableState(path: path, reason: Self.reason(path, error)) }
   }
 
   private func cut(to length: Int, of total: Int) throws(LabError) {
@@ -109,7 +116,7 @@ struct FeynmanState {
       let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
       try handle.truncate(atOffset: UInt64(length))
       try handle.close()
-    } catch { throw .unusableState(path: path, reason: error.localizedDescription) }
+    } catch { throw .unusableState(path: path, reason: Self.reason(path, error)) }
   }
 
   private func write(_ line: Data) throws(LabError) {
@@ -119,7 +126,7 @@ struct FeynmanState {
       try handle.write(contentsOf: line)
       try handle.synchronize()
       try handle.close()
-    } catch { throw .unusableState(path: path, reason: error.localizedDescription) }
+    } catch { throw .unusableState(path: path, reason: Self.reason(path, error)) }
   }
 
   private static func line(_ value: some Encodable) -> Data {

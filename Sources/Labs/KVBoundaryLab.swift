@@ -37,7 +37,8 @@ public struct KVBoundaryLab: Lab {
         let difference = run(bench, cached: cachedCount, family).difference(to: whole)
         if family == .standard { standard.add(difference) } else { invariant.add(difference) }
         cells.append([
-          .text(activation.rawValue), .text(family.rawValue), .text(difference.share),
+          .text(activation.rawValue), .text(family.rawValue),
+          .share(difference.differing, of: difference.count),
           .number(difference.largest),
         ])
         guard activation == .f32 else { continue }
@@ -51,7 +52,7 @@ public struct KVBoundaryLab: Lab {
           if family == .standard { standard.add(difference) } else { invariant.add(difference) }
           let share = Double(difference.differing) / Double(max(1, difference.count))
           return .init(
-            "\(family.rawValue), \(cached) cached", share, note: difference.share)
+            "\(family.rawValue), \(count: cached) cached", share, note: difference.share)
         }
       }
     }
@@ -91,7 +92,7 @@ public struct KVBoundaryLab: Lab {
       case .shown:
         "Apart: \(apart.map(String.init).joined(separator: " + ")) = \(apart.reduce(0, +)) blocks, "
           + "and \(standard.share) outputs changed with where the cache ends. As one range: "
-          + "\(whole.reduce(0, +)) blocks, and 0 of \(invariant.count) changed."
+          + "\(whole.reduce(0, +)) blocks, and 0 of \(count: invariant.count) changed."
       }
     return LabResult(
       parts: [
@@ -99,7 +100,7 @@ public struct KVBoundaryLab: Lab {
         .table(
           LabTable(
             "both_ways",
-            "\(newCount) rows after \(cachedCount) cached positions, against nothing cached",
+            "\(count: newCount) rows after \(count: cachedCount) cached positions, against nothing cached",
             columns: [
               .init("activation", "rounded to"), .init("family", "kernels"),
               .init("differing", "differ"), .init("max_difference", "max difference"),

@@ -30,7 +30,7 @@ struct BitDifference: Hashable {
   }
 
   /// `17 of 576`.
-  var share: String { "\(differing) of \(count)" }
+  var share: String { "\(count: differing) of \(count: count)" }
 }
 
 extension KernelMode {

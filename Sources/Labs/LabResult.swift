@@ -44,6 +44,8 @@ public enum LabValue: Hashable, Sendable {
   case integer(Int)
   case number(Double)
   case text(String)
+  /// So many of so many.
+  case share(Int, of: Int)
   case missing
 }
 

@@ -69,7 +69,7 @@ extension LabText {
       let from = span.lowerBound * room / length
       let to = max(from + 1, span.upperBound * room / length)
       for cell in from..<min(room, to) { cells[cell] = fill(index) }
-      let text = Array("\(span.count)")
+      let text = Array("\(count: span.count)")
       guard text.count < to - from else { continue }
       sizes.replaceSubrange(
         (from + to - text.count) / 2..<(from + to - text.count) / 2 + text.count, with: text)

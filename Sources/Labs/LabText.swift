@@ -1,3 +1,4 @@
+import EngineTypes
 import Foundation
 
 /// A line of an experiment's page, and what it is.
@@ -45,7 +46,7 @@ public struct LabText: Sendable {
   /// A number with so many significant digits; a whole one with all of them.
   static func number(_ value: Double, digits: Int = 3) -> String {
     value == value.rounded() && abs(value) < 1e9
-      ? "\(Int(value))" : String(format: "%.\(digits)g", value)
+      ? NumberText.count(Int(value)) : String(format: "%.\(digits)g", value)
   }
 
   private static func word(_ outcome: LabOutcome) -> String {
@@ -73,28 +74,60 @@ public struct LabText: Sendable {
     text.wrapped(atMost: width).map { line($0, style) }
   }
 
+  /// Cells longer than this may be cut where they are text at the end of a row.
+  private static let shortestText = 12
+
+  /// A row a line; where a figure would be cut off, a column a line, and at last a cell a line.
   private func rows(_ table: LabTable) -> [String] {
-    let columns = table.columns.enumerated().map { index, column in
-      let isText = table.rows.contains { if case .text = $0[index] { true } else { false } }
-      return (
-        lines: [column.heading] + table.rows.map { Self.plain($0[index], column.digits) },
-        isText: isText
-      )
+    let isText = table.columns.indices.map { index in
+      table.rows.contains {
+        switch $0[index] {
+        case .text, .share: true
+        case .integer, .number, .missing: false
+        }
+      }
     }
-    return (0...table.rows.count).map { row in
-      columns.map { column in
-        let length = column.lines.map(\.count).max() ?? 0
-        let padding = String(repeating: " ", count: length - column.lines[row].count)
-        return column.isText ? column.lines[row] + padding : padding + column.lines[row]
-      }.joined(separator: "  ")
-    }.map { ("  " + $0).trimmingBlanksAtEnd }
+    let headings = table.columns.map(\.heading)
+    let cells = table.rows.map { row in
+      zip(row, table.columns).map { Self.plain($0, $1.digits) }
+    }
+    let upright = Self.laid([headings] + cells, isLeft: isText)
+    let spare =
+      isText.last == true ? max(0, Self.longest(cells.map(\.last)) - Self.shortestText) : 0
+    if upright.allSatisfy({ $0.count <= width + spare }) { return upright }
+    let sideways = Self.laid(
+      headings.indices.map { index in [headings[index]] + cells.map { $0[index] } },
+      isLeft: [true] + cells.map { _ in false })
+    if sideways.allSatisfy({ $0.count <= width }) { return sideways }
+    let length = Self.longest(headings)
+    return cells.enumerated().flatMap { number, row in
+      (number > 0 ? [""] : [])
+        + zip(headings, row).map {
+          "  \($0.padding(toLength: length, withPad: " ", startingAt: 0))  \($1)"
+        }
+    }
+  }
+
+  private static func longest(_ texts: [String?]) -> Int { texts.map { $0?.count ?? 0 }.max() ?? 0 }
+
+  /// Lines in columns that stand under each other.
+  private static func laid(_ lines: [[String]], isLeft: [Bool]) -> [String] {
+    let lengths = isLeft.indices.map { index in longest(lines.map { $0[index] }) }
+    return lines.map { cells in
+      let row = cells.indices.map { index in
+        let padding = String(repeating: " ", count: lengths[index] - cells[index].count)
+        return isLeft[index] ? cells[index] + padding : padding + cells[index]
+      }
+      return ("  " + row.joined(separator: "  ")).trimmingBlanksAtEnd
+    }
   }
 
   private static func plain(_ value: LabValue, _ digits: Int) -> String {
     switch value {
-    case .integer(let value): "\(value)"
+    case .integer(let value): NumberText.count(value)
     case .number(let value): number(value, digits: digits)
     case .text(let text): text
+    case .share(let part, let whole): "\(count: part) of \(count: whole)"
     case .missing: "-"
     }
   }

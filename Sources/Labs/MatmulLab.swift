@@ -19,9 +19,9 @@ public struct MatmulLab: Lab {
       + "kernel by the shape of the whole batch: it splits the sum over K to keep its cores busy "
       + "when rows are few, and does not when they are many. Another split is another order of "
       + "additions, and another result for the same row.",
-    "Here rows of numbers from -1000 to 1000 in even steps meet a square matrix of the same, on "
+    "Here rows of numbers from -1,000 to 1,000 in even steps meet a square matrix of the same, on "
       + "the engine's own kernels. Row 0 is computed alone and as the first row of batches of "
-      + "growing size. The article found 1669.25 on a GPU with rows of 4096.",
+      + "growing size. The article found 1,669.25 on a GPU with rows of 4,096.",
   ]
 
   private struct Case {
@@ -59,13 +59,13 @@ public struct MatmulLab: Lab {
           guard let last = differences.last?.1 else { continue }
           whole.append([
             .text("\(format)"), .text(activation.rawValue), .text(family.rawValue),
-            .text(last.share), .number(last.largest),
+            .share(last.differing, of: last.count), .number(last.largest),
           ])
           guard format == .f32, activation == .f32 else { continue }
           byRows += zip(counts, differences.map(\.1)).map { count, difference in
             [
               .integer(count), .text(family.rawValue), .text(bench.orderName(count, family)),
-              .text(difference.share), .number(difference.largest),
+              .share(difference.differing, of: difference.count), .number(difference.largest),
             ]
           }
         }
@@ -83,13 +83,13 @@ public struct MatmulLab: Lab {
       case .notShown: "No standard kernel changed row 0 at these sizes; try another --size."
       case .shown:
         "The standard kernels changed row 0 by up to \(LabText.number(found.standard.largest)); the "
-          + "invariant ones by exactly 0 in \(found.invariant.count) comparisons."
+          + "invariant ones by exactly 0 in \(count: found.invariant.count) comparisons."
       }
     return LabResult(
       parts: [
         .table(
           LabTable(
-            "whole_batch", "row 0 alone and among \(rowCount), \(size) outputs",
+            "whole_batch", "row 0 alone and among \(count: rowCount), \(count: size) outputs",
             columns: [
               .init("weights", "weights"), .init("activation", "rounded to"),
               .init("family", "kernels"), .init("differing", "differ"),

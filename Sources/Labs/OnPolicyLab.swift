@@ -136,13 +136,13 @@ public struct OnPolicyLab: Lab {
     let verdict =
       switch outcome {
       case .broken:
-        "With invariant kernels \(invariant.nonZeroCount) tokens have a divergence above 0: that "
+        "With invariant kernels \(count: invariant.nonZeroCount) tokens have a divergence above 0: that "
           + "must never happen."
       case .shown:
-        "With \(modes[0].shortName) kernels \(variant.nonZeroCount) of \(variant.tokenCount) tokens were drawn "
+        "With \(modes[0].shortName) kernels \(count: variant.nonZeroCount) of \(count: variant.tokenCount) tokens were drawn "
           + "from another distribution than the scored one (mean KL "
           + "\(LabText.number(variant.meanKL))); with invariant kernels 0 of "
-          + "\(invariant.tokenCount): KL exactly 0."
+          + "\(count: invariant.tokenCount): KL exactly 0."
       case .notShown:
         "Sampler and scorer agreed with \(modes[0].shortName) kernels too; try more --rollouts or --tokens."
       }
@@ -150,7 +150,8 @@ public struct OnPolicyLab: Lab {
       parts: [
         .table(
           LabTable(
-            "modes", "\(rolloutCount) rollouts of \(tokenCount) tokens at temperature 1",
+            "modes",
+            "\(count: rolloutCount) rollouts of \(count: tokenCount) tokens at temperature 1",
             columns: [
               .init("mode", "kernels"), .init("tokens", "tokens"), .init("non_zero", "KL not 0"),
               .init("mean_kl", "mean KL"), .init("max_kl", "max KL"),
@@ -166,7 +167,7 @@ public struct OnPolicyLab: Lab {
         .figure(
           LabFigure(
             "kl_by_token", "\(modes[0].shortName): mean KL by place in the rollout",
-            .columns(variant.meanByPlace, low: "token 1", high: "\(tokenCount)"))),
+            .columns(variant.meanByPlace, low: "token 1", high: "\(count: tokenCount)"))),
       ],
       outcome: outcome, verdict: verdict,
       facts: [

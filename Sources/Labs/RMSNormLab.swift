@@ -48,7 +48,7 @@ public struct RMSNormLab: Lab {
           changedRows.append(
             .init(
               "\(family.rawValue), \(workers) workers", Double(changed),
-              note: "\(changed) of \(sampleCount) rows"))
+              note: "\(count: changed) of \(count: sampleCount) rows"))
         }
       }
     }
@@ -67,7 +67,7 @@ public struct RMSNormLab: Lab {
       case .notShown: "Splitting changed none of these rows; try another --seed."
       case .shown:
         "Splitting the row changed \(standard.share) outputs; the invariant norm changed none of "
-          + "\(invariant.count)."
+          + "\(count: invariant.count)."
       }
     return LabResult(
       parts: [
@@ -75,11 +75,11 @@ public struct RMSNormLab: Lab {
         .table(
           LabTable(
             "single_row",
-            "\(sampleCount) steps of one row of \(width), against the same row whole",
+            "\(count: sampleCount) steps of one row of \(count: width), against the same row whole: what changed",
             columns: [
               .init("activation", "rounded to"), .init("workers", "workers"),
               .init("family", "kernels"), .init("splits", "splits"),
-              .init("rows_changed", "rows changed"), .init("differing", "outputs changed"),
+              .init("rows_changed", "rows"), .init("differing", "outputs"),
               .init("max_difference", "max difference"),
             ], rows: cells)),
         .figure(

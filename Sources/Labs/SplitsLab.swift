@@ -38,7 +38,7 @@ public struct SplitsLab: Lab {
       let difference = fixedCount.difference(to: fixedSize)
       byCount.append([
         .text(activation.rawValue), .text(fixedCount.splits.sizes), .text(fixedSize.splits.sizes),
-        .text(difference.share), .number(difference.largest),
+        .share(difference.differing, of: difference.count), .number(difference.largest),
       ])
       if spans.isEmpty {
         spans = [
@@ -56,7 +56,8 @@ public struct SplitsLab: Lab {
           if family == .standard { standard.add(difference) } else { invariant.add(difference) }
           byCompany.append([
             .text(activation.rawValue), .text(family.rawValue), .integer(rows),
-            .text(crowd.splits.sizes), .text(difference.share), .number(difference.largest),
+            .text(crowd.splits.sizes), .share(difference.differing, of: difference.count),
+            .number(difference.largest),
           ])
         }
         // The same row once more, as the last of a prefill chunk.
@@ -83,13 +84,13 @@ public struct SplitsLab: Lab {
         "The number of splits changed no output at this length; try a larger --length."
       case .shown:
         "With a number of splits that follows the company, \(standard.share) outputs changed, by up "
-          + "to \(LabText.number(standard.largest)); with a fixed size 0 of \(invariant.count)."
+          + "to \(LabText.number(standard.largest)); with a fixed size 0 of \(count: invariant.count)."
       }
     return LabResult(
       parts: [
         .figure(
           LabFigure(
-            "coverage", "which of \(length) KV positions each split covers",
+            "coverage", "which of \(count: length) KV positions each split covers",
             .spans(length: length, spans))),
         .table(
           LabTable(
@@ -101,7 +102,7 @@ public struct SplitsLab: Lab {
             ], rows: byCount)),
         .table(
           LabTable(
-            "by_company", "one query alone and in steps of more rows, \(workers) workers",
+            "by_company", "one query alone and in steps of more rows, \(count: workers) workers",
             columns: [
               .init("activation", "rounded to"), .init("family", "kernels"),
               .init("rows", "rows"), .init("splits", "splits"),

@@ -50,7 +50,8 @@ package final class SessionPlayer: RecordedEngine {
     let event = EngineEvent.rejected(
       RejectedRequest(
         id: id, reason: .unusablePrompt("a recorded session answers nothing new"),
-        promptText: request.prompt.text))
+        promptText: request.prompt.text, isolation: request.isolation,
+        nanoseconds: state.withLock { $0.clock }))
     tell([event])
     return id
   }

@@ -20,9 +20,12 @@ final class LogFile {
 
   let path: String
   private let descriptor: Int32
-  private let isRegular: Bool
+  /// Whether it is a file, and no pipe or device.
+  let isRegular: Bool
   /// Bytes written.
   private(set) var byteCount = 0
+  /// Whether somebody else has written to the file, so that it is not what was written here.
+  private(set) var isSpoilt = false
   /// Up to the last whole line.
   private var wholeByteCount = 0
 
@@ -35,7 +38,10 @@ final class LogFile {
     let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | (keepsOthers ? O_EXCL : 0)
     let descriptor = unsafe open(path, flags, PrivateFiles.fileMode)
     guard descriptor >= 0 else {
-      throw .cannotWrite(path: path, reason: PrivateFiles.words(of: errno))
+      let code = errno
+      throw .cannotWrite(
+        path: path,
+        reason: code == EEXIST ? "another file is in its place" : PrivateFiles.words(of: code))
     }
     self.path = path
     self.descriptor = descriptor
@@ -87,18 +93,34 @@ final class LogFile {
     }
     if facts.st_nlink == 0 { return .deleted }
     let size = Int(facts.st_size)
-    if size == byteCount { return nil }
+    if size == byteCount {
+      isSpoilt = false
+      return nil
+    }
     guard size == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
+      isSpoilt = true
       return .failed("another program changes the file")
     }
-    (byteCount, wholeByteCount) = (0, 0)
+    (byteCount, wholeByteCount, isSpoilt) = (0, 0, false)
     return .emptied
   }
 
   /// Takes back the beginning of a line that will not be ended.
   func dropTornLine() {
-    guard isRegular, byteCount > wholeByteCount else { return }
+    guard isRegular, byteCount > wholeByteCount, check() == nil else { return }
     if ftruncate(descriptor, off_t(wholeByteCount)) == 0 { byteCount = wholeByteCount }
+  }
+
+  /// Where the file is now: somebody may have moved it, or the folder it is in.
+  var place: String {
+    var (named, own) = (stat(), stat())
+    guard isRegular, unsafe fstat(descriptor, &own) == 0, own.st_nlink > 0 else { return path }
+    if unsafe stat(path, &named) == 0, named.st_ino == own.st_ino, named.st_dev == own.st_dev {
+      return path
+    }
+    let link = unsafe realpath("/proc/self/fd/\(descriptor)", nil)
+    defer { unsafe free(link) }
+    return unsafe link.map { unsafe String(cString: $0) } ?? path
   }
 
   /// Waits until the bytes would survive a power cut too.

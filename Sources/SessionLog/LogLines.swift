@@ -87,8 +87,9 @@ struct LogLines {
         line.field("step", step)
       }
     case .rejected(let rejected):
-      write("reject") { line in
+      write("reject", at: rejected.nanoseconds) { line in
         line.field("request", rejected.id.rawValue)
+        if rejected.isolation == .alone { line.field("isolation", rejected.isolation.rawValue) }
         if !rejected.promptText.isEmpty { line.field("prompt", rejected.promptText) }
         line.fields(rejected.reason)
       }

@@ -1,3 +1,5 @@
+import EngineTypes
+
 /// A time in which a log took nothing: what is lost there is said, and what follows begins anew.
 public struct RecordingGap: Hashable, Sendable {
   /// Why nothing could be written, in the system's words.
@@ -21,15 +23,18 @@ public struct RecordingGap: Hashable, Sendable {
   /// Whether anything is missing.
   public var isLoss: Bool { eventCount > 0 }
 
-  /// `3120 events (step 812 to 1211, 2300 tokens) were lost in 12.3 s: No space left on device`.
+  /// `3,120 events (steps 812 to 1,211, 2,300 tokens) lost in 12.3 s: No space left on device`.
   public var sentence: String {
     let tenths = (end - min(start, end)) / 100_000_000
     let time = "\(tenths / 10).\(tenths % 10) s"
     guard isLoss else { return "nothing was written for \(time), and nothing lost: \(reason)" }
     let steps = steps.map {
-      $0.count == 1 ? "step \($0.lowerBound), " : "steps \($0.lowerBound) to \($0.upperBound), "
+      $0.count == 1
+        ? "step \(NumberText.count($0.lowerBound)), "
+        : "steps \(NumberText.count($0.lowerBound)) to \(NumberText.count($0.upperBound)), "
     }
-    return
-      "\(eventCount) events (\(steps ?? "")\(tokenCount) tokens) were lost in \(time): \(reason)"
+    let events = NumberText.counted(eventCount, "event")
+    let tokens = NumberText.counted(tokenCount, "token")
+    return "\(events) (\(steps ?? "")\(tokens)) lost in \(time): \(reason)"
   }
 }

@@ -9,6 +9,12 @@ public struct RecordingStatus: Hashable, Sendable {
   }
 
   public var phase = Phase.recording
+  /// Where the file is, known at the end: elsewhere than it was made, if somebody has moved it.
+  public var place: String?
+  /// Whether it is a file, which can be read again; not so a pipe or a device.
+  public var isFile = true
+  /// Whether another program has changed the file.
+  public var isSpoilt = false
   /// Bytes in the file.
   public var byteCount = 0
   /// The size it ends at; `nil` for none.

@@ -5,7 +5,7 @@ extension MarkdownReport {
   var accountSection: String {
     let names: [(RequestAccount, String)] = [
       (.completed, "requests completed in company"),
-      (.failed, "requests refused or ended with an error"),
+      (.failed, "requests in company refused or ended with an error"),
       (.running, "requests in company without an end"), (.reference, "requests alone"),
       (.cancelled, "requests in company cancelled"),
       (.shutdown, "requests in company cut off by the engine's end"),

@@ -6,6 +6,9 @@ struct ReportVerdicts {
   let groups: [TwinGroupSummary]
   private let twins: TwinLedger
 
+  /// Of an answer that is not whole.
+  static let notCompared = "not compared"
+
   init(_ session: RecordedSession, requestCount: Int) {
     // Nothing is forgotten.
     var twins = TwinLedger(maxFinished: max(1, requestCount))
@@ -22,7 +25,7 @@ struct ReportVerdicts {
 
   /// What is said of a request; the run that others are compared with is not its own twin.
   func word(_ request: RequestSummary) -> String {
-    if isCutOff(request) { return "not compared" }
+    if isCutOff(request) { return Self.notCompared }
     let id = request.request.id
     let verdict = twins.verdict(of: id)
     guard let end = request.end else {
@@ -31,7 +34,7 @@ struct ReportVerdicts {
       case .mixed, .noTwinYet: verdict.words
       }
     }
-    guard end.reason.isCompletion else { return "not compared" }
+    guard end.reason.isCompletion else { return Self.notCompared }
     if let reference = twins.reference(of: id), reference.request == id,
       reference.kind == .alone || verdict != .noTwinYet
     {
@@ -65,10 +68,11 @@ extension MarkdownReport {
         "- Requests that saw more than one mode, with a hash but no verdict: \(NumberText.count(mixed))."
       )
     }
-    let cutOff = requests.count { verdicts.isCutOff($0) }
+    let cutOff = requests.count { verdicts.word($0) == ReportVerdicts.notCompared }
     if cutOff > 0 {
       lines.append(
-        "- Requests cancelled or cut off, which are compared with nobody: \(NumberText.count(cutOff))."
+        "- Requests cancelled, cut off or ended with an error, which are compared with nobody: "
+          + "\(NumberText.count(cutOff))."
       )
     }
     return "## Did company change an answer?\n\n" + lines.joined(separator: "\n")
@@ -101,29 +105,42 @@ extension MarkdownReport {
   }
 
   var requestSection: String {
-    let rows = requests.prefix(Self.rowLimit).map { request in
-      [
-        "\(request.request.id)", Markdown.short(request.request.promptText),
-        NumberText.count(request.request.promptTokens.count),
-        request.end.map { NumberText.count($0.cachedTokenCount) } ?? "",
-        NumberText.count(request.tokens.count),
-        request.ending, request.account.rawValue,
-        Markdown.milliseconds(request.times.timeToFirstToken),
-        Markdown.milliseconds(request.times.timePerOutputToken),
-        NumberText.count(request.preemptionCount),
-        request.end.map { $0.mode?.description ?? "mixed" } ?? "",
-        request.end?.hash.short ?? "", verdicts.word(request),
-      ]
-    }
+    let taken = requests.map { (id: $0.request.id, cells: row($0)) }
+    let refused = load.rejected.map { (id: $0.id, cells: row($0)) }
+    let all = (taken + refused).sorted { $0.id < $1.id }
     let text = section(
       "Requests",
       [
         "id", "prompt", "prompt tokens", "cached", "generated", "end", "counts as", "TTFT ms",
         "TPOT ms", "preempted", "mode", "hash", "verdict",
-      ], Array(rows), none: "No request was admitted.")
-    let left = requests.count - rows.count
+      ], all.prefix(Self.rowLimit).map(\.cells), none: "Nothing was asked.")
+    let left = all.count - Self.rowLimit
     return left > 0
       ? "\(text)\n\nAnd \(NumberText.count(left)) more; the CSV export has all." : text
+  }
+
+  private func row(_ request: RequestSummary) -> [String] {
+    [
+      "\(request.request.id)", Markdown.short(request.request.promptText),
+      NumberText.count(request.request.promptTokens.count),
+      request.end.map { NumberText.count($0.cachedTokenCount) } ?? "",
+      NumberText.count(request.tokens.count),
+      request.ending, request.account.rawValue,
+      Markdown.milliseconds(request.times.timeToFirstToken),
+      Markdown.milliseconds(request.times.timePerOutputToken),
+      NumberText.count(request.preemptionCount),
+      request.end.map { $0.mode?.description ?? "mixed" } ?? "",
+      request.end?.hash.short ?? "", verdicts.word(request),
+    ]
+  }
+
+  /// It never ran, so most of its cells are empty.
+  private func row(_ refused: RejectedRequest) -> [String] {
+    [
+      "\(refused.id)", Markdown.short(refused.promptText), "", "", "",
+      "rejected: \(Markdown.text("\(refused.reason)"))",
+      RequestAccount(refused: refused.isolation).rawValue, "", "", "", "", "", "never ran",
+    ]
   }
 }
 

@@ -1,20 +1,39 @@
 import EngineTypes
 
 extension RecordedSession {
-  /// `requests.csv`: one row per admitted request.
+  /// `requests.csv`: one row per request, by number; one that was refused has no figures.
   ///
   /// `account` is what it counts as; sums of times are over those that are `completed`. `arrival_ms` is
   /// by the engine's clock; the latencies are those of `RequestTimes`, without what `paused_ms` says.
   var requestTable: CSVTable {
-    var table = CSVTable(columns: [
-      "request", "arrival_ms", "finish_reason", "prompt_tokens", "cached_tokens",
-      "completion_tokens", "queue_ms", "prefill_ms", "decode_ms", "ttft_ms", "tpot_ms",
-      "itl_ms_p50", "itl_ms_p95", "itl_ms_p99", "latency_ms", "preemptions", "isolation",
-      "account", "paused_ms", "mode", "temperature", "seed", "hash", "prompt", "text",
-      "failure",
-    ])
-    for request in requests { table.add(Self.row(request)) }
+    var table = CSVTable(columns: Self.requestColumns)
+    var rows = requests.map { (id: $0.request.id, fields: Self.row($0)) }
+    for case .rejected(let refused) in eventStream {
+      rows.append((refused.id, Self.row(refused)))
+    }
+    // Arrivals are numbered in their order; a sort by number leaves it as it is.
+    for row in rows.sorted(by: { $0.id < $1.id }) { table.add(row.fields) }
     return table
+  }
+
+  private static let requestColumns = [
+    "request", "arrival_ms", "finish_reason", "prompt_tokens", "cached_tokens",
+    "completion_tokens", "queue_ms", "prefill_ms", "decode_ms", "ttft_ms", "tpot_ms",
+    "itl_ms_p50", "itl_ms_p95", "itl_ms_p99", "latency_ms", "preemptions", "isolation",
+    "account", "paused_ms", "mode", "temperature", "seed", "hash", "prompt", "text",
+    "failure",
+  ]
+
+  /// Of one that never ran the other columns are empty.
+  private static func row(_ refused: RejectedRequest) -> [String?] {
+    let known = [
+      "request": String(refused.id.rawValue),
+      "arrival_ms": CSVTable.milliseconds(refused.nanoseconds), "finish_reason": "rejected",
+      "isolation": refused.isolation.rawValue,
+      "account": RequestAccount(refused: refused.isolation).rawValue,
+      "prompt": refused.promptText, "failure": "\(refused.reason)",
+    ]
+    return requestColumns.map { known[$0] ?? nil }
   }
 
   private static func row(_ summary: RequestSummary) -> [String?] {

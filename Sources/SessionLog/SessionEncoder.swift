@@ -189,7 +189,7 @@ struct SessionEncoder {
   private mutating func writeChanges(_ step: StepRecord) {
     let isExpected = step.chunks == memory.steps.expectedChunks
     let common = memory.steps.common
-    if isExpected, common == StepMemory.Common(step), !step.hasCounts {
+    if isExpected, common == StepMemory.Common(step), !step.hasRarities {
       for chunk in step.chunks { memory.steps.learn(chunk) }
       return
     }
@@ -247,9 +247,9 @@ struct SessionEncoder {
 }
 
 extension StepRecord {
-  /// Whether any of the counts is there that most steps do not have.
-  fileprivate var hasCounts: Bool {
+  /// Whether it has any of what most steps do not have: counts, or times in both families.
+  fileprivate var hasRarities: Bool {
     prefixQueryTokenCount != 0 || prefixHitTokenCount != 0 || evictionCount != 0
-      || preemptionCount != 0
+      || preemptionCount != 0 || families != nil
   }
 }

@@ -63,7 +63,8 @@ extension EngineEvent {
     case .rested(let rest): rest.nanoseconds
     case .paused(let nanoseconds): nanoseconds
     case .resumed(let pause, _): pause.end
-    case .preempted, .rejected, .modeChanged, .configurationChanged, .fault: nil
+    case .rejected(let request): request.nanoseconds
+    case .preempted, .modeChanged, .configurationChanged, .fault: nil
     }
   }
 }

@@ -129,10 +129,13 @@ struct SessionLine {
   /// The size at which recording ended before its session; `nil` where it did not.
   func limit() throws -> Int? { try fields.optional("limit_bytes") }
 
-  /// Old logs do not say what was asked.
+  /// Old logs do not say what was asked, and none says that it was to share its steps.
   func rejected() throws -> RejectedRequest {
-    RejectedRequest(
-      id: try request(), reason: try rejection(), promptText: try fields.optional("prompt") ?? "")
+    let isAlone: String? = try fields.optional("isolation")
+    return RejectedRequest(
+      id: try request(), reason: try rejection(), promptText: try fields.optional("prompt") ?? "",
+      isolation: isAlone == nil ? .shared : try fields.choice("isolation"),
+      nanoseconds: nanoseconds)
   }
 
   private func rejection() throws -> RejectionReason {

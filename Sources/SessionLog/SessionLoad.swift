@@ -11,14 +11,21 @@ import EngineTypes
 struct SessionLoad {
   /// All of the session, in order of arrival.
   let requests: [RequestSummary]
+  /// Those that were never taken in, in order, by the running clock.
+  let rejected: [RejectedRequest]
   let tally: RequestTally
   /// How long the engine stood still because somebody asked it to.
   let pausedNanoseconds: UInt64
 
   init(_ session: RecordedSession) {
     var (clock, tally) = (RunningClock(), RequestTally())
-    for event in session.eventStream { tally.absorb(clock.absorb(event)) }
-    (requests, self.tally) = (session.requests, tally)
+    var rejected: [RejectedRequest] = []
+    for event in session.eventStream {
+      let told = clock.absorb(event)
+      tally.absorb(told)
+      if case .rejected(let refused) = told { rejected.append(refused) }
+    }
+    (requests, self.rejected, self.tally) = (session.requests, rejected, tally)
     pausedNanoseconds = clock.pausedNanoseconds
   }
 

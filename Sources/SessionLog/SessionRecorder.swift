@@ -20,6 +20,10 @@ public final class SessionRecorder: Sendable {
     var writingSince: UInt64?
     var isClosing = false
     var isWritten = false
+    /// As in `RecordingStatus`.
+    var place: String?
+    var isFile = true
+    var isSpoilt = false
   }
 
   public let path: String
@@ -79,6 +83,8 @@ public final class SessionRecorder: Sendable {
     let now = DispatchTime.now().uptimeNanoseconds
     return shared.withLock { shared in
       var status = RecordingStatus()
+      (status.place, status.isFile) = (shared.place, shared.isFile)
+      status.isSpoilt = shared.isSpoilt
       status.byteCount = shared.byteCount
       status.limit = shared.buffer.limit
       status.lastStep = shared.buffer.lastStep
@@ -167,9 +173,10 @@ public final class SessionRecorder: Sendable {
         _ = work.wait(timeout: .now() + .milliseconds(Self.retryMilliseconds))
       }
     }
-    output.finish { byteCount in
+    output.finish { byteCount, place in
       shared.withLock { shared in
         shared.byteCount = byteCount
+        shared.place = place
         shared.isWritten = true
       }
     }
@@ -191,12 +198,14 @@ public final class SessionRecorder: Sendable {
         shared.withLock { shared in
           shared.writingSince = nil
           shared.failure = nil
+          (shared.isFile, shared.isSpoilt) = (output.isFile, false)
           shared.byteCount = output.byteCount
           // Only now is it known that there is room for anything.
           if shared.buffer.limit == nil { shared.buffer.limit = limit.byteCount(at: path) }
           shared.buffer.wrote(count)
         }
       case .failed(let reason):
+        shared.withLock { $0.isSpoilt = output.isSpoilt }
         note(failure: .cannotWrite(path: path, reason: reason))
         return false
       case .deleted:
@@ -242,6 +251,8 @@ extension SessionRecorder {
 
     var isOpen: Bool { file != nil }
     var byteCount: Int { file?.byteCount ?? 0 }
+    var isFile: Bool { file?.isRegular ?? true }
+    var isSpoilt: Bool { file?.isSpoilt ?? false }
 
     func open(keepsOthers: Bool = false) throws(SessionLogError) {
       file = try LogFile(path: path, keepsOthers: keepsOthers)
@@ -254,9 +265,9 @@ extension SessionRecorder {
     func close() { file = nil }
 
     /// Takes back a line that is not whole, says what the file has, and sees that it stays.
-    func finish(_ report: (_ byteCount: Int) -> Void) {
+    func finish(_ report: (_ byteCount: Int, _ place: String) -> Void) {
       file?.dropTornLine()
-      report(byteCount)
+      report(byteCount, file?.place ?? path)
       file?.synchronize()
     }
   }

@@ -32,7 +32,8 @@ private struct BenchRun {
   let load: SessionLoad
   /// Those that count, completed or failed, in order of arrival.
   let requests: [RequestSummary]
-  let rejected: [String]
+  /// Those in company that were refused, by the running clock.
+  let rejected: [RejectedRequest]
   let completed: [RequestSummary]
   /// In seconds.
   let duration: Double
@@ -40,9 +41,7 @@ private struct BenchRun {
   init(_ session: RecordedSession) {
     load = SessionLoad(session)
     requests = load.requests.filter { [.completed, .failed].contains($0.account) }
-    rejected = session.eventStream.compactMap { event in
-      if case .rejected(let rejected) = event { "\(rejected.reason)" } else { nil }
-    }
+    rejected = load.rejected.filter { RequestAccount(refused: $0.isolation) == .failed }
     completed = load.completed
     duration = Double(load.durationNanoseconds) / 1e9
   }
@@ -152,13 +151,18 @@ extension JSONLine {
       for _ in rejected { line.array { _ in } }
     }
     field("latencies", requests.map { Self.seconds($0.times.timeToLastToken) } + zeros)
-    field("start_times", requests.map { Self.seconds($0.times.arrival) } + zeros)
+    field(
+      "start_times",
+      requests.map { Self.seconds($0.times.arrival) }
+        + rejected.map { Self.seconds($0.nanoseconds) })
     field("queue_times", requests.map { Self.seconds($0.times.queueTime) } + zeros)
     array("generated_texts") { line in
       for text in requests.map(\.text) + rejected.map({ _ in "" }) { line.string(text) }
     }
     array("errors") { line in
-      for text in requests.map(\.failure) + rejected { line.string(text) }
+      for text in requests.map(\.failure) + rejected.map({ "\($0.reason)" }) {
+        line.string(text)
+      }
     }
   }
 

@@ -43,15 +43,20 @@ package struct ClipboardAccess {
 
   package var outcome: CopyOutcome {
     let type = variable("TERM") ?? ""
-    // Inside another program the terminal's own variables are only inherited.
+    // Inside another program the terminal's own variables are only inherited, also where that
+    // program calls itself xterm.
     if type.hasPrefix("tmux") || type.hasPrefix("screen") || variable("STY") != nil {
-      guard variable("TMUX") != nil else { return .notTaken(.byThisTerminal) }
+      // With both of them it is not known which is inside which.
+      guard variable("TMUX") != nil, variable("STY") == nil else {
+        return .notTaken(.byThisTerminal)
+      }
       return tmuxOption() == "on" ? .taken : .notTaken(.byTmux)
     }
+    let isOwn = variable("TMUX") == nil
     let isKnown =
       attributes.contains(52) || Self.types.contains { type.hasPrefix($0) }
-      || variable("WT_SESSION") != nil
-      || variable("TERM_PROGRAM").map(Self.programs.contains) ?? false
+      || isOwn && variable("WT_SESSION") != nil
+      || isOwn && variable("TERM_PROGRAM").map(Self.programs.contains) ?? false
     return isKnown ? .taken : .notTaken(.byThisTerminal)
   }
 }

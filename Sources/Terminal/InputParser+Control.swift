@@ -31,11 +31,37 @@ extension InputParser {
     }
   }
 
-  /// Three bytes, each 32 too large; what a terminal without SGR mouse sends.
+  /// Three numbers, each 32 too large; what a terminal without SGR mouse sends.
+  ///
+  /// A number is a byte, or with mode 1005 a character of UTF-8, which takes two bytes from 128 on. Two
+  /// bytes that could be either are such a character: else the row would be beyond 95.
   mutating func takeLegacyMouse(_ byte: UInt8) {
+    let isTail = byte & 0xc0 == 0x80 && (body.last.map { (0xc2..<0xe0).contains($0) } ?? false)
+    if legacyNumbers.count == 3 && !isTail {
+      finishLegacyMouse()
+      return take(byte)
+    }
     body.append(byte)
-    guard body.count == 3 else { return }
-    let report = body.map { Int($0) - 32 }
+    let numbers = legacyNumbers
+    // The last may have a second byte.
+    if numbers.count == 3 && !(0xc2..<0xe0).contains(byte) { finishLegacyMouse() }
+  }
+
+  private var legacyNumbers: [Int] {
+    var numbers: [Int] = []
+    for (index, byte) in body.enumerated() {
+      let lead = index > 0 ? body[index - 1] : 0
+      if byte & 0xc0 == 0x80, (0xc2..<0xe0).contains(lead) {
+        numbers[numbers.count - 1] = Int(lead & 0x1f) << 6 | Int(byte & 0x3f)
+      } else {
+        numbers.append(Int(byte))
+      }
+    }
+    return numbers
+  }
+
+  private mutating func finishLegacyMouse() {
+    let report = legacyNumbers.map { $0 - 32 }
     let isRelease = report[0] & 0b100_0011 == 3
     let button = isRelease ? report[0] & ~3 : report[0]
     finishKey(ControlSequence.mouse(button: button, x: report[1], y: report[2], isRelease))

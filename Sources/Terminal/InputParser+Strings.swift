@@ -11,7 +11,9 @@ extension InputParser {
     switch byte {
     case 0x07: finishString()
     case 0x1b: place = .escapeInString
-    case 0x9c where isEightBit || body.last == 0xc2: finishString()
+    // Behind ASCII it is no part of a character of UTF-8.
+    case 0x9c where isEightBit || body.last == 0xc2 || body.last.map { $0 < 0x80 } == true:
+      finishString()
     case 0x18, 0x1a: finish()
     // The way out of a string that never ends: no terminal sends this in one.
     case 0x03:
@@ -23,6 +25,8 @@ extension InputParser {
 
   mutating func takeEscapeInString(_ byte: UInt8) {
     if byte == UInt8(ascii: "\\") { return finishString() }
+    // An Esc within the string, as where one terminal passes on what another has sent.
+    if byte == 0x1b { return }
     restart()
     take(byte)
   }

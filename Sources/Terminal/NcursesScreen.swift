@@ -150,7 +150,10 @@ extension NcursesScreen {
     while questions.isOpen && isReady && !inputEnded && ContinuousClock.now < end {
       _ = readKeys(timeoutMilliseconds: 20)
     }
-    if questions.isOpen { tcflush(STDIN_FILENO, TCIFLUSH) }
+    guard questions.isOpen else { return }
+    tcflush(STDIN_FILENO, TCIFLUSH)
+    questions.giveUp()
+    parser.expectsReplies = false
   }
 }
 

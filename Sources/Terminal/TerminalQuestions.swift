@@ -20,6 +20,9 @@ package struct TerminalQuestions {
 
   package init(areAsked: Bool, asksWidth: Bool) { (isOpen, knowsWidth) = (areAsked, !asksWidth) }
 
+  /// Expects no more answers.
+  package mutating func giveUp() { isOpen = false }
+
   package mutating func note(_ reply: TerminalReply) {
     guard isOpen else { return }
     switch reply {

@@ -105,10 +105,16 @@ public struct ThemeLibrary: Sendable {
     do {
       return try String(contentsOfFile: path, encoding: .utf8)
     } catch {
-      let reason =
-        FileManager.default.fileExists(atPath: path) ? "is it UTF-8 text?" : "no such file"
-      throw .unreadable(path: path, reason: reason)
+      throw .unreadable(path: path, reason: Self.reason(path))
     }
+  }
+
+  private static func reason(_ path: String) -> String {
+    var isDirectory: ObjCBool = false
+    let exists = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+    if !exists { return "no such file" }
+    return isDirectory.boolValue
+      ? "it is a directory; name a .toml file in it" : "is it UTF-8 text?"
   }
 }
 

@@ -29,7 +29,8 @@ struct ThemeParser {
     do {
       return try TOMLTable(string: source)
     } catch let error as TOMLParseError {
-      throw .invalid(file: file, line: error.source.begin.line, .syntax(error.description))
+      let (line, fault) = ThemeSyntax(source).fault(atLine: error.source.begin.line)
+      throw .invalid(file: file, line: line, fault ?? .syntax(error.description))
     } catch {
       throw .invalid(file: file, line: nil, .syntax("\(error)"))
     }
@@ -59,7 +60,9 @@ struct ThemeParser {
   ) throws(ThemeError) -> RoleStyle {
     let key = role.rawValue
     guard let table = value.table else {
-      throw fault(.wrongType(key: key, expected: "a table"), key: key, section: "roles")
+      throw fault(
+        .wrongType(key: key, expected: ThemeSyntax.wanted(key, in: "roles")), key: key,
+        section: "roles")
     }
     try checkKeys(table, allowed: ["fg", "bg", "attributes", "ansi", "mono"], section: key)
     var style = RoleStyle()
@@ -94,7 +97,7 @@ struct ThemeParser {
     guard let value = table[key] else { return nil }
     guard let array = value.array else {
       throw fault(
-        .wrongType(key: "\(role).\(key)", expected: "a list of attributes"), key: role,
+        .wrongType(key: "\(role).\(key)", expected: "a list such as [\"bold\"]"), key: role,
         section: "roles")
     }
     var result: Attributes = []
@@ -155,7 +158,8 @@ extension ThemeParser {
   private func string(_ table: TOMLTable, _ key: String) throws(ThemeError) -> String? {
     guard let value = table[key] else { return nil }
     guard let text = value.string else {
-      throw fault(.wrongType(key: key, expected: "a string"), key: key, section: nil)
+      throw fault(
+        .wrongType(key: key, expected: ThemeSyntax.wanted(key, in: nil)), key: key, section: nil)
     }
     return text
   }

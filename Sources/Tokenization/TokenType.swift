@@ -17,7 +17,10 @@ struct TokenType: OptionSet, Sendable {
 }
 
 extension TokenType {
-  /// The type for GGUF's number; numbers GGUF does not define give the empty set.
+  /// The numbers that GGUF defines.
+  static let ggufNumbers: ClosedRange<Int32> = 0...6
+
+  /// The type for GGUF's number; 0, which means undefined, gives the empty set.
   init(gguf number: Int32) {
     switch number {
     case 1: self = .normal

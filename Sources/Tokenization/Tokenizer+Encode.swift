@@ -42,6 +42,12 @@ extension Tokenizer {
     return tokens
   }
 
+  /// Whether the text begins with BOS where `encode` adds another: as in llama.cpp, there are two then.
+  public func hasSecondBOS(_ text: String) -> Bool {
+    guard let mark = leadingToken.map(bytes(of:)), !mark.isEmpty else { return false }
+    return text.utf8.starts(with: mark)
+  }
+
   /// BOS, where the model's prompts begin with it.
   public var leadingToken: TokenID? { addsBOS ? bosToken : nil }
 

@@ -20,6 +20,8 @@ public final class Tokenizer: Sendable {
   public let addsEOS: Bool
   /// The chat template as the file states it.
   public let chatTemplateSource: String?
+  /// What stands in the template's place and is none, in words.
+  let templateFault: String?
   /// What the file says and cannot be followed; one line each, for whoever uses the model.
   public let warnings: [TokenizerWarning]
 
@@ -58,9 +60,11 @@ public final class Tokenizer: Sendable {
     endOfSequenceTokens = named.endOfGeneration.union(roles.endOfGeneration)
     (addsBOS, addsEOS) = (frame.addsBOS, frame.addsEOS)
     chatTemplateSource = definition.chatTemplate
+    templateFault = definition.templateFault
     warnings =
       (definition.preTokenizer.isEmpty ? [.noPreTokenizer] : []) + roles.warnings + frame.warnings
-      + merges.warnings
+      + merges.warnings + Self.typeWarnings(definition)
+      + definition.unheeded.map(TokenizerWarning.unheeded)
   }
 
   public var vocabularySize: Int { types.count }
@@ -101,9 +105,18 @@ extension Tokenizer {
     guard definition.tokenTypes.count >= count else {
       throw .tooFewTokenTypes(count: definition.tokenTypes.count, tokenCount: count)
     }
-    var types = definition.tokenTypes.prefix(count).map { TokenType(gguf: $0) }
+    let stated = definition.tokenTypes.prefix(count)
+    if let token = stated.firstIndex(where: { !TokenType.ggufNumbers.contains($0) }) {
+      throw .unknownTokenType(TokenID(token))
+    }
+    var types = stated.map { TokenType(gguf: $0) }
     for token in control { types[token.index].insert(.control) }
     return types
+  }
+
+  private static func typeWarnings(_ definition: TokenizerDefinition) -> [TokenizerWarning] {
+    let (typed, count) = (definition.tokenTypes.count, definition.tokens.count)
+    return typed > count ? [.moreTypesThanTokens(count: typed, vocabularySize: count)] : []
   }
 
   private static func byteTokens(_ index: TokenIndex, _ merges: MergeTable) -> [Int32] {

@@ -24,11 +24,16 @@ public struct TokenizerDefinition: Sendable, Hashable {
   public var suppressedTokens: [Int]
   /// `tokenizer.chat_template`: a Jinja template.
   public var chatTemplate: String?
+  /// What the key for the template holds where that is no text, in words.
+  public var templateFault: String?
+  /// Statements about the tokenizer that nothing here acts on, each with its value in words.
+  public var unheeded: [String]
 
   public init(
     model: String = "gpt2", preTokenizer: String, tokens: [String], tokenTypes: [Int32] = [],
     merges: [String], roles: [String: Int] = [:], endTokens: [Int] = [], addsBOS: Bool? = nil,
-    addsEOS: Bool? = nil, suppressedTokens: [Int] = [], chatTemplate: String? = nil
+    addsEOS: Bool? = nil, suppressedTokens: [Int] = [], chatTemplate: String? = nil,
+    templateFault: String? = nil, unheeded: [String] = []
   ) {
     self.model = model
     self.preTokenizer = preTokenizer
@@ -41,5 +46,7 @@ public struct TokenizerDefinition: Sendable, Hashable {
     self.addsEOS = addsEOS
     self.suppressedTokens = suppressedTokens
     self.chatTemplate = chatTemplate
+    self.templateFault = templateFault
+    self.unheeded = unheeded
   }
 }

@@ -7,12 +7,17 @@ public enum TokenizerError: Error, Equatable, Sendable {
   case emptyVocabulary
   case tooManyTokens(count: Int, limit: Int)
   case tooFewTokenTypes(count: Int, tokenCount: Int)
+  case unknownTokenType(TokenID)
   case duplicateToken(String, first: TokenID, second: TokenID)
   /// The file wants prompts to begin ("bos") or end ("eos") with a token that it does not have.
   case noTokenToAdd(role: String)
   /// The file names tokens never to be drawn.
   case suppressedTokens(count: Int)
   case chatTemplate(TemplateFault, line: Int, column: Int)
+  /// `holds` is in words.
+  case noTemplate(holds: String)
+  /// The template renders nothing at all.
+  case emptyRendering
 }
 
 extension TokenizerError: CustomStringConvertible {
@@ -32,6 +37,9 @@ extension TokenizerError: CustomStringConvertible {
     case .tooFewTokenTypes(let count, let tokenCount):
       "tokenizer.ggml.token_type types \(count) of the \(tokenCount) tokens; "
         + "it must type all of them or not be there"
+    case .unknownTokenType(let token):
+      "tokenizer.ggml.token_type gives token \(token.rawValue) a type that there is not, types are 0 to 6; "
+        + "convert the model again"
     case .duplicateToken(let text, let first, let second):
       "tokens \(first.rawValue) and \(second.rawValue) are both \(quoted(text)), "
         + "so a text has no one encoding; convert the model again"
@@ -39,9 +47,13 @@ extension TokenizerError: CustomStringConvertible {
       "tokenizer.ggml.add_\(role)_token is true, but the vocabulary has no token that "
         + "\(role)_token_id names; state one, or say false"
     case .suppressedTokens(let count):
-      "tokenizer.ggml.suppress_tokens forbids \(count) tokens, which Invar cannot do"
+      "tokenizer.ggml.suppress_tokens forbids \(count) token\(count == 1 ? "" : "s"), which Invar cannot do"
     case .chatTemplate(let fault, let line, let column):
       "chat template, line \(line) column \(column): \(fault); use --raw to go without it"
+    case .noTemplate(let holds):
+      "metadata tokenizer.chat_template holds \(holds), which is no template; use --raw to go without it"
+    case .emptyRendering:
+      "the model's chat template makes nothing of the message; use --raw to go without it"
     }
   }
 }

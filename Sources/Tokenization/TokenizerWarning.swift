@@ -10,6 +10,9 @@ public enum TokenizerWarning: Hashable, Sendable, CustomStringConvertible {
   case noPreTokenizer
   /// Prompts of such models begin with BOS, and the file names no token for it.
   case noBOS(preTokenizer: String)
+  case moreTypesThanTokens(count: Int, vocabularySize: Int)
+  /// A statement of the file that nothing acts on, with its value.
+  case unheeded(String)
 
   /// One line: what is said and what becomes of it.
   public var description: String {
@@ -28,6 +31,11 @@ public enum TokenizerWarning: Hashable, Sendable, CustomStringConvertible {
     case .noBOS(let preTokenizer):
       "\(preTokenizer) models begin every prompt with BOS, but the file names no such token; "
         + "none is added"
+    case .moreTypesThanTokens(let count, let vocabularySize):
+      "tokenizer.ggml.token_type types \(count) tokens, the vocabulary has \(vocabularySize); "
+        + "the rest is ignored"
+    case .unheeded(let statement):
+      "metadata \(statement), which Invar does not act on; texts become tokens as if it were not there"
     }
   }
 

@@ -1,12 +1,24 @@
 internal import GGUF
 
 extension MetadataReader {
-  /// Stated, or the width shared out among the heads.
-  mutating func headSize(hiddenSize: Int, headCount: Int) throws(ModelError) -> Int {
+  /// Stated, or as many as there are heads.
+  mutating func keyValueHeadCount(headCount: Int?, layerCount: Int?) throws(ModelError) -> Int {
+    let count = try layerSize(
+      "attention.head_count_kv", SizeLimit(1...1024), layerCount: layerCount,
+      default: headCount ?? 1)
+    guard let headCount, headCount % count != 0 else { return count }
+    throw .contradiction(
+      "\(key("attention.head_count")) is \(headCount), which "
+        + "\(key("attention.head_count_kv")), \(count), does not divide")
+  }
+
+  /// Stated, or the width shared out among the heads; `nil` where that takes what nobody knows.
+  mutating func headSize(hiddenSize: Int?, headCount: Int?) throws(ModelError) -> Int? {
     let limit = SizeLimit(2...256, multipleOf: 2)
     if let stated = try integer("attention.key_length") {
       return try limit.checked(stated, key: key("attention.key_length"))
     }
+    guard let hiddenSize, let headCount else { return nil }
     guard hiddenSize % headCount == 0 else {
       throw .contradiction(
         "\(key("embedding_length")) is \(hiddenSize), which \(key("attention.head_count")), "
@@ -73,6 +85,9 @@ extension MetadataReader {
       throw .missingTensor("token_embd.weight")
     }
     let rows = embedding.rowCount
+    guard rows > 0 else {
+      throw .impossibleValue(key: "token_embd.weight's number of rows", value: "\(rows)")
+    }
     guard let stated else { return rows }
     let tokens = metadata.arrayCount("tokenizer.ggml.tokens") ?? 0
     guard (max(1, tokens)...max(1, tokens, rows)).contains(stated) else {

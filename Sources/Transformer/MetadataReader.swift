@@ -50,8 +50,16 @@ struct MetadataReader {
   }
 
   /// A size that may be stated for each layer apart, where it is the same for all.
+  ///
+  /// - Parameters:
+  ///   - name: The key without the prefix.
+  ///   - limit: What Invar runs.
+  ///   - layerCount: How many values an array must have; `nil` where nobody knows.
+  ///   - standard: Holds where the file does not say.
+  /// - Returns: The size.
+  /// - Throws: `ModelError` where there is none to obey.
   mutating func layerSize(
-    _ name: String, _ limit: SizeLimit, layerCount: Int, default standard: Int? = nil
+    _ name: String, _ limit: SizeLimit, layerCount: Int?, default standard: Int? = nil
   ) throws(ModelError) -> Int {
     let key = self.key(name)
     guard let count = metadata.arrayCount(key) else {
@@ -60,8 +68,8 @@ struct MetadataReader {
     _ = take(name)
     let values =
       try Self.refusing { () throws(GGUFError) in try metadata.optionalIntegers(key) } ?? []
-    guard count == layerCount, let first = values.first else {
-      throw .wrongLayerCount(key: key, count: count, layerCount: layerCount)
+    guard count == layerCount ?? count, let first = values.first else {
+      throw .wrongLayerCount(key: key, count: count, layerCount: layerCount ?? 0)
     }
     if let other = values.firstIndex(where: { $0 != first }) {
       throw .layersDiffer(key: key, first: first, layer: other, value: values[other])

@@ -30,68 +30,51 @@ public struct ModelConfiguration: Hashable, Sendable {
 
   /// - Throws: what in the metadata Invar cannot obey, the first thing of it.
   public init(_ file: GGUFFile) throws(ModelError) {
-    var reader = MetadataReader(file.metadata, try Architecture(file.metadata))
-    try self.init(&reader, file)
-    if let refusal = refusals(reader, file).first { throw refusal }
+    let statements = ModelStatements(file, try Architecture(file.metadata))
+    guard let configuration = statements.configuration, statements.errors.isEmpty else {
+      guard let error = statements.errors.first else {
+        preconditionFailure("a size is unknown and nothing says why")
+      }
+      throw error
+    }
+    self = configuration
   }
 
-  /// Everything that keeps Invar from running a model, what comes first in the file first; empty
-  /// where nothing does.
+  /// Everything that keeps Invar from running a model: first what is wrong with its statements, then
+  /// with its tensors; empty where nothing is.
+  ///
+  /// Of another architecture only that is said: its statements and tensors mean other things.
   public static func obstacles(in file: GGUFFile) -> [ModelError] {
-    do throws(ModelError) {
-      var reader = MetadataReader(file.metadata, try Architecture(file.metadata))
-      let configuration = try ModelConfiguration(&reader, file)
-      return configuration.refusals(reader, file) + ModelTensors.problems(file, configuration)
-    } catch { return [error] }
+    let architecture: Architecture
+    do throws(ModelError) { architecture = try Architecture(file.metadata) } catch { return [error] }
+    let statements = ModelStatements(file, architecture)
+    return statements.errors
+      + (statements.configuration.map { ModelTensors.problems(file, $0) }
+        ?? ModelTensors.problems(file, architecture, layerCount: statements.layerCount))
   }
 
-  /// Statements that the shape does not cover and that are not to be overlooked.
-  private func refusals(_ reader: MetadataReader, _ file: GGUFFile) -> [ModelError] {
-    var reader = reader
-    var refusals = [Self.otherBlocks(file)].compactMap(\.self)
-    for statement in NeutralStatement.all(for: self) {
-      _ = reader.take(statement.name)
-      if let refusal = statement.refusal(in: reader) { refusals.append(refusal) }
-    }
-    return refusals
-      + reader.unreadKeys.map { .unknownKey(key: $0, value: reader.metadata.words($0)) }
+  /// A model of which only the number of layers is known, for the names of its tensors.
+  init(ofUnknownSizes architecture: Architecture, layerCount: Int) {
+    (self.architecture, self.layerCount) = (architecture, layerCount)
+    (hiddenSize, feedForwardSize, headCount, keyValueHeadCount) = (32, 32, 1, 1)
+    (headSize, rotatedCount, ropeBase, ropeScale, normEpsilon) = (32, 32, 10_000, 1, 1e-5)
+    (contextLength, vocabularySize, tokenCount) = (2, 1, 1)
   }
 
-  private init(_ reader: inout MetadataReader, _ file: GGUFFile) throws(ModelError) {
-    architecture = reader.architecture
-    let layers = try reader.size("block_count", SizeLimit(1...1024))
-    layerCount = layers
-    contextLength = try reader.size("context_length", SizeLimit(2...Int(Int32.max)))
-    hiddenSize = try reader.size("embedding_length", SizeLimit(32...65_536, multipleOf: 32))
-    feedForwardSize = try reader.layerSize(
-      "feed_forward_length", SizeLimit(32...1 << 20, multipleOf: 32), layerCount: layers)
-    headCount = try reader.layerSize(
-      "attention.head_count", SizeLimit(1...1024), layerCount: layers)
-    keyValueHeadCount = try reader.layerSize(
-      "attention.head_count_kv", SizeLimit(1...1024), layerCount: layers, default: headCount)
-    guard headCount % keyValueHeadCount == 0 else {
-      throw .contradiction(
-        "\(reader.key("attention.head_count")) is \(headCount), which "
-          + "\(reader.key("attention.head_count_kv")), \(keyValueHeadCount), does not divide")
-    }
-    headSize = try reader.headSize(hiddenSize: hiddenSize, headCount: headCount)
-    rotatedCount = try reader.size(
-      "rope.dimension_count", SizeLimit(2...headSize, multipleOf: 2), default: headSize)
-    ropeBase = try reader.ropeBase()
-    ropeScale = try reader.ropeScale()
-    normEpsilon = try reader.epsilon()
-    vocabularySize = try reader.vocabularySize(file)
-    tokenCount = min(
-      file.metadata.arrayCount("tokenizer.ggml.tokens") ?? vocabularySize, vocabularySize)
-  }
-
-  /// Blocks of weights had another layout before version 2 of it.
-  private static func otherBlocks(_ file: GGUFFile) -> ModelError? {
-    let (key, metadata) = ("general.quantization_version", file.metadata)
-    guard metadata.contains(key), metadata.integer(key) != 2,
-      file.tensors.contains(where: { $0.type.map { $0.blockElementCount > 1 } ?? false })
+  init?(_ stated: ModelStatements) {
+    guard let layers = stated.layerCount, let context = stated.contextLength,
+      let hidden = stated.hiddenSize, let feedForward = stated.feedForwardSize,
+      let heads = stated.headCount, let keyValueHeads = stated.keyValueHeadCount,
+      let headSize = stated.headSize, let rotated = stated.rotatedCount,
+      let base = stated.ropeBase, let scale = stated.ropeScale, let epsilon = stated.normEpsilon,
+      let rows = stated.vocabularySize
     else { return nil }
-    return .unsupportedStatement(
-      key: key, value: metadata.words(key), meaning: "another layout of quantised blocks than 2")
+    architecture = stated.architecture
+    (layerCount, contextLength, hiddenSize, feedForwardSize) = (
+      layers, context, hidden, feedForward
+    )
+    (headCount, keyValueHeadCount, self.headSize) = (heads, keyValueHeads, headSize)
+    (rotatedCount, ropeBase, ropeScale, normEpsilon) = (rotated, base, scale, epsilon)
+    (vocabularySize, tokenCount) = (rows, min(stated.tokenCount ?? rows, rows))
   }
 }

@@ -2,6 +2,8 @@ public import GGUF
 
 /// Why a model file cannot be run: one line that says what is wrong and what to do.
 public enum ModelError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// `type` is what `general.type` holds, in words.
+  case noModel(type: String)
   case unsupportedArchitecture(String)
   case missingTensor(String)
   case wrongShape(tensor: String, expected: [Int], actual: [Int])
@@ -25,6 +27,8 @@ public enum ModelError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
+    case .noModel(let type):
+      "metadata general.type holds \(type), so the file is no model; open the model itself"
     case .unsupportedArchitecture(let name):
       "the model's architecture is '\(name)'; Invar runs "
         + Architecture.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ") + " models"

@@ -98,6 +98,22 @@ package struct ModelTensors {
     return problems + unread(in: file, model)
   }
 
+  /// What is wrong with the tensors of a model whose sizes are not all known: their names.
+  ///
+  /// Without a number of layers there are as many as the file has tensors of.
+  static func problems(
+    _ file: GGUFFile, _ architecture: Architecture, layerCount: Int?
+  ) -> [ModelError] {
+    let layers = layerCount ?? file.tensors.compactMap { layer(of: $0.name) }.max().map { $0 + 1 }
+    let model = ModelConfiguration(
+      ofUnknownSizes: architecture, layerCount: min(layers ?? 1, 1024))
+    let missing = ModelTensor.all(model)
+      .filter { !$0.isOptional && file.tensor(named: $0.name) == nil }
+    // The embedding is asked for its rows, and missed there.
+    return missing.dropFirst(missing.first?.name == "token_embd.weight" ? 1 : 0)
+      .map { .missingTensor($0.name) } + unread(in: file, model)
+  }
+
   private static func unread(in file: GGUFFile, _ model: ModelConfiguration) -> [ModelError] {
     let names = Set(ModelTensor.all(model).map(\.name))
     return file.tensors.filter { !names.contains($0.name) }.map {
@@ -105,9 +121,14 @@ package struct ModelTensors {
     }
   }
 
-  private static func why(_ name: String, _ model: ModelConfiguration) -> String {
+  private static func layer(of name: String) -> Int? {
     let parts = name.split(separator: ".")
-    if parts.count > 2, parts[0] == "blk", let layer = Int(parts[1]), layer >= model.layerCount {
+    guard parts.count > 2, parts[0] == "blk", let layer = Int(parts[1]) else { return nil }
+    return (0..<1024).contains(layer) ? layer : nil
+  }
+
+  private static func why(_ name: String, _ model: ModelConfiguration) -> String {
+    if let layer = layer(of: name), layer >= model.layerCount {
       return "\(model.architecture.rawValue).block_count is \(model.layerCount)"
     }
     if name.contains("rope_freqs") || name.contains("rope_factors") {

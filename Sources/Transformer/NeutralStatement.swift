@@ -54,7 +54,9 @@ struct NeutralStatement {
 
 extension NeutralStatement {
   /// All that is known to be stated by some files.
-  static func all(for model: ModelConfiguration) -> [NeutralStatement] {
+  ///
+  /// What depends on a size that nobody knows is let pass: that size is an error of its own.
+  static func all(for model: ModelStatements) -> [NeutralStatement] {
     attention(of: model) + positions + experts + residuals(of: model) + [
       // How it was trained, what it was called, how embeddings would be pooled.
       .init("rope.scaling.original_context_length", "", .anything),
@@ -67,15 +69,18 @@ extension NeutralStatement {
     ]
   }
 
-  private static func attention(of model: ModelConfiguration) -> [NeutralStatement] {
-    [
+  private static func attention(of model: ModelStatements) -> [NeutralStatement] {
+    let size = model.headSize.map(Double.init)
+    return [
       .init(
         "attention.value_length", "values of another size than keys",
-        .number(Double(model.headSize))),
+        size.map(Neutral.number) ?? .anything),
       .init(
         "attention.scale", "another scale of attention",
-        .number(1 / Double(model.headSize).squareRoot())),
-      .init("attention.sliding_window", "a sliding window", .atLeast(model.contextLength)),
+        size.map { .number(1 / $0.squareRoot()) } ?? .anything),
+      .init(
+        "attention.sliding_window", "a sliding window",
+        model.contextLength.map(Neutral.atLeast) ?? .anything),
       .init("attention.causal", "attention to later positions", .yes),
       .init("attention.clamp_kqv", "clamped queries, keys and values", .zero),
       .init("attention.max_alibi_bias", "ALiBi", .zero),
@@ -105,14 +110,15 @@ extension NeutralStatement {
     "leading_dense_block_count", "nextn_predict_layers",
   ].map { .init($0, "experts", .zero) }
 
-  private static func residuals(of model: ModelConfiguration) -> [NeutralStatement] {
+  private static func residuals(of model: ModelStatements) -> [NeutralStatement] {
     [
       .init("use_parallel_residual", "attention and feed-forward side by side", .zero),
       .init("attention.layer_norm_epsilon", "LayerNorm", .zero),
       .init("residual_scale", "a scaled residual stream", .one),
       .init("embedding_scale", "scaled embeddings", .one),
       .init(
-        "embedding_length_out", "an output of another size", .number(Double(model.hiddenSize))),
+        "embedding_length_out", "an output of another size",
+        model.hiddenSize.map { .number(Double($0)) } ?? .anything),
       .init("logit_scale", "scaled logits", .one),
       .init("final_logit_softcapping", "capped logits", .zero),
       .init("router_logit_softcapping", "capped routing", .zero),

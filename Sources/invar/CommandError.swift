@@ -1,8 +1,10 @@
 /// What the program itself finds wrong with its arguments or a file.
 enum CommandError: Error, Hashable, CustomStringConvertible {
   case unknownCommand(String, known: [String])
+  case unknownOption(String, nearest: String?)
   case unknownLab(String, known: [String])
   case cannotRead(path: String, reason: String)
+  case notUTF8(path: String, EncodingFault)
   case cannotWriteOutput(reason: String)
   case cannotWrite(path: String, reason: String)
   case quickAndFull
@@ -18,6 +20,8 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
   case noSession(directory: String)
   case replayNeedsTerminal(String)
   case emptyValue(option: String)
+  case emptyArgument(command: String)
+  case needsOption(String, other: String)
   case workloadNeedsBlocks(needed: Int, total: Int, blockSize: Int)
   case engineFault(String)
 
@@ -26,10 +30,15 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .unknownCommand(let name, let known):
       "there is no command \(name); there are \(known.joined(separator: ", "))"
+    case .unknownOption(let name, let nearest):
+      nearest.map { "Unknown option '\(name)'. Did you mean '\($0)'?" }
+        ?? "Unknown option '\(name)'; --help lists what there is"
     case .unknownLab(let name, let known):
       "there is no lab \(name); there are \(known.joined(separator: ", "))"
     case .cannotRead(let path, let reason):
       "cannot read \(path): \(reason)"
+    case .notUTF8(let path, let fault):
+      "cannot read \(path): \(fault.words)"
     case .cannotWriteOutput(let reason):
       "cannot write to standard output: \(reason)"
     case .cannotWrite(let path, let reason):
@@ -41,7 +50,7 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
     case .twoSourcesOfPrompts:
       "prompts come from the command line or from --prompts-file, not both"
     case .badPromptLine(let path, let line):
-      "\(path):\(line): a line that begins with { must be an object of JSON with a string \"prompt\""
+      "\(path):\(line): a line that begins with {, blanks aside, must be an object of JSON with a string \"prompt\""
     case .needsOneText(let given):
       "give one text, in quotes, or - to read standard input; "
         + (given.isEmpty ? "there is none" : "there are \(given.joined(separator: " | "))")
@@ -62,6 +71,10 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
         + "invar export --to asciicast records the same screen without one"
     case .emptyValue(let option):
       "\(option) is empty; give it a value or leave it out"
+    case .emptyArgument(let command):
+      "invar \(command) was given an empty name; give it one or leave it out"
+    case .needsOption(let option, let other):
+      "\(option) changes nothing without \(other); add that or leave it out"
     case .workloadNeedsBlocks(let needed, let total, let blockSize):
       "a request of the workload needs \(needed) KV blocks of \(blockSize), the cache has \(total); "
         + "raise --blocks or choose --workload off"

@@ -18,8 +18,18 @@ enum HelpText {
   /// A complaint in one line that names what is allowed.
   static func complaint(_ text: String) -> String {
     if text.hasPrefix("Unknown option") { return unknownOption(text) }
-    guard text.hasPrefix("The value '"), let kind = kind(of: text) else { return text }
-    return "\(text); it takes \(kind)"
+    guard text.hasPrefix("The value '") else { return text }
+    if let list = text.firstRange(of: ". Please provide one of the following:") {
+      let names = text[list.upperBound...].split { $0.isNewline }
+        .map { $0.drop { $0 == " " || $0 == "-" } }
+      return "\(text[..<list.lowerBound]); it takes \(names.joined(separator: ", "))"
+    }
+    return kind(of: text).map { "\(text); it takes \($0)" } ?? text
+  }
+
+  /// The name that differs by a slip of a letter or two; `nil` where none does.
+  static func nearest(to name: String, among names: Set<String>) -> String? {
+    names.map { (distance(name, $0), $0) }.min { $0 < $1 }.flatMap { $0.0 <= 2 ? $0.1 : nil }
   }
 
   /// The parser suggests whatever is least unlike; only a slip of a letter or two is worth it.
@@ -37,6 +47,7 @@ enum HelpText {
     case "n", "k": "a whole number"
     case "t", "p", "seconds": "a number"
     case "WxH": "columns and rows, such as 100x30"
+    case "r12": "a request's name, such as r12"
     default: nil
     }
   }

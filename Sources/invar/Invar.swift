@@ -51,19 +51,28 @@ struct Invar: ParsableCommand {
   /// - Returns: the exit status; what went wrong has been said in one line on standard error.
   static func status(_ arguments: [String]) -> Int32 {
     do {
-      try checkCommand(arguments.first)
-      if arguments.first == LabCommand.configuration.commandName {
-        try checkLab(arguments.dropFirst().first)
-      }
-      let arguments = DashedText.protected(arguments)
-      try NumericOptions.check(arguments)
-      var command = try parseAsRoot(arguments)
+      var command = try command(arguments)
       try command.run()
       return 0
     } catch let code as ExitCode {
       return code.rawValue
     } catch {
       return report(error)
+    }
+  }
+
+  /// The command that the arguments name, ready to run.
+  private static func command(_ arguments: [String]) throws -> any ParsableCommand {
+    try checkCommand(arguments.first)
+    try checkSubcommand(arguments)
+    let arguments = DashedText.protected(arguments)
+    try EmptyValues.check(arguments)
+    try NumericOptions.check(arguments)
+    do { return try parseAsRoot(arguments) } catch {
+      if !exitCode(for: error).isSuccess, let unknown = UnknownOptions.first(in: arguments) {
+        throw unknown
+      }
+      throw error
     }
   }
 
@@ -84,10 +93,17 @@ struct Invar: ParsableCommand {
     throw CommandError.unknownCommand(name, known: known)
   }
 
-  /// The same for the experiments, which have a default command too.
-  private static func checkLab(_ name: String?) throws {
-    let known = LabCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
-    guard let name, !name.hasPrefix("-"), !(known + ["help"]).contains(name) else { return }
-    throw CommandError.unknownLab(name, known: known)
+  /// The same for commands with commands of their own, and for what `help` is asked about.
+  private static func checkSubcommand(_ arguments: [String]) throws {
+    guard let first = arguments.first else { return }
+    if first == "help" { return try checkCommand(arguments.dropFirst().first) }
+    let parent = configuration.subcommands.first { $0.configuration.commandName == first }
+    let known = parent?.configuration.subcommands.compactMap { $0.configuration.commandName } ?? []
+    guard !known.isEmpty, let name = arguments.dropFirst().first, !name.hasPrefix("-"),
+      !name.isEmpty, !(known + ["help"]).contains(name)
+    else { return }
+    throw parent is LabCommand.Type
+      ? CommandError.unknownLab(name, known: known)
+      : CommandError.unknownCommand("\(first) \(name)", known: known)
   }
 }

@@ -1,5 +1,6 @@
 import DashboardUI
 import EngineTypes
+import Foundation
 import Terminal
 import Testing
 
@@ -33,7 +34,12 @@ struct FilterTests {
     ("prompt:\"sky is\"", false), ("prompt:\"the sky\"", true), ("\"the sky\"", true),
     ("\"a:b\"", false), ("12:30", false), (":)", false), ("!12:30", true),
     ("ttft<10", false), ("tpot<5", true), ("state:decode verdict:differs sky", true),
-    ("state:decode sea", false), ("!", true), ("state:dec", true), ("verdict:same-bits", false),
+    ("tokens >= 30", true), ("tokens >=31", false), ("tokens>= 30 sky", true),
+    ("state: decode", true),
+    ("!tokens > 30", true), ("tokens!=30", false), ("tokens != 29", true), ("!tokens!=30", true),
+    ("state!=waiting", true), ("ttft<13000\u{3bc}s", true), ("wow!", false), ("a::b", false),
+    ("tokens", false), ("state:decode sea", false), ("!", true), ("state:dec", true),
+    ("verdict:same-bits", false),
   ])
   func aLineKeepsARequestOrNot(line: String, isKept: Bool) {
     let filter = RequestFilter(line)
@@ -50,12 +56,29 @@ struct FilterTests {
     ("hash:xyz", "no hash 'xyz'"), ("hash>=3f", "hash has no order"), ("id:abc", "no id 'abc'"),
     ("ttft:10", "no ttft '10'; ttft>10 in ms"), ("tpot<nan", "no tpot 'nan'"),
     ("sky !state:flying", "no state 'flying'"),
-    (String(repeating: "sky ", count: 2_000), "at most 4,096 characters"),
+    (String(repeating: "漢 ", count: 513), "at most 1,024 characters"),
+    ("tokens=>20", "tokens is not compared by '=>'; tokens>20"),
+    ("tokens<>20", "not compared by '<>'"),
+    ("state::decode", "not compared by '::'; states: waiting"),
+    (String(repeating: "x", count: 300) + ":1", "xx…'; fields: id, state, verdict"),
+    ("hash:" + String(repeating: "a", count: 300), "aa…'; hash:3fa2"),
   ])
   func whatCannotMatchSaysWhyAndWhatThereIs(line: String, words: String) {
     let filter = RequestFilter(line)
     #expect(filter.fault?.description.contains(words) == true, "\(filter.fault?.description ?? "")")
     #expect(!filter.isEmpty && !filter.matches(entry(), verdict: .differs(atToken: 12)))
+  }
+
+  /// What the table shows of a reference is found by its word.
+  @Test func aReferenceIsFoundByItsWord() {
+    let filter = RequestFilter("reference")
+    #expect(filter.matches(entry(), verdict: .sameBits, isReference: true))
+    #expect(!filter.matches(entry(), verdict: .sameBits))
+  }
+
+  @Test func asLongAsAFilterMayBeIsRead() {
+    let words = (0..<RequestFilter.limit / 4).map { String(format: "%03d", $0) }
+    #expect(RequestFilter(words.joined(separator: " ")).fault == nil)
   }
 
   /// The reason is in the table and on the line, while it is typed and after.

@@ -24,6 +24,8 @@ struct LineEditorTests {
     ([.paste("abc"), .control("b"), .control("b"), .control("d"), .control("f")], "ac", 2),
     ([.paste("abc"), .alt("q"), .alt("x"), .deleteWordRight, .wordRight], "abc", 3),
     ([.character("e"), .character("\u{301}"), .character("\u{200b}")], "é", 1),
+    ([.character("e"), .paste("\u{301}a\u{301}\u{200b}b")], "éáb", 3),
+    ([.paste("\u{301}\u{200d}")], "", 0), ([.paste("👨\u{200d}👩"), .backspace], "", 0),
     ([.character("\u{301}"), .wordLeft, .deleteWordLeft, .control("u"), .control("k")], "", 0),
   ])
   func keysEditTheLine(keys: [Key], text: String, cursor: Int) {

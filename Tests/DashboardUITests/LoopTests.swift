@@ -64,6 +64,31 @@ struct LoopTests {
     #expect((10...17).contains(screen.frames.count))
   }
 
+  /// A paste without its marks costs what one with them does: a flag typed in two halves is one
+  /// character only where both are taken as one text.
+  @Test(arguments: ["i", "/", ":"])
+  func charactersThatComeTogetherAreOneText(field: Character) {
+    let typed = (String(field) + "🇫🇷 \u{1f1eb}").unicodeScalars.map { Key.character(Character($0)) }
+    let (loop, _, _) = run(
+      until: 2_000, startsWorkload: false, keys: typed.map { (1_000, $0) })
+    let line: LineEditor =
+      switch (field, loop.state.input) {
+      case (":", .palette(let palette)): palette.line
+      case ("/", _): loop.state.filter
+      default: loop.state.prompt
+      }
+    #expect(line.characters == ["🇫🇷", " ", "\u{1f1eb}"])
+  }
+
+  /// No text is made of keys that act.
+  @Test func keysThatComeTogetherActOneByOne() {
+    let keys = ["?", "x", "i", "a", "b"].map { (at: UInt64(1_000), key: Key.character($0)) }
+    let (loop, _, engine) = run(
+      until: 2_000, startsWorkload: false, keys: keys + [(1_000, .enter), (1_000, .escape)])
+    #expect(engine.submitted.map(\.prompt) == [.chat("ab"), .chat("ab")])
+    #expect(loop.state.input == .panels)
+  }
+
   @Test func aNewSizeIsNoticed() {
     let engine = ScriptedEngine()
     let clock = ManualClock()

@@ -67,11 +67,33 @@ struct NoticeTests {
         .rejected(
           RejectedRequest(
             id: RequestID(9), reason: .promptTooLong(tokenCount: 9_000, limit: 8_191),
-            promptText: "a very long story"))
+            promptText: "a very long story", nanoseconds: 1))
       ]))
-    #expect(stage.text.contains("rejected"))
+    #expect(stage.text.contains("rejected") && !stage.text.contains("0/0"))
     stage.press(.enter)
     #expect(stage.text.contains("a very long story") && stage.text.contains("none: it never ran"))
+    // Its prompt was counted and refused; what it never had is not said to be 0.
+    #expect(!stage.text.contains("0 prompt") && !stage.text.contains("from the prefix cache"))
     #expect(stage.text.contains("the prompt has 9,000 tokens, the limit is 8,191; shorten it"))
+  }
+
+  /// What the report says of an answer that is not whole, its row and its page say too.
+  @Test(arguments: [FinishReason.cancelled, .shutdown, .error])
+  func aBrokenOffAnswerIsComparedWithNobodys(reason: FinishReason) throws {
+    let hash = try #require(OutputHash(bytes: Array(repeating: 7, count: 32)))
+    var stage = quiet()
+    let request = AdmittedRequest(
+      id: RequestID(1), promptText: "half an answer", promptTokens: [TokenID(1)],
+      sampling: SamplingParameters(), isolation: .shared, nanoseconds: 1)
+    let end = FinishedRequest(
+      id: RequestID(1), reason: reason, tokenCount: 0, cachedTokenCount: 0, hash: hash,
+      mode: .invariant, nanoseconds: 2)
+    stage.send(.events([.admitted(request)]))
+    #expect(stage.text.contains("no twin yet"))
+    stage.send(.events([.finished(end)]))
+    #expect(stage.text.contains("not compared") && !stage.text.contains("no twin yet"))
+    stage.press(.enter)
+    stage.press(.right)
+    #expect(stage.text.contains("compared with nobody's"))
   }
 }

@@ -83,7 +83,10 @@ struct StoryTests {
   @Test func aRejectionSaysWhy() {
     var stage = Stage(startsWorkload: false)
     stage.send(
-      .events([.rejected(RejectedRequest(id: RequestID(9), reason: .queueFull(limit: 3)))]))
+      .events([
+        .rejected(
+          RejectedRequest(id: RequestID(9), reason: .queueFull(limit: 3), nanoseconds: 1))
+      ]))
     #expect(stage.text.contains("r9 rejected: the queue is full (3 requests waiting)"))
   }
 

@@ -216,4 +216,36 @@ struct WorkloadTests {
       if case .workloadReference(let item) = submission.submitter { item } else { nil }
     }
   }
+
+  /// A model whose numbers are not finite would fail for ever, and fast.
+  @Test func questionsThatFailAreNotAskedAgainInThisMode() {
+    var workload = Workload(.steady, mode: .invariant)
+    let first = workload.submissions(at: 0)
+    for (index, submission) in first.enumerated() {
+      let id = RequestID(index + 1)
+      workload.submitted(id, by: submission.submitter)
+      let isLeftOut = workload.failed(id)
+      workload.ended(id, isCancelled: false)
+      #expect(isLeftOut == (index < WorkloadPreset.steady.items.count))
+    }
+    let isOn = workload.isOn
+    let after = workload.submissions(at: 10_000_000_000)
+    #expect(!isOn && after.isEmpty)
+    // Whoever insists may see it again.
+    workload.toggle()
+    let later = workload.submissions(at: 20_000_000_000)
+    #expect(!later.isEmpty)
+  }
+
+  @Test func anotherModeMayAskAgainWhatFailed() throws {
+    var workload = Workload(.steady, mode: .invariant)
+    let first = try #require(workload.submissions(at: 0).first)
+    workload.submitted(RequestID(1), by: first.submitter)
+    let isLeftOut = [1, 99].map { workload.failed(RequestID($0)) }
+    #expect(isLeftOut == [true, false])
+    workload.ended(RequestID(1), isCancelled: false)
+    _ = workload.modeChanged(to: .standard)
+    let again = workload.submissions(at: 1_000_000).map(\.submitter)
+    #expect(again.contains(first.submitter))
+  }
 }

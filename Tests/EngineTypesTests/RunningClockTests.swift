@@ -136,10 +136,16 @@ import Testing
       (end.id, end.reason) = (request.id, reason)
       for _ in 0..<2 { tally.absorb(.finished(end)) }
     }
-    tally.absorb(.rejected(RejectedRequest(id: RequestID(99), reason: .emptyPrompt)))
-    #expect(RequestAccount.allCases.map { tally[$0] } == [1, 2, 1, 4, 1, 1])
+    // A reference that is refused is nobody's load either.
+    for isolation in [Isolation.shared, .alone, .alone] {
+      tally.absorb(
+        .rejected(
+          RejectedRequest(
+            id: RequestID(99), reason: .emptyPrompt, isolation: isolation, nanoseconds: 0)))
+    }
+    #expect(RequestAccount.allCases.map { tally[$0] } == [1, 2, 1, 6, 1, 1])
     #expect(
-      tally.words == "2 completed, 1 failed, 1 running; kept apart: 4 alone, 1 cancelled, "
+      tally.words == "2 completed, 1 failed, 1 running; kept apart: 6 alone, 1 cancelled, "
         + "1 cut off by the engine's end")
     #expect(RequestTally().words == "0 completed")
   }

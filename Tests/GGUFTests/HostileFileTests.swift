@@ -59,7 +59,15 @@ struct HostileFileTests {
       (header(metadata: 1) + word(.max), .truncated(atByte: 32)),
       (header(metadata: 1) + key("a") + half(13), .unknownValueType(key: "a", id: 13)),
       (header(metadata: 1) + key("a") + half(7) + [2], .invalidBool(key: "a", byte: 2)),
-      (header(metadata: 1) + key("a") + half(9) + half(9), .nestedArray(key: "a")),
+      (header(metadata: 1) + key("a") + half(9) + half(9), .truncated(atByte: 41)),
+      (
+        header(metadata: 1) + key("a") + half(9) + half(9) + word(1 << 60), .truncated(atByte: 49)
+      ),
+      (
+        header(metadata: 1) + key("a") + half(9)
+          + [UInt8]((0..<9).flatMap { _ in half(9) + word(1) }) + half(0) + word(0),
+        .nestedArray(key: "a")
+      ),
       (header(metadata: 1) + key("a") + half(9) + half(8) + word(.max), .truncated(atByte: 49)),
       (header(metadata: 1) + key("a") + half(9) + half(12) + word(1 << 61), .truncated(atByte: 49)),
       (
@@ -69,7 +77,6 @@ struct HostileFileTests {
       (header(metadata: 1) + key("general.alignment") + half(4) + half(3), .invalidAlignment),
       (header(metadata: 1) + key("general.alignment") + half(4) + half(0), .invalidAlignment),
       (header(tensors: 1) + key("t") + half(5), .tooManyDimensions(tensor: "t", count: 5)),
-      (header(tensors: 1) + tensor([0]), .invalidShape(tensor: "t")),
       (header(tensors: 1) + tensor([.max]), .invalidShape(tensor: "t")),
       (header(tensors: 1) + tensor([1 << 32, 1 << 32]), .invalidShape(tensor: "t")),
       (header(tensors: 1) + tensor([1 << 62]), .invalidShape(tensor: "t")),
@@ -95,6 +102,32 @@ struct HostileFileTests {
     ] as [([UInt8], GGUFError)])
   func everyLieHasItsError(bytes: [UInt8], expected: GGUFError) {
     #expect(throws: expected) { try GGUFFile(bytes: bytes) }
+  }
+
+  /// What nobody needs is described all the same.
+  @Test func arraysOfArraysAndTensorsOfNothingAreReadable() throws {
+    let nested =
+      half(9) + word(2) + half(4) + word(1) + half(7) + half(8) + word(1) + word(2)
+      + Array("hi".utf8)
+    let file = try GGUFFile(
+      bytes: header(tensors: 1, metadata: 2) + key("a") + half(9) + nested + key("b") + half(0)
+        + [5] + tensor([64, 0]) + zeros(64))
+    #expect(file.metadata.words("a") == "an array of 2 arrays")
+    #expect(file.metadata.integer("b") == 5)
+    #expect(throws: GGUFError.self) { try file.metadata.optionalIntegers("a") }
+    #expect(file.tensors[0].elementCount == 0 && file.tensors[0].byteCount == 0)
+  }
+
+  /// One of two tensors on the same bytes would be another one's weights.
+  @Test(arguments: [(0, 0, true), (0, 32, true), (32, 0, true), (0, 64, false), (64, 0, false)])
+  func tensorsMustNotOverlap(first: UInt64, second: UInt64, overlaps: Bool) throws {
+    // 64 bytes each.
+    let bytes =
+      header(tensors: 2) + tensor([16], offset: first)
+      + key("u") + half(1) + word(16) + half(0) + word(second) + zeros(256)
+    let faults = try GGUFFile(bytes: bytes).faults
+    #expect(faults.isEmpty == !overlaps)
+    if let fault = faults.first { #expect("\(fault)".contains("tensors")) }
   }
 
   /// The size of the file is what tells a lie from a limit of ours.

@@ -128,8 +128,12 @@ import Testing
     var stranger = request("")
     stranger.prompt = .tokens([TokenID(3), TokenID(61)])
     let id = try bench.submit(stranger)
-    #expect(
-      bench.events == [.rejected(RejectedRequest(id: id, reason: .invalidToken(TokenID(61))))])
+    guard case .rejected(let rejected)? = bench.events.first else {
+      Issue.record("the request was taken")
+      return
+    }
+    #expect(bench.events.count == 1)
+    #expect(rejected.id == id && rejected.reason == .invalidToken(TokenID(61)))
   }
 
   @Test func aModeChangeInMidAnswerMakesItMixed() throws {

@@ -146,10 +146,16 @@ import Testing
   @Test func aPromptThatCannotBeEncodedIsRefused() throws {
     let engine = try makeEngine()
     let queue = engine.subscribe(.lossless)
-    let id = engine.submit(GenerationRequest(prompt: .chat("untemplatable")))
-    let reason = RejectionReason.unusablePrompt("the template has no place for it")
-    let rejected = RejectedRequest(id: id, reason: reason, promptText: "untemplatable")
-    #expect(queue.next()?.first == .rejected(rejected))
+    var request = GenerationRequest(prompt: .chat("untemplatable"))
+    request.isolation = .alone
+    let id = engine.submit(request)
+    guard case .rejected(let rejected)? = queue.next()?.first else {
+      Issue.record("the request was taken")
+      return
+    }
+    #expect(rejected.id == id && rejected.promptText == "untemplatable")
+    #expect(rejected.reason == .unusablePrompt("the template has no place for it"))
+    #expect(rejected.isolation == .alone && rejected.nanoseconds > 0)
     engine.shutdown()
   }
 

@@ -2,6 +2,7 @@ import EngineTypes
 import GGUF
 import Inference
 import Testing
+import Tokenization
 
 /// What the file says of prompts' beginnings and ends holds for raw prompts and chats.
 struct TokenizerCodecTests {
@@ -44,6 +45,50 @@ struct TokenizerCodecTests {
       .encode(.chat("hi")).tokens
     #expect(with == without && with.first == Self.bos)
     #expect(try Self.codec(template: body).encode(.chat("hi")).tokens == Array(with.dropFirst()))
+  }
+
+  /// As in llama.cpp, which says so too.
+  @Test func aSecondBOSIsKnown() throws {
+    let adds = try Self.codec(bos: .bool(true)).tokenizer
+    let mark = adds.decode([Self.bos], printsSpecialTokens: true)
+    #expect(adds.hasSecondBOS(mark + "x") && !adds.hasSecondBOS("x" + mark))
+    #expect(try !Self.codec().tokenizer.hasSecondBOS(mark + "x"))
+  }
+
+  /// Only a chat needs a template, whatever stands in its place.
+  @Test func whatIsNoTemplateTroublesChatsAlone() throws {
+    let key = "tokenizer.chat_template"
+    let image = try tinyImage(without: [key]) { $0.set(key, .uint32(5)) }
+    let codec = try TokenizerCodec(GGUFFile(bytes: image))
+    #expect(try !codec.encode(.raw("hi")).tokens.isEmpty)
+    let error = #expect(throws: (any Error).self) { try codec.encode(.chat("hi")) }
+    #expect("\(try #require(error))".contains("\(key) holds 5"))
+    #expect(ModelNotes(try GGUFFile(bytes: image)).lines.contains { $0.contains(key) })
+  }
+
+  /// A message must not be lost, with BOS alone left to answer.
+  @Test(arguments: ["", "{# nothing #}"])
+  func aTemplateThatMakesNothingIsSaidToBeAtFault(template: String) throws {
+    let codec = try Self.codec(bos: .bool(true), template: template)
+    let error = #expect(throws: (any Error).self) { try codec.encode(.chat("hi")) }
+    #expect("\(try #require(error))".contains("makes nothing of the message"))
+  }
+
+  static let statements: [(String, MetadataValue, Bool)] = [
+    ("tokenizer.ggml.add_space_prefix", .bool(true), true),
+    ("tokenizer.ggml.add_space_prefix", .bool(false), false),
+    ("tokenizer.ggml.normalizer.lowercase", .uint8(1), true),
+    ("tokenizer.ggml.something_new", .string("x"), true),
+    ("tokenizer.ggml.token_type_count", .uint32(2), false),
+    ("tokenizer.chat_template.tool_use", .string("x"), false),
+    ("general.name", .string("x"), false),
+  ]
+
+  @Test(arguments: statements)
+  func aStatementThatNothingActsOnIsSaid(key: String, value: MetadataValue, isSaid: Bool) throws {
+    let image = try tinyImage(without: [key]) { $0.set(key, value) }
+    let warnings = try TokenizerCodec(GGUFFile(bytes: image)).tokenizer.warnings
+    #expect(warnings.contains { "\($0)".contains(key) } == isSaid)
   }
 
   /// Tokens given as such are what was asked for.

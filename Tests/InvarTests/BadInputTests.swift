@@ -5,6 +5,37 @@ import Testing
 @Suite struct BadInputTests {
   static let facts: [(arguments: [String], words: [String])] = [
     (["nonsense"], ["nonsense", "dashboard", "run"]),
+    (["help", "nonsense"], ["nonsense", "dashboard", "run"]),
+    (["model", "nonsense"], ["model nonsense", "pull", "list", "info"]),
+    (["themes", "nonsense"], ["themes nonsense", "preview", "check"]),
+    (["run", "--foo"], ["'--foo'", "--help"]),
+    (["run", "--raww", "a"], ["'--raww'", "'--raw'"]),
+    (["perplexity", "--foo"], ["'--foo'", "--help"]),
+    (["locate", "--foo"], ["'--foo'", "--help"]),
+    (["locate", "a.jsonl", "--foo"], ["'--foo'", "--help"]),
+    (["lab", "feynman", "--foo"], ["'--foo'", "--help"]),
+    (["export", "a.jsonl", "--output", ""], ["--output is empty"]),
+    (["export", "a.jsonl", "--output="], ["--output is empty"]),
+    (["export", ""], ["export", "empty name"]),
+    (["verify", ""], ["verify", "empty name"]),
+    (["model", "info", ""], ["model", "empty name"]),
+    (["themes", "check", ""], ["themes", "empty name"]),
+    (["--threads", ""], ["--threads is empty"]),
+    (["--theme", ""], ["--theme is empty"]),
+    (["--record", ""], ["--record is empty"]),
+    (["run", "--prompts-file", ""], ["--prompts-file is empty"]),
+    (["run", "a", "--mode", ""], ["--mode is empty"]),
+    (["prove", "--certificate", "", "--model", "tiny"], ["--certificate is empty"]),
+    (["lab", "feynman", "--prompt", ""], ["--prompt is empty"]),
+    (["--once", "--model", "tiny", "--theme", "/etc"], ["/etc", "it is a directory"]),
+    (["lab", "feynman", "--model", "tiny", "--state", "/etc"], ["/etc", "it is a directory"]),
+    (["--headless", "--duration", "inf"], ["--duration is inf", "a number", "at most"]),
+    (["--headless", "--duration", "1e10"], ["--duration is 1", "at most 1000000000"]),
+    (["run", "a", "--temperature", "inf"], ["--temperature is inf", "a number"]),
+    (["verify", "a.jsonl", "--seed", "3"], ["--seed", "--schedule shuffled"]),
+    (["run", "a", "--top-logprobs", "3"], ["--top-logprobs", "--json"]),
+    (["bench", "--python", "python3"], ["--python", "--peer"]),
+    (["--workload", "foo"], ["'foo'", "it takes steady, burst, ramp"]),
     (["--nonsense"], ["--nonsense"]),
     (["run"], ["--prompt", "--prompts-file"]),
     (["run", "a", "--prompts-file", "b"], ["not both"]),
@@ -127,6 +158,14 @@ import Testing
     (["run", "a", "--seed", "many"], ["--seed is many", "0 to 18446744073709551615"]),
     (["run", "a", "--max-tokens", "-1"], ["--max-tokens is -1", "at least 1"]),
     (["run", "a", "--max-tokens", "ten"], ["--max-tokens is ten", "at least 1"]),
+    (
+      ["run", "a", "--max-tokens", "18446744073709551615"],
+      ["--max-tokens is 18446744073709551615", "at most 9223372036854775807"]
+    ),
+    (
+      ["run", "a", "--model", "tiny", "--block-size", "9223372036854775807"],
+      ["block size is 9223372036854775807", "1 to 256"]
+    ),
     (["run", "a", "--temperature", "-1"], ["--temperature is -1", "at least 0"]),
     (["run", "a", "--top-k", "-1"], ["--top-k is -1", "at least 0"]),
     (["run", "a", "--top-p", "-.5"], ["--top-p is -.5", "at most 1"]),
@@ -160,6 +199,28 @@ import Testing
     for word in words { #expect(outcome.errors.contains(word), "\(outcome.errors)") }
   }
 
+  /// Replacing what cannot be read would ask another question.
+  @Test(arguments: [
+    ["run", "--model", "tiny", "--prompts-file"], ["perplexity", "--model", "tiny"],
+  ])
+  func aFileThatIsNoTextIsRefused(command: [String]) throws {
+    let program = try Program()
+    defer { program.remove() }
+    let path = program.home.appending(path: "picture.png").path
+    try Data([0x89, 0x50, 0x4E, 0x47, 0xFF, 0xFE]).write(to: URL(fileURLWithPath: path))
+    let outcome = try program(command + [path])
+    #expect(outcome.status == 2 && outcome.output.isEmpty)
+    #expect(outcome.errors == "invar: cannot read \(path): line 1 is no UTF-8; save it as UTF-8\n")
+  }
+
+  @Test func theNameOfADirectoryIsSaidOnce() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let outcome = try program(["tokenize", "--model", "/etc", "x"])
+    #expect(
+      outcome.errors == "invar: cannot open /etc: it is a directory; name a .gguf file in it\n")
+  }
+
   @Test func aRefusedPromptDoesNotStopTheOthers() throws {
     let program = try Program()
     defer { program.remove() }
@@ -182,7 +243,16 @@ import Testing
     ("kernel = \"logits=standard\"", ["config.toml:1", "list"]),
     ("prefix-cache = 1", ["config.toml:1", "\"on\" or \"off\""]),
     ("seed = -1", ["config.toml:1", "seed"]),
-    ("\n[theme]\nname = 3", ["config.toml:2", "theme.name"]),
+    ("\n[theme]\nname = 3", ["config.toml:3", "theme.name"]),
+    ("record-limit = 500MB", ["config.toml:1", "record-limit", "in quotes", "\"500MB\""]),
+    ("record-limit = off", ["config.toml:1", "record-limit", "in quotes", "\"off\""]),
+    ("record-limit = \"lots\"", ["config.toml:1", "record-limit", "\"500MB\""]),
+    ("record-limit = true", ["config.toml:1", "record-limit", "\"500MB\""]),
+    ("record = \"\"", ["config.toml:1", "record", "not empty"]),
+    ("seed = 18446744073709551615", ["config.toml:1", "seed", "to 9223372036854775807"]),
+    ("\"theme\" = nord", ["config.toml:1: theme must be text in quotes"]),
+    ("theme = \"nord\" x", ["config.toml:1", "theme must be text in quotes", "nothing behind it"]),
+    ("theme = \"nord\" \"x\" # y", ["config.toml:1", "nothing behind it"]),
     ("model = ", ["config.toml:1", "model", "quotes"]),
     ("theme = nord", ["config.toml:1", "theme", "text in quotes", "\"nord\""]),
     ("seed = 1\ntheme = solarized-dark # mine", ["config.toml:2", "\"solarized-dark\""]),

@@ -21,6 +21,16 @@ import Testing
     #expect(count > 20)
   }
 
+  /// The parser marks it itself.
+  @Test(arguments: [[], ["themes"], ["lab"], ["model"]])
+  func noCommandSaysTwiceThatItIsTheDefault(command: [String]) throws {
+    let program = try Program()
+    defer { program.remove() }
+    let list = try program(command + ["--help"]).output.components(separatedBy: "SUBCOMMANDS:").last
+    let words = (list ?? "").split { $0.isWhitespace }.joined(separator: " ")
+    #expect(!words.contains("(the default"), "\(words)")
+  }
+
   /// The check sees what it is for.
   @Test func aDefaultSaidTwiceIsSeen() {
     let help =

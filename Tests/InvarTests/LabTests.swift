@@ -56,11 +56,10 @@ import Testing
   @Test func aPageExplainsFirstAndJudgesLast() throws {
     let program = try Program()
     defer { program.remove() }
-    let outcome = try program(["lab", "splits"])
+    let outcome = try program(["lab", "splits"], environment: ["LC_ALL": "C"])
     let lines = outcome.output.split(separator: "\n")
     #expect(lines.first?.hasPrefix("splits: ") == true)
     #expect(outcome.output.contains("\nSHOWN: "))
-    // The program's locale here is C.
     #expect(outcome.output.allSatisfy { $0.isASCII })
     #expect(lines.allSatisfy { $0.count <= 80 })
   }
@@ -75,5 +74,17 @@ import Testing
     #expect(left.isEmpty)
     _ = try program(arguments + ["--state", "kept.jsonl"])
     #expect(FileManager.default.fileExists(atPath: program.home.appending(path: "kept.jsonl").path))
+  }
+
+  /// In a pipe and in a terminal of 80 columns the figures are whole, and written as elsewhere.
+  @Test(arguments: ["associativity", "rmsnorm", "splits", "kv-boundary"])
+  func noFigureIsCutOff(name: String) throws {
+    let program = try Program()
+    defer { program.remove() }
+    let outcome = try program(["lab", name], environment: ["LC_ALL": "C.UTF-8"])
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 80 && !$0.hasSuffix("…") })
+    let words = outcome.output.split { $0.isWhitespace || $0 == "(" || $0 == ")" }
+    #expect(words.filter { $0.count > 4 && $0.allSatisfy(\.isNumber) } == [])
   }
 }

@@ -29,6 +29,11 @@ import Testing
     #expect(lines.allSatisfy { $0.utf8.count == 120 })
   }
 
+  /// There are no frames, so they cost nothing that could be told; the engine's work is not theirs.
+  @Test func noCostOfFramesIsMadeUp() throws {
+    #expect(try lines().last?.contains("ui --ms/frame --/frame -- core") == true)
+  }
+
   @Test func columnsAndLinesAreKept() throws {
     let lines = try lines(["--ascii"], ["COLUMNS": "90", "LINES": "30"])
     #expect(lines.count == 30)

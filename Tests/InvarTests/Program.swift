@@ -43,7 +43,21 @@ struct Program {
   func callAsFunction(
     _ arguments: [String], input: String = "", environment: [String: String] = [:]
   ) throws -> Outcome {
-    let (output, errors) = (home.appending(path: "stdout"), home.appending(path: "stderr"))
+    let process = try start(arguments, input: input, environment: environment)
+    process.waitUntilExit()
+    return Outcome(
+      status: process.terminationStatus,
+      output: try String(contentsOf: output, encoding: .utf8),
+      errors: try String(contentsOf: errors, encoding: .utf8))
+  }
+
+  private var output: URL { home.appending(path: "stdout") }
+  private var errors: URL { home.appending(path: "stderr") }
+
+  /// Begins to run the program.
+  func start(
+    _ arguments: [String], input: String = "", environment: [String: String] = [:]
+  ) throws -> Process {
     let process = Process()
     process.executableURL = try Self.executable()
     process.arguments = arguments
@@ -56,11 +70,7 @@ struct Program {
     process.standardOutput = try Self.emptyFile(output)
     process.standardError = try Self.emptyFile(errors)
     try process.run()
-    process.waitUntilExit()
-    return Outcome(
-      status: process.terminationStatus,
-      output: try String(contentsOf: output, encoding: .utf8),
-      errors: try String(contentsOf: errors, encoding: .utf8))
+    return process
   }
 
   private static func emptyFile(_ url: URL) throws -> FileHandle {

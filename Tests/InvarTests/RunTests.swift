@@ -1,4 +1,6 @@
 import Foundation
+import GGUF
+import Inference
 import Testing
 
 /// `invar run`: the lines of JSON that others build on, and the promise they carry.
@@ -62,6 +64,7 @@ import Testing
     "one\r\ntwo\r\n{\"prompt\": \"three\"}\r\n", "one\r\n\r\ntwo\r\n{\"prompt\": \"three\"}",
     "\u{FEFF}one\ntwo\n{\"prompt\": \"three\"}\n",
     "\u{FEFF}one\r\ntwo\r\n\r\n{\"prompt\": \"three\"}\r\n",
+    "one\rtwo\r{\"prompt\": \"three\"}", "one\r\r\ntwo\n\r  {\"prompt\": \"three\"}\r",
   ])
   func lineEndsAndByteOrderMarksChangeNoPrompt(file: String) throws {
     let program = try Program()
@@ -70,6 +73,40 @@ import Testing
       ["run", "--json", "--model", "tiny", "--max-tokens", "1", "--prompts-file", "-"], input: file
     ).json()
     #expect(lines.compactMap { $0["prompt"] as? String } == ["one", "two", "three"])
+  }
+
+  /// Mended, it would be another prompt.
+  @Test(
+    arguments: [
+      ([0x61, 0x0A, 0x63, 0xE9, 0x0A], "line 2 is no UTF-8"),
+      ([0xFF, 0xFE, 0x61, 0x00, 0x0A, 0x00], "it is UTF-16"),
+      ([0xFE, 0xFF, 0x00, 0x61], "it is UTF-16"),
+      ([0x61, 0xE2, 0x82], "line 1 is no UTF-8"),
+    ] as [([UInt8], String)])
+  func aFileThatIsNoUTF8IsRefused(bytes: [UInt8], words: String) throws {
+    let program = try Program()
+    defer { program.remove() }
+    let file = program.home.appending(path: "prompts")
+    try Data(bytes).write(to: file)
+    let outcome = try program([
+      "run", "--json", "--raw", "--model", "tiny", "--prompts-file", file.path,
+    ])
+    #expect(outcome.status == 2 && outcome.output.isEmpty)
+    #expect(outcome.errors.contains(words) && outcome.errors.contains("UTF-8"), "\(outcome.errors)")
+  }
+
+  @Test func aSecondBOSIsNoted() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let key = "tokenizer.ggml.add_bos_token"
+    var builder = GGUFBuilder(
+      copying: try GGUFFile(bytes: TinyModel.ggufImage()), without: [key])
+    builder.set(key, .bool(true))
+    let model = program.home.appending(path: "bos.gguf")
+    try Data(builder.build()).write(to: model)
+    let start = ["run", "--raw", "--model", model.path, "--max-tokens", "1", "--prompt"]
+    #expect(try program(start + ["<|im_start|>x"]).errors.contains("prompt 1 begins with BOS"))
+    #expect(try !program(start + ["x"]).errors.contains("BOS"))
   }
 
   @Test func aByteOrderMarkMayStandBeforeJSON() throws {

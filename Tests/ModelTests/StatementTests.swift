@@ -37,6 +37,7 @@ import Transformer
     ("llama.rope.scaling.original_context_length", .uint32(2048)),
     ("llama.rope.scaling.attn_factor", .float32(1)), ("general.quantization_version", .uint32(2)),
     ("general.whatever", .string("says nothing about the arithmetic")),
+    ("general.type", .string("model")),
   ]
 
   @Test(arguments: sameNumbers)
@@ -77,7 +78,8 @@ import Transformer
     ("llama.use_parallel_residual", .bool(true)), ("llama.use_parallel_residual", .string("no")),
     ("llama.tensor_data_layout", .string("other")), ("llama.vocab_size", .uint32(51)),
     ("llama.vocab_size", .string("50")), ("llama.something_new", .uint32(0)),
-    ("general.architecture", .uint32(1)),
+    ("general.architecture", .uint32(1)), ("general.type", .string("adapter")),
+    ("general.type", .uint32(0)),
   ]
 
   @Test(arguments: refused)
@@ -165,6 +167,34 @@ import Transformer
     for name in ["llama.logit_scale", "llama.new", "blk.0.ffn_up.weight", "blk.0.exotic.weight"] {
       #expect(texts.contains { $0.contains(name) }, "\(name)")
     }
+  }
+
+  /// One size that cannot be read hides nothing else.
+  @Test(arguments: [
+    "llama.block_count", "llama.context_length", "llama.embedding_length",
+    "llama.feed_forward_length", "llama.attention.head_count", "llama.attention.head_count_kv",
+    "llama.attention.key_length", "llama.rope.dimension_count", "llama.rope.freq_base",
+    "llama.attention.layer_norm_rms_epsilon", "llama.vocab_size",
+  ])
+  func allIsListedWhateverSizeIsUnknown(key: String) throws {
+    let file = try Self.model.file {
+      $0.set(key, .string("many"))
+      $0.set("llama.rope.scaling.type", .string("yarn"))
+      $0.set("llama.logit_scale", .float32(2))
+      $0.set("llama.new", .bool(true))
+      $0.removeTensor("blk.0.ffn_up.weight")
+      $0.removeTensor("output_norm.weight")
+      $0.add("blk.0.exotic.weight", [4])
+    }
+    let texts = ModelConfiguration.obstacles(in: file).map(\.description)
+    #expect(texts.count == 7, "\(texts)")
+    for name in [
+      key, "yarn", "llama.logit_scale", "llama.new", "blk.0.ffn_up.weight", "output_norm.weight",
+      "blk.0.exotic.weight",
+    ] {
+      #expect(texts.contains { $0.contains(name) }, "\(name)")
+    }
+    #expect(throws: ModelError.self) { try ModelConfiguration(file) }
   }
 
   @Test func dimensionsOfOneAtTheEndSayNothing() throws {

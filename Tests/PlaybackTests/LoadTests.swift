@@ -138,6 +138,7 @@ struct LoadTests {
         return nil
       case .token(let token) where alone.contains(token.request): return nil
       case .finished(let end) where alone.contains(end.id): return nil
+      case .rejected(let request) where request.isolation == .alone: return nil
       case .preempted(let id, _) where alone.contains(id): return nil
       case .stepCompleted(var step):
         step.chunks.removeAll { alone.contains($0.request) }
@@ -147,9 +148,13 @@ struct LoadTests {
     }
   }
 
-  /// Makes every third request one that wants to be alone, or none.
+  /// Makes every third request and whatever was refused such that want to be alone, or none.
   private static func withReferences(_ isolation: Isolation) -> [EngineEvent] {
     plain.map { event in
+      if case .rejected(var request) = event {
+        request.isolation = isolation
+        return .rejected(request)
+      }
       guard case .admitted(var request) = event else { return event }
       request.isolation = request.id.rawValue % 3 == 0 ? isolation : .shared
       return .admitted(request)
@@ -164,6 +169,7 @@ struct LoadTests {
     let shared = try Figures(Self.withReferences(.shared))
     #expect(shared.bench != with.bench && shared.latencySection != with.latencySection)
     #expect(shared.percentiles != with.percentiles && shared.counts[0] > with.counts[0])
+    #expect(shared.counts[1] > 0 && with.counts[1] == 0)
   }
 
   // MARK: the end
@@ -232,7 +238,10 @@ extension EngineEvent {
     case .rested(var rest):
       rest.nanoseconds += shift
       return .rested(rest)
-    case .preempted, .rejected, .modeChanged, .configurationChanged, .paused, .resumed, .fault:
+    case .rejected(var request):
+      request.nanoseconds += shift
+      return .rejected(request)
+    case .preempted, .modeChanged, .configurationChanged, .paused, .resumed, .fault:
       return self
     }
   }

@@ -9,7 +9,10 @@ struct OtherReadersTests {
   static let logs: [(name: String, events: [EngineEvent])] = [
     ("scripted", ScriptedSession().events), ("long", ScriptedSession.long(stepCount: 300).events),
     ("empty", []),
-    ("refused only", [.rejected(RejectedRequest(id: RequestID(1), reason: .emptyPrompt))]),
+    (
+      "refused only",
+      [.rejected(RejectedRequest(id: RequestID(1), reason: .emptyPrompt, nanoseconds: 5))]
+    ),
     ("one without end", Array(ScriptedSession().events.prefix(7))),
   ]
 

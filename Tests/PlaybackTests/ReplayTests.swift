@@ -64,6 +64,19 @@ struct ReplayTests {
     #expect(!before.facts.load.isIdle && !before.text.contains("IDLE"))
   }
 
+  @Test func aRefusedPromptComesAtItsTimeWithItsReason() throws {
+    let asked = session.events.compactMap { event in
+      if case .rejected(let refused) = event { refused } else { nil }
+    }
+    let refused = try #require(asked.first)
+    let states = ["24", "33"].map { Seat.watch(session, [Self.keys(":to-step \($0)\r")]).state }
+    #expect(states[0].facts.requests[refused.id] == nil)
+    let entry = try #require(states[1].facts.requests[refused.id])
+    #expect(entry.rejection == refused.reason && entry.promptText == refused.promptText)
+    #expect(entry.admittedAt == refused.nanoseconds && refused.nanoseconds > 0)
+    #expect(states[1].facts.tally[.failed] == 1 && entry.account == .failed)
+  }
+
   @Test func itSaysThatItIsAReplayAndWhere() {
     let (_, state) = Seat.watch(session, [Self.keys(":to-step 33\r")])
     #expect(state.text.contains("REPLAY ‖ paused"))

@@ -95,6 +95,7 @@ struct ReportTests {
       "running": "requests in company without an end",
       "cancelled": "requests in company cancelled",
       "shutdown": "requests in company cut off by the engine's end",
+      "failed": "requests in company refused or ended with an error",
     ]
     for (account, name) in names {
       #expect(counts[name] == accounts.count { $0 == account }, "\(name)")

@@ -113,7 +113,10 @@ enum SampleSession {
       token(1, 2, "", milliseconds: 33),
       finished(1, tokens: 3, mode: nil, milliseconds: 34),
     ]
-    + rejections.enumerated().map { .rejected(RejectedRequest(id: RequestID(3 + $0), reason: $1)) }
+    + rejections.enumerated().map {
+      .rejected(
+        RejectedRequest(id: RequestID(3 + $0), reason: $1, nanoseconds: 34_000_000))
+    }
     + [token(2, 0, "x", milliseconds: 40), .fault("out of memory")]
 
   static let rejections: [RejectionReason] = [

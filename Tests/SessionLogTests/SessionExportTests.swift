@@ -89,19 +89,34 @@ struct SessionExportTests {
 
   @Test func textWithQuotesAndLineBreaksReadsBack() throws {
     let rows = try CSVReader.rows(exported("requests.csv"))
-    #expect(rows.map { $0["prompt"] } == Array(repeating: "Say \"hi\",\n\tnaïve ✓ \u{1}", count: 2))
+    let prompts = rows.filter { $0["finish_reason"] != "rejected" }.map { $0["prompt"] }
+    #expect(prompts == Array(repeating: "Say \"hi\",\n\tnaïve ✓ \u{1}", count: 2))
     #expect(rows.first?["text"] == "Hi, \"yo\"\n")
   }
 
   @Test func whatIsNotKnownIsEmptyAndNotZero() throws {
-    let running = try #require(CSVReader.rows(exported("requests.csv", .shared)).last)
-    #expect(running["request"] == "2")
+    let rows = try CSVReader.rows(exported("requests.csv", .shared))
+    let running = try #require(rows.first { $0["request"] == "2" })
     for column in ["finish_reason", "tpot_ms", "latency_ms", "hash", "mode", "itl_ms_p50"] {
       #expect(running[column] == "", "\(column)")
     }
     // Its first step ended the wait in the queue, though it lost its blocks in the second.
     #expect(running["queue_ms"] == "4.000" && running["account"] == "running")
     #expect(running["preemptions"] == "1")
+  }
+
+  /// Who was refused is in the table, with the reason and without figures.
+  @Test func whoWasRefusedHasARowWithoutFigures() throws {
+    let refused = try CSVReader.rows(exported("requests.csv")).filter {
+      $0["finish_reason"] == "rejected"
+    }
+    #expect(refused.map { $0["failure"] } == SampleSession.rejections.map { "\($0)" })
+    let known: Set = ["request", "arrival_ms", "finish_reason", "isolation", "account", "failure"]
+    for row in refused {
+      #expect(row["account"] == "failed" && row["arrival_ms"] == "34.000")
+      let others = row.filter { !known.contains($0.key) && !$0.value.isEmpty }
+      #expect(others.isEmpty)
+    }
   }
 
   @Test func aStepsRowAddsUpItsChunksAndOperations() throws {

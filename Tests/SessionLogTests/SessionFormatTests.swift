@@ -57,11 +57,46 @@ struct SessionFormatTests {
     #expect(try roundTrip(.stepCompleted(step)) == .stepCompleted(step))
   }
 
+  /// What a step may have beside what the one before it had.
+  private static let differences: [(name: String, apply: @Sendable (inout StepRecord) -> Void)] = [
+    ("nothing", { _ in }),
+    ("families", { $0.families = FamilyTiming(invariantNanoseconds: 7, standardNanoseconds: 9) }),
+    ("looked up", { $0.prefixQueryTokenCount = 5 }), ("found", { $0.prefixHitTokenCount = 4 }),
+    ("evicted", { $0.evictionCount = 3 }), ("preempted", { $0.preemptionCount = 2 }),
+    ("mode", { $0.mode = .standard }), ("budget", { $0.tokenBudget = 9 }),
+    ("running", { $0.runningCount = 9 }), ("waiting", { $0.waitingCount = 9 }),
+    ("blocks", { $0.blocks.cached = 9 }), ("duration", { $0.durationNanoseconds = 9 }),
+    ("hashing", { $0.hashNanoseconds = 9 }), ("chunks", { $0.chunks[0].firstPosition = 90 }),
+    ("kernels", { $0.operations[0].choice.kernel = "gemv" }),
+    ("shapes", { $0.operations[1].m = 9 }),
+  ]
+
+  /// A row leaves out what the step before had too; one thing that is otherwise is never left out
+  /// with it.
+  @Test(arguments: differences.indices)
+  func whateverSetsAStepApartFromTheLastComesBack(index: Int) throws {
+    let events = (4...8).map { number in
+      guard
+        case .stepCompleted(var step) = SampleSession.step(
+          number, [1], milliseconds: UInt64(10 * number))
+      else { return EngineEvent.fault("no step") }
+      (step.prefixQueryTokenCount, step.prefixHitTokenCount, step.evictionCount) = (0, 0, 0)
+      if number == 7 { Self.differences[index].apply(&step) }
+      return .stepCompleted(step)
+    }
+    let file = SessionFile()
+    try file.record(events: events)
+    #expect(
+      try RecordedSession(path: file.path).events == events, "\(Self.differences[index].name)")
+  }
+
   /// A rejection without a prompt is written as it always was.
-  @Test(arguments: ["", "a question\nin two lines"])
-  func whatWasRejectedIsWrittenWhereItHadWords(prompt: String) throws {
+  @Test(arguments: ["", "a question\nin two lines"], [Isolation.shared, .alone])
+  func whatWasRejectedIsWrittenWithItsTimeAndWords(prompt: String, isolation: Isolation) throws {
     let event = EngineEvent.rejected(
-      RejectedRequest(id: RequestID(9), reason: .queueFull(limit: 3), promptText: prompt))
+      RejectedRequest(
+        id: RequestID(9), reason: .queueFull(limit: 3), promptText: prompt, isolation: isolation,
+        nanoseconds: 3_000_000))
     #expect(try roundTrip(event) == event)
   }
 

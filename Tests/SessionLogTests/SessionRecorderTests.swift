@@ -68,6 +68,63 @@ struct SessionRecorderTests {
     #expect(recorder.status.isComplete && recorder.status.gapCount == 1)
   }
 
+  /// Where the log is, and not where it was made.
+  @Test(arguments: [true, false])
+  func aFileThatWasMovedIsNamedWhereItIs(withItsFolder: Bool) throws {
+    let file = SessionFile()
+    let queue = EventQueue(.lossless)
+    let recorder = try SessionRecorder(queue, header: SampleSession.header, path: file.path) { _ in
+    }
+    let moved = withItsFolder ? file.directory + "-moved" : file.directory + "/moved.jsonl"
+    try FileManager.default.moveItem(
+      atPath: withItsFolder ? file.directory : file.path, toPath: moved)
+    defer { try? FileManager.default.removeItem(atPath: moved) }
+    queue.push(SampleSession.events)
+    recorder.close()
+    let place = try #require(recorder.status.place)
+    #expect(place == (withItsFolder ? moved + "/session.jsonl" : moved))
+    #expect(try RecordedSession(path: place).isComplete)
+  }
+
+  /// Nothing is promised of a file that is not what was written, and nothing of it is changed.
+  @Test(.timeLimit(.minutes(15)), arguments: [true, false])
+  func aFileThatAnotherProgramChangesIsSpoilt(isLonger: Bool) throws {
+    let file = SessionFile()
+    let queue = EventQueue(.lossless)
+    let recorder = try SessionRecorder(queue, header: SampleSession.header, path: file.path) { _ in
+    }
+    let bytes = isLonger ? file.bytes + Array("hello\n".utf8) : Array(file.bytes.prefix(100))
+    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: file.path))
+    try handle.truncate(atOffset: 0)
+    try handle.write(contentsOf: Data(bytes))
+    queue.push(SampleSession.events)
+    recorder.close()
+    #expect(recorder.status.isSpoilt && !recorder.status.isComplete)
+    #expect(recorder.status.phase == .failing("another program changes the file"))
+    #expect(file.bytes == bytes)
+  }
+
+  @Test func anotherFileInItsPlaceIsNamedSo() throws {
+    let file = SessionFile()
+    let queue = EventQueue(.lossless)
+    let recorder = try SessionRecorder(queue, header: SampleSession.header, path: file.path) { _ in
+    }
+    try FileManager.default.removeItem(atPath: file.path)
+    try Data("mine".utf8).write(to: URL(fileURLWithPath: file.path))
+    queue.push(SampleSession.events)
+    recorder.close()
+    #expect(recorder.status.phase == .failing("another file is in its place"))
+    #expect(file.bytes == Array("mine".utf8))
+  }
+
+  @Test func aDeviceIsNoFile() throws {
+    let recorder = try SessionRecorder(
+      EventQueue(.lossless), header: SampleSession.header, path: "/dev/null"
+    ) { _ in }
+    recorder.close()
+    #expect(!recorder.status.isFile)
+  }
+
   @Test func aFolderThatCannotBeMadeIsTriedAgain() throws {
     let failures = Mutex<[SessionLogError]>([])
     let queue = EventQueue(.lossless)

@@ -20,6 +20,19 @@ import Testing
     ),
     // By ssh from within tmux, or in GNU screen: nobody can be asked.
     (["TERM": "tmux-256color", "TERM_PROGRAM": "WezTerm"], [52], "on", .notTaken(.byThisTerminal)),
+    (
+      ["TERM": "screen", "STY": "1.tty", "TMUX": "/tmp/x,1,0"], [], "on", .notTaken(.byThisTerminal)
+    ),
+    // In a tmux that calls itself xterm the outer terminal's variables say nothing.
+    (
+      ["TERM": "xterm-256color", "TMUX": "/tmp/x,1,0", "WT_SESSION": "1"], [], "off",
+      .notTaken(.byThisTerminal)
+    ),
+    (
+      ["TERM": "xterm-256color", "TMUX": "/tmp/x,1,0", "TERM_PROGRAM": "vscode"], [], "external",
+      .notTaken(.byThisTerminal)
+    ),
+    (["TERM": "xterm-256color", "TMUX": "/tmp/x,1,0"], [62, 52], nil, .taken),
     (["TERM": "screen", "STY": "1.tty"], [], nil, .notTaken(.byThisTerminal)),
     ([:], [], nil, .notTaken(.byThisTerminal)),
   ] as [([String: String], [Int], String?, CopyOutcome)])

@@ -59,6 +59,7 @@ private let reports = [
   "\u{1b}]4;1;rgb:cdcd/0000/0000\u{1b}\\", "\u{1b}]52;c;cXF5eQ==\u{1b}\\", "\u{1b}]lquit\u{1b}\\",
   // DCS: settings, capabilities, the terminal's name.
   "\u{1b}P1$r0m\u{1b}\\", "\u{1b}P1+r544e=787465726d\u{1b}\\", "\u{1b}P0+r\u{1b}\\",
+  "\u{1b}Pqmq\u{1b}\\", "\u{1b}]\u{7}", "\u{1b}]q\u{1b}\\", "\u{1b}Ptmux;q\u{1b}\u{1b}\\",
   "\u{1b}P>|XTerm(379)\u{1b}\\", "\u{1b}P!|7E565445\u{1b}\\",
   // APC, PM, SOS.
   "\u{1b}_Gi=31;OK\u{1b}\\", "\u{1b}^quit\u{1b}\\", "\u{1b}Xq q q\u{1b}\\",
@@ -66,6 +67,7 @@ private let reports = [
   "\u{1b}[?62;4;52c", "\u{1b}[>41;354;0c", "\u{1b}[=1c", "\u{1b}[0n", "\u{1b}[?13n", "\u{1b}[1;2R",
   "\u{1b}[24;80R", "\u{1b}[?1;1R", "\u{1b}[?2026;2$y", "\u{1b}[4;2$y", "\u{1b}[?0u",
   "\u{1b}[113;1u",
+  "\u{1b}[62\u{18}", "\u{1b}[?62\u{1b}[?62;4c",
   "\u{1b}[27;5;113~", "\u{1b}[?1;0;256S", "\u{1b}[8;24;80t", "\u{1b}[I", "\u{1b}[O",
   "\u{1b}[2;1;1;120;120;1;0x",
   "\u{1b}[32;10;5M", "\u{1b}[1;5:3D", "\u{1b}[1 q", "\u{1b}[201~",
@@ -171,9 +173,26 @@ func theEnvironmentSaysHowLongEscIsWaitedFor(delay: Int) {
   ("\u{1b}[<32;300;5M", .drag, 299, 4), ("\u{1b}[<64;1;1M", .wheelUp, 0, 0),
   ("\u{1b}[<65;1;1M", .wheelDown, 0, 0), ("\u{1b}[<16;2;3M", .press, 1, 2),
   ("\u{1b}[M !!", .press, 0, 0), ("\u{1b}[M#!!", .release, 0, 0), ("\u{1b}[M`!!", .wheelUp, 0, 0),
+  ("\u{1b}[M \u{150}!", .press, 303, 0), ("\u{1b}[M \u{a0}\u{150}", .press, 127, 303),
 ])
 func mouseReportsBecomeEvents(input: String, action: MouseEvent.Action, x: Int, y: Int) {
   #expect(keys(input) == [.mouse(MouseEvent(action: action, x: x, y: y))])
+}
+
+/// Columns beyond 95 in one byte, as terminals write them that know no other way.
+@Test(arguments: [([0x20, 0xc9, 0x30], 168, 15), ([0x20, 0xff, 0x7e], 222, 93)])
+func mouseReportsMayHaveBytesOfEightBits(bytes: [UInt8], x: Int, y: Int) {
+  var parser = InputParser()
+  let press = Key.mouse(MouseEvent(action: .press, x: x, y: y))
+  #expect(parser.feed([0x1b, 0x5b, 0x4d] + bytes + [0x71]) == [press, .character("q")])
+}
+
+/// In UTF-8 the end of a string is no byte of a character.
+@Test func aStringOfSevenBitsMayEndWithOneByte() {
+  var parser = InputParser()
+  let title = [0x1b, 0x5d] + Array("2;М\u{7}".utf8)
+  let color = [0x1b, 0x5d] + Array("11;rgb:f/f/f".utf8) + [0x9c]
+  #expect(parser.feed(title + color + [0x71]) == [.character("q")])
 }
 
 @Test(arguments: ["\u{1b}[<2;1;1M", "\u{1b}[<0;0;1M", "\u{1b}[<0;1M", "\u{1b}[<;;M"])

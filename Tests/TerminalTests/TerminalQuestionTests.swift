@@ -20,6 +20,14 @@ func theCursorTellsHowWideALineIs(column: Int, isWide: Bool) {
   #expect(questions.background == RGB(255, 255, 255) && questions.attributes == [62, 52])
 }
 
+/// A terminal that answers nothing is waited for once.
+@Test func questionsCanBeGivenUp() {
+  var questions = TerminalQuestions(areAsked: true, asksWidth: true)
+  questions.giveUp()
+  questions.note(.attributes([52]))
+  #expect(!questions.isOpen && questions.attributes.isEmpty)
+}
+
 @Test func nobodyIsAskedWhoMightPrintTheQuestion() {
   #expect(!TerminalQuestions(areAsked: false, asksWidth: true).isOpen)
 }

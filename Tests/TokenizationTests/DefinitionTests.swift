@@ -15,6 +15,8 @@ struct DefinitionTests {
         $0.tokens.append("!"); $0.tokenTypes.append(1)
       }
     ),
+    (.unknownTokenType(TokenID(2)), { $0.tokenTypes[2] = 7 }),
+    (.unknownTokenType(TokenID(0)), { $0.tokenTypes[0] = -1 }),
     (.noTokenToAdd(role: "bos"), { $0.addsBOS = true }),
     (.suppressedTokens(count: 2), { $0.suppressedTokens = [1, 2] }),
     (
@@ -45,6 +47,11 @@ struct DefinitionTests {
         { $0.endTokens = [3, .max] }
       ),
       (.noPreTokenizer, { $0.preTokenizer = "" }),
+      (
+        .moreTypesThanTokens(count: 98, vocabularySize: 97),
+        { $0.tokenTypes.append(1) }
+      ),
+      (.unheeded("some.key holds 1"), { $0.unheeded = ["some.key holds 1"] }),
       (.noBOS(preTokenizer: "llama-bpe"), { $0.preTokenizer = "llama-bpe" }),
     ]
 

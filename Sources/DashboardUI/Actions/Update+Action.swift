@@ -141,7 +141,8 @@ extension DashboardState {
 
   private mutating func copyHash() -> [Effect] {
     guard let id = currentRequest, let hash = facts.requests[id]?.hash else {
-      show("no hash to copy yet")
+      let isOver = currentRequest.flatMap { facts.requests[$0] }?.isActive == false
+      show(isOver ? "no hash to copy: the request never ran" : "no hash to copy yet")
       return []
     }
     return [.copy(hash.hex, name: "the hash of \(id)")]

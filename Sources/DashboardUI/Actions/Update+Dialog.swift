@@ -40,6 +40,8 @@ extension DashboardState {
     case .right where dialog.kind != .export || dialog.cursor == 0: return change(dialog, by: 1)
     case .tab where dialog.kind == .export: return choose(1 - dialog.cursor, in: dialog)
     case _ where dialog.kind == .export:
+      // So that the line is changed in place, however long it is.
+      input = .panels
       // Whatever row the cursor is on: the text says to type the directory.
       if dialog.edit(key) { dialog.cursor = 1 }
       input = .dialog(dialog)

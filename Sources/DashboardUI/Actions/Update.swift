@@ -69,15 +69,17 @@ extension DashboardState {
         requestedSettings.confirm()
         effects += modeChanged(to: settings.mode)
       case .finished(let finished):
+        let isLeftOut = finished.reason == .error && workload.failed(finished.id)
         workload.ended(finished.id, isCancelled: finished.reason.isFromOutside)
-        if playback == nil, let failure = finished.failure { show("\(finished.id): \(failure)") }
+        if playback == nil, let failure = finished.failure {
+          show("\(finished.id): \(failure)" + (isLeftOut ? Self.leftOut : ""))
+        }
       case .rejected(let rejected):
         let (id, reason) = (rejected.id, rejected.reason)
         let isLeftOut = workload.rejected(id, reason)
         // A notice lasts for seconds of the person's time, whatever the place in a recording.
         if playback == nil {
-          show(
-            "\(id) rejected: \(reason)" + (isLeftOut ? " · the workload leaves it out" : ""))
+          show("\(id) rejected: \(reason)" + (isLeftOut ? Self.leftOut : ""))
         }
       case .admitted, .stepCompleted, .token, .preempted, .paused, .resumed, .rested, .fault: break
       }
@@ -87,6 +89,8 @@ extension DashboardState {
     facts.lookAtBlocks()
     return effects
   }
+
+  private static let leftOut = " · the workload leaves it out"
 
   private mutating func submitted(_ id: RequestID, by submitter: Submitter) {
     switch submitter {

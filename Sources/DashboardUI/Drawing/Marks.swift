@@ -26,7 +26,7 @@ struct VerdictMark {
   /// The mark of a request; a run that others are compared with says so itself.
   init(_ entry: RequestEntry, in twins: TwinLedger) {
     let verdict = twins.verdict(of: entry.id)
-    words = verdict.words
+    words = entry.words(verdict)
     switch verdict {
     case .sameBits: (glyph, role) = ("✓", .hashSame)
     case .sameTokens: (glyph, role) = ("≈", .warn)
@@ -36,6 +36,8 @@ struct VerdictMark {
     }
     if case .rejected(let reason) = entry.phase {
       (glyph, words, role) = ("!", reason.description, .bad)
+    } else if entry.wasBrokenOff {
+      (glyph, role) = ("·", .dim)
     } else if twins.isReference(entry) {
       (glyph, words, role) = ("◇", "reference", .info)
     }

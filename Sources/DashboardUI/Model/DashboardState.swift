@@ -41,7 +41,7 @@ package struct DashboardState: Sendable {
   /// The panel to go back to from one that has no place among the others.
   package var focusBefore: Panel?
   package var prompt = LineEditor(allowsNewlines: true)
-  package var filter = LineEditor() { didSet { wanted = RequestFilter(filter.text) } }
+  package var filter = LineEditor() { didSet { wanted = RequestFilter(filter) } }
   /// What the filter asks for.
   package private(set) var wanted = RequestFilter("")
   package var order = RequestOrder()
@@ -87,6 +87,16 @@ package struct DashboardState: Sendable {
     self.workload = workload
     self.sessionName = sessionName
     if settings.mode.uniformFamily == .standard { guide = .tryInvariant }
+  }
+
+  /// Whether characters are taken as text, wherever they come in a row.
+  var takesText: Bool {
+    guard !isTooSmall, handCopy == nil else { return false }
+    switch input {
+    case .asking, .filtering, .palette: return true
+    case .dialog(let dialog): return dialog.kind == .export
+    case .panels, .help, .detail, .labs, .messages: return false
+    }
   }
 
   var spelling: TokenSpelling { TokenSpelling(facts.spellings, vocabulary: tokenText) }

@@ -37,13 +37,12 @@ package struct Dialog: Equatable, Sendable {
   ///
   /// - Returns: whether the key was one for it.
   mutating func edit(_ key: Key) -> Bool {
-    var edited = line
     switch key {
-    case .character, .paste: if isOffered { edited.replace(with: "") }
+    case .character, .paste: if isOffered { line.replace(with: "") }
     default: break
     }
-    guard edited.edit(key) else { return false }
-    (line, isOffered) = (edited, false)
+    guard line.edit(key) else { return false }
+    isOffered = false
     return true
   }
 

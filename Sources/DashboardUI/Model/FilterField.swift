@@ -27,7 +27,10 @@ enum FilterField: String, CaseIterable {
         "rejected", "shutdown", "error",
       ])
     case .verdict:
-      .words(["same bits", "same tokens", "differs", "mixed", "no twin yet", "reference"])
+      .words([
+        "same bits", "same tokens", "differs", "mixed", "no twin yet", "not compared", "never ran",
+        "reference",
+      ])
     case .mode: .words(["invariant", "standard", "reference", "mixed"])
     case .text, .prompt: .text
     case .hash: .digits
@@ -76,6 +79,8 @@ package enum FilterFault: Error, Hashable, CustomStringConvertible {
   /// The value is none that the field can have.
   case badValue(String, field: String, choices: String)
   case missingValue(field: String, choices: String)
+  /// What stands between field and value is no comparison.
+  case unknownRelation(String, field: String, choices: String)
   /// The field's values have no order.
   case notCompared(field: String, choices: String)
   /// More than anybody types: it would be read again at every key.
@@ -84,8 +89,11 @@ package enum FilterFault: Error, Hashable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .unknownField(let name, let word):
-      "no field '\(name)'; fields: \(FilterField.names); as text: \"\(word)\""
-    case .badValue(let value, let field, let choices): "no \(field) '\(value)'; \(choices)"
+      "no field '\(name.fitted(to: 24))'; fields: \(FilterField.names); as text: \"\(word.fitted(to: 24))\""
+    case .badValue(let value, let field, let choices):
+      "no \(field) '\(value.fitted(to: 24))'; \(choices)"
+    case .unknownRelation(let sign, let field, let choices):
+      "\(field) is not compared by '\(sign.fitted(to: 24))'; \(choices)"
     case .missingValue(let field, let choices): "\(field) needs a value; \(choices)"
     case .notCompared(let field, let choices): "\(field) has no order; \(choices)"
     case .tooLong(let limit): "a filter has at most \(Format.count(limit)) characters"

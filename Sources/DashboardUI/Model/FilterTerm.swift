@@ -18,13 +18,25 @@ struct FilterTerm: Equatable {
   init(_ word: FilterWord) throws(FilterFault) {
     source = word.source
     isInverted = word.isInverted
-    guard !word.isQuoted, let (name, relation, value) = word.parts else {
+    guard !word.isQuoted, let (name, sign, value) = word.parts else {
       test = .contains(word.body)
       return
     }
+    let known: FilterRelation? =
+      switch sign {
+      case ":", "==", "!=": .equal
+      default: FilterRelation(rawValue: sign)
+      }
     guard let field = FilterField(rawValue: name) else {
-      throw .unknownField(name, word: word.body)
+      // What has no sign of ours is not meant for a field.
+      guard known == nil else { throw .unknownField(name, word: word.body) }
+      test = .contains(word.body)
+      return
     }
+    guard let relation = known else {
+      throw .unknownRelation(sign, field: name, choices: field.choices)
+    }
+    if sign == "!=" { isInverted = !isInverted }
     guard !value.isEmpty else { throw .missingValue(field: name, choices: field.choices) }
     test = try Self.test(field, relation, value)
   }
@@ -64,7 +76,7 @@ struct FilterTerm: Equatable {
     }
   }
 
-  private static let units = ["ms": 1.0, "µs": 1e-3, "us": 1e-3, "s": 1e3]
+  private static let units = ["ms": 1.0, "µs": 1e-3, "μs": 1e-3, "us": 1e-3, "s": 1e3]
 
   /// Reads `20`, `1,024`, `0.5`, and with one of the units behind it `10ms`.
   private static func number(_ text: String, units: [String: Double]) -> Double? {
@@ -100,8 +112,35 @@ struct FilterWord {
         word.append(character)
       }
     }
-    return (words + [word]).map { FilterWord($0) }.filter { !$0.body.isEmpty }
+    return joined(words + [word]).map { FilterWord($0) }.filter { !$0.body.isEmpty }
   }
+
+  /// Puts together what blanks part round a sign: `tokens >= 20`.
+  private static func joined(_ words: [String]) -> [String] {
+    var result: [String] = []
+    for word in words where !word.isEmpty {
+      if let last = result.last, isOpen(last, before: word) {
+        result[result.count - 1] += word
+      } else {
+        result.append(word)
+      }
+    }
+    return result
+  }
+
+  /// Whether a word is a field's name, or one with a sign, whose next part is the word behind it.
+  private static func isOpen(_ word: String, before next: String) -> Bool {
+    let body = word.first == "!" ? word.dropFirst() : word[...]
+    let name = body.prefix { !signs.contains($0) }
+    guard FilterField(rawValue: String(name)) != nil else { return false }
+    let sign = body.dropFirst(name.count)
+    guard !sign.isEmpty else {
+      return next.hasPrefix("!=") || next.first.map { ":=<>".contains($0) } ?? false
+    }
+    return sign.allSatisfy { signs.contains($0) } && sign != "!"
+  }
+
+  private static let signs = ":=<>!"
 
   private init(_ source: String) {
     self.source = source
@@ -111,16 +150,16 @@ struct FilterWord {
     body = rest.filter { $0 != "\"" }
   }
 
-  /// Name, relation and value; `nil` for what does not look like them.
-  var parts: (name: String, relation: FilterRelation, value: String)? {
-    let name = body.prefix { !":=<>".contains($0) }
+  /// Name, sign and value; `nil` for what does not look like them.
+  var parts: (name: String, sign: String, value: String)? {
+    let name = body.prefix { !Self.signs.contains($0) }
     guard name.count < body.count, let first = name.first, first.isLetter,
       name.allSatisfy({ $0.isLetter || $0.isNumber || "-_".contains($0) })
     else { return nil }
     let rest = body.dropFirst(name.count)
-    let sign = String(rest.prefix { ":=<>".contains($0) })
-    let relation = sign == ":" || sign == "==" ? .equal : FilterRelation(rawValue: sign)
-    guard let relation else { return nil }
-    return (String(name), relation, String(rest.dropFirst(sign.count)))
+    let sign = String(rest.prefix { Self.signs.contains($0) })
+    // `wow!` is a text.
+    guard sign != "!" else { return nil }
+    return (String(name), sign, String(rest.dropFirst(sign.count)))
   }
 }

@@ -27,14 +27,19 @@ package enum Guide: Equatable, Sendable {
       return (same.map { ["all \(Format.count($0)) answers equal to the bit; \(line)"] } ?? [])
         + [line, "press \(mode) and watch the hashes fall apart"]
     case .tryInvariant:
-      let line = "answers now depend on their company; press \(mode) again to make them agree"
-      let changed = total.flatMap {
-        $0.agrees
-          ? nil
-          : "\(Format.count($0.twinCount - $0.sameBitsCount)) of \(Format.count($0.twinCount))"
+      // Only what has been seen is said to be so.
+      guard let total, !total.agrees else {
+        return [
+          "sums now follow the batch, and answers may follow; press \(mode) to make them agree",
+          "answers may follow the batch; \(mode) makes them agree",
+        ]
       }
-      return (changed.map { ["\($0) \(line)"] } ?? [])
-        + [line, "company changes answers; \(mode) makes them agree"]
+      let changed = Format.count(total.twinCount - total.sameBitsCount)
+      let line = "answers depend on their company; press \(mode) to make them agree"
+      return [
+        "\(changed) of \(Format.count(total.twinCount)) \(line)", line,
+        "company changes answers; \(mode) makes them agree",
+      ]
     case .explore:
       let (detail, compare) = (keys.call(.openDetail), keys.call(.compareModes))
       let help = keys.call(.help)

@@ -27,7 +27,7 @@ package struct LineEditor: Equatable, Sendable {
   @discardableResult
   package mutating func edit(_ key: Key) -> Bool {
     switch key {
-    case .character(let character): type(character)
+    case .character(let character): insert(String(character))
     case .paste(let text): insert(text)
     case .up: recall(-1)
     case .down: recall(1)
@@ -63,14 +63,23 @@ package struct LineEditor: Equatable, Sendable {
     lineCount = 1 + characters.count { $0 == "\n" }
   }
 
-  /// A mark that is typed joins the letter before it.
-  private mutating func type(_ character: Character) {
-    guard character.cellWidth == 0, cursor > 0 else { return insert(String(character)) }
-    let joined = String(characters[cursor - 1]) + String(character)
+  /// A mark joins the letter before it; what is alone with no width is left out.
+  private mutating func join(_ mark: Character) {
+    guard cursor > 0 else { return }
+    let joined = String(characters[cursor - 1]) + String(mark)
     if joined.count == 1 { characters[cursor - 1] = Character(joined) }
   }
 
   private mutating func insert(_ text: String) {
+    let text = text[...]
+    guard let first = text.first else { return }
+    // Only the first can be a mark alone: all others would be part of the letter before them.
+    let isMark = !first.isNewline && first.cellWidth == 0
+    if isMark { join(first) }
+    insert(text.dropFirst(isMark ? 1 : 0))
+  }
+
+  private mutating func insert(_ text: Substring) {
     var new: [Character] = []
     new.reserveCapacity(text.utf8.count)
     for character in text {

@@ -41,7 +41,7 @@ extension RecordingReport {
         lostEventCount > 0
         ? "\(Format.count(lostEventCount)) events are lost so far"
         : "nothing is lost yet, lines wait in memory"
-      return "\(reason); \(lost); it goes on by itself when the disk takes something"
+      return "\(reason); \(lost); it goes on by itself when that is over"
     case .ended:
       return
         "the log has reached its limit; \(Format.count(lostEventCount)) events since are not in "

@@ -36,6 +36,7 @@ package struct RequestBook: Equatable, Sendable {
     var entry = entries[rejected.id] ?? RequestEntry(id: rejected.id)
     entry.phase = .rejected(rejected.reason)
     entry.promptText = rejected.promptText
+    (entry.isolation, entry.admittedAt) = (rejected.isolation, rejected.nanoseconds)
     entries[rejected.id] = entry
     note(rejected.id)
     end(rejected.id)

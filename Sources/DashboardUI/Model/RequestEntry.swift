@@ -68,8 +68,19 @@ package struct RequestEntry: Equatable, Sendable {
     if case .finished(let reason) = phase { !reason.isCompletion } else { false }
   }
 
+  /// What is said of it where its twins say `verdict`, as in the report: an answer that is not whole
+  /// is compared with nobody's.
+  package func words(_ verdict: Verdict) -> String {
+    isRejected ? "never ran" : wasBrokenOff ? "not compared" : verdict.words
+  }
+
   /// Whether it was never taken in.
-  package var isRejected: Bool { if case .rejected = phase { true } else { false } }
+  package var isRejected: Bool { rejection != nil }
+  /// Why it was never taken in.
+  package var rejection: RejectionReason? {
+    if case .rejected(let reason) = phase { reason } else { nil }
+  }
+
   /// Whether it was ended from outside, so that its answer says nothing.
   package var wasCutOff: Bool {
     if case .finished(let reason) = phase { reason.isFromOutside } else { false }
@@ -83,7 +94,7 @@ package struct RequestEntry: Equatable, Sendable {
     switch phase {
     case .waiting, .prefill, .decode, .preempted: RequestAccount(isolation, end: nil)
     case .finished(let reason): RequestAccount(isolation, end: reason)
-    case .rejected: .failed
+    case .rejected: RequestAccount(refused: isolation)
     }
   }
 

@@ -12,24 +12,32 @@ package struct RequestFilter: Equatable, Sendable {
   /// Why nothing can match; then nothing does.
   package let fault: FilterFault?
 
-  /// What a filter may have of bytes, and so of characters.
-  private static let limit = 4096
+  /// Characters a filter may have: all of them are read again with each key.
+  package static let limit = 1_024
+
+  private init(terms: [FilterTerm], fault: FilterFault?) {
+    (self.terms, self.fault) = (terms, fault)
+  }
+
+  /// Of what is being typed; costs nothing where that is too long.
+  init(_ line: LineEditor) {
+    let isTooLong = line.characters.count > Self.limit
+    self =
+      isTooLong
+      ? RequestFilter(terms: [], fault: .tooLong(limit: Self.limit)) : RequestFilter(line.text)
+  }
 
   package init(_ text: String) {
-    guard text.utf8.count <= Self.limit else {
-      (terms, fault) = ([], .tooLong(limit: Self.limit))
-      return
-    }
     var terms: [FilterTerm] = []
     // A term that is there twice asks nothing more.
     var seen: Set<String> = []
     do throws(FilterFault) {
+      guard text.count <= Self.limit else { throw .tooLong(limit: Self.limit) }
       for word in FilterWord.all(of: text.lowercased()) where seen.insert(word.source).inserted {
         terms.append(try FilterTerm(word))
       }
-      fault = nil
-    } catch { fault = error }
-    self.terms = terms
+      self.init(terms: terms, fault: nil)
+    } catch { self.init(terms: terms, fault: error) }
   }
 
   package var isEmpty: Bool { terms.isEmpty && fault == nil }
@@ -68,11 +76,14 @@ final class FilteredRequest {
     (self.entry, self.verdict, self.isReference) = (entry, verdict, isReference)
   }
 
+  private var isCompared: Bool { !entry.wasBrokenOff && !entry.isRejected }
+
   /// The first word of what the table says in a field of words.
   func words(_ field: FilterField) -> String {
     switch field {
     case .state: entry.phase.word
-    case .verdict: isReference ? "reference" : verdict.kind
+    case .verdict:
+      isReference ? "reference" : isCompared ? verdict.kind : entry.words(verdict)
     case .mode: mode
     default: ""
     }
@@ -80,7 +91,10 @@ final class FilteredRequest {
 
   /// What a term that names no field looks in.
   fileprivate lazy var row =
-    ["\(entry.id)", entry.phase.word, verdict.words, entry.promptText]
+    [
+      "\(entry.id)", entry.phase.word, entry.words(verdict), isReference ? "reference" : "",
+      entry.promptText,
+    ]
     .joined(separator: " ").lowercased()
 
   fileprivate var mode: String {
@@ -108,7 +122,7 @@ extension FilteredRequest {
     switch field {
     // An active request is running, whatever it does at the moment.
     case .state: entry.phase.word + (entry.isRunning ? " running" : "")
-    case .verdict: verdict.words + (isReference ? " reference" : "")
+    case .verdict: entry.words(verdict) + (isReference ? " reference" : "")
     case .mode: mode
     case .text: entry.text
     case .prompt: entry.promptText

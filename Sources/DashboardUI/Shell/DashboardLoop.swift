@@ -97,7 +97,8 @@ public final class DashboardLoop {
   /// One round: everything that happened since the last one, then a frame if it is time.
   private func turn(keys: [Key]) {
     fitScreen()
-    for key in keys where !isOver {
+    var rest = keys[...]
+    while !isOver, let key = takeKey(&rest) {
       schedule.markInput()
       if case .quit(let number) = key { signal = number }
       handle(.key(key))
@@ -117,6 +118,20 @@ public final class DashboardLoop {
     followRecording()
     // A terminal that takes nothing costs the picture, and neither load nor log.
     if !isOver && screen.isReady && schedule.isDue(at: clock()) { draw() }
+  }
+
+  /// The next key; characters that came together are one text where a text is being typed, so that a
+  /// paste without its marks costs what one with them does.
+  private func takeKey(_ keys: inout ArraySlice<Key>) -> Key? {
+    guard let first = keys.popFirst() else { return nil }
+    guard case .character(let character) = first, state.takesText else { return first }
+    guard case .character? = keys.first else { return first }
+    var text = String(character)
+    while case .character(let next)? = keys.first {
+      text.append(next)
+      keys.removeFirst()
+    }
+    return .paste(text)
   }
 
   private func takeEvents() {

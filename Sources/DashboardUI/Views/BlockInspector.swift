@@ -47,7 +47,7 @@ struct BlockInspector {
       lines.append(
         .fact(
           "since",
-          "step \(Format.count(entry.since)), \(Format.count(step - entry.since)) steps ago"))
+          "step \(Format.count(entry.since)), \(Format.counted(step - entry.since, "step")) ago"))
       lines.append(.fact("before", entry.before?.sentence ?? Format.unknown))
       lines.append(.fact("changes", "\(Format.count(entry.changeCount)) seen"))
     }

@@ -7,6 +7,7 @@ struct CompanyPage {
   private let requests: RequestBook
   private let labels: QuestionLabels
   private let isShared: Bool
+  private let isRejected: Bool
 
   init(
     _ entry: RequestEntry, history: History<StepSummary>, requests: RequestBook,
@@ -16,11 +17,13 @@ struct CompanyPage {
     self.requests = requests
     self.labels = labels
     isShared = entry.isShared
+    isRejected = entry.isRejected
   }
 
   func lines(width: Int) -> [StyledLine] {
     guard company.stepCount > 0 else {
-      return [StyledLine("its steps are not known, or have not come", .dim)]
+      let why = isRejected ? "it never ran" : "its steps are not known, or have not come"
+      return [StyledLine(why, .dim)]
     }
     var steps = StyledLine.fact(
       "steps", "\(Format.count(company.stepCount))\(company.isCut ? ", older ones forgotten" : "")")
@@ -34,7 +37,9 @@ struct CompanyPage {
     let heading = StyledLine(
       company.mates.isEmpty
         ? "nobody else was in its steps"
-        : "\(Format.count(company.mates.count)) others were in its steps", .title, .bold)
+        : company.mates.count == 1
+          ? "1 other was in its steps"
+          : "\(Format.count(company.mates.count)) others were in its steps", .title, .bold)
     return [steps, sizes, heading] + company.mates.map { line($0, width: width) }
   }
 

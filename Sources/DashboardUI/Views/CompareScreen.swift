@@ -126,6 +126,10 @@ struct CompareScreen {
     guard let alone = entry(family, .alone), let company = entry(family, .shared) else {
       return [heading, StyledLine("not there yet", .dim)]
     }
+    if let reason = [alone, company].compactMap(\.rejection).first {
+      return [heading, StyledLine("rejected", .bad)]
+        + "\(reason)".wrapped(to: width).map { StyledLine($0, .bad) }
+    }
     let pair = RunPair(company, reference: alone)
     let strip = AgreementStrip(pair: pair)
     let (sentence, role) = strip.sentence
@@ -146,7 +150,6 @@ struct CompareScreen {
     line.add(entry.hash?.short ?? Format.unknown, .info)
     if width >= 38 { line.add(" \(Format.count(entry.tokens.count)) tokens", .dim) }
     if entry.isActive { line.add(" \(entry.phase.glyph)", entry.phase.role) }
-    if case .rejected(let reason) = entry.phase { line.add(" \(reason.description)", .bad) }
     return line
   }
 }

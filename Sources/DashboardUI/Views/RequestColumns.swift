@@ -93,9 +93,10 @@ struct RequestColumns {
     }
   }
 
-  /// `12/64`: of the prompt, and generated.
+  /// `12/64`: of the prompt, and generated; of a prompt that was refused nothing was counted.
   static func tokens(of entry: RequestEntry) -> String {
-    "\(Format.count(entry.promptTokenCount))/\(Format.count(entry.tokens.count))"
+    if entry.isRejected { return Format.unknown }
+    return "\(Format.count(entry.promptTokenCount))/\(Format.count(entry.tokens.count))"
   }
 
   /// The column at `x`, counted from the left of the table.

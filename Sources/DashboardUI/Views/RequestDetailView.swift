@@ -102,12 +102,14 @@ struct RequestDetailView {
   private var facts: [StyledLine] {
     var state = StyledLine.fact(
       "state", "\(entry.phase.glyph) \(entry.phase.word)", entry.phase.role)
-    state.add(
-      "   \(Format.count(entry.promptTokenCount)) prompt + \(Format.count(entry.tokens.count)) of "
-        + "\(Format.count(entry.sampling.maxTokens)) tokens")
-    state.add(
-      "   \(entry.cachedTokenCount.map(Format.count) ?? Format.unknown) from the prefix cache", .dim
-    )
+    if !entry.isRejected {
+      state.add(
+        "   \(Format.count(entry.promptTokenCount)) prompt + \(Format.count(entry.tokens.count)) of "
+          + "\(Format.count(entry.sampling.maxTokens)) tokens")
+      state.add(
+        "   \(entry.cachedTokenCount.map(Format.count) ?? Format.unknown) from the prefix cache",
+        .dim)
+    }
     let times =
       "TTFT \(Format.duration(entry.timeToFirstToken))   "
       + "TPOT \(Format.duration(entry.timePerOutputToken))"
@@ -142,6 +144,13 @@ struct RequestDetailView {
   }
 
   private func twin(width: Int) -> [StyledLine] {
+    if entry.isRejected || entry.wasBrokenOff {
+      let why =
+        entry.isRejected
+        ? "It never ran, so there is nothing to compare."
+        : "It was broken off, so its answer is compared with nobody's."
+      return why.wrapped(to: width).map { StyledLine($0, .dim) }
+    }
     if let reference {
       return TwinComparison(entry, reference: reference, spelling: spelling).lines(width: width)
     }

@@ -34,6 +34,8 @@ package struct Workload: Equatable, Sendable {
   private var referenced: [KernelMode: Set<Int>] = [:]
   /// Items that this engine will never take, such as a prompt longer than its context.
   private var refused: Set<Int> = []
+  /// Items whose answers end with an error in this mode.
+  private var failing: Set<Int> = []
 
   package init(_ preset: WorkloadPreset, mode: KernelMode, seed: UInt64 = 0, isOn: Bool = true) {
     self.preset = preset
@@ -63,7 +65,7 @@ package struct Workload: Equatable, Sendable {
   /// The questions that still need their run alone in this mode.
   private mutating func references() -> [Submission] {
     preset.items.indices.compactMap { item in
-      guard !preset.items[item].isCrowd, !refused.contains(item),
+      guard !preset.items[item].isCrowd, !isLeftOut(item),
         referenced[mode, default: []].insert(item).inserted
       else { return nil }
       return Submission(
@@ -99,10 +101,12 @@ package struct Workload: Equatable, Sendable {
   }
 
   private mutating func randomItem() -> Int {
-    let isPlain = mix == .even && refused.isEmpty && preset.items.allSatisfy { $0.weight == 1 }
+    let isPlain =
+      mix == .even && refused.isEmpty && failing.isEmpty
+      && preset.items.allSatisfy { $0.weight == 1 }
     if isPlain { return Int.random(in: preset.items.indices, using: &random) }
     let weights = preset.items.enumerated().map { item, question in
-      refused.contains(item) ? 0 : max(0, mix.weight(of: question))
+      isLeftOut(item) ? 0 : max(0, mix.weight(of: question))
     }
     var draw = Int.random(in: 0..<max(1, weights.reduce(0, +)), using: &random)
     for (index, weight) in weights.enumerated() {
@@ -131,6 +135,27 @@ package struct Workload: Equatable, Sendable {
     }
   }
 
+  /// A request has ended with an error, which its question would come to again in this mode.
+  ///
+  /// It is not asked again until the mode changes or somebody starts the workload anew; without any
+  /// question left the workload ends. It comes before `ended`.
+  ///
+  /// - Returns: whether a question was left out just now.
+  package mutating func failed(_ id: RequestID) -> Bool {
+    let item: Int
+    switch outstanding[id] {
+    case .workload(let index), .workloadReference(let index): item = index
+    case .person, .comparison, .company, nil: return false
+    }
+    let isNew = failing.insert(item).inserted
+    if isAllLeftOut { isOn = false }
+    return isNew
+  }
+
+  private func isLeftOut(_ item: Int) -> Bool { refused.contains(item) || failing.contains(item) }
+
+  private var isAllLeftOut: Bool { preset.items.indices.allSatisfy(isLeftOut) }
+
   /// A request was not taken.
   ///
   /// Unless that was for want of room, its question would be rejected for ever and is not asked
@@ -146,7 +171,7 @@ package struct Workload: Equatable, Sendable {
     case .person, .comparison, .company: return false
     }
     let isNew = refused.insert(item).inserted
-    if preset.items.indices.allSatisfy(refused.contains) { isOn = false }
+    if isAllLeftOut { isOn = false }
     return isNew
   }
 
@@ -157,6 +182,7 @@ package struct Workload: Equatable, Sendable {
     guard new != mode else { return [] }
     let stale = forgetReferences()
     mode = new
+    failing = []
     return stale
   }
 
@@ -166,7 +192,7 @@ package struct Workload: Equatable, Sendable {
   package mutating func change(to preset: WorkloadPreset) -> [RequestID] {
     let stale = forgetReferences()
     self.preset = preset
-    (referenced, refused) = ([:], [])
+    (referenced, refused, failing) = ([:], [], [])
     (concurrency, meanGapMilliseconds) = (preset.concurrency, preset.meanGapMilliseconds)
     (burstLeft, nextArrival) = (0, 0)
     isOn = !preset.items.isEmpty
@@ -188,7 +214,8 @@ package struct Workload: Equatable, Sendable {
   }
 
   package mutating func toggle() {
-    isOn = !isOn && !preset.items.indices.allSatisfy(refused.contains)
+    failing = []
+    isOn = !isOn && !isAllLeftOut
   }
   package mutating func setConcurrency(_ count: Int) { concurrency = min(256, max(1, count)) }
   package mutating func setMeanGap(_ milliseconds: Int) {

@@ -8,7 +8,7 @@ public struct ScheduleDifference: Hashable, Sendable, CustomStringConvertible {
   public var computed: String
 
   public var description: String {
-    "step \(step) was scheduled otherwise: the log has \(recorded), this run has \(computed)"
+    "step \(NumberText.count(step)) was scheduled otherwise: the log has \(recorded), this run has \(computed)"
   }
 }
 
@@ -62,6 +62,6 @@ extension StepRecord {
         : "\(chunk.request) \(chunk.firstPosition)..<\(chunk.firstPosition + chunk.tokenCount)"
     }
     let more = chunks.count > 6 ? ["and \(chunks.count - 6) more"] : []
-    return (["step \(step) in \(mode)"] + shown + more).joined(separator: ", ")
+    return (["step \(NumberText.count(step)) in \(mode)"] + shown + more).joined(separator: ", ")
   }
 }

@@ -80,6 +80,7 @@ extension Tokenizer {
   ///
   /// Read anew at each call; keep the result.
   public func chatTemplate() throws(TokenizerError) -> ChatTemplate {
+    if let templateFault { throw .noTemplate(holds: templateFault) }
     let fallback =
       token(named: "<|im_start|>") == nil ? ChatTemplate.rawSource : ChatTemplate.chatMLSource
     return try ChatTemplate(

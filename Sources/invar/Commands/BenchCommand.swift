@@ -30,8 +30,9 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Also measure llama.cpp, through an installed llama-cpp-python.")
   var peer = false
 
-  @Option(help: ArgumentHelp("The Python that has it.", valueName: "path|name"))
-  var python = "python3"
+  @Option(
+    help: ArgumentHelp("The Python that has it (default: python3).", valueName: "path|name"))
+  var python: String?
 
   @Option(
     help: ArgumentHelp(
@@ -41,15 +42,22 @@ struct BenchCommand: ParsableCommand {
 
   @OptionGroup(title: "Engine options") var engine: EngineOptions
 
+  func validate() throws {
+    if python != nil, !peer, peerModel.isEmpty {
+      throw CommandError.needsOption("--python", other: "--peer")
+    }
+  }
+
   func run() throws {
     if engine.record != nil { throw CommandError.notRecorded(command: "bench") }
     let configuration = try engine.configuration()
     // Fetches the model where it has to be; the loads that are timed find it here.
-    _ = try ModelOpener().open(configuration.model)
+    _ = try LoadedModel(noting: try ModelOpener().open(configuration.model))
     let store = ModelStore()
     let benchmark = Benchmark(
       settings: configuration.settings, isQuick: quick, cacheLimit: cacheLimit,
-      peer: peer || !peerModel.isEmpty ? PeerOptions(python: python, models: peerModel) : nil
+      peer: peer || !peerModel.isEmpty
+        ? PeerOptions(python: python ?? "python3", models: peerModel) : nil
     ) { try store.open(configuration.model) }
     let line = BenchProgress()
     defer { line.clear() }

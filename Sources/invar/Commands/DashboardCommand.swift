@@ -8,7 +8,7 @@ import Terminal
 struct DashboardCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dashboard",
-    abstract: "Open the dashboard over a running engine (the default command).",
+    abstract: "Open the dashboard over a running engine.",
     discussion: """
       A workload of twins starts by itself: the same prompts in changing company. Press m to switch \
       the kernels between invariant and standard, ? for all keys, q to leave. The session is \
@@ -62,7 +62,8 @@ struct DashboardCommand: ParsableCommand {
     if headless && once { throw CommandError.notTogether("--headless", "--once") }
     if let duration, !(duration > 0 && duration <= 1e9) {
       throw CommandError.optionOutOfRange(
-        option: "--duration", value: "\(duration)", range: "more than 0 seconds")
+        option: "--duration", value: "\(duration)",
+        range: "a number, more than 0 seconds and at most 1000000000")
     }
     if let steps, steps < 1 {
       throw CommandError.optionOutOfRange(option: "--steps", value: "\(steps)", range: "at least 1")

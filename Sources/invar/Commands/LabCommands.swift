@@ -174,7 +174,7 @@ struct FeynmanCommand: LabSubcommand {
   func validate() throws {
     try check("--completions", completions, 1...100_000)
     try check("--tokens", tokens, 1...100_000)
-    if prompt.isEmpty { throw CommandError.noPrompt }
+    if prompt.isEmpty { throw CommandError.emptyValue(option: "--prompt") }
   }
 
   var lab: any Lab {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EngineTypes
 import Inference
+import Tokenization
 
 /// `invar run`: prompts in, answers out, all in one batch.
 struct RunCommand: ParsableCommand {
@@ -9,8 +10,8 @@ struct RunCommand: ParsableCommand {
     abstract: "Answer prompts and print the answers with their hashes.",
     discussion: """
       Prompts run together in one engine. Each is taken for a user's message and wrapped in the \
-      model's chat template, unless --raw. A file has a prompt on each line; a line that begins \
-      with { is JSON such as {"prompt": "two\\nlines"}.
+      model's chat template, unless --raw. A file, in UTF-8, has a prompt on each line; a line that \
+      begins with { is JSON such as {"prompt": "two\\nlines"}.
 
       EXAMPLES
         invar run "Why is the sky blue?"
@@ -55,6 +56,7 @@ struct RunCommand: ParsableCommand {
       throw CommandError.optionOutOfRange(
         option: "--top-logprobs", value: "\(topLogprobs)", range: "0 to 1000")
     }
+    if topLogprobs > 0, !json { throw CommandError.needsOption("--top-logprobs", other: "--json") }
     let given = prompt + prompts
     if promptsFile != nil && !given.isEmpty { throw CommandError.twoSourcesOfPrompts }
     if promptsFile == nil && given.isEmpty { throw CommandError.noPrompt }
@@ -65,9 +67,13 @@ struct RunCommand: ParsableCommand {
     let prompts = try (promptsFile.map(PromptSource.file) ?? .given(prompt + prompts)).prompts()
     let opened = try ModelOpener().open(configuration.model)
     let notices = Notices()
+    let model = try LoadedModel(noting: opened)
+    if raw, let note = Self.secondBOS(prompts, model.codec.tokenizer) {
+      StandardStreams.report("note: \(note)")
+    }
     let session = try SessionWiring(
-      try LoadedModel(noting: opened), opened, configuration, recordsByDefault: false,
-      comparesFamilies: false, notices: notices)
+      model, opened, configuration, recordsByDefault: false, comparesFamilies: false,
+      notices: notices)
     defer { session.close() }
 
     var printer = AnswerPrinter(style: style(promptCount: prompts.count))
@@ -81,6 +87,20 @@ struct RunCommand: ParsableCommand {
     if let signal { throw ExitCode(128 + signal) }
     if !printer.failures.isEmpty { throw ExitCode(1) }
     if !printer.refusals.isEmpty { throw ExitCode(2) }
+  }
+
+  /// What to say where prompts bring their own BOS and the model's file asks for one; `nil` where none
+  /// does.
+  private static func secondBOS(_ prompts: [String], _ tokenizer: Tokenizer) -> String? {
+    let places = prompts.indices.filter { tokenizer.hasSecondBOS(prompts[$0]) }
+    guard let first = places.first else { return nil }
+    let who =
+      places.count == 1
+      ? "prompt \(first + 1) begins"
+      : "\(places.count) prompts, the first is prompt \(first + 1), begin"
+    return
+      "\(who) with BOS, and the model's file asks for one before every prompt, so there are two; "
+      + "leave it out"
   }
 
   /// Runs all prompts.

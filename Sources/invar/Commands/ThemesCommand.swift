@@ -25,7 +25,7 @@ struct ThemesCommand: ParsableCommand {
 /// `invar themes list`: names and where they come from.
 struct ThemesListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the themes and where each comes from (the default).")
+    commandName: "list", abstract: "List the themes and where each comes from.")
 
   func run() throws {
     let library = ThemeLibrary.standard()

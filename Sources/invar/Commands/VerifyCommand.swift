@@ -51,10 +51,13 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: "Instruction set (default: the recorded one).")
   var isa: InstructionSetChoice?
 
-  @Option(help: ArgumentHelp("Seed of a shuffled schedule.", valueName: "n"))
-  var seed: UInt64 = 0
+  @Option(help: ArgumentHelp("Seed of a shuffled schedule (default: 0).", valueName: "n"))
+  var seed: UInt64?
 
   func validate() throws {
+    if seed != nil, schedule != .shuffled {
+      throw CommandError.needsOption("--seed", other: "--schedule shuffled")
+    }
     if let threads { try EngineOptions.check(threads: threads) }
   }
 
@@ -80,7 +83,7 @@ struct VerifyCommand: ParsableCommand {
 
   private var options: Verifier.Options {
     var options = Verifier.Options()
-    options.schedule = schedule.schedule(seed: seed)
+    options.schedule = schedule.schedule(seed: seed ?? 0)
     options.threadCount = threads
     options.instructionSet = isa?.instructionSet
     return options

@@ -1,3 +1,5 @@
+import SessionLog
+
 extension ConfigurationFile {
   /// What a key must be given, in words and with an example.
   ///
@@ -13,7 +15,10 @@ extension ConfigurationFile {
       return "text in quotes, such as \"\(example)\""
     case "threads", "block-size", "blocks", "token-budget", "chunk-limit", "max-running":
       return "a whole number without quotes, such as \(examples[name] ?? "16")"
-    case "seed": return "a whole number of at least 0, such as 42"
+    case "seed": return "a whole number from 0 to \(Int.max), such as 42"
+    case "record-limit":
+      return "a size in quotes, such as \"500MB\", of at least \(RecordLimit.smallest) bytes, "
+        + "or \"off\""
     case "prefix-cache": return "true, false, \"on\" or \"off\""
     case "kernel": return "a list such as [\"attention=standard\"]"
     case "keys": return "a table, which begins with a line [keys]"

@@ -85,7 +85,7 @@ struct ConfigurationFile {
     preferences.maxRunning = try integer("max-running")
     preferences.prefixCache = try onOrOff("prefix-cache")
     preferences.seed = try seed()
-    preferences.record = try string("record").flatMap(RecordTarget.init(argument:))
+    preferences.record = try record()
     preferences.recordLimit = try recordLimit()
     preferences.theme = try theme()
     preferences.keys = try keyMap()
@@ -115,12 +115,20 @@ extension ConfigurationFile {
     return seed
   }
 
+  private func record() throws(ConfigurationFileError) -> RecordTarget? {
+    guard let text = try string("record") else { return nil }
+    guard let target = RecordTarget(argument: text) else {
+      throw fault("record", .wrongType("record", "a path in quotes that is not empty, or \"off\""))
+    }
+    return target
+  }
+
   /// `record-limit = "500MB"`, or a whole number of bytes.
   private func recordLimit() throws(ConfigurationFileError) -> RecordLimit? {
     guard let value = table["record-limit"] else { return nil }
     let text = value.string ?? value.int.map { String($0) }
     guard let choice = try? text.map(RecordLimitChoice.init) else {
-      throw fault("record-limit", .wrongType("record-limit", RecordLimitError.allowed))
+      throw fault("record-limit", .wrongType("record-limit", Self.wanted("record-limit")))
     }
     return choice.limit
   }
@@ -164,7 +172,9 @@ extension ConfigurationFile {
     }
     guard let name = theme["name"] else { return nil }
     guard let text = name.string else {
-      throw fault("theme", .wrongType("theme.name", Self.wanted("theme")))
+      throw .invalid(
+        path: path, line: line(of: "name", in: "theme"),
+        .wrongType("theme.name", Self.wanted("theme")))
     }
     return text
   }
@@ -184,9 +194,11 @@ extension ConfigurationFile {
       assignments.append(KeyAssignment(action: action, keys: try keyNames(value, action)))
     }
     // In the order of the file, so that the later of two that clash is the one named.
-    assignments.sort { (keyLine($0.action) ?? 0, $0.action) < (keyLine($1.action) ?? 0, $1.action) }
+    let places = assignments.map { line(of: $0.action, in: "keys") ?? 0 }
+    assignments = zip(places, assignments).sorted { ($0.0, $0.1.action) < ($1.0, $1.1.action) }
+      .map(\.1)
     do { return try KeyMap(assignments) } catch {
-      throw .invalid(path: path, line: keyLine(error.action), .keys(error))
+      throw .invalid(path: path, line: line(of: error.action, in: "keys"), .keys(error))
     }
   }
 
@@ -197,25 +209,25 @@ extension ConfigurationFile {
     let names = value.array.map { $0.compactMap(\.string) }
     guard let names, names.count == value.array?.count else {
       throw .invalid(
-        path: path, line: keyLine(action),
+        path: path, line: line(of: action, in: "keys"),
         .wrongType("keys.\(action)", Self.wanted("keys.\(action)")))
     }
     return names
   }
 
-  /// The line that sets `action` in the `[keys]` table.
-  private func keyLine(_ action: String) -> Int? {
+  /// The line that sets `key` in a section, or opens the section where none does.
+  private func line(of key: String, in section: String) -> Int? {
     let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
     var isInside = false
     for (index, line) in lines.enumerated() {
       let text = line.drop { " \t".contains($0) }
       if text.first == "[" {
-        isInside = text.dropFirst().prefix { $0 != "]" } == "keys"
-      } else if name(text) == action && isInside || name(text) == "keys.\(action)" {
+        isInside = text.dropFirst().prefix { $0 != "]" } == section
+      } else if name(text) == key && isInside || name(text) == "\(section).\(key)" {
         return index + 1
       }
     }
-    return line(of: "keys")
+    return line(of: section)
   }
 
   private func name(_ line: Substring) -> String {

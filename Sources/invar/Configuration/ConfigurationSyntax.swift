@@ -32,17 +32,18 @@ struct ConfigurationSyntax {
     guard let equals = text.firstIndex(of: "=") else {
       return .syntax("a line says name = value; there is no = in it")
     }
-    let name = trimmed(text[..<equals])
+    let written = trimmed(text[..<equals])
     let value = withoutComment(trimmed(text[text.index(after: equals)...]))
-    guard !name.isEmpty else { return .syntax("there is no name before the =") }
-    let isQuoted = name.hasPrefix("\"") || name.hasPrefix("'")
+    guard !written.isEmpty else { return .syntax("there is no name before the =") }
+    let isQuoted = written.hasPrefix("\"") || written.hasPrefix("'")
+    let name = isQuoted ? written.filter { !"\"'".contains($0) } : written
     if !isQuoted,
       name.contains(where: { !($0.isASCII && ($0.isLetter || $0.isNumber) || "-_.".contains($0)) })
     {
       return .syntax("the name \(name) may hold letters, digits, - and _ only")
     }
     let key = section.isEmpty ? name : "\(section).\(name)"
-    if let first = firstLine(setting: name, in: section, before: index, lines) {
+    if let first = firstLine(setting: written, in: section, before: index, lines) {
       return .setTwice(key, first: first + 1)
     }
     return fault(of: value, key)
@@ -53,8 +54,14 @@ struct ConfigurationSyntax {
       return .wrongType(key, "followed by a value: \(ConfigurationFile.wanted(key))")
     }
     if first == "\"" || first == "'" {
-      let isOpen = !value.dropFirst().contains(first)
-      return isOpen ? .syntax("the text of \(key) has no quote at its end") : nil
+      guard let end = value.dropFirst().firstIndex(of: first) else {
+        return .syntax("the text of \(key) has no quote at its end")
+      }
+      let rest = trimmed(value[value.index(after: end)...])
+      // Three quotes begin a text of several lines, and a backslash hides a quote.
+      let isPlain = !value.hasPrefix("\"\"\"") && !value.hasPrefix("'''") && !value.contains("\\")
+      guard isPlain, !rest.isEmpty, rest.first != "#" else { return nil }
+      return .wrongType(key, ConfigurationFile.wanted(key) + ", and nothing behind it")
     }
     if first == "[" || first == "{" {
       return value.contains(first == "[" ? "]" : "}")

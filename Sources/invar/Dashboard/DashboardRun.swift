@@ -89,7 +89,8 @@ struct DashboardRun {
     defer { session.close() }
     var limit = limit
     if limit.duration == nil { limit.steps = limit.steps ?? 200 }
-    let screen = HeadlessScreen(session.engine, limit: limit, stop: StopRequest())
+    let stop = StopRequest()
+    let screen = HeadlessScreen(session.engine, limit: limit, stop: stop)
     let loop = DashboardLoop(
       screen: screen, engine: session.engine,
       services: services(session), options: dashboardOptions(session, model))
@@ -97,6 +98,7 @@ struct DashboardRun {
     let state = loop.state
     try StandardStreams.write(line: json ? SnapshotJSON.value(state).text : print.text(of: state))
     if let fault = screen.tally.fault { throw CommandError.engineFault(fault) }
+    if let signal = stop.signal { throw ExitCode(128 + signal) }
   }
 
   private func opening(recordsByDefault: Bool = true) -> SessionOpening {
@@ -164,11 +166,17 @@ struct DashboardRun {
   private func sayGoodbye(_ session: SessionWiring) throws {
     session.close()
     while let notice = notices.take() { StandardStreams.report(notice) }
-    guard let path = session.path, let recording = session.recording else { return }
+    guard let recording = session.recording, let path = recording.place ?? session.path else {
+      return
+    }
     if let shortfall = recording.shortfall(path) { StandardStreams.report(shortfall) }
-    guard recording.byteCount > 0 else { return }
+    guard recording.byteCount > 0, !recording.isSpoilt else { return }
     // Without a name, the newest session of the usual place is exported: this one.
-    let name = configuration.record == nil ? "" : " \(path)"
+    guard recording.isFile else {
+      return try StandardStreams.write(
+        line: "sent to \(path), which is no file: there is nothing to export or verify")
+    }
+    let name = configuration.record == nil && path == session.path ? "" : " \(path)"
     try StandardStreams.write(line: "recorded in \(path); to export it: invar export\(name)")
   }
 }

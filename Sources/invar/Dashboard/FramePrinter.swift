@@ -39,6 +39,8 @@ struct FramePrinter {
   func text(of state: DashboardState) -> String {
     var state = state
     (state.width, state.height) = (width, height)
+    // What was measured is the engine's work on this thread, and no frame's.
+    state.frameCost = FrameCost()
     var buffer = CellBuffer(width: width, height: height)
     DashboardView(state).render(into: &buffer, in: buffer.bounds)
     let lines =

@@ -22,21 +22,23 @@ extension RecordingReport {
 extension RecordingStatus {
   /// What a log holds once it is closed, where that is not everything; `nil` where it is.
   func shortfall(_ path: String) -> String? {
-    let kept = lastStep.map { "up to step \($0)" }
+    let kept = lastStep.map { "up to step \(NumberText.count($0))" } ?? "without a step"
+    let lost = NumberText.counted(lostEventCount, "event")
+    let has = "\(path) \(isFile ? "has" : "was sent") the session \(kept)"
     switch phase {
     case .ended(let limit):
-      return "RECORDING ENDED at its limit of \(NumberText.bytes(limit)): \(path) has the session "
-        + "\(kept ?? "without a step"); \(lostEventCount) events after it are not recorded; "
-        + "--record-limit raises it"
+      return "RECORDING ENDED at its limit of \(NumberText.bytes(limit)): \(has); "
+        + "\(lost) after it not recorded; --record-limit raises it"
     case .failing(let reason) where byteCount == 0:
       return "NOT RECORDED: \(reason); nothing of the session is in \(path)"
+    case .failing(let reason) where isSpoilt:
+      return "NOT RECORDED to its end: \(reason); invar verify says what \(path) still has"
     case .failing(let reason):
-      return "NOT RECORDED to its end: \(reason); \(path) has the session "
-        + "\(kept ?? "without a step") and can be verified so far"
+      return "NOT RECORDED to its end: \(reason); \(has)"
+        + (isFile ? " and can be verified so far" : "")
     case .recording where gapCount > 0:
       return lostEventCount > 0
-        ? "NOT RECORDED in part: \(lostEventCount) events are missing in \(path); "
-          + "invar verify says which"
+        ? "NOT RECORDED in part: \(lost) missing in \(path); invar verify says which"
         : nil
     case .recording: return nil
     }

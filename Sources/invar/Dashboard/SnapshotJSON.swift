@@ -132,6 +132,8 @@ enum SnapshotJSON {
     return [
       "p50": milliseconds(values?.p50), "p95": milliseconds(values?.p95),
       "p99": milliseconds(values?.p99), "n": .integer(values?.count ?? 0),
+      // Then these are of the window's newest only.
+      "is_cut": .bool(values?.isCut ?? false),
     ]
   }
 
@@ -148,7 +150,7 @@ enum SnapshotJSON {
       "tpot_ms": milliseconds(entry.timePerOutputToken),
       "preemptions": .integer(entry.preemptions.count),
       "mode": .optional(entry.finishedMode?.description), "hash": .optional(entry.hash?.hex),
-      "verdict": .string(twins.verdict(of: entry.id).words),
+      "verdict": .string(entry.words(twins.verdict(of: entry.id))),
       "is_reference": .bool(twins.reference(of: entry.id)?.request == entry.id),
       "failure": .optional(entry.failure?.description),
     ]

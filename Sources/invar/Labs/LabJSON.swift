@@ -68,6 +68,7 @@ enum LabJSON {
     case .integer(let value): .integer(value)
     case .number(let value): .number(value)
     case .text(let text): .string(text)
+    case .share(let part, let whole): .string("\(part) of \(whole)")
     case .missing: .null
     }
   }

@@ -28,8 +28,9 @@ enum DashedText {
   }
 
   /// Options that take no value.
-  private static let flags: Set = [
-    "--json", "--raw", "--once", "--headless", "--list-keys", "--no-color", "--truecolor",
+  static let flags: Set = [
+    "--alone", "--peer", "--json", "--raw", "--once", "--headless", "--list-keys", "--no-color",
+    "--truecolor",
     "--ascii", "--no-mouse", "--ignore-eos", "--quick", "--full", "--locate", "--minimise",
     "--restart", "--help", "--version", "--raw-special",
   ]

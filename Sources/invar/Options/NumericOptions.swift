@@ -9,13 +9,19 @@ enum NumericOptions {
     var words: String
     /// Whether fractions are numbers here.
     var isWhole = true
+    /// The largest whole number that the option has room for.
+    var largest = UInt64(Int.max)
 
     static func whole(_ words: String) -> Allowed { Allowed(words: words) }
     static func real(_ words: String) -> Allowed { Allowed(words: words, isWhole: false) }
 
-    /// Whether the parser can read the text; bounds are judged where the number is used.
-    func reads(_ text: String) -> Bool {
-      isWhole ? UInt64(text) != nil : Double(text).map { $0 >= 0 } ?? false
+    /// Why the parser cannot read the text, as the end of that sentence; `nil` where it can.
+    ///
+    /// Bounds are judged where the number is used.
+    func refusal(of text: String) -> String? {
+      if !isWhole { return Double(text).map { $0 >= 0 && $0.isFinite } ?? false ? nil : words }
+      guard let number = UInt64(text) else { return words }
+      return number <= largest ? nil : "at most \(largest)"
     }
   }
 
@@ -27,15 +33,15 @@ enum NumericOptions {
     "--concurrency": .whole("1 to 256"),
     "--context": .whole("4 to what the model can hold"),
     "--crowd": .whole("1 to 256"),
-    "--duration": .real("more than 0 seconds"),
+    "--duration": .real("a number, more than 0 seconds and at most 1000000000"),
     "--idle-limit": .real("0.25 to 3600 seconds"),
     "--max-running": .whole("a whole number of at least 1"),
     "--max-tokens": .whole("a whole number of at least 1"),
     "--min-p": .real("0 to 1"),
-    "--seed": .whole("0 to 18446744073709551615"),
+    "--seed": Allowed(words: "0 to 18446744073709551615", largest: .max),
     "--step": .whole("a whole number of at least 0"),
     "--steps": .whole("a whole number of at least 1"),
-    "--temperature": .real("at least 0"),
+    "--temperature": .real("a number of at least 0"),
     "--threads": .whole("1 to 1024"),
     "--token-budget": .whole("a whole number of at least 1"),
     "--top-k": .whole("a whole number of at least 0"),
@@ -74,8 +80,8 @@ enum NumericOptions {
       guard let value = sides.count == 2 ? String(sides[1]) : next else { continue }
       // An option behind an option: the value is missing, which the parser says.
       if sides.count == 1, value.hasPrefix("--") { continue }
-      guard allowed.reads(value) else {
-        throw .optionOutOfRange(option: String(sides[0]), value: value, range: allowed.words)
+      if let range = allowed.refusal(of: value) {
+        throw .optionOutOfRange(option: String(sides[0]), value: value, range: range)
       }
     }
   }

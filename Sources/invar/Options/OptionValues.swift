@@ -68,7 +68,9 @@ struct RecordLimitError: Error, CustomStringConvertible {
   let text: String
 
   /// What it must be, in words.
-  static let allowed = "a size of at least 4100 bytes, such as 500MB, 4GB or 100000, or off"
+  static let allowed =
+    "a size of at least \(NumberText.count(RecordLimit.smallest)) bytes, such as 500MB, 4GB or "
+    + "100000, or off"
 
   var description: String { "a log's limit cannot be '\(text)'; give \(Self.allowed)" }
 }

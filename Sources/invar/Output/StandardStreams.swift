@@ -1,4 +1,5 @@
 import Foundation
+import Terminal
 
 /// Standard output for results, standard error for everything said beside them.
 enum StandardStreams {
@@ -25,31 +26,41 @@ enum StandardStreams {
   static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// Whether the locale can show more than ASCII.
-  static var speaksUTF8: Bool {
-    let environment = ProcessInfo.processInfo.environment
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }
-      .first { !$0.isEmpty }
-    return locale.map { $0.uppercased().replacing("-", with: "").contains("UTF8") } ?? false
-  }
+  /// Whether the locale can show more than ASCII, by the dashboard's rule.
+  static var speaksUTF8: Bool { OutputCapabilities.standardOutput().isUTF8 }
 
   /// Everything on standard input, as text.
   static func readInput() throws(CommandError) -> String {
-    do {
-      return String(decoding: try FileHandle.standardInput.readToEnd() ?? Data(), as: UTF8.self)
-    } catch { throw .cannotRead(path: "standard input", reason: error.localizedDescription) }
+    let name = "standard input"
+    let data: Data
+    do { data = try FileHandle.standardInput.readToEnd() ?? Data() } catch {
+      throw .cannotRead(path: name, reason: error.localizedDescription)
+    }
+    return try text(data, name)
   }
 
-  /// A file's text, `-` for standard input; bytes that are not UTF-8 become U+FFFD.
+  /// A file's text, `-` for standard input.
+  ///
+  /// - Throws: `CommandError` where the file cannot be read or is no UTF-8: mended, it would be
+  ///   another text.
   static func readText(_ path: String) throws(CommandError) -> String {
     if path == "-" { return try readInput() }
+    let data: Data
     do {
       // A handle also reads pipes, whose size nobody knows.
       let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      return String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
+      data = try file.readToEnd() ?? Data()
     } catch {
       throw .cannotRead(path: path, reason: reason(path, error))
     }
+    return try text(data, path)
+  }
+
+  private static func text(_ data: Data, _ path: String) throws(CommandError) -> String {
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw .notUTF8(path: path, EncodingFault(data))
+    }
+    return text
   }
 
   /// The usual reasons in plain words; Foundation's own are long and say less.

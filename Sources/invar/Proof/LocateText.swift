@@ -15,8 +15,8 @@ struct LocateText {
       if let token = report.chosenApart { return "\(title)\n\(choice(token))".printable }
       return """
         \(title)
-        no difference: \(min(a.tokenCount, b.tokenCount)) tokens, \(report.comparedRowCount) rows at \
-        \(report.comparedPointCount) points of the model, every bit equal
+        no difference: \(NumberText.count(min(a.tokenCount, b.tokenCount))) tokens, \(NumberText.count(report.comparedRowCount)) rows at \
+        \(NumberText.count(report.comparedPointCount)) points of the model, every bit equal
         """
     }
     let parts = [
@@ -28,7 +28,7 @@ struct LocateText {
   /// Nothing was computed otherwise: what is left is the sampler.
   private func choice(_ token: Int) -> String {
     """
-    logits are the same in every bit, and yet another token is taken from them at \(token): the \
+    logits are the same in every bit, and yet another token is taken from them at \(NumberText.count(token)): the \
     sampler looks at something it should not
     \(conclusion)
     """
@@ -42,9 +42,10 @@ struct LocateText {
   private func summary(_ divergence: Divergence) -> String {
     switch (divergence.firstBits, divergence.firstToken) {
     case (let bits?, let token?):
-      "logits differ from token \(bits) on, the token itself at \(token)"
-    case (let bits?, nil): "logits differ from token \(bits) on, the tokens are the same"
-    case (nil, let token?): "the tokens differ at \(token)"
+      "logits differ from token \(NumberText.count(bits)) on, the token itself at \(NumberText.count(token))"
+    case (let bits?, nil):
+      "logits differ from token \(NumberText.count(bits)) on, the tokens are the same"
+    case (nil, let token?): "the tokens differ at \(NumberText.count(token))"
     case (nil, nil): "logits and tokens are the same, what differs does not reach them"
     }
   }
@@ -58,10 +59,11 @@ struct LocateText {
       [
         "  \(side.name)", quoted(choice), "top-1 \(candidate(choice.first))",
         "top-2 \(candidate(choice.second))", "margin \(number(choice.margin))",
-        "step \(choice.step), \(rows(choice.rowCount))",
+        "step \(NumberText.count(choice.step)), \(rows(choice.rowCount))",
       ]
     }
-    return "at token \(flip.token), \(flip.differingCount) logits differ, by at most "
+    return
+      "at token \(NumberText.count(flip.token)), \(NumberText.count(flip.differingCount)) logits differ, by at most "
       + "\(ulp(flip.largestULP))\n" + aligned(table)
   }
 
@@ -83,18 +85,20 @@ struct LocateText {
   }
 
   private func origin(_ origin: Origin, _ title: String) -> String {
-    var lines = ["\(title) \(Self.name(origin.point)), row of position \(origin.position)"]
+    var lines = [
+      "\(title) \(Self.name(origin.point)), row of position \(NumberText.count(origin.position))"
+    ]
     if let difference = origin.difference {
       lines.append(
-        "  \(difference.differingCount) of \(difference.elementCount) elements differ, by at most "
-          + "\(ulp(difference.largestULP)); the first is element \(difference.firstIndex): "
+        "  \(NumberText.count(difference.differingCount)) of \(NumberText.count(difference.elementCount)) elements differ, by at most "
+          + "\(ulp(difference.largestULP)); the first is element \(NumberText.count(difference.firstIndex)): "
           + "\(value(difference.first.a)) and \(value(difference.first.b))")
     } else {
       lines.append("  a second run of the same two steps did not show it again")
     }
     let table = zip([report.sides.a, report.sides.b], [origin.sides.a, origin.sides.b]).map {
       [
-        "  \($0.name)", "step \($1.step), \(rows($1.rowCount))",
+        "  \($0.name)", "step \(NumberText.count($1.step)), \(rows($1.rowCount))",
         "\(requests($1.requestCount)), \(chunk($1))",
         kernel($1.operation),
       ]
@@ -108,15 +112,16 @@ struct LocateText {
     guard let chunk = side.chunk else { return "\(side.request)" }
     let first = chunk.firstPosition
     return chunk.tokenCount == 1
-      ? "\(side.request) at \(first)" : "\(side.request) at \(first)..<\(first + chunk.tokenCount)"
+      ? "\(side.request) at \(NumberText.count(first))"
+      : "\(side.request) at \(NumberText.count(first))..<\(NumberText.count(first + chunk.tokenCount))"
   }
 
   private func kernel(_ operation: OperationRecord?) -> String {
     guard let operation else { return "no kernel" }
     let choice = operation.choice
-    let splits = "\(choice.splitCount) split\(choice.splitCount == 1 ? "" : "s")"
+    let splits = NumberText.counted(choice.splitCount, "split")
     return "\(choice.family.rawValue) kernel \(choice.kernel), order \(choice.reductionOrder), "
-      + "\(splits), m \(operation.m) n \(operation.n) k \(operation.k)"
+      + "\(splits), m \(NumberText.count(operation.m)) n \(NumberText.count(operation.n)) k \(NumberText.count(operation.k))"
   }
 
   /// How the difference grows along the residual stream of its row.
@@ -130,7 +135,8 @@ struct LocateText {
     let texts = picks.sorted().map { index in
       let spread = residuals[index]
       let place = spread.point.layer.map { "after layer \($0)" } ?? "logits"
-      return "\(place) \(spread.differingCount) of \(spread.elementCount)"
+      return
+        "\(place) \(NumberText.count(spread.differingCount)) of \(NumberText.count(spread.elementCount))"
     }
     return "  the same row further on: " + texts.joined(separator: ", ")
   }
@@ -145,9 +151,11 @@ struct LocateText {
     return "run again, \(tests.joined(separator: ", ")): \(report.conclusion.words(report))"
   }
 
-  private func rows(_ count: Int) -> String { "\(count) row\(count == 1 ? "" : "s")" }
-  private func requests(_ count: Int) -> String { "\(count) request\(count == 1 ? "" : "s")" }
-  private func ulp(_ ulp: Int?) -> String { ulp.map { "\($0) ulp" } ?? "more than ulps can say" }
+  private func rows(_ count: Int) -> String { NumberText.counted(count, "row") }
+  private func requests(_ count: Int) -> String { NumberText.counted(count, "request") }
+  private func ulp(_ ulp: Int?) -> String {
+    ulp.map { "\(NumberText.count($0)) ulp" } ?? "more than ulps can say"
+  }
   private func number(_ value: Float) -> String { "\(value)" }
 
   private func value(_ value: Float) -> String {

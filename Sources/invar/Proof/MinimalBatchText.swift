@@ -15,8 +15,8 @@ struct MinimalBatchText {
     let what = batch.criterion == .tokens ? "other tokens" : "other bits"
     let arrival = batch.arrivesAtOnce ? "all at once" : "as they arrived"
     var lines = [
-      "\(batch.target.id) gets \(what) in the company of \(count) of "
-        + "\(batch.originalNeighbourCount) neighbours, \(arrival) (\(batch.trialCount) trials)"
+      "\(batch.target.id) gets \(what) in the company of \(NumberText.count(count)) of "
+        + "\(NumberText.count(batch.originalNeighbourCount)) neighbours, \(arrival) (\(NumberText.count(batch.trialCount)) trials)"
     ]
     let rows = [row(batch.target, "the request")] + batch.neighbours.map { row($0, "neighbour") }
     lines.append(aligned(rows))
@@ -31,8 +31,8 @@ struct MinimalBatchText {
     let tokens = request.promptTokens.map { "\($0.rawValue)" }
     let shown = tokens.prefix(12).joined(separator: " ") + (tokens.count > 12 ? " …" : "")
     return [
-      "  \(request.id)", role, "\(tokens.count) prompt tokens", "\(shown)",
-      "at most \(request.sampling.maxTokens) generated",
+      "  \(request.id)", role, "\(NumberText.count(tokens.count)) prompt tokens", "\(shown)",
+      "at most \(NumberText.count(request.sampling.maxTokens)) generated",
     ]
   }
 

@@ -78,7 +78,8 @@ struct VerifyText {
     }
     return ids.map { entry in
       let shown = entry.requests.prefix(6).map(\.description).joined(separator: ", ")
-      let more = entry.requests.count > 6 ? " and \(entry.requests.count - 6) more" : ""
+      let hidden = entry.requests.count - 6
+      let more = hidden > 0 ? " and \(NumberText.count(hidden)) more" : ""
       return "skipped \(shown)\(more): \(entry.reason)"
     }
   }

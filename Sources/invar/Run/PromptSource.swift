@@ -8,9 +8,9 @@ enum PromptSource: Hashable {
 
   /// Reads all prompts, in order.
   ///
-  /// In a file, a line is a prompt; one that begins with `{` is an object of JSON whose `prompt` is.
-  /// Empty lines are left out. Lines may end in CR LF, the last one in nothing, and the file may
-  /// begin with a byte order mark: the prompts are the same.
+  /// In a file, a line is a prompt; one that begins with `{`, blanks aside, is an object of JSON whose
+  /// `prompt` is. Empty lines are left out. Lines may end in LF, CR LF or CR, the last one in nothing,
+  /// and the file may begin with a byte order mark: the prompts are the same.
   func prompts() throws(CommandError) -> [String] {
     let prompts: [String]
     switch self {
@@ -26,7 +26,7 @@ enum PromptSource: Hashable {
     var prompts: [String] = []
     for (index, line) in lines(of: text).enumerated() {
       if line.allSatisfy(\.isWhitespace) { continue }
-      guard line.first == "{" else {
+      guard line.first(where: { !$0.isWhitespace }) == "{" else {
         prompts.append(String(line))
         continue
       }
@@ -40,13 +40,12 @@ enum PromptSource: Hashable {
 
   /// The text's lines without their ends.
   ///
-  /// By scalars: CR LF is one character, which splitting at newlines would not see.
+  /// By characters, of which CR LF is one; U+2028 and the like are characters of a line here.
   private static func lines(of text: String) -> [Substring] {
-    var scalars = text.unicodeScalars[...]
-    if scalars.first == "\u{FEFF}" { scalars = scalars.dropFirst() }
-    return scalars.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      Substring(line.last == "\r" ? line.dropLast() : line)
-    }
+    let text =
+      text.unicodeScalars.first == "\u{FEFF}"
+      ? Substring(text.unicodeScalars.dropFirst()) : text[...]
+    return text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r" || $0 == "\r\n" }
   }
 
   private struct Line: Decodable {

@@ -21,7 +21,7 @@ enum ExportChoice: String, CaseIterable, Sendable, ExpressibleByArgument {
   /// What the format is good for, in a few words.
   var use: String {
     switch self {
-    case .jsonl: "the log with a line for every step, for jq, DuckDB, pandas and invar"
+    case .jsonl: "the log spelled out, for jq, DuckDB, pandas and invar"
     case .csv: "two tables, for spreadsheets and gnuplot"
     case .chromeTrace: "the steps over time, for ui.perfetto.dev"
     case .markdown: "a report to read: what ran, the verdicts, how to check them"

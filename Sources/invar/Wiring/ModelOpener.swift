@@ -70,7 +70,7 @@ extension LoadedModel {
     let affordable =
       Int(ProcessInfo.processInfo.physicalMemory / 4)
       / max(1, cacheByteCount(settings) / settings.blockCount)
-    settings.blockCount = max(1, min((positions + blockSize - 1) / blockSize, affordable))
+    settings.blockCount = max(1, min((positions - 1) / blockSize + 1, affordable))
     return settings
   }
 }

@@ -4,15 +4,16 @@ import Synchronization
 /// The signal that asked this process to end; lock-free, so that a signal handler may set it.
 private let receivedSignal = Atomic<Int32>(0)
 
-/// Whether Ctrl-C or SIGTERM has asked something long to end early.
+/// Whether Ctrl-C, SIGTERM or a hang-up has asked something long to end early.
 ///
-/// The first signal only takes note; the next one ends the process as usual. Whoever runs something
+/// A hang-up that was ignored at the start, as under `nohup`, still is. The first signal only takes note; the next one ends the process as usual. Whoever runs something
 /// long looks here now and then.
 final class StopRequest: Sendable {
   /// Listens until it is gone.
   init() {
     receivedSignal.store(0, ordering: .relaxed)
-    for number in [SIGINT, SIGTERM] {
+    for number in Self.numbers {
+      if number == SIGHUP, Self.isIgnored(number) { continue }
       var action = sigaction()
       unsafe action.__sigaction_handler.sa_handler = {
         receivedSignal.store($0, ordering: .relaxed)
@@ -23,7 +24,18 @@ final class StopRequest: Sendable {
   }
 
   deinit {
-    for number in [SIGINT, SIGTERM] { _ = Foundation.signal(number, SIG_DFL) }
+    for number in Self.numbers where !Self.isIgnored(number) {
+      _ = Foundation.signal(number, SIG_DFL)
+    }
+  }
+
+  private static let numbers = [SIGINT, SIGTERM, SIGHUP]
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard unsafe sigaction(number, nil, &action) == 0 else { return false }
+    return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+      == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   /// The signal that asked, if one did.

@@ -42,7 +42,7 @@ struct Simulation {
     let id = RequestID(nextID)
     nextID += 1
     guard case .chat(let text) = request.prompt, !text.isEmpty else {
-      return (id, [.rejected(RejectedRequest(id: id, reason: .emptyPrompt))])
+      return (id, [.rejected(RejectedRequest(id: id, reason: .emptyPrompt, nanoseconds: now))])
     }
     let prompt = text.utf8.map { TokenID(Int($0)) }
     requests.append(Running(id: id, request: request, prompt: prompt))

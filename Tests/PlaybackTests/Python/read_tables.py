@@ -29,13 +29,19 @@ columns = lines[0]["token_columns"]
 tokens = [
     dict(zip(columns, row)) for line in lines if line["event"] == "tokens" for row in line["tokens"]
 ]
-arrived = [line for line in lines if line["event"] == "request_arrive"]
+arrived = [line for line in lines if line["event"] in ("request_arrive", "reject")]
+arrived.sort(key=lambda line: line["request"])
 texts = {str(line["request"]): "" for line in arrived}
 for token in tokens:
     texts[str(token["request"])] += token["text"]
 assert [row["request"] for row in requests] == [str(line["request"]) for line in arrived]
 for row, line in zip(requests, arrived):
-    assert row["prompt"] == line["prompt"] and row["text"] == texts[row["request"]]
+    assert row["prompt"] == line.get("prompt", "") and row["text"] == texts[row["request"]]
+    assert abs(float(row["arrival_ms"]) - line["t_ns"] / 1e6) < 0.001
+    assert row["isolation"] == line.get("isolation", "shared")
+    if line["event"] == "reject":
+        assert row["finish_reason"] == "rejected" and row["failure"] and not row["ttft_ms"]
+        continue
     assert int(row["prompt_tokens"]) == len(line["prompt_tokens"])
 taken = [line for line in lines if line["event"] == "step"]
 assert [int(row["step"]) for row in steps] == [line["step"] for line in taken]

@@ -77,7 +77,11 @@ struct ScriptedSession {
     case 25:
       admit(5, prompt: "cancel me", limit: 90)
       admit(6, prompt: "I never end", limit: 1_000_000)
-      events.append(.rejected(RejectedRequest(id: RequestID(7), reason: .queueFull(limit: 4))))
+      events.append(
+        .rejected(
+          RejectedRequest(
+            id: RequestID(7), reason: .queueFull(limit: 4), promptText: "one too many",
+            nanoseconds: now)))
     case 30:
       mode = .standard
       events.append(.modeChanged(mode, step: step))

@@ -6,6 +6,30 @@ enum JinjaLanguage {
   /// Statements, scopes, whitespace and expressions.
   static let statements: [(source: String, text: String)] = [
     (
+      "{% for i in [1,2] %}{% continue %}{% else %}e{% endfor %}",
+      "e"
+    ),
+    (
+      "{% for i in [1,2] %}{% if i == 2 %}{% break %}{% endif %}{% else %}e{% endfor %}",
+      ""
+    ),
+    (
+      "{% for i in [1,2] %}{% break %}{% else %}e{% endfor %}",
+      "e"
+    ),
+    (
+      "{% for i in [1,2] %}{% for j in [] %}{% else %}{% break %}{% endfor %}x{% endfor %}y",
+      "y"
+    ),
+    (
+      "{{ range(10)[2:5] }} {{ range(0, 10, 3)[::-1] }} {{ range(5)[7:] }} {{ range(5)[-1:-4:-2]|list }} {{ range(4)[1:]|length }} {{ range(0)[::-1] }}",
+      "range(2, 5) range(9, -3, -3) range(5, 5) [4, 2] 3 range(-1, -1, -1)"
+    ),
+    (
+      "{% macro m() %}{{ kwargs }}{{ kwargs.caller.name }}{% endmacro %}{% call m() %}x{% endcall %}",
+      "{'caller': <Macro anonymous>}None"
+    ),
+    (
       "{{ 1 + 2 * 3 ** 2 }} {{ -2 ** 2 }} {{ 2 ** -1 }} {{ 7 // 2 }} {{ -7 // 2 }} {{ -7 % 3 }} {{ 7 / 2 }} {{ 6 / 3 }} {{ 1e16 }} {{ 1e15 }} {{ 1.5e-5 }} {{ 0.0001 }} {{ 123456789.123 }} {{ 1e300 * 1e10 }}",
       "19 4 0.5 3 -4 2 3.5 2.0 1e+16 1000000000000000.0 1.5e-05 0.0001 123456789.123 inf"
     ),
@@ -298,6 +322,18 @@ enum JinjaLanguage {
 
   /// Filters, tests and methods.
   static let filters: [(source: String, text: String)] = [
+    (
+      "{{ [none, none]|sort }} {{ messages|sort(attribute='x')|length }} {{ messages|sort(attribute='x,role')|map(attribute='role')|list }} {{ [[1, none], [1, none]]|sort }} {{ [{'a': 1}, {'a': 1}]|sort }}",
+      "[None, None] 3 ['assistant', 'user', 'user'] [[1, None], [1, None]] [{'a': 1}, {'a': 1}]"
+    ),
+    (
+      "{{ messages|unique(attribute='x')|list|length }} {{ x in {} }} {{ x in {x: 1} }} {{ {x: 1} }} {{ {'a': 2}[x]|default('d') }}",
+      "1 False True {Undefined: 1} d"
+    ),
+    (
+      "{{ [1, 2]|truncate(5) }}|{{ x|truncate }}|{{ 'hello world foo'|truncate(9) }}",
+      "[1, 2]||hello..."
+    ),
     (#"{{ 'a' 'b' "c" }} {{ 'it\'s' }} {{ "\u00e9\x41\t|\101|\q" }}"#, #"abc it's éA\#t|A|\q"#),
     ("{{ messages.foo }}|{{ messages['foo'] }}|{{ messages[5] }}|", "|||"),
     (

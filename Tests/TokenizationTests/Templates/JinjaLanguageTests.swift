@@ -25,6 +25,13 @@ import Tokenization
     #expect("\(try #require(error))".contains("is not supported"))
   }
 
+  /// Python finds it when it compiles what Jinja made, with a line of that.
+  @Test(arguments: ["{{ dict(a=1, a=2) }}", "{% if false %}{{ x|default(a=1, a=2) }}{% endif %}"])
+  func anArgumentGivenTwiceIsRefused(source: String) throws {
+    let error = #expect(throws: TokenizerError.self) { try TemplateStage.render(source) }
+    #expect("\(try #require(error))".contains("keyword argument repeated: a"))
+  }
+
   @Test func aRefusalIsShownWhole() throws {
     let message = String(repeating: "Roles must alternate. ", count: 20)
     let error = #expect(throws: TokenizerError.self) {

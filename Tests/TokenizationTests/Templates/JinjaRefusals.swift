@@ -2,6 +2,38 @@
 enum JinjaRefusals {
   /// A part of what the error must say.
   static let messages: [(source: String, message: String)] = [
+    (
+      "{{ x|indent }}",
+      "'x' is undefined"
+    ),
+    (
+      "{{ none|indent }}",
+      "unsupported operand type(s) for +=: 'NoneType' and 'str'"
+    ),
+    (
+      "{{ [1]|indent }}",
+      "'list' object has no attribute 'splitlines'"
+    ),
+    (
+      "{{ (1,)|indent }}",
+      "can only concatenate tuple (not \"str\") to tuple"
+    ),
+    (
+      "{{ 1|truncate }}",
+      "object of type 'int' has no len()"
+    ),
+    (
+      "{{ [{'a': 1}, {'a': 2}]|sort }}",
+      "'<' not supported between instances of 'dict' and 'dict'"
+    ),
+    (
+      "{{ {'b': none, 'a': none}|dictsort(by='value') }}",
+      "'<' not supported between instances of 'NoneType' and 'NoneType'"
+    ),
+    (
+      "{% macro m() %}{{ caller(1) }}{% endmacro %}{% call m() %}x{% endcall %}",
+      "macro None takes not more than 0 argument(s)"
+    ),
     ("{{ 01 }}", "expected token 'end of print statement', got 'integer'"),
     (#"{{ 'x\x4' }}"#, #"truncated \xXX escape"#),
     ("{{ x }} {{ x is defined }} {{ x.y }}", "'x' is undefined"),

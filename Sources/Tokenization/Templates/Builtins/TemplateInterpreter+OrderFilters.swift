@@ -46,7 +46,8 @@ extension TemplateInterpreter {
         let part = try found(path, in: item, default: fallback)
         parts.append(isExact?.isTrue ?? false ? part : try caseless(part))
       }
-      keys.append(parts.count == 1 ? parts[0] : try tuple(parts))
+      // Where there may be several, they are compared as a list: only unequal ones must have an order.
+      keys.append(several ? try tuple(parts) : parts[0])
     }
     return keys
   }

@@ -33,8 +33,8 @@ extension TemplateInterpreter {
         call.named.isEmpty
         ? try tuple(call.positional) : .dictionary(TemplateDictionary(named: call.named))
       return .string(try percentFormatted(format, argument))
-    case "indent": return try indented(try chargedText(value), call)
-    case "truncate": return try truncated(try chargedText(value), call)
+    case "indent": return try indented(value, call)
+    case "truncate": return try truncated(value, call)
     case "wordcount": return .integer(wordCount(try chargedText(value)))
     case "escape", "e", "forceescape": return .string(escaped(try chargedText(value)))
     case "urlencode":
@@ -55,8 +55,10 @@ extension TemplateInterpreter {
   }
 
   private func indented(
-    _ text: String, _ call: TemplateCall
+    _ value: TemplateValue, _ call: TemplateCall
   ) throws(TokenizerError) -> TemplateValue {
+    guard case .string(let text) = value else { throw notIndentable(value) }
+    try charge(text)
     let values = try bound(call, to: ["width", "first", "blank"], of: "do_indent")
     var indent = "    "
     if case .string(let text) = values[0] {
@@ -75,19 +77,35 @@ extension TemplateInterpreter {
     return .string((values[1]?.isTrue ?? false ? indent : "") + result)
   }
 
+  /// What Python says to a line's end added to the value.
+  private func notIndentable(_ value: TemplateValue) -> TokenizerError {
+    switch value {
+    case .undefined(let missing): failed(missing.message)
+    case .list: failed("'list' object has no attribute 'splitlines'")
+    case .tuple: failed("can only concatenate tuple (not \"str\") to tuple")
+    default: failed("unsupported operand type(s) for +=: '\(value.typeName)' and 'str'")
+    }
+  }
+
   private func truncated(
-    _ text: String, _ call: TemplateCall
+    _ value: TemplateValue, _ call: TemplateCall
   ) throws(TokenizerError) -> TemplateValue {
     let values = try bound(call, to: ["length", "killwords", "end", "leeway"], of: "do_truncate")
     let length = values[0]?.integer ?? 255
     let end = try values[2].map { value throws(TokenizerError) in try self.text(value) } ?? "..."
     let endCount = end.unicodeScalars.count
     guard length >= endCount else { throw failed("expected length >= \(endCount), got \(length)") }
-    let scalars = text.unicodeScalars
-    guard scalars.count > length.addingReportingOverflow(values[3]?.integer ?? 5).partialValue
-    else {
-      return .string(text)
+    guard let count = try countedLength(value) else {
+      throw failed("object of type '\(value.typeName)' has no len()")
     }
+    guard count > length.addingReportingOverflow(values[3]?.integer ?? 5).partialValue else {
+      return value
+    }
+    guard case .string(let text) = value else {
+      throw TemplateFault.unsupported("truncate of a \(value.typeName)").at(position)
+    }
+    try charge(text)
+    let scalars = text.unicodeScalars
     var kept = scalars.prefix(length - endCount)
     if !(values[1]?.isTrue ?? false), let space = kept.lastIndex(of: " ") {
       kept = kept[..<space]

@@ -119,7 +119,7 @@ extension TemplateInterpreter {
   private func attribute(_ name: String, of macro: TemplateMacro) -> TemplateValue? {
     let syntax = macro.syntax
     return switch name {
-    case "name": .string(syntax.name)
+    case "name": syntax.name.map { .string($0) } ?? TemplateValue.none
     case "arguments": .tuple(TemplateList(syntax.parameters.map { .string($0.name) }))
     case "catch_kwargs": .boolean(syntax.special.contains("kwargs"))
     case "catch_varargs": .boolean(syntax.special.contains("varargs"))
@@ -156,7 +156,7 @@ extension TemplateInterpreter {
     switch value {
     case .list(let list): return try self.list(cut(list.items))
     case .tuple(let list): return try tuple(cut(list.items))
-    case .range(let range): return try self.list(cut((0..<range.count).map { .integer(range[$0]) }))
+    case .range(let range): return .range(range.sliced(places[0], places[1], places[2] ?? 1))
     default:
       let text = try self.text(value)
       try charge(text)
@@ -169,19 +169,40 @@ extension TemplateInterpreter {
 private func sliced<Element>(
   _ items: [Element], _ from: Int?, _ to: Int?, _ step: Int
 ) -> [Element] {
-  func clamped(_ index: Int, _ range: ClosedRange<Int>) -> Int {
-    let fromFront = index < 0 ? index + items.count : index
-    return min(max(fromFront, range.lowerBound), range.upperBound)
-  }
-  let range = step > 0 ? 0...items.count : -1...items.count - 1
-  var index = from.map { clamped($0, range) } ?? (step > 0 ? 0 : items.count - 1)
-  let end = to.map { clamped($0, range) } ?? (step > 0 ? items.count : -1)
+  let bounds = sliceBounds(count: items.count, from, to, step)
+  var index = bounds.start
   var result: [Element] = []
-  while step > 0 ? index < end : index > end {
+  while step > 0 ? index < bounds.end : index > bounds.end {
     result.append(items[index])
     let (next, overflow) = index.addingReportingOverflow(step)
     if overflow { break }
     index = next
   }
   return result
+}
+
+/// Where a slice begins and the place before which it ends, which may be -1 backwards.
+private func sliceBounds(
+  count: Int, _ from: Int?, _ to: Int?, _ step: Int
+) -> (start: Int, end: Int) {
+  let range = step > 0 ? 0...count : -1...count - 1
+  func clamped(_ index: Int) -> Int {
+    min(max(index < 0 ? index + count : index, range.lowerBound), range.upperBound)
+  }
+  return (
+    from.map(clamped) ?? (step > 0 ? 0 : count - 1), to.map(clamped) ?? (step > 0 ? count : -1)
+  )
+}
+
+extension TemplateRange {
+  /// Every `step`th of some of the numbers: a range again.
+  fileprivate func sliced(_ from: Int?, _ to: Int?, _ step: Int) -> TemplateRange {
+    let bounds = sliceBounds(count: count, from, to, step)
+    let distance = step > 0 ? bounds.end - bounds.start : bounds.start - bounds.end
+    // Neither bound need be a number of the range, so the ends may lie past an integer's.
+    func number(_ place: Int) -> Int { start &+ place &* self.step }
+    return TemplateRange(
+      start: number(bounds.start), stop: number(bounds.end), step: self.step &* step,
+      count: distance > 0 ? Int((UInt(distance) - 1) / step.magnitude + 1) : 0)
+  }
 }

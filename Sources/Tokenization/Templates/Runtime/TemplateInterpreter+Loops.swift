@@ -1,5 +1,11 @@
 extension TemplateInterpreter {
-  func run(_ loop: TemplateLoop, over value: TemplateValue, depth: Int) throws(TokenizerError) {
+  /// Runs a loop.
+  ///
+  /// - Returns: How the loop's `else` ended, which may leave the loop around it.
+  @discardableResult
+  func run(
+    _ loop: TemplateLoop, over value: TemplateValue, depth: Int
+  ) throws(TokenizerError) -> TemplateFlow {
     position = loop.items.position
     let outside = scope
     var items = try iterate(value)
@@ -10,6 +16,9 @@ extension TemplateInterpreter {
     }
     let state = TemplateLoopState(
       items, count: count, depth: depth, recursion: loop.isRecursive ? (loop, outside) : nil)
+    // As in Jinja, an item counts at the end of its body: one that `continue` or `break` cut short
+    // leaves `else` to run.
+    var hasFinishedItem = false
     while let item = try state.advance(self) {
       try step()
       let flow = try scoped(in: outside) { () throws(TokenizerError) in
@@ -17,10 +26,11 @@ extension TemplateInterpreter {
         scope.variables["loop"] = .loop(state)
         return try run(loop.body)
       }
-      if flow == .breaksLoop { return }
+      if flow == .breaksLoop { break }
+      if flow == .done { hasFinishedItem = true }
     }
-    guard state.index < 0 else { return }
-    _ = try scoped { () throws(TokenizerError) in try run(loop.otherwise) }
+    if hasFinishedItem { return .done }
+    return try scoped { () throws(TokenizerError) in try run(loop.otherwise) }
   }
 
   /// The items of `for … if`, each judged when its turn comes.

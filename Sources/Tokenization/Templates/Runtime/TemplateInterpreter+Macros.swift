@@ -22,7 +22,7 @@ extension TemplateInterpreter {
     for parameter in syntax.parameters[values.count...] {
       values.append(arguments.take(parameter.name))
     }
-    let name = pythonQuoted(syntax.name)
+    let name = syntax.name.map(pythonQuoted) ?? "None"
     let left = arguments.named.filter { $0.name != "caller" || !syntax.special.contains("caller") }
     if let extra = left.first, !syntax.special.contains("kwargs") {
       throw failed(

@@ -21,7 +21,7 @@ extension TemplateInterpreter {
         if let condition = branch.condition, try !evaluate(condition).isTrue { continue }
         return try run(branch.body)
       }
-    case .loop(let loop): try run(loop, over: evaluate(loop.items), depth: 0)
+    case .loop(let loop): return try run(loop, over: evaluate(loop.items), depth: 0)
     case .set(let target, let expression): try assign(try evaluate(expression), to: target)
     case .leave(let flow): return flow
     case .setBlock, .filterBlock, .with, .scope, .block: return try runBlock(statement)
@@ -84,7 +84,7 @@ extension TemplateInterpreter {
     switch statement {
     case .macro(let syntax):
       position = syntax.position
-      scope.variables[syntax.name] = .macro(makeMacro(syntax))
+      scope.variables[syntax.name ?? ""] = .macro(makeMacro(syntax))
     case .callBlock(let syntax, let callee, let arguments):
       let function = try evaluate(callee)
       var values = try evaluate(arguments)

@@ -82,6 +82,9 @@ extension TemplateParser {
       arguments.spreadNamed = try expression()
     } else if case .name(let name) = current.kind, next.kind == .symbol("=") {
       guard arguments.spreadNamed == nil else { return false }
+      if arguments.named.contains(where: { $0.name == name }) {
+        throw failure("keyword argument repeated: \(name)")
+      }
       try skip()
       try skip()
       arguments.named.append((name, try expression()))

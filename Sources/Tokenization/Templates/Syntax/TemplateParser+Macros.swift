@@ -19,13 +19,13 @@ extension TemplateParser {
       throw failure("expected call", at: position)
     }
     let body = try separately { parser throws(TokenizerError) in
-      try parser.macro("caller", parameters, closedBy: "endcall", position)
+      try parser.macro(nil, parameters, closedBy: "endcall", position)
     }
     return .callBlock(body, callee: callee, arguments)
   }
 
   private mutating func macro(
-    _ name: String, _ parameters: [(name: String, fallback: TemplateExpression?)],
+    _ name: String?, _ parameters: [(name: String, fallback: TemplateExpression?)],
     closedBy end: String, _ position: TemplatePosition
   ) throws(TokenizerError) -> TemplateMacroSyntax {
     specialNames.append([])

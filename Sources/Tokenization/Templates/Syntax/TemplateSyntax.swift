@@ -97,7 +97,8 @@ struct TemplateLoop: Sendable {
 }
 
 struct TemplateMacroSyntax: Sendable {
-  var name: String
+  /// `nil` of what a `call` block is to the macro it calls.
+  var name: String?
   /// Those without a default come first.
   var parameters: [(name: String, fallback: TemplateExpression?)]
   var body: [TemplateStatement]

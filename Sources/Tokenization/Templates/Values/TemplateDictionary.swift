@@ -47,6 +47,8 @@ final class TemplateDictionary {
 /// What tells dictionary keys apart: code points, and numbers by their value, as in Python.
 enum TemplateKey: Hashable {
   case none
+  /// All that is undefined is the same.
+  case undefined
   case integer(Int)
   case double(Double)
   case text(TemplateText)
@@ -59,6 +61,7 @@ enum TemplateKey: Hashable {
   init?(_ value: TemplateValue) {
     switch value {
     case .none: self = .none
+    case .undefined: self = .undefined
     case .boolean, .integer: self = .integer(value.integer ?? 0)
     case .double(let double): self = Int(exactly: double).map(Self.integer) ?? .double(double)
     case .string(let text): self.init(text)

@@ -35,7 +35,7 @@ extension TemplateInterpreter {
     case .view(let dictionary, let kind):
       return "dict_\(kind.rawValue)([" + (try joined(items(of: dictionary, kind))) + "])"
     case .namespace(let namespace): return "<Namespace \(try pairs(namespace.attributes))>"
-    case .macro(let macro): return "<Macro \(pythonQuoted(macro.syntax.name))>"
+    case .macro(let macro): return "<Macro \(macro.syntax.name.map(pythonQuoted) ?? "anonymous")>"
     case .loop(let loop): return "<LoopContext \(loop.index + 1)/\(try loop.length(self))>"
     // Python names an address here, which no two runs share.
     case .blocks: return "<TemplateReference None>"

@@ -1,0 +1,118 @@
+internal import GGUF
+
+/// All that a model's metadata state of its shape, and all that is wrong with it.
+///
+/// A value is `nil` where the file states none that Invar can obey; `errors` then has the reason,
+/// and the rest is read all the same.
+struct ModelStatements {
+  private(set) var layerCount: Int?
+  private(set) var contextLength: Int?
+  private(set) var hiddenSize: Int?
+  private(set) var feedForwardSize: Int?
+  private(set) var headCount: Int?
+  private(set) var keyValueHeadCount: Int?
+  private(set) var headSize: Int?
+  private(set) var rotatedCount: Int?
+  private(set) var ropeBase: Double?
+  private(set) var ropeScale: Double?
+  private(set) var normEpsilon: Float?
+  private(set) var vocabularySize: Int?
+  /// `nil` where the file has no vocabulary, which is no error here.
+  private(set) var tokenCount: Int?
+  private(set) var errors: [ModelError] = []
+  private var reader: MetadataReader
+
+  init(_ file: GGUFFile, _ architecture: Architecture) {
+    reader = MetadataReader(file.metadata, architecture)
+    readSizes()
+    readHeads()
+    readNumbers(file)
+    refuseOthers(file)
+  }
+
+  var architecture: Architecture { reader.architecture }
+
+  /// The whole shape, where nothing of it is missing.
+  var configuration: ModelConfiguration? { ModelConfiguration(self) }
+
+  private mutating func readSizes() {
+    layerCount = noting { reader throws(ModelError) in
+      try reader.size("block_count", SizeLimit(1...1024))
+    }
+    contextLength = noting { reader throws(ModelError) in
+      try reader.size("context_length", SizeLimit(2...Int(Int32.max)))
+    }
+    hiddenSize = noting { reader throws(ModelError) in
+      try reader.size("embedding_length", SizeLimit(32...65_536, multipleOf: 32))
+    }
+    let layers = layerCount
+    feedForwardSize = noting { reader throws(ModelError) in
+      try reader.layerSize(
+        "feed_forward_length", SizeLimit(32...1 << 20, multipleOf: 32), layerCount: layers)
+    }
+  }
+
+  private mutating func readHeads() {
+    let (layers, hidden) = (layerCount, hiddenSize)
+    headCount = noting { reader throws(ModelError) in
+      try reader.layerSize("attention.head_count", SizeLimit(1...1024), layerCount: layers)
+    }
+    let heads = headCount
+    keyValueHeadCount = noting { reader throws(ModelError) in
+      try reader.keyValueHeadCount(headCount: heads, layerCount: layers)
+    }
+    headSize = noting { reader throws(ModelError) in
+      try reader.headSize(hiddenSize: hidden, headCount: heads)
+    }
+    let size = headSize ?? 256
+    rotatedCount = noting { reader throws(ModelError) in
+      try reader.size("rope.dimension_count", SizeLimit(2...size, multipleOf: 2), default: size)
+    }
+  }
+
+  private mutating func readNumbers(_ file: GGUFFile) {
+    ropeBase = noting { reader throws(ModelError) in try reader.ropeBase() }
+    ropeScale = noting { reader throws(ModelError) in try reader.ropeScale() }
+    normEpsilon = noting { reader throws(ModelError) in try reader.epsilon() }
+    vocabularySize = noting { reader throws(ModelError) in try reader.vocabularySize(file) }
+    tokenCount = file.metadata.arrayCount("tokenizer.ggml.tokens")
+  }
+
+  /// Statements that the shape does not cover and that are not to be overlooked.
+  private mutating func refuseOthers(_ file: GGUFFile) {
+    let metadata = reader.metadata
+    errors += [Self.otherType(metadata), Self.otherBlocks(file)].compactMap(\.self)
+    for statement in NeutralStatement.all(for: self) {
+      _ = reader.take(statement.name)
+      if let refusal = statement.refusal(in: reader) { errors.append(refusal) }
+    }
+    errors += reader.unreadKeys.map { .unknownKey(key: $0, value: metadata.words($0)) }
+  }
+
+  /// Reads something, or notes why it cannot be read.
+  private mutating func noting<Value>(
+    _ read: (inout MetadataReader) throws(ModelError) -> Value?
+  ) -> Value? {
+    do throws(ModelError) { return try read(&reader) } catch {
+      errors.append(error)
+      return nil
+    }
+  }
+
+  /// Files of adapters, projectors and the like are no models, whatever architecture they are for.
+  private static func otherType(_ metadata: GGUFMetadata) -> ModelError? {
+    let key = "general.type"
+    guard metadata.contains(key), metadata.string(key) != "model" else { return nil }
+    return .noModel(type: metadata.words(key))
+  }
+
+  /// Blocks of weights had another layout before version 2 of it.
+  private static func otherBlocks(_ file: GGUFFile) -> ModelError? {
+    let (key, metadata) = ("general.quantization_version", file.metadata)
+    guard metadata.contains(key), metadata.integer(key) != 2,
+      file.tensors.contains(where: { $0.type.map { $0.blockElementCount > 1 } ?? false })
+    else { return nil }
+    return .unsupportedStatement(
+      key: key, value: metadata.words(key), meaning: "another layout of quantised blocks than 2")
+  }
+}
