@@ -37,9 +37,12 @@ let package = Package(
     .target(name: "Tokenization", dependencies: ["EngineTypes", heap], swiftSettings: strict),
     .target(name: "Scheduling", dependencies: ["EngineTypes", deque], swiftSettings: strict),
     // The leaf loops are optimised in debug builds too, so tests on real weights stay quick.
-    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O2", "-ffp-contract=off"])]),
+    // A case that a switch forgets would be other arithmetic.
     .target(
-      name: "Kernels", dependencies: ["CKernels", "EngineTypes"], exclude: ["README.md"],
+      name: "CKernels",
+      cSettings: [.unsafeFlags(["-O2", "-ffp-contract=off", "-Wall", "-Werror"])]),
+    .target(
+      name: "Kernels", dependencies: ["CKernels", "EngineTypes", "GGUF"], exclude: ["README.md"],
       swiftSettings: strict),
     .target(name: "Transformer", dependencies: ["GGUF", "EngineTypes"], swiftSettings: strict),
     .target(
@@ -124,8 +127,8 @@ let package = Package(
       dependencies: ["EngineTypes", "GGUF", "Tokenization", "Inference", "Transformer", crypto],
       swiftSettings: strict),
     .testTarget(
-      name: "KernelsTests", dependencies: ["EngineTypes", "Kernels"], exclude: ["CrossBuild"],
-      swiftSettings: strict),
+      name: "KernelsTests", dependencies: ["EngineTypes", "GGUF", "Kernels"],
+      exclude: ["CrossBuild", "Goldens"], swiftSettings: strict),
     .testTarget(
       name: "ModelTests",
       dependencies: [

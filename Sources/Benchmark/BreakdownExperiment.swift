@@ -2,27 +2,33 @@ import EngineTypes
 import Kernels
 import Transformer
 
-/// Where a step's time goes: microseconds by operation site, summed over layers.
+/// Where a step's time goes: microseconds by operation site, summed over layers, and what ran there.
 final class BreakdownExperiment: Experiment {
   private(set) var probes: [Probe] = []
   private var cases: [Case] = []
 
-  private struct Case {
+  private final class Case {
     let shape: StepDriver.Shape
     let step = Series()
     let sites = OperationSite.allCases.map { ($0, Series()) }
     /// What no site booked: embedding, digests, and the way in and out.
     let rest = Series()
+    var kernels: [OperationSite: String] = [:]
+
+    init(_ shape: StepDriver.Shape) { self.shape = shape }
   }
 
   init(_ driver: StepDriver, mode: KernelMode, shapes: [StepDriver.Shape]) {
     for shape in shapes {
       let input = driver.input(shape, mode: mode)
-      let result = Case(shape: shape)
+      let result = Case(shape)
       cases.append(result)
       probes.append(
         Probe("breakdown of \(shape.words)") {
           let step = driver.run(input)
+          for record in step.output.operations {
+            result.kernels[record.site] = record.choice.kernel
+          }
           let booked = step.output.operations.reduce(0) { $0 + $1.nanoseconds }
           result.step.add(1e6 * step.seconds)
           result.rest.add(1e6 * step.seconds - Double(booked) / 1e3)
@@ -44,7 +50,16 @@ final class BreakdownExperiment: Experiment {
         rows: cases.map { result in
           [.text(result.shape.words), Cell(result.step)] + result.sites.map { Cell($0.1) }
             + [Cell(result.rest)]
-        })
+        }),
+      ReportTable(
+        key: "kernels",
+        title: "What runs there: packings and tiles of matmuls, splits of attention",
+        columns: [.init("step", "step")]
+          + OperationSite.allCases.map { .init($0.snakeCase, $0.rawValue) },
+        rows: cases.map { result in
+          [.text(result.shape.words)]
+            + OperationSite.allCases.map { result.kernels[$0].map { .text($0) } ?? .missing }
+        }),
     ]
   }
 }

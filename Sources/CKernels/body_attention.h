@@ -1,11 +1,5 @@
 // Causal attention over paged K and V, split by split.
 
-INLINE vf CK(load_kv)(const void *p, ck_float_type type, size_t index) {
-  return type == CK_F32   ? CK(load)((const float *)p + index)
-         : type == CK_F16 ? CK(load_f16)((const uint8_t *)p + 2 * index)
-                          : CK(load_bf16)((const uint8_t *)p + 2 * index);
-}
-
 INLINE const void *CK(k_tile)(const ck_kv_view *kv, size_t tile) {
   return (const char *)kv->keys + kv->offsets[tile];
 }
@@ -22,23 +16,23 @@ INLINE const float *CK(query)(const ck_query_view *q, int vector) {
 INLINE void CK(score_groups)(const ck_kv_view *kv, ck_float_type type, const float *const *queries,
                              const int R, const int T, const bool fetches, size_t group,
                              float *scores, size_t stride) {
-  const size_t row_bytes = 16 * (type == CK_F32 ? 4 : 2);
+  const size_t row_bytes = 16 * ck_float_bytes(type);
   const void *k[8], *v[8], *next[8];
   for (int t = 0; t < T; t++) {
     const size_t ahead = group + CK_TILES_AHEAD + t;
     k[t] = CK(k_tile)(kv, group + t), v[t] = CK(v_tile)(kv, group + t);
     next[t] = ahead < kv->tile_count ? CK(k_tile)(kv, ahead) : k[t];
   }
-  vf acc[16];
+  vf acc[CK_SCORE_VECTORS];
   for (int i = 0; i < R * T; i++) acc[i] = CK(splat)(0);
   for (size_t d = 0; d < kv->head_size; d++) {
     vf column[8];
     for (int t = 0; t < T; t++) {
-      if (fetches && (type == CK_F32 || d % 2 == 0)) {
+      if (fetches && d * row_bytes % 64 == 0) {
         __builtin_prefetch((const char *)next[t] + d * row_bytes);
         __builtin_prefetch((const char *)v[t] + d * row_bytes);
       }
-      column[t] = CK(load_kv)(k[t], type, 16 * d);
+      column[t] = CK(load_float)(k[t], type, 16 * d);
     }
     for (int r = 0; r < R; r++) {
       vf q = CK(splat)(queries[r][d]);
@@ -101,7 +95,7 @@ INLINE void CK(softmax_row)(float *scores, size_t base, size_t start, size_t end
 // [column, column + 16 C).
 INLINE void CK(weigh_values)(const ck_kv_view *kv, ck_float_type type, const float *weights,
                              size_t stride, size_t base, const int R, const int C, size_t column,
-                             size_t start, size_t end, float (*acc)[256]) {
+                             size_t start, size_t end, float (*acc)[CK_MAX_HEAD_SIZE]) {
   vf sums[16];
   for (int r = 0; r < R; r++)
     for (int c = 0; c < C; c++) sums[r * C + c] = CK(load)(acc[r] + column + 16 * c);
@@ -109,7 +103,7 @@ INLINE void CK(weigh_values)(const ck_kv_view *kv, ck_float_type type, const flo
     const void *tile = CK(v_tile)(kv, p / 16);
     vf v[4];
     for (int c = 0; c < C; c++)
-      v[c] = CK(load_kv)(tile, type, (p % 16) * kv->head_size + column + 16 * c);
+      v[c] = CK(load_float)(tile, type, (p % 16) * kv->head_size + column + 16 * c);
     for (int r = 0; r < R; r++) {
       vf weight = CK(splat)(weights[r * stride + p - base]);
       for (int c = 0; c < C; c++) sums[r * C + c] = CK(fma)(weight, v[c], sums[r * C + c]);
@@ -121,7 +115,7 @@ INLINE void CK(weigh_values)(const ck_kv_view *kv, ck_float_type type, const flo
 
 INLINE void CK(weigh_columns)(const ck_kv_view *kv, ck_float_type type, const float *weights,
                               size_t stride, size_t base, const int R, size_t start, size_t end,
-                              float (*acc)[256]) {
+                              float (*acc)[CK_MAX_HEAD_SIZE]) {
   size_t column = 0;
   for (; column + 64 <= kv->head_size; column += 64)
     CK(weigh_values)(kv, type, weights, stride, base, R, 4, column, start, end, acc);
@@ -166,11 +160,11 @@ INLINE void CK(attention_split)(const ck_kv_view *kv, const ck_kv_view *next, ck
   CK(scores)(kv, type, queries, count, first, last, scratch, stride);
 
   float maxima[CK_ATTENTION_ROWS], sums[CK_ATTENTION_ROWS];
-  float acc[CK_ATTENTION_ROWS][256] __attribute__((aligned(64)));
+  float acc[CK_ATTENTION_ROWS][CK_MAX_HEAD_SIZE] __attribute__((aligned(64)));
   for (int r = 0; r < count; r++) {
     memset(acc[r], 0, kv->head_size * sizeof(float));
     if (next && (size_t)r < next->tile_count)
-      CK(fetch)(CK(k_tile)(next, r), 16 * kv->head_size * (type == CK_F32 ? 4 : 2));
+      CK(fetch)(CK(k_tile)(next, r), 16 * kv->head_size * ck_float_bytes(type));
     if (ends[r] > start)
       CK(softmax_row)(scratch + r * stride, base, start, ends[r], &maxima[r], &sums[r]);
   }
@@ -245,7 +239,7 @@ static void CK(attention)(const ck_kv_view *kv, const ck_kv_view *next, const ck
                           int first, int last, const int32_t *bounds, int split_count,
                           float *scratch, ck_softmax_state *states,
                           const ck_attention_output *output) {
-  float accumulators[CK_ATTENTION_ROWS][256] __attribute__((aligned(64)));
+  float accumulators[CK_ATTENTION_ROWS][CK_MAX_HEAD_SIZE] __attribute__((aligned(64)));
   ck_softmax_state own[CK_ATTENTION_ROWS];
   for (int r = 0; r < CK_ATTENTION_ROWS; r++) own[r].accumulator = accumulators[r];
   for (int v = first; v < last; v += CK_ATTENTION_ROWS) {

@@ -16,6 +16,14 @@ INLINE vf CK(load_bf16)(const void *p) {
   memcpy(&bits, p, 32);
   return (vf)(__builtin_convertvector(bits, vu) << 16);
 }
+INLINE vf CK(load_float)(const void *p, ck_float_type type, size_t index) {
+  switch (type) {
+    case CK_F32: return CK(load)((const float *)p + index);
+    case CK_F16: return CK(load_f16)((const uint16_t *)p + index);
+    case CK_BF16: return CK(load_bf16)((const uint16_t *)p + index);
+  }
+  __builtin_unreachable();
+}
 INLINE vf CK(splat)(float x) { return (vf){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }
 INLINE vi CK(splati)(int32_t x) { return (vi){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }
 INLINE vf CK(fma)(vf a, vf b, vf c) { return __builtin_elementwise_fma(a, b, c); }

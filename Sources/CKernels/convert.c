@@ -53,7 +53,12 @@ void ck_round_row(float *x, size_t n) {
 
 // Of infinities and NaNs, and of no other numbers, all bits of the exponent are set.
 static uint32_t exponent_mask(ck_float_type type) {
-  return type == CK_F32 ? 0x7f800000 : type == CK_F16 ? 0x7c00 : 0x7f80;
+  switch (type) {
+    case CK_F32: return 0x7f800000;
+    case CK_F16: return 0x7c00;
+    case CK_BF16: return 0x7f80;
+  }
+  __builtin_unreachable();
 }
 
 // n consecutive elements of one head; says whether what was stored is finite: adding the exponent's
@@ -92,8 +97,8 @@ static bool store(const float *x, size_t n, ck_float_type type, void *destinatio
 bool ck_is_finite(const void *source, size_t stride, size_t n, ck_float_type type) {
   const uint32_t mask = exponent_mask(type);
   for (size_t i = 0; i < n; i++) {
-    const uint32_t bits = type == CK_F32 ? ((const uint32_t *)source)[i * stride]
-                                         : ((const uint16_t *)source)[i * stride];
+    const uint32_t bits = ck_float_bytes(type) == 4 ? ((const uint32_t *)source)[i * stride]
+                                                    : ((const uint16_t *)source)[i * stride];
     if ((bits & mask) == mask) return false;
   }
   return true;
@@ -116,46 +121,12 @@ bool ck_store(const float *x, size_t x_stride, size_t row_count, size_t first, s
 
 void ck_copy(const void *source, size_t source_stride, void *destination,
              size_t destination_stride, size_t n, ck_float_type type) {
-  if (type == CK_F32) {
+  if (ck_float_bytes(type) == 4) {
     for (size_t i = 0; i < n; i++)
       ((float *)destination)[i * destination_stride] = ((const float *)source)[i * source_stride];
   } else {
     for (size_t i = 0; i < n; i++)
       ((uint16_t *)destination)[i * destination_stride] =
           ((const uint16_t *)source)[i * source_stride];
-  }
-}
-
-static float load_f16(const uint8_t *p) {
-  uint16_t bits;
-  memcpy(&bits, p, 2);
-  return ck_f16_to_f32(bits);
-}
-
-void ck_unpack_column(const uint8_t *group, ck_packing packing, size_t column, size_t k,
-                      float *out) {
-  for (size_t i = 0; i < k; i++) {
-    const size_t block = i / 32, quad = i % 32 / 4, byte = 4 * column + i % 4;
-    const uint8_t *q4 = group + block * CK_Q4_BLOCK_BYTES;
-    const uint8_t *q8 = group + block * CK_Q8_BLOCK_BYTES;
-    switch (packing) {
-      case CK_PACK_Q4: {
-        const uint8_t pair = q4[64 * (quad / 2) + byte];
-        const float q = quad % 2 ? pair >> 4 : pair & 15;
-        out[i] = q * load_f16(q4 + 256 + 2 * column) + load_f16(q4 + 288 + 2 * column);
-        break;
-      }
-      case CK_PACK_Q8:
-        out[i] = (float)(q8[64 * quad + byte] - 128) * load_f16(q8 + 512 + 2 * column);
-        break;
-      case CK_PACK_F32: out[i] = ((const float *)group)[16 * i + column]; break;
-      case CK_PACK_F16: out[i] = load_f16(group + 2 * (16 * i + column)); break;
-      case CK_PACK_BF16: {
-        uint16_t bits;
-        memcpy(&bits, group + 2 * (16 * i + column), 2);
-        out[i] = from_bits((uint32_t)bits << 16);
-        break;
-      }
-    }
   }
 }

@@ -18,10 +18,13 @@ const ck_table *ck_table_for(ck_isa isa) {
                      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
                  ? &ck_avx512_table
                  : NULL;
-#endif
-    default:
+#else
+    case CK_ISA_AVX2:
+    case CK_ISA_AVX512:
       return NULL;
+#endif
   }
+  return NULL;
 }
 
 void ck_spin_pause(void) {

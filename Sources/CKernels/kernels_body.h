@@ -2,9 +2,12 @@
 // 16-bit loads. Everything else is written once on sixteen-lane vectors, which the compiler maps
 // to one, two or four registers: the arithmetic of each lane is the same on all of them.
 
+#include "packings.h"
+
 #include "body_vectors.h"
 #include "body_exponentials.h"
 #include "body_rows.h"
+#include "body_blocks.h"
 #include "body_matmul.h"
 #include "body_attention.h"
 #include "body_logits.h"
@@ -13,6 +16,7 @@ const ck_table CK(table) = {
     .rmsnorm = CK(rmsnorm),
     .quantize = CK(quantize),
     .matmul = CK(matmul),
+    .matmul_kernel = CK(matmul_kernel),
     .rope = CK(rope),
     .attention = CK(attention),
     .attention_merge = CK(attention_merge),

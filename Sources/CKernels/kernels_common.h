@@ -38,8 +38,40 @@ typedef struct {
   size_t bytes_per_block;
 } ck_ahead;
 
+// Vectors that the largest tile of a matmul sums in, 6 rows by 2 groups; those of all its chains, which
+// are 4 of 6 rows at most; and the vectors of scores that attention has at hand.
+#define CK_TILE_VECTORS 12
+#define CK_CHAIN_VECTORS 24
+#define CK_SCORE_VECTORS 16
+
 // How many tiles of K are on their way while one is met: memory answers later than two tiles take.
 #define CK_TILES_AHEAD 4
+
+static inline size_t ck_float_bytes(ck_float_type type) {
+  switch (type) {
+    case CK_F32: return 4;
+    case CK_F16:
+    case CK_BF16: return 2;
+  }
+  __builtin_unreachable();
+}
+
+// Element i of an array of `type`.
+static inline float ck_float_at(const void *p, ck_float_type type, size_t i) {
+  float single;
+  uint16_t half;
+  uint32_t bits;
+  switch (type) {
+    case CK_F32: memcpy(&single, (const uint8_t *)p + 4 * i, 4); return single;
+    case CK_F16: memcpy(&half, (const uint8_t *)p + 2 * i, 2); return ck_f16_to_f32(half);
+    case CK_BF16:
+      memcpy(&half, (const uint8_t *)p + 2 * i, 2);
+      bits = (uint32_t)half << 16;
+      memcpy(&single, &bits, 4);
+      return single;
+  }
+  __builtin_unreachable();
+}
 
 // splitmix64 from seed 0, 19 rows of 8: stripe keys 0-15, initial lanes 16, scramble keys 17-18.
 extern const uint64_t ck_digest_keys[19][8];

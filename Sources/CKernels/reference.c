@@ -1,6 +1,7 @@
 // The scalar code that defines the answer. One loop per sum, in the order the contract states;
 // no vectors, no tiles, no thought for speed. Invariant kernels equal it bit for bit.
 #include "kernels_common.h"
+#include "packings.h"
 
 static float tree(float *lanes) {
   for (int half = 8; half > 0; half /= 2)
@@ -95,51 +96,64 @@ static void ref_quantize(const float *x, size_t k, int8_t *values, float *scales
   }
 }
 
-static float half_at(const uint8_t *p, size_t i) {
-  uint16_t bits;
-  memcpy(&bits, p + 2 * i, 2);
-  return ck_f16_to_f32(bits);
+// What K block b of one column adds to an element's chain; one function for each packing.
+
+static float block_q4(const uint8_t *group, size_t column, const ck_rows *a, size_t row, size_t b,
+                      float acc) {
+  const uint8_t *p = group + b * ck_bytes_q4;
+  const size_t block = row * (a->k / 32) + b;
+  int32_t sum = 0;
+  for (size_t i = 0; i < 32; i++) {
+    const uint8_t pair = p[64 * (i / 8) + 4 * column + i % 4];
+    sum += (i / 4 % 2 ? pair >> 4 : pair & 15) * a->values[32 * block + i];
+  }
+  acc = fmaf((float)sum, ck_float_at(p + 256, CK_F16, column) * a->scales[block], acc);
+  return fmaf(ck_float_at(p + 288, CK_F16, column), a->scaled_sums[block], acc);
 }
 
+static float block_q8(const uint8_t *group, size_t column, const ck_rows *a, size_t row, size_t b,
+                      float acc) {
+  const uint8_t *p = group + b * ck_bytes_q8;
+  const size_t block = row * (a->k / 32) + b;
+  int32_t sum = 0;
+  for (size_t i = 0; i < 32; i++)
+    sum += (p[64 * (i / 4) + 4 * column + i % 4] - 128) * a->values[32 * block + i];
+  return fmaf((float)sum, ck_float_at(p + 512, CK_F16, column) * a->scales[block], acc);
+}
+
+static float block_float(const uint8_t *group, ck_float_type type, size_t column, const ck_rows *a,
+                         size_t row, size_t b, float acc) {
+  for (size_t i = 32 * b; i < 32 * b + 32; i++)
+    acc = fmaf(ck_float_at(group, type, 16 * i + column), a->floats[row * a->float_stride + i], acc);
+  return acc;
+}
+
+static float block_f32(const uint8_t *group, size_t column, const ck_rows *a, size_t row, size_t b,
+                       float acc) {
+  return block_float(group, CK_F32, column, a, row, b, acc);
+}
+
+static float block_f16(const uint8_t *group, size_t column, const ck_rows *a, size_t row, size_t b,
+                       float acc) {
+  return block_float(group, CK_F16, column, a, row, b, acc);
+}
+
+static float block_bf16(const uint8_t *group, size_t column, const ck_rows *a, size_t row, size_t b,
+                        float acc) {
+  return block_float(group, CK_BF16, column, a, row, b, acc);
+}
+
+#define CK_BLOCK_OF(NAME, BYTES, TILED) block_##NAME,
+static float (*const blocks[])(const uint8_t *group, size_t column, const ck_rows *a, size_t row,
+                               size_t b, float acc) = {CK_EACH_PACKING(CK_BLOCK_OF)};
+#undef CK_BLOCK_OF
+
 // One output element: one chain over K blocks, ascending.
-static float element(const uint8_t *group, ck_packing packing, size_t column, const ck_rows *a,
-                     size_t row) {
-  const size_t blocks = a->k / 32;
-  const int8_t *values = a->values + row * a->k;
+static float element(const uint8_t *group, const ck_packing *packing, size_t column,
+                     const ck_rows *a, size_t row) {
   float acc = 0;
-  for (size_t b = 0; b < blocks; b++) {
-    const float scale = a->scales ? a->scales[row * blocks + b] : 0;
-    int32_t sum = 0;
-    if (packing == CK_PACK_Q4) {
-      const uint8_t *p = group + b * CK_Q4_BLOCK_BYTES;
-      for (size_t i = 0; i < 32; i++) {
-        const uint8_t pair = p[64 * (i / 8) + 4 * column + i % 4];
-        sum += (i / 4 % 2 ? pair >> 4 : pair & 15) * values[32 * b + i];
-      }
-      acc = fmaf((float)sum, half_at(p + 256, column) * scale, acc);
-      acc = fmaf(half_at(p + 288, column), a->scaled_sums[row * blocks + b], acc);
-    } else if (packing == CK_PACK_Q8) {
-      const uint8_t *p = group + b * CK_Q8_BLOCK_BYTES;
-      for (size_t i = 0; i < 32; i++)
-        sum += (p[64 * (i / 4) + 4 * column + i % 4] - 128) * values[32 * b + i];
-      acc = fmaf((float)sum, half_at(p + 512, column) * scale, acc);
-    }
-  }
-  if (packing == CK_PACK_Q4 || packing == CK_PACK_Q8) return acc;
-  for (size_t i = 0; i < a->k; i++) {
-    const size_t at = 16 * i + column;
-    float w;
-    if (packing == CK_PACK_F32) {
-      w = ((const float *)group)[at];
-    } else if (packing == CK_PACK_F16) {
-      w = half_at(group, at);
-    } else {
-      uint32_t bits = 0;
-      memcpy((uint8_t *)&bits + 2, group + 2 * at, 2);
-      memcpy(&w, &bits, 4);
-    }
-    acc = fmaf(w, a->floats[row * a->float_stride + i], acc);
-  }
+  for (size_t b = 0; b < a->k / 32; b++)
+    acc = blocks[packing->index](group, column, a, row, b, acc);
   return acc;
 }
 
@@ -159,6 +173,12 @@ static void ref_matmul(const uint8_t *weights, size_t group_bytes, size_t first,
     }
 }
 
+static ck_kernel ref_matmul_kernel(const ck_packing *packing, ck_order order, size_t row_count,
+                                   size_t group_count) {
+  (void)order, (void)row_count, (void)group_count;
+  return (ck_kernel){packing->name, 1, 1};
+}
+
 static void ref_rope(float *x, size_t stride, const int32_t *positions, size_t row_count,
                      const float *cosine, const float *sine, size_t head_size, size_t first,
                      size_t last, bool bf16) {
@@ -170,16 +190,6 @@ static void ref_rope(float *x, size_t stride, const int32_t *positions, size_t r
       pair[0] = rnd(fmaf(a, cosine[at], b * sine[at]), bf16);
       pair[1] = rnd(fmaf(b, cosine[at + 1], a * sine[at + 1]), bf16);
     }
-}
-
-static float kv_at(const void *p, ck_float_type type, size_t i) {
-  if (type == CK_F32) return ((const float *)p)[i];
-  if (type == CK_F16) return half_at(p, i);
-  uint32_t bits = 0;
-  memcpy((uint8_t *)&bits + 2, (const uint8_t *)p + 2 * i, 2);
-  float value;
-  memcpy(&value, &bits, 4);
-  return value;
 }
 
 static void ref_attention_merge(ck_softmax_state *into, const ck_softmax_state *from,
@@ -212,7 +222,7 @@ static void ref_attention(const ck_kv_view *kv, const ck_kv_view *next,
   (void)next;
   const char *keys = kv->keys, *values = kv->values;
   for (int vector = first; vector < last; vector++) {
-    float sum[256];
+    float sum[CK_MAX_HEAD_SIZE];
     ck_softmax_state own = {0, 0, true, sum}, *state = output ? &own : &states[vector - first];
     state->is_empty = true;
     for (int s = 0; s < split_count; s++) {
@@ -221,12 +231,12 @@ static void ref_attention(const ck_kv_view *kv, const ck_kv_view *next,
       const int32_t length = queries->length + vector / queries->group;
       const size_t start = bounds[s], end = length < bounds[s + 1] ? length : bounds[s + 1];
       if (end <= start) continue;
-      float maximum = -INFINITY, lanes[16] = {0}, acc[256] = {0};
+      float maximum = -INFINITY, lanes[16] = {0}, acc[CK_MAX_HEAD_SIZE] = {0};
       for (size_t p = start; p < end; p++) {
         const void *tile = keys + kv->offsets[p / 16];
         float score = 0;
         for (size_t d = 0; d < kv->head_size; d++)
-          score = fmaf(kv_at(tile, kv->type, 16 * d + p % 16), query[d], score);
+          score = fmaf(ck_float_at(tile, kv->type, 16 * d + p % 16), query[d], score);
         scratch[p - start] = score * kv->scale;
         maximum = scratch[p - start] > maximum ? scratch[p - start] : maximum;
       }
@@ -235,7 +245,7 @@ static void ref_attention(const ck_kv_view *kv, const ck_kv_view *next,
         const float weight = exponential(scratch[p - start] - maximum);
         lanes[p % 16] = lanes[p % 16] + weight;
         for (size_t d = 0; d < kv->head_size; d++)
-          acc[d] = fmaf(weight, kv_at(tile, kv->type, p % 16 * kv->head_size + d), acc[d]);
+          acc[d] = fmaf(weight, ck_float_at(tile, kv->type, p % 16 * kv->head_size + d), acc[d]);
       }
       const ck_softmax_state split = {maximum, tree(lanes), false, acc};
       ref_attention_merge(state, &split, kv->head_size);
@@ -296,6 +306,7 @@ static const ck_table reference = {
     .rmsnorm = ref_rmsnorm,
     .quantize = ref_quantize,
     .matmul = ref_matmul,
+    .matmul_kernel = ref_matmul_kernel,
     .rope = ref_rope,
     .attention = ref_attention,
     .attention_merge = ref_attention_merge,

@@ -19,8 +19,8 @@ extension CPUBackend {
       return OperationRecord(
         site: site, m: m, n: n, k: k,
         choice: plan.choice(
-          for: site.operation, rows: m, keyValueHeadCount: configuration.keyValueHeadCount,
-          cutsAtCache: cutsAtCache),
+          for: site.operation, rows: m, matrices: weights.matrices[site] ?? [],
+          keyValueHeadCount: configuration.keyValueHeadCount, cutsAtCache: cutsAtCache, on: kernels),
         nanoseconds: nanoseconds(site))
     }
   }

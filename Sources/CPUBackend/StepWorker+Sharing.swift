@@ -62,6 +62,6 @@ extension StepWorker {
     let order = plan.matmulOrder(rows: rowCount)
     guard let tail = plan.tail(rows: rowCount) else { return run(rows, order) }
     run(rows.clamped(to: 0..<tail.lowerBound), order)
-    run(rows.clamped(to: tail), .interleaved(count: 2))
+    run(rows.clamped(to: tail), .interleaved2)
   }
 }

@@ -31,7 +31,7 @@ struct WeightLoader {
   mutating func matrix(_ name: String) -> PackedMatrix {
     guard let (wanted, tensor) = tensors[name] else { preconditionFailure("no \(name) was found") }
     let matrix = PackedMatrix(
-      format: WeightFormat(tensor), columnCount: wanted.dimensions[1],
+      type: tensor.readableType, columnCount: wanted.dimensions[1],
       depth: wanted.dimensions[0], headSize: wanted.hasHeads ? headSize : nil, arena: arena)
     byteCount += matrix.byteCount
     jobs.append((matrix, tensor))
@@ -42,7 +42,7 @@ struct WeightLoader {
   mutating func vector(_ name: String) -> FloatMatrix {
     guard let (wanted, tensor) = tensors[name] else { preconditionFailure("no \(name) was found") }
     let count = wanted.dimensions[0]
-    let column = PackedMatrix(format: WeightFormat(tensor), columnCount: 1, depth: count)
+    let column = PackedMatrix(type: tensor.readableType, columnCount: 1, depth: count)
     file.withBytes(of: tensor) { column.pack(groups: 0..<1, from: $0) }
     let values = FloatMatrix(rowCount: 1, columnCount: count)
     column.unpack(column: 0, into: values, row: 0)
@@ -78,7 +78,7 @@ extension PackedMatrix {
     _ wanted: ModelTensor, _ tensor: GGUFTensor, headSize: Int
   ) -> Int {
     byteCount(
-      format: WeightFormat(tensor), columnCount: wanted.dimensions[1],
+      type: tensor.readableType, columnCount: wanted.dimensions[1],
       depth: wanted.dimensions[0], headSize: wanted.hasHeads ? headSize : nil)
   }
 }
@@ -96,19 +96,10 @@ extension FloatMatrix {
   }
 }
 
-extension WeightFormat {
+extension GGUFTensor {
   /// - Precondition: the tensor was found fit.
-  fileprivate init(_ tensor: GGUFTensor) {
-    guard let type = tensor.type else {
-      preconditionFailure("\(tensor.name) is \(tensor.storedType)")
-    }
-    switch type {
-    case .f32: self = .f32
-    case .f16: self = .f16
-    case .bf16: self = .bf16
-    case .q4_0: self = .q4_0
-    case .q4_1: self = .q4_1
-    case .q8_0: self = .q8_0
-    }
+  fileprivate var readableType: TensorType {
+    guard let type else { preconditionFailure("\(name) is \(storedType)") }
+    return type
   }
 }

@@ -1,3 +1,4 @@
+internal import EngineTypes
 internal import GGUF
 internal import Kernels
 internal import Transformer
@@ -19,6 +20,8 @@ struct Weights: Sendable {
   let layers: [Layer]
   let outputNorm: FloatMatrix
   let head: PackedMatrix
+  /// What is multiplied at a site in any layer: of matrices that are alike, one.
+  let matrices: [OperationSite: [PackedMatrix]]
   let byteCount: Int
 
   /// - Throws: `ModelError` where a tensor is missing, unfit, or would not be read.
@@ -34,7 +37,35 @@ struct Weights: Sendable {
     }
     outputNorm = loader.vector("output_norm.weight")
     head = loader.has("output.weight") ? loader.matrix("output.weight") : embedding
+    matrices = Dictionary(
+      grouping: layers.joined().flatMap(\.matrices) + [(.lmHead, head)], by: \.0
+    ).mapValues { Self.kinds(of: $0.map(\.1)) }
     byteCount = loader.byteCount
     loader.pack(on: pool)
+  }
+
+  /// The first matrix of each type and width.
+  private static func kinds(of matrices: [PackedMatrix]) -> [PackedMatrix] {
+    var kinds: [PackedMatrix] = []
+    for matrix in matrices
+    where !kinds.contains(where: {
+      $0.type == matrix.type && $0.columnCount == matrix.columnCount
+    }) {
+      kinds.append(matrix)
+    }
+    return kinds
+  }
+}
+
+extension LayerOperation where Projection == Weights.Projection {
+  fileprivate var matrices: [(OperationSite, PackedMatrix)] {
+    switch self {
+    case .project(let query, let key, let value):
+      [query, key, value].map { (.qkv, $0.matrix) }
+    case .gate(let gate, let up): [gate, up].map { (.gateUp, $0.matrix) }
+    case .add(let weights, .attention): [(.attentionOutput, weights.matrix)]
+    case .add(let weights, .feedForward): [(.down, weights.matrix)]
+    case .normalize, .rotate, .attend: []
+    }
   }
 }

@@ -140,7 +140,8 @@ public struct OperationRecord: Hashable, Sendable {
 /// Which kernel runs and in which order it sums.
 public struct KernelChoice: Hashable, Sendable {
   public var family: KernelFamily
-  /// A short name: `tile4x32`, `gemv-k2`, `split-k4`.
+  /// What runs, in short: `split-256`, or packing and tile of a matmul, `q4-4x32`; joined by `+` where
+  /// layers differ.
   public var kernel: String
   /// Two choices with the same id sum in the same order.
   public var reductionOrder: String

@@ -5,13 +5,13 @@
 package enum Quantization {
   /// Encodes `values`, whose count must be a multiple of the type's block.
   package static func encode(_ values: [Float], as type: TensorType) -> [UInt8] {
+    let blockSize = type.blockElementCount
     precondition(
-      values.count % type.blockElementCount == 0,
-      "\(values.count) values do not fill blocks of \(type.blockElementCount)")
+      values.count % blockSize == 0, "\(values.count) values do not fill blocks of \(blockSize)")
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(values.count / type.blockElementCount * type.blockByteCount)
-    for start in stride(from: 0, to: values.count, by: type.blockElementCount) {
-      let block = values[start..<start + type.blockElementCount]
+    bytes.reserveCapacity(values.count / blockSize * type.blockByteCount)
+    for start in stride(from: 0, to: values.count, by: blockSize) {
+      let block = values[start..<start + blockSize]
       switch type {
       case .f32: bytes.append(littleEndian: block[start].bitPattern)
       case .f16: bytes.append(littleEndian: Float16(block[start]).bitPattern)

@@ -27,9 +27,13 @@ public struct PlanFault: Hashable, Sendable {
     case .splitKByRows: splitK(rows: rows)
     case .f32Forgotten: activation == .f32 ? splitK(rows: rows) : nil
     case .gemvForOneRow:
-      rows == 1 ? .interleaved(count: 2) : nil
+      rows == 1 ? .interleaved2 : nil
     case .orderByInstructionSet:
-      instructionSet == .portable ? nil : .interleaved(count: instructionSet == .avx2 ? 2 : 4)
+      switch instructionSet {
+      case .portable: nil
+      case .avx2: .interleaved2
+      case .avx512: .interleaved4
+      }
     default: nil
     }
   }

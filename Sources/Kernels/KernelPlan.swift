@@ -1,4 +1,3 @@
-internal import CKernels
 public import EngineTypes
 
 /// Which kernels a step runs and in which order they sum.
@@ -10,8 +9,10 @@ public struct KernelPlan: Sendable {
   public enum MatmulOrder: Hashable, Sendable {
     /// One chain over ascending blocks.
     case chain
-    /// Chain *j* of `count` (2 or 4) takes blocks *j*, *j* + count, …
-    case interleaved(count: Int)
+    /// Chain *j* of two takes blocks *j*, *j* + 2, …
+    case interleaved2
+    /// Likewise with four.
+    case interleaved4
     /// Contiguous ranges of K, added in order: split-K as GPU libraries choose it for few rows.
     case split(count: Int)
   }
@@ -58,7 +59,7 @@ public struct KernelPlan: Sendable {
       return faulty(.matmul) { $0.matmulOrder(rows: rows) } ?? .chain
     }
     switch rows {
-    case 1: return .interleaved(count: 2)
+    case 1: return .interleaved2
     case 2..<8: return .split(count: max(2, min(4, 4 * workerCount / rows)))
     default: return .chain
     }
@@ -99,58 +100,5 @@ public struct KernelPlan: Sendable {
     _ operation: KernelOperation, _ choice: (PlanFault) -> Choice?
   ) -> Choice? {
     mode[operation] == .invariant ? fault.flatMap(choice) : nil
-  }
-
-  /// The choice as the outside sees it.
-  ///
-  /// `cutsAtCache`: see `AttentionPlan`.
-  public func choice(
-    for operation: KernelOperation, rows: Int, keyValueHeadCount: Int, cutsAtCache: Bool = false
-  ) -> KernelChoice {
-    let family = mode[operation]
-    let (kernel, order, splits): (String, String, Int)
-    switch operation {
-    case .matmul:
-      (kernel, order, splits) = matmulOrder(rows: rows).names(rows: rows)
-    case .rmsnorm:
-      splits = normSplitCount
-      (kernel, order) =
-        splits == 1 ? ("row", "lanes16") : ("split-row", "lanes16/\(splits)")
-    case .logits:
-      splits = logitsSplitCount(rows: rows)
-      (kernel, order) =
-        splits == 1 ? ("row", "lanes16") : ("split-row", "lanes16/\(splits)")
-    case .attention:
-      switch attentionSplits(keyValueHeadCount: keyValueHeadCount) {
-      case .fixedSize(let size): (kernel, order, splits) = ("split-256", "size\(size)", 1)
-      case .fixedCount(let count):
-        let cut = "count\(count)" + (cutsAtCache ? "+cached|new" : "")
-        (kernel, order, splits) = ("flash-decode", cut, count)
-      case .faulty(let cut): (kernel, order, splits) = ("split-faulty", "\(cut)", 1)
-      }
-    }
-    return KernelChoice(
-      family: family, kernel: family == .reference ? "scalar" : kernel, reductionOrder: order,
-      splitCount: splits, dependsOnBatch: family == .standard)
-  }
-}
-
-extension KernelPlan.MatmulOrder {
-  /// Kernel name, reduction-order id and split count.
-  fileprivate func names(rows: Int) -> (String, String, Int) {
-    switch self {
-    case .chain: (rows == 1 ? "gemv" : "tile4x32", "chain", 1)
-    case .interleaved(let count):
-      (rows == 1 ? "gemv-k\(count)" : "tile4x32-k\(count)", "interleaved\(count)", count)
-    case .split(let count): ("split-k\(count)", "split\(count)", count)
-    }
-  }
-
-  var cOrder: (ck_order, Int32) {
-    switch self {
-    case .chain: (CK_CHAIN, 1)
-    case .interleaved(let count): (count == 2 ? CK_INTERLEAVED_2 : CK_INTERLEAVED_4, 1)
-    case .split(let count): (CK_SPLIT, Int32(count))
-    }
   }
 }

@@ -15,7 +15,12 @@ public struct KeyValueLayout: Hashable, Sendable {
   public var headCount: Int
   public var headSize: Int
 
+  /// Elements of the largest head that attention has room for.
+  public static let largestHeadSize = Int(CK_MAX_HEAD_SIZE)
+
+  /// - Precondition: `headSize` is at most `largestHeadSize`.
   public init(type: KVType, blockCount: Int, blockSize: Int, headCount: Int, headSize: Int) {
+    precondition(headSize <= Self.largestHeadSize, "a head of \(headSize) elements")
     self.type = type
     self.blockCount = blockCount
     self.blockSize = blockSize
@@ -219,7 +224,12 @@ final class GatheredTiles {
 }
 
 extension KVType {
-  var byteCount: Int { self == .f32 ? 4 : 2 }
+  var byteCount: Int {
+    switch self {
+    case .f32: 4
+    case .f16, .bf16: 2
+    }
+  }
 
   var cType: ck_float_type {
     switch self {

@@ -25,8 +25,8 @@ extension Kernels {
   /// whoever computes it.
   ///
   /// `weights` are [columns, K], packed, of which `groups` are computed; `x` is [rows, K], quantised
-  /// if the weights are; a bias, [1, columns], is added to a sum before it is rounded; `output` is [rows, ≥ firstColumn + 16 · groups]. The rows computed are
-  /// `firstRow ..< firstRow + rowCount`.
+  /// if the weights are; a bias, [1, columns], is added to a sum before it is rounded; `output` is
+  /// [rows, ≥ firstColumn + 16 · groups]. The rows computed are `firstRow ..< firstRow + rowCount`.
   public func matmul(
     _ weights: PackedMatrix, _ x: ActivationRows, firstRow: Int = 0, rowCount: Int,
     groups: Range<Int>,
@@ -46,14 +46,36 @@ extension Kernels {
         && firstColumn + 16 * groups.upperBound <= output.columnCount,
       "groups \(groups) do not fit \(output.columnCount) columns from \(firstColumn)")
     guard !groups.isEmpty, rowCount > 0 else { return }
-    let (cOrder, splitCount) = order.cOrder
     let options = unsafe ck_matmul_options(
-      packing: weights.format.packing, order: cOrder, split_count: splitCount,
+      packing: weights.packing, order: order.cValue, split_count: Int32(order.splitCount),
       epilogue: epilogue.cValue, bf16: roundsToBF16,
       bias: bias.map { unsafe UnsafePointer($0.pointer(row: 0)) })
     var rows = unsafe x.cRows(from: firstRow)
     unsafe table(for: family).c.matmul(
       weights.weights, weights.groupByteCount, groups.lowerBound, groups.upperBound, &rows,
       rowCount, options, output.pointer(row: firstRow) + firstColumn, output.stride)
+  }
+  /// What `matmul` runs for so many rows: the packing, and the tile of rows and columns that all but
+  /// the rest goes through, such as `q4-4x32`.
+  ///
+  /// `workerCount` workers share the columns.
+  public func matmulKernel(
+    _ weights: PackedMatrix, rowCount: Int, order: KernelPlan.MatmulOrder, family: KernelFamily,
+    workerCount: Int
+  ) -> String {
+    let kernel = unsafe table(for: family).c.matmul_kernel(
+      weights.packing, order.cValue, rowCount, max(1, weights.groupCount / workerCount))
+    return unsafe "\(String(cString: kernel.name))-\(kernel.rows)x\(kernel.columns)"
+  }
+}
+
+extension KernelPlan.MatmulOrder {
+  fileprivate var cValue: ck_order {
+    switch self {
+    case .chain: CK_CHAIN
+    case .interleaved2: CK_INTERLEAVED_2
+    case .interleaved4: CK_INTERLEAVED_4
+    case .split: CK_SPLIT
+    }
   }
 }

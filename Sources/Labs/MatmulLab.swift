@@ -24,28 +24,16 @@ public struct MatmulLab: Lab {
       + "growing size. The article found 1,669.25 on a GPU with rows of 4,096.",
   ]
 
-  private struct Case {
-    var format: WeightFormat
-    var tensor: TensorType
-    var activation: ActivationType
-    var family: KernelFamily
-    var rows: Int
-
-    var key: String { "\(format) \(activation.rawValue) \(family.rawValue)" }
-  }
-
-  private static let formats: [(WeightFormat, TensorType)] = [
-    (.f32, .f32), (.bf16, .bf16), (.q8_0, .q8_0), (.q4_1, .q4_1),
-  ]
+  private static let types: [TensorType] = [.f32, .bf16, .q8_0, .q4_1]
 
   public func run(in context: LabContext) throws -> LabResult {
     let counts = [2, 3, 4, 7, 8, 32, 128].filter { $0 < rowCount } + [rowCount]
     var whole: [[LabValue]] = []
     var byRows: [[LabValue]] = []
     var found = Found()
-    for (index, (format, tensor)) in Self.formats.enumerated() {
-      try context.report(LabProgress(name, done: index, of: Self.formats.count, unit: "formats"))
-      let weights = pack(format, tensor)
+    for (index, type) in Self.types.enumerated() {
+      try context.report(LabProgress(name, done: index, of: Self.types.count, unit: "formats"))
+      let weights = pack(type)
       for activation in [ActivationType.f32, .bf16] {
         let bench = Bench(
           kernels: try Kernels.forLab(context, activation), weights: weights,
@@ -58,10 +46,11 @@ public struct MatmulLab: Lab {
           found.note(differences.map(\.1), family)
           guard let last = differences.last?.1 else { continue }
           whole.append([
-            .text("\(format)"), .text(activation.rawValue), .text(family.rawValue),
+            .text(type.description.lowercased()), .text(activation.rawValue),
+            .text(family.rawValue),
             .share(last.differing, of: last.count), .number(last.largest),
           ])
-          guard format == .f32, activation == .f32 else { continue }
+          guard type == .f32, activation == .f32 else { continue }
           byRows += zip(counts, differences.map(\.1)).map { count, difference in
             [
               .integer(count), .text(family.rawValue), .text(bench.orderName(count, family)),
@@ -138,11 +127,11 @@ public struct MatmulLab: Lab {
   }
 
   /// The weights [K, columns] in the file's layout, which is [columns, K].
-  private func pack(_ format: WeightFormat, _ tensor: TensorType) -> PackedMatrix {
+  private func pack(_ type: TensorType) -> PackedMatrix {
     let values = linspace(size, size)
     let transposed = (0..<size).flatMap { column in (0..<size).map { values[$0, column] } }
-    let matrix = PackedMatrix(format: format, columnCount: size, depth: size)
-    let bytes = Quantization.encode(transposed, as: tensor)
+    let matrix = PackedMatrix(type: type, columnCount: size, depth: size)
+    let bytes = Quantization.encode(transposed, as: type)
     unsafe matrix.pack(groups: 0..<matrix.groupCount, from: bytes.span.bytes)
     return matrix
   }
@@ -161,7 +150,7 @@ private struct Bench {
     for row in 0..<count {
       for column in 0..<rows.columnCount { x.floats[row, column] = rows[row, column] }
     }
-    if weights.format.isQuantized { x.quantize(0..<count, with: kernels.table(for: family)) }
+    if weights.type.isQuantized { x.quantize(0..<count, with: kernels.table(for: family)) }
     let output = FloatMatrix(rowCount: count, columnCount: 16 * weights.groupCount)
     kernels.matmul(
       weights, x, rowCount: count, groups: 0..<weights.groupCount,
@@ -172,7 +161,7 @@ private struct Bench {
 
   /// What the engine would say it ran.
   func orderName(_ count: Int, _ family: KernelFamily) -> String {
-    plan(count, family).choice(for: .matmul, rows: count, keyValueHeadCount: 1).reductionOrder
+    plan(count, family).matmulOrder(rows: count).description
   }
 
   private func plan(_ count: Int, _ family: KernelFamily) -> KernelPlan {

@@ -14,7 +14,7 @@ extension MetadataReader {
 
   /// Stated, or the width shared out among the heads; `nil` where that takes what nobody knows.
   mutating func headSize(hiddenSize: Int?, headCount: Int?) throws(ModelError) -> Int? {
-    let limit = SizeLimit(2...256, multipleOf: 2)
+    let limit = SizeLimit(2...ModelConfiguration.largestHeadSize, multipleOf: 2)
     if let stated = try integer("attention.key_length") {
       return try limit.checked(stated, key: key("attention.key_length"))
     }

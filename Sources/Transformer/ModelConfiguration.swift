@@ -25,6 +25,9 @@ public struct ModelConfiguration: Hashable, Sendable {
   /// Tokens of the vocabulary: no logit past them is looked at, though digests cover the whole row.
   public var tokenCount: Int
 
+  /// Elements of the largest head that backends have room for.
+  public static let largestHeadSize = 256
+
   public var querySize: Int { headCount * headSize }
   public var keyValueSize: Int { keyValueHeadCount * headSize }
 
@@ -46,7 +49,9 @@ public struct ModelConfiguration: Hashable, Sendable {
   /// Of another architecture only that is said: its statements and tensors mean other things.
   public static func obstacles(in file: GGUFFile) -> [ModelError] {
     let architecture: Architecture
-    do throws(ModelError) { architecture = try Architecture(file.metadata) } catch { return [error] }
+    do throws(ModelError) { architecture = try Architecture(file.metadata) } catch {
+      return [error]
+    }
     let statements = ModelStatements(file, architecture)
     return statements.errors
       + (statements.configuration.map { ModelTensors.problems(file, $0) }

@@ -37,7 +37,7 @@ public enum ModelError: Error, Hashable, Sendable, CustomStringConvertible {
     case .wrongShape(let tensor, let expected, let actual):
       "tensor '\(tensor)' is \(actual), expected \(expected); the file does not fit its own metadata"
     case .unsupportedType(let tensor, let type):
-      "tensor '\(tensor)' is \(type), which Invar does not read; use F32, F16, BF16, Q4_0, Q4_1 or Q8_0"
+      "tensor '\(tensor)' is \(type), which Invar does not read; use \(Self.readableTypes)"
     case .quantizedVector(let tensor, let type):
       "tensor '\(tensor)' is \(type); Invar reads norms and biases as F32, F16 or BF16"
     case .unreadTensor(let tensor, let why):
@@ -63,5 +63,11 @@ public enum ModelError: Error, Hashable, Sendable, CustomStringConvertible {
     case .metadata(let error):
       error.description
     }
+  }
+
+  /// `F32, F16 … or Q8_0`.
+  private static var readableTypes: String {
+    let names = TensorType.allCases.map(\.description)
+    return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
   }
 }

@@ -110,7 +110,7 @@ struct ModelStatements {
   private static func otherBlocks(_ file: GGUFFile) -> ModelError? {
     let (key, metadata) = ("general.quantization_version", file.metadata)
     guard metadata.contains(key), metadata.integer(key) != 2,
-      file.tensors.contains(where: { $0.type.map { $0.blockElementCount > 1 } ?? false })
+      file.tensors.contains(where: { $0.type.map(\.isQuantized) ?? false })
     else { return nil }
     return .unsupportedStatement(
       key: key, value: metadata.words(key), meaning: "another layout of quantised blocks than 2")

@@ -38,7 +38,7 @@ package struct ModelTensor {
     guard let type = tensor.type else {
       throw .unsupportedType(tensor: name, tensor.storedType)
     }
-    guard dimensions.count > 1 || type.blockElementCount == 1 else {
+    guard dimensions.count > 1 || !type.isQuantized else {
       throw .quantizedVector(tensor: name, type)
     }
     return tensor

@@ -38,7 +38,7 @@ struct IdleTests {
     stage.run(milliseconds: 100)
     let kernels = stage.state.facts.kernels
     #expect(kernels.isPlanned && kernels.records.allSatisfy { $0.choice.family == .standard })
-    #expect(stage.text.contains("batch changes sums in 4 of 4") && stage.text.contains("gemv"))
+    #expect(stage.text.contains("batch changes sums in 4 of 4") && stage.text.contains("q4-1x16"))
     // A step has the last word again.
     stage.press(.character("w"))
     stage.run(milliseconds: 500)

@@ -57,8 +57,9 @@ enum CrossBuildHarness {
   /// CKernels: the build's objects on this machine where they lie as expected, or the sources.
   private static func compiled(_ processor: Processor) -> [String] {
     let all = files(in: sources, ending: ".c")
-    let objects = files(in: built, ending: ".c.o")
-    return processor == .native && objects.count == all.count ? objects : all
+    let objects = all.map { built.appending(path: URL(filePath: $0).lastPathComponent + ".o").path }
+    let areThere = objects.allSatisfy { FileManager.default.fileExists(atPath: $0) }
+    return processor == .native && areThere ? objects : all
   }
 
   private static func parse(_ output: String) -> Digests {

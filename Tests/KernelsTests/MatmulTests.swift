@@ -1,4 +1,5 @@
 import EngineTypes
+import GGUF
 import Kernels
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
   static let depth = 96
 
   static func run(
-    _ kernels: Kernels, _ format: WeightFormat, rows: Int, family: KernelFamily,
+    _ kernels: Kernels, _ format: TensorType, rows: Int, family: KernelFamily,
     order: KernelPlan.MatmulOrder = .chain, epilogue: MatmulEpilogue = .store
   ) -> FloatMatrix {
     let weights = PackedMatrix.random(format, columns: 48, depth: depth, seed: 1)
@@ -19,8 +20,8 @@ import Testing
     return output
   }
 
-  @Test(arguments: availableSets, WeightFormat.allCases)
-  func everyInstructionSetGivesTheReferenceBits(set: InstructionSet, format: WeightFormat) throws {
+  @Test(arguments: availableSets, TensorType.allCases)
+  func everyInstructionSetGivesTheReferenceBits(set: InstructionSet, format: TensorType) throws {
     for activation in ActivationType.allCases {
       for rows in [1, 2, 3, 4, 5, 6, 7, 8, 9, 17] {
         for epilogue in [MatmulEpilogue.store, .add, .gate] {
@@ -33,8 +34,8 @@ import Testing
     }
   }
 
-  @Test(arguments: availableSets, WeightFormat.allCases)
-  func aRowsBitsDoNotDependOnTheOthers(set: InstructionSet, format: WeightFormat) throws {
+  @Test(arguments: availableSets, TensorType.allCases)
+  func aRowsBitsDoNotDependOnTheOthers(set: InstructionSet, format: TensorType) throws {
     let kernels = try kernels(set, .f32)
     let many = Self.run(kernels, format, rows: 21, family: .invariant)
     for rows in 1...20 {
@@ -50,14 +51,14 @@ import Testing
   @Test(
     arguments: availableSets,
     [
-      KernelPlan.MatmulOrder.interleaved(count: 4), .interleaved(count: 2), .split(count: 2),
+      KernelPlan.MatmulOrder.interleaved4, .interleaved2, .split(count: 2),
       .split(count: 3), .split(count: 4),
     ])
   func standardOrdersSumTheSameNumbersInAnotherOrder(
     set: InstructionSet, order: KernelPlan.MatmulOrder
   ) throws {
     let kernels = try kernels(set, .f32)
-    for format in WeightFormat.allCases {
+    for format in TensorType.allCases {
       let chain = Self.run(kernels, format, rows: 5, family: .invariant)
       let other = Self.run(kernels, format, rows: 5, family: .standard, order: order)
       for row in 0..<5 {
@@ -71,7 +72,7 @@ import Testing
 
   @Test func theChainIsTheSumItClaims() throws {
     let kernels = try kernels(.portable, .f32)
-    let format = WeightFormat.f32
+    let format = TensorType.f32
     let weights = PackedMatrix.random(format, columns: 48, depth: Self.depth, seed: 1)
     let row = FloatMatrix(rowCount: 1, columnCount: Self.depth)
     let x = FloatMatrix.random(rows: 1, columns: Self.depth, seed: 2)
@@ -84,8 +85,8 @@ import Testing
     }
   }
 
-  @Test(arguments: [WeightFormat.q4_0, .q4_1, .q8_0])
-  func quantisedWeightsMeanWhatTheirFormatSays(format: WeightFormat) throws {
+  @Test(arguments: [TensorType.q4_0, .q4_1, .q8_0])
+  func quantisedWeightsMeanWhatTheirFormatSays(format: TensorType) throws {
     let kernels = try kernels(.portable, .f32)
     let weights = PackedMatrix.random(format, columns: 48, depth: Self.depth, seed: 1)
     let row = FloatMatrix(rowCount: 1, columnCount: Self.depth)

@@ -1,4 +1,5 @@
 import EngineTypes
+import GGUF
 import Kernels
 import Testing
 
@@ -44,7 +45,7 @@ import Testing
   @Test(arguments: availableSets)
   func quantisationEqualsTheReference(set: InstructionSet) throws {
     let kernels = try kernels(set, .f32)
-    for format in [WeightFormat.q4_1, .q8_0] {
+    for format in [TensorType.q4_1, .q8_0] {
       let weights = PackedMatrix.random(format, columns: 16, depth: 64, seed: 6)
       let outputs = [KernelFamily.invariant, .reference].map { quantizer in
         let x = ActivationRows.random(

@@ -1,4 +1,5 @@
 import EngineTypes
+import GGUF
 import Kernels
 
 /// A small generator, so that every run tests the same numbers.
@@ -44,8 +45,15 @@ extension FloatMatrix {
   }
 
   /// Every bit, row after row.
-  var bits: [UInt32] {
-    (0..<rowCount).flatMap { row in (0..<columnCount).map { self[row, $0].bitPattern } }
+  var bits: [UInt32] { (0..<rowCount).flatMap { bits(ofRow: $0) } }
+
+  func bits(ofRow row: Int) -> [UInt32] {
+    withRow(row) { values in
+      var bits: [UInt32] = []
+      bits.reserveCapacity(values.count)
+      for index in values.indices { bits.append(values[index].bitPattern) }
+      return bits
+    }
   }
 
   func copy() -> FloatMatrix {
@@ -71,31 +79,34 @@ extension ActivationRows {
 
 extension PackedMatrix {
   /// Random weights in the file's layout, packed; scales small enough to keep sums tame.
-  static func random(_ format: WeightFormat, columns: Int, depth: Int, seed: UInt64) -> PackedMatrix
-  {
+  static func random(_ type: TensorType, columns: Int, depth: Int, seed: UInt64) -> PackedMatrix {
     var generator = SplitMix(seed: seed)
     var bytes: [UInt8] = []
-    for _ in 0..<columns * depth / 32 {
-      switch format {
-      case .f32:
-        for _ in 0..<32 { bytes.append(littleEndian: generator.float().bitPattern) }
-      case .f16:
-        for _ in 0..<32 { bytes.append(littleEndian: halfBits(generator.float())) }
-      case .bf16:
-        for _ in 0..<32 {
-          bytes.append(littleEndian: UInt16(generator.float().bitPattern >> 16))
-        }
-      case .q4_0, .q4_1, .q8_0:
-        bytes.append(littleEndian: halfBits(generator.float(0.1)))
-        if format == .q4_1 { bytes.append(littleEndian: halfBits(generator.float(0.1))) }
-        for _ in 0..<(format == .q8_0 ? 32 : 16) {
-          bytes.append(UInt8(truncatingIfNeeded: generator.next()))
-        }
-      }
+    for _ in 0..<columns * depth / 32 { bytes.append(elements32: type, &generator) }
+    return PackedMatrix(type, columns: columns, depth: depth, bytes)
+  }
+
+  convenience init(_ type: TensorType, columns: Int, depth: Int, _ bytes: [UInt8]) {
+    self.init(type: type, columnCount: columns, depth: depth)
+    unsafe pack(groups: 0..<groupCount, from: bytes.span.bytes)
+  }
+}
+
+extension [UInt8] {
+  /// 32 random weights as they lie in a model file.
+  mutating func append(elements32 type: TensorType, _ generator: inout SplitMix) {
+    switch type {
+    case .f32:
+      for _ in 0..<32 { append(littleEndian: generator.float().bitPattern) }
+    case .f16:
+      for _ in 0..<32 { append(littleEndian: halfBits(generator.float())) }
+    case .bf16:
+      for _ in 0..<32 { append(littleEndian: UInt16(generator.float().bitPattern >> 16)) }
+    case .q4_0, .q4_1, .q8_0:
+      append(littleEndian: halfBits(generator.float(0.1)))
+      if type == .q4_1 { append(littleEndian: halfBits(generator.float(0.1))) }
+      for _ in 0..<(type == .q8_0 ? 32 : 16) { append(UInt8(truncatingIfNeeded: generator.next())) }
     }
-    let matrix = PackedMatrix(format: format, columnCount: columns, depth: depth)
-    unsafe matrix.pack(groups: 0..<matrix.groupCount, from: bytes.span.bytes)
-    return matrix
   }
 }
 

@@ -14,33 +14,22 @@
 #define CK_LANES 16
 // Elements of K that share one activation scale.
 #define CK_BLOCK 32
-// Bytes of one K block of one column group.
-#define CK_Q4_BLOCK_BYTES 320
-#define CK_Q8_BLOCK_BYTES 544
 // Query vectors that one attention call handles at most.
 #define CK_ATTENTION_ROWS 8
+// Elements of the largest head, what pads it included; checked where a cache is laid out.
+#define CK_MAX_HEAD_SIZE 256
 
 // An element type of float weights or of cached K and V.
 typedef enum { CK_F32, CK_F16, CK_BF16 } ck_float_type;
 
-// How weights are packed, sixteen output columns to a group.
-typedef enum {
-  CK_PACK_Q4,   // [k/32][256 B nibbles, 16 f16 scales, 16 f16 minimums]
-  CK_PACK_Q8,   // [k/32][512 B bytes offset by 128, 16 f16 scales]
-  CK_PACK_F32,  // [k][16]
-  CK_PACK_F16,
-  CK_PACK_BF16
+// How weights are packed, sixteen output columns to a group: see packings.h.
+typedef struct {
+  const char *name;
+  size_t block_bytes;  // of 32 elements of K of one group
+  int index;           // its place among all packings
+  // Reads output column `column` of a group as k floats: one row of an embedding.
+  void (*unpack)(const uint8_t *group, size_t column, size_t k, float *out);
 } ck_packing;
-
-// How a matrix lies in a model file, row after row (a row is one output column).
-typedef enum {
-  CK_SOURCE_F32,
-  CK_SOURCE_F16,
-  CK_SOURCE_BF16,
-  CK_SOURCE_Q4_0,
-  CK_SOURCE_Q4_1,
-  CK_SOURCE_Q8_0
-} ck_source;
 
 // What happens to a finished sum `s`, to which the column's bias has been added where there is one;
 // `rnd` rounds to bfloat16 where the activation type says so.
@@ -70,13 +59,20 @@ typedef struct {
 } ck_rows;
 
 typedef struct {
-  ck_packing packing;
+  const ck_packing *packing;
   ck_order order;
   int split_count;
   ck_epilogue epilogue;
   bool bf16;
   const float *bias;  // one for each column, from group 0 on; NULL where there is none
 } ck_matmul_options;
+
+// What runs: the packing, and the tile of rows and columns that all but a rest goes through.
+typedef struct {
+  const char *name;
+  int rows;
+  int columns;
+} ck_kernel;
 
 // K and V of one sequence, one kv head and one layer, in tiles of 16 positions from position 0.
 typedef struct {
@@ -126,6 +122,9 @@ typedef struct {
   void (*matmul)(const uint8_t *weights, size_t group_bytes, size_t first, size_t last,
                  const ck_rows *rows, size_t row_count, ck_matmul_options options, float *out,
                  size_t out_stride);
+  // What a matmul of so many rows and column groups, at least one of each, runs.
+  ck_kernel (*matmul_kernel)(const ck_packing *packing, ck_order order, size_t row_count,
+                             size_t group_count);
   // Rotates columns [first, last) of every row in place, column 0 starting a head; the tables'
   // rows are positions. x = rnd(x * cosine + swap(x) * sine); all columns are multiples of 16.
   void (*rope)(float *x, size_t stride, const int32_t *positions, size_t row_count,
@@ -184,12 +183,11 @@ bool ck_is_finite(const void *source, size_t stride, size_t n, ck_float_type typ
 // Copies n elements of `type` between strided places.
 void ck_copy(const void *source, size_t source_stride, void *destination,
              size_t destination_stride, size_t n, ck_float_type type);
-// Packs `row_count` (at most 16) rows into one zeroed group.
-void ck_pack_group(ck_source source, const uint8_t *rows, size_t row_bytes, size_t row_count,
-                   size_t k, uint8_t *group);
-// Reads output column `column` of a packed group as n floats: one row of an embedding.
-void ck_unpack_column(const uint8_t *group, ck_packing packing, size_t column, size_t k,
-                      float *out);
+// How tensors of a type are packed, by its number in model files; NULL where they are not.
+const ck_packing *ck_packing_of(uint32_t type);
+// Packs `row_count` (at most 16) rows of such a matrix into one zeroed group.
+void ck_pack_group(uint32_t type, const uint8_t *rows, size_t row_bytes, size_t row_count, size_t k,
+                   uint8_t *group);
 // Tells the processor that this thread is spinning.
 void ck_spin_pause(void);
 

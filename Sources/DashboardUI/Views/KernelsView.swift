@@ -86,7 +86,7 @@ struct KernelsView {
     return "\(ModeMark(KernelMode(family)).glyph) \(word)"
   }
 
-  /// `tile4x32 /2 8×576×576`: kernel, splits, and where there is room the shape.
+  /// `q4-4x32 /2 8×576×576`: kernel, splits, and where there is room the shape.
   private func choice(_ record: OperationRecord, room: Int) -> String {
     let splits = record.choice.splitCount > 1 ? " /\(record.choice.splitCount)" : ""
     let kernel = record.choice.kernel + splits

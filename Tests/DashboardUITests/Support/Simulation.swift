@@ -291,15 +291,19 @@ struct Simulation {
     _ operation: KernelOperation, in mode: KernelMode, rows: Int
   ) -> KernelChoice {
     let family = mode[operation]
-    guard family == .standard else {
-      return KernelChoice(
-        family: family, kernel: operation == .matmul ? "tile8x16" : "row",
-        reductionOrder: "chain32", splitCount: 1, dependsOnBatch: false)
-    }
     let splits = rows < 4 ? 4 : 2
+    let (kernel, order) =
+      switch (operation, family) {
+      case (.matmul, .standard): ("q4-\(rows == 1 ? 1 : 4)x16", "split\(splits)")
+      case (.matmul, _): ("q4-\(rows == 1 ? "1x16" : "4x32")", "chain")
+      case (.attention, .standard): ("flash-decode", "count\(splits)")
+      case (.attention, _): ("split-256", "size256")
+      case (.rmsnorm, .standard), (.logits, .standard): ("split-row", "lanes16/\(splits)")
+      case (.rmsnorm, _), (.logits, _): ("row", "lanes16")
+      }
     return KernelChoice(
-      family: .standard, kernel: rows == 1 ? "gemv" : "split-k\(splits)",
-      reductionOrder: "split\(splits)", splitCount: splits, dependsOnBatch: true)
+      family: family, kernel: kernel, reductionOrder: order,
+      splitCount: family == .standard ? splits : 1, dependsOnBatch: family == .standard)
   }
 
   private static let words = [

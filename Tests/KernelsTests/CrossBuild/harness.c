@@ -58,18 +58,14 @@ static void report(const char *kernel, const char *a, const char *b, const char 
 
 enum { K = 160, GROUPS = 2, COLUMNS = 16 * GROUPS, ROWS = 17 };
 
+// Types of model files by their numbers, and the bytes of a row.
 static const struct {
   const char *name;
-  ck_source source;
-  ck_packing packing;
-  size_t row_bytes, group_bytes;
+  uint32_t type;
+  size_t row_bytes;
 } formats[] = {
-    {"q4_0", CK_SOURCE_Q4_0, CK_PACK_Q4, K / 32 * 18, K / 32 * CK_Q4_BLOCK_BYTES},
-    {"q4_1", CK_SOURCE_Q4_1, CK_PACK_Q4, K / 32 * 20, K / 32 * CK_Q4_BLOCK_BYTES},
-    {"q8_0", CK_SOURCE_Q8_0, CK_PACK_Q8, K / 32 * 34, K / 32 * CK_Q8_BLOCK_BYTES},
-    {"f32", CK_SOURCE_F32, CK_PACK_F32, K * 4, K * 64},
-    {"f16", CK_SOURCE_F16, CK_PACK_F16, K * 2, K * 32},
-    {"bf16", CK_SOURCE_BF16, CK_PACK_BF16, K * 2, K * 32},
+    {"q4_0", 2, K / 32 * 18}, {"q4_1", 3, K / 32 * 20}, {"q8_0", 8, K / 32 * 34},
+    {"f32", 0, K * 4},        {"f16", 1, K * 2},        {"bf16", 30, K * 2},
 };
 enum { FORMATS = sizeof formats / sizeof formats[0] };
 
@@ -97,27 +93,29 @@ static uint8_t *put_half(uint8_t *p, float value) {
 }
 
 // One row of K weights as it lies in a model file.
-static void fill_row(ck_source source, uint8_t *p) {
+static void fill_row(int f, uint8_t *p) {
+  const uint8_t *const end = p + formats[f].row_bytes;
   float value;
   uint16_t half;
-  switch (source) {
-    case CK_SOURCE_F32:
-      for (int i = 0; i < K; i++, p += 4) value = uniform(1), memcpy(p, &value, 4);
+  switch (formats[f].type) {
+    case 0:
+      for (; p < end; p += 4) value = uniform(1), memcpy(p, &value, 4);
       return;
-    case CK_SOURCE_F16:
-      for (int i = 0; i < K; i++) p = put_half(p, uniform(1));
+    case 1:
+      while (p < end) p = put_half(p, uniform(1));
       return;
-    case CK_SOURCE_BF16:
-      for (int i = 0; i < K; i++, p += 2) half = ck_f32_to_bf16(uniform(1)), memcpy(p, &half, 2);
+    case 30:
+      for (; p < end; p += 2) half = ck_f32_to_bf16(uniform(1)), memcpy(p, &half, 2);
       return;
-    default: break;
   }
-  for (int b = 0; b < K / 32; b++) {
+  while (p < end) {
     p = put_half(p, uniform(0.1f));
-    if (source == CK_SOURCE_Q4_1) p = put_half(p, uniform(0.1f));
-    for (int i = 0; i < (source == CK_SOURCE_Q8_0 ? 32 : 16); i++) *p++ = (uint8_t)next();
+    if (formats[f].type == 3) p = put_half(p, uniform(0.1f));
+    for (int i = 0; i < (formats[f].type == 8 ? 32 : 16); i++) *p++ = (uint8_t)next();
   }
 }
+
+static size_t group_bytes(int f) { return K / 32 * ck_packing_of(formats[f].type)->block_bytes; }
 
 static void pack(void) {
   static uint8_t rows[16 * K * 4];
@@ -125,12 +123,12 @@ static void pack(void) {
   for (int f = 0; f < FORMATS; f++) {
     begin();
     for (int g = 0; g < GROUPS; g++) {
-      uint8_t *group = weights[f] + g * formats[f].group_bytes;
-      for (int c = 0; c < 16; c++) fill_row(formats[f].source, rows + c * formats[f].row_bytes);
-      ck_pack_group(formats[f].source, rows, formats[f].row_bytes, 16, K, group);
-      absorb(group, formats[f].group_bytes);
+      uint8_t *group = weights[f] + g * group_bytes(f);
+      for (int c = 0; c < 16; c++) fill_row(f, rows + c * formats[f].row_bytes);
+      ck_pack_group(formats[f].type, rows, formats[f].row_bytes, 16, K, group);
+      absorb(group, group_bytes(f));
       for (int c = 0; c < 16; c++) {
-        ck_unpack_column(group, formats[f].packing, c, K, column);
+        ck_packing_of(formats[f].type)->unpack(group, c, K, column);
         absorb(column, sizeof column);
       }
     }
@@ -172,10 +170,10 @@ static void matmul(const ck_table *t, int f, int order, int epilogue) {
   for (int count = 1; count <= ROWS; count = count == 8 ? ROWS : count + 1)
     for (int variant = 0; variant < 4; variant++) {
       fill(out[0], ROWS * COLUMNS, 4);
-      const ck_matmul_options options = {formats[f].packing,           orders[order].order,
+      const ck_matmul_options options = {ck_packing_of(formats[f].type),           orders[order].order,
                                          orders[order].count,          epilogues[epilogue].epilogue,
                                          variant % 2,                  variant / 2 ? bias : NULL};
-      t->matmul(weights[f], formats[f].group_bytes, 0, GROUPS, &rows, count, options, out[0],
+      t->matmul(weights[f], group_bytes(f), 0, GROUPS, &rows, count, options, out[0],
                 COLUMNS);
       absorb(out, sizeof out);
     }

@@ -1,0 +1,129 @@
+// Repacks up to sixteen rows of a weight matrix (output columns) into one group, once, at load; and
+// reads columns back.
+#include "packings.h"
+
+#include "kernels_common.h"
+
+static uint32_t four(const uint8_t *p) {
+  uint32_t word;
+  memcpy(&word, p, 4);
+  return word;
+}
+
+// ---- q4 --------------------------------------------------------------------------------------
+
+// Sixteen bytes of nibbles (elements 0-15 low, 16-31 high) to four vectors' worth of one column.
+static void pack_nibbles(const uint8_t *quants, size_t column, uint8_t *block) {
+  for (int v = 0; v < 4; v++) {
+    const uint8_t *first = quants + 8 * (v % 2);
+    const uint32_t a = four(first), b = four(first + 4);
+    const uint32_t low = v < 2 ? a & 0x0f0f0f0f : a >> 4 & 0x0f0f0f0f;
+    const uint32_t high = v < 2 ? b << 4 & 0xf0f0f0f0 : b & 0xf0f0f0f0;
+    const uint32_t packed = low | high;
+    memcpy(block + 64 * v + 4 * column, &packed, 4);
+  }
+}
+
+// Q4_0 is d (q - 8): Q4_1 with minimum -8 d, which is exact.
+static void pack_q4_0(const uint8_t *row, size_t column, size_t k, uint8_t *group) {
+  for (size_t b = 0; b < k / 32; b++, row += 18) {
+    uint8_t *to = group + b * ck_bytes_q4;
+    const uint16_t minimum = ck_f32_to_f16(-8 * ck_float_at(row, CK_F16, 0));
+    pack_nibbles(row + 2, column, to);
+    memcpy(to + 256 + 2 * column, row, 2);
+    memcpy(to + 288 + 2 * column, &minimum, 2);
+  }
+}
+
+static void pack_q4_1(const uint8_t *row, size_t column, size_t k, uint8_t *group) {
+  for (size_t b = 0; b < k / 32; b++, row += 20) {
+    uint8_t *to = group + b * ck_bytes_q4;
+    pack_nibbles(row + 4, column, to);
+    memcpy(to + 256 + 2 * column, row, 2);
+    memcpy(to + 288 + 2 * column, row + 2, 2);
+  }
+}
+
+static void unpack_q4(const uint8_t *group, size_t column, size_t k, float *out) {
+  for (size_t i = 0; i < k; i++) {
+    const uint8_t *p = group + i / 32 * ck_bytes_q4;
+    const uint8_t pair = p[64 * (i % 32 / 8) + 4 * column + i % 4];
+    const float q = i / 4 % 2 ? pair >> 4 : pair & 15;
+    out[i] = q * ck_float_at(p + 256, CK_F16, column) + ck_float_at(p + 288, CK_F16, column);
+  }
+}
+
+// ---- q8 --------------------------------------------------------------------------------------
+
+static void pack_q8_0(const uint8_t *row, size_t column, size_t k, uint8_t *group) {
+  for (size_t b = 0; b < k / 32; b++, row += 34) {
+    uint8_t *to = group + b * ck_bytes_q8;
+    for (int quad = 0; quad < 8; quad++) {
+      const uint32_t offset = four(row + 2 + 4 * quad) ^ 0x80808080;
+      memcpy(to + 64 * quad + 4 * column, &offset, 4);
+    }
+    memcpy(to + 512 + 2 * column, row, 2);
+  }
+}
+
+static void unpack_q8(const uint8_t *group, size_t column, size_t k, float *out) {
+  for (size_t i = 0; i < k; i++) {
+    const uint8_t *p = group + i / 32 * ck_bytes_q8;
+    const int q = p[64 * (i % 32 / 4) + 4 * column + i % 4] - 128;
+    out[i] = (float)q * ck_float_at(p + 512, CK_F16, column);
+  }
+}
+
+// ---- Floats ----------------------------------------------------------------------------------
+
+static void pack_singles(const uint8_t *row, size_t column, size_t k, uint8_t *group) {
+  for (size_t i = 0; i < k; i++) memcpy(group + 4 * (16 * i + column), row + 4 * i, 4);
+}
+
+static void pack_halves(const uint8_t *row, size_t column, size_t k, uint8_t *group) {
+  for (size_t i = 0; i < k; i++) memcpy(group + 2 * (16 * i + column), row + 2 * i, 2);
+}
+
+static void unpack_f32(const uint8_t *group, size_t column, size_t k, float *out) {
+  for (size_t i = 0; i < k; i++) out[i] = ck_float_at(group, CK_F32, 16 * i + column);
+}
+
+static void unpack_f16(const uint8_t *group, size_t column, size_t k, float *out) {
+  for (size_t i = 0; i < k; i++) out[i] = ck_float_at(group, CK_F16, 16 * i + column);
+}
+
+static void unpack_bf16(const uint8_t *group, size_t column, size_t k, float *out) {
+  for (size_t i = 0; i < k; i++) out[i] = ck_float_at(group, CK_BF16, 16 * i + column);
+}
+
+// ----------------------------------------------------------------------------------------------
+
+#define CK_DESCRIPTOR(NAME, BYTES, TILED) {#NAME, BYTES, ck_index_##NAME, unpack_##NAME},
+static const ck_packing packings[] = {CK_EACH_PACKING(CK_DESCRIPTOR)};
+#undef CK_DESCRIPTOR
+
+// Types of tensors by their numbers in model files, and where they are packed.
+static const struct {
+  uint32_t type;
+  int packing;
+  void (*pack)(const uint8_t *row, size_t column, size_t k, uint8_t *group);
+} sources[] = {
+    {0, ck_index_f32, pack_singles}, {1, ck_index_f16, pack_halves},
+    {2, ck_index_q4, pack_q4_0},     {3, ck_index_q4, pack_q4_1},
+    {8, ck_index_q8, pack_q8_0},     {30, ck_index_bf16, pack_halves},
+};
+enum { SOURCES = sizeof sources / sizeof sources[0] };
+
+const ck_packing *ck_packing_of(uint32_t type) {
+  for (int s = 0; s < SOURCES; s++)
+    if (sources[s].type == type) return &packings[sources[s].packing];
+  return NULL;
+}
+
+void ck_pack_group(uint32_t type, const uint8_t *rows, size_t row_bytes, size_t row_count, size_t k,
+                   uint8_t *group) {
+  for (int s = 0; s < SOURCES; s++)
+    if (sources[s].type == type)
+      for (size_t column = 0; column < row_count; column++)
+        sources[s].pack(rows + column * row_bytes, column, k, group);
+}

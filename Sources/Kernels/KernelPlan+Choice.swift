@@ -1,0 +1,88 @@
+public import EngineTypes
+
+extension KernelPlan {
+  /// The choice as the outside sees it.
+  ///
+  /// - Parameters:
+  ///   - operation: the class of operations.
+  ///   - rows: rows of this operation, which may be fewer than the step's.
+  ///   - matrices: those of a matmul, one of each kind; the kernels of all of them are named.
+  ///   - keyValueHeadCount: of attention.
+  ///   - cutsAtCache: see `AttentionPlan`.
+  ///   - kernels: what runs.
+  /// - Returns: what log and screen say of it.
+  public func choice(
+    for operation: KernelOperation, rows: Int, matrices: [PackedMatrix], keyValueHeadCount: Int,
+    cutsAtCache: Bool = false, on kernels: Kernels
+  ) -> KernelChoice {
+    let family = mode[operation]
+    let (name, order, splits): (String, String, Int)
+    switch operation {
+    case .matmul:
+      let chosen = matmulOrder(rows: rows)
+      name = names(of: matrices, rows: rows, chosen, on: kernels)
+      (order, splits) = (chosen.description, chosen.splitCount)
+    case .rmsnorm: (name, order, splits) = Self.words(rowSplits: normSplitCount)
+    case .logits: (name, order, splits) = Self.words(rowSplits: logitsSplitCount(rows: rows))
+    case .attention:
+      (name, order, splits) = attentionSplits(keyValueHeadCount: keyValueHeadCount)
+        .words(cutsAtCache: cutsAtCache)
+    }
+    return KernelChoice(
+      family: family, kernel: family == .reference ? "scalar" : name,
+      reductionOrder: order, splitCount: splits, dependsOnBatch: family == .standard)
+  }
+
+  /// Each kernel that some of the matrices need, such as `q4-4x32+q8-4x32`.
+  private func names(
+    of matrices: [PackedMatrix], rows: Int, _ order: MatmulOrder, on kernels: Kernels
+  ) -> String {
+    var names: [String] = []
+    for matrix in matrices {
+      let name = kernels.matmulKernel(
+        matrix, rowCount: rows, order: order, family: mode.matmul,
+        workerCount: division == .rows ? 1 : workerCount)
+      if !names.contains(name) { names.append(name) }
+    }
+    return names.joined(separator: "+")
+  }
+
+  /// Name, order and splits of what sums one row.
+  private static func words(rowSplits count: Int) -> (String, String, Int) {
+    count == 1 ? ("row", "lanes16", 1) : ("split-row", "lanes16/\(count)", count)
+  }
+}
+
+extension KernelPlan.MatmulOrder: CustomStringConvertible {
+  /// Two sums with the same words have the same order.
+  public var description: String {
+    switch self {
+    case .chain: "chain"
+    case .interleaved2: "interleaved2"
+    case .interleaved4: "interleaved4"
+    case .split(let count): "split\(count)"
+    }
+  }
+
+  /// Partial sums of one element.
+  var splitCount: Int {
+    switch self {
+    case .chain: 1
+    case .interleaved2: 2
+    case .interleaved4: 4
+    case .split(let count): count
+    }
+  }
+}
+
+extension KernelPlan.AttentionSplits {
+  /// Name, order and splits.
+  fileprivate func words(cutsAtCache: Bool) -> (String, String, Int) {
+    switch self {
+    case .fixedSize(let size): ("split-\(size)", "size\(size)", 1)
+    case .fixedCount(let count):
+      ("flash-decode", "count\(count)" + (cutsAtCache ? "+cached|new" : ""), count)
+    case .faulty(let cut): ("split-faulty", "\(cut)", 1)
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import EngineTypes
+import GGUF
+import Kernels
+import Testing
+
+/// What runs says what it is: packing and tile, as the C side has them.
+@Suite struct KernelNameTests {
+  /// The largest tile for so many rows, of 3 groups of columns in one chain.
+  static let tiles: [(rows: Int, tile: [InstructionSet: String])] = [
+    (1, [.portable: "1x16", .avx2: "1x16", .avx512: "1x16"]),
+    (2, [.portable: "1x16", .avx2: "2x16", .avx512: "2x16"]),
+    (3, [.portable: "1x16", .avx2: "3x16", .avx512: "3x16"]),
+    (4, [.portable: "4x16", .avx2: "4x16", .avx512: "4x32"]),
+    (5, [.portable: "4x16", .avx2: "5x16", .avx512: "5x32"]),
+    (6, [.portable: "4x16", .avx2: "6x16", .avx512: "6x32"]),
+    (7, [.portable: "4x16", .avx2: "4x16", .avx512: "4x32"]),
+    (512, [.portable: "4x16", .avx2: "4x16", .avx512: "4x32"]),
+  ]
+
+  static let packings: [TensorType: String] = [
+    .q4_0: "q4", .q4_1: "q4", .q8_0: "q8", .f32: "f32", .f16: "f16", .bf16: "bf16",
+  ]
+
+  static func matrix(_ type: TensorType, columns: Int = 48) -> PackedMatrix {
+    PackedMatrix(type: type, columnCount: columns, depth: 32)
+  }
+
+  @Test(arguments: availableSets, TensorType.allCases)
+  func aMatmulIsItsPackingAndItsTile(set: InstructionSet, type: TensorType) throws {
+    let kernels = try kernels(set)
+    let packing = try #require(Self.packings[type])
+    func name(_ rows: Int, _ order: KernelPlan.MatmulOrder = .chain, columns: Int = 48) -> String {
+      kernels.matmulKernel(
+        Self.matrix(type, columns: columns), rowCount: rows, order: order, family: .invariant,
+        workerCount: 1)
+    }
+    for (rows, tiles) in Self.tiles {
+      let tile = try #require(type.isQuantized ? tiles[set] : "1x16")
+      #expect(name(rows) == "\(packing)-\(tile)", "\(rows) rows")
+      // Two groups of columns at once are for the chain only, and where there are two.
+      let narrow = tile.replacing("x32", with: "x16")
+      #expect(name(rows, .interleaved2) == "\(packing)-\(narrow)")
+      #expect(name(rows, .split(count: 3)) == "\(packing)-\(narrow)")
+      #expect(name(rows, columns: 16) == "\(packing)-\(narrow)")
+    }
+  }
+
+  @Test(arguments: availableSets)
+  func aChoiceNamesTheKernelsOfAllItsMatrices(set: InstructionSet) throws {
+    let kernels = try kernels(set)
+    let matrices = [TensorType.q4_1, .q8_0, .q4_0, .f16].map { Self.matrix($0) }
+    func choice(_ family: KernelFamily, rows: Int, workers: Int = 1) -> KernelChoice {
+      KernelPlan(mode: KernelMode(family), rowCount: rows, workerCount: workers).choice(
+        for: .matmul, rows: rows, matrices: matrices, keyValueHeadCount: 1, on: kernels)
+    }
+    let one = choice(.standard, rows: 1)
+    #expect(one.kernel == "q4-1x16+q8-1x16+f16-1x16" && one.reductionOrder == "interleaved2")
+    #expect(one.splitCount == 2 && one.dependsOnBatch)
+    let four = choice(.invariant, rows: 4)
+    let tile = set == .avx512 ? "4x32" : "4x16"
+    #expect(four.kernel == "q4-\(tile)+q8-\(tile)+f16-1x16" && four.reductionOrder == "chain")
+    // Three workers have one group of columns each.
+    #expect(choice(.invariant, rows: 4, workers: 3).kernel == "q4-4x16+q8-4x16+f16-1x16")
+    #expect(choice(.reference, rows: 4).kernel == "scalar")
+  }
+
+  @Test func attentionSaysTheSizeThatItsSplitsHave() throws {
+    let kernels = try kernels(.best)
+    func choice(_ family: KernelFamily, fault: SeededFault? = nil) -> KernelChoice {
+      KernelPlan(
+        mode: KernelMode(family), rowCount: 1, workerCount: 2,
+        fault: fault.map {
+          PlanFault(
+            fault: $0, instructionSet: .best, activation: .bf16, kv: .bf16, blockSize: 48)
+        }
+      ).choice(for: .attention, rows: 1, matrices: [], keyValueHeadCount: 3, on: kernels)
+    }
+    #expect(choice(.invariant).kernel == "split-\(KernelPlan.invariantSplitSize)")
+    #expect(choice(.invariant, fault: .splitsByBlock).kernel == "split-48")
+    #expect(choice(.standard).kernel == "flash-decode")
+  }
+}

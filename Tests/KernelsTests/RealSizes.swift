@@ -1,0 +1,87 @@
+import EngineTypes
+import GGUF
+import Kernels
+import Testing
+
+/// A kernel at a size that models in use have, and the bits that come of it.
+struct RealSize: Sendable, CustomTestStringConvertible {
+  let name: String
+  let bits: @Sendable (Kernels, KernelFamily) -> [UInt32]
+
+  var testDescription: String { name }
+
+  static let all = matmuls + attentions + norms + rotations + logits
+
+  /// K from SmolLM2-135M to Llama 3 8B, rows for every tile.
+  static let matmuls = [576, 1536, 2048, 4096, 8192, 14_336].flatMap { depth in
+    TensorType.allCases.map { type in
+      RealSize(name: "matmul \(type) k\(depth)") { kernels, family in
+        let weights = PackedMatrix.sample(type, columns: 48, depth: depth)
+        let x = ActivationRows(rowCount: 11, columnCount: depth)
+        x.floats.fill(offset: 1)
+        x.quantize(0..<11, with: kernels.table(for: family))
+        return [1, 3, 6, 11].flatMap { rows in
+          let output = FloatMatrix(rowCount: rows, columnCount: 48)
+          kernels.matmul(
+            weights, x, rowCount: rows, groups: 0..<3, order: .chain, epilogue: .store,
+            family: family, into: output)
+          return output.bits
+        }
+      }
+    }
+  }
+
+  /// Head sizes of SmolLM2, GPT-2, Phi, Llama and Gemma; heads alone and in groups.
+  static let attentions = [64, 80, 96, 128, 256].flatMap { headSize in
+    [(4, 4), (9, 3), (8, 2), (8, 1)].flatMap { heads, keyValueHeads in
+      KVType.allCases.map { kv in
+        let shape = AttentionSample.Shape(
+          headSize: headSize, queryHeads: heads, keyValueHeads: keyValueHeads)
+        return RealSize(name: "attention \(kv.rawValue) \(heads)/\(keyValueHeads)×\(headSize)") {
+          kernels, family in
+          // A row alone, and as the last of a chunk: the split at 256 lies between.
+          [1, 9].flatMap { rows in
+            AttentionSample(shape, kv: kv, length: 270, rows: rows).bits(kernels, family)
+          }
+        }
+      }
+    }
+  }
+
+  static let norms = [576, 2048, 4096, 8192].map { width in
+    RealSize(name: "rmsnorm \(width)") { kernels, family in
+      let (x, weight) = (FloatMatrix.sample(1, width, 2), FloatMatrix.sample(1, width, 3))
+      let output = FloatMatrix(rowCount: 1, columnCount: width)
+      kernels.rmsNorm(
+        x, row: 0, weight: weight, epsilon: 1e-5, splitCount: 1, family: family, into: output,
+        row: 0)
+      return output.bits
+    }
+  }
+
+  /// Whole heads, and such as rotate a part.
+  static let rotations = [(64, 64), (80, 32), (96, 96), (128, 128), (256, 64)].map {
+    size, rotated in
+    RealSize(name: "rope \(rotated) of \(size)") { kernels, family in
+      let table = RopeTable(
+        positionCount: 200, headSize: size, rotatedCount: rotated, base: 500_000)
+      let x = FloatMatrix.sample(3, 3 * size, 4)
+      kernels.rope(
+        x, rows: 0..<3, positions: [0, 199, 77], firstColumn: 0, columns: 0..<3 * size,
+        table: table, family: family)
+      return x.bits
+    }
+  }
+
+  /// Vocabularies of Llama 2, SmolLM2, Llama 3 and Qwen.
+  static let logits = [32_000, 49_152, 128_256, 151_936].map { count in
+    RealSize(name: "logits \(count)") { kernels, family in
+      let logits = FloatMatrix(rowCount: 1, columnCount: count)
+      logits.fill(offset: 5)
+      let sum = kernels.logSumExp(logits, row: 0, count: count, splitCount: 1, family: family)
+      let digest = kernels.digest(logits, row: 0, count: count)
+      return [sum.bitPattern, UInt32(kernels.argmax(logits, row: 0, count: count))]
+        + digest.indices.map { UInt32(truncatingIfNeeded: digest[$0] ^ digest[$0] >> 32) }
+    }
+  }
+}
