@@ -14,12 +14,39 @@ struct Forgery {
   private(set) var objects: [String]
 
   init(_ log: [UInt8]) throws {
-    // Spelled out, so that a token can be changed alone.
+    // Spelled out and a line for each token, so that one can be changed alone.
     let lines = Array(try RecordedSession(bytes: log).jsonLines(.spelledOut).utf8)
     // `,"chain":"` and 64 digits and `"}`.
-    objects = lines.split(separator: UInt8(ascii: "\n")).map {
-      String(decoding: $0.dropLast(76), as: UTF8.self) + "}"
+    objects = lines.split(separator: UInt8(ascii: "\n")).flatMap {
+      Self.oneTokenALine(String(decoding: $0.dropLast(76), as: UTF8.self) + "}")
     }
+  }
+
+  private static func oneTokenALine(_ object: String) -> [String] {
+    guard object.contains("\"event\":\"tokens\""),
+      let start = object.firstRange(of: "\"tokens\":[")?.upperBound
+    else { return [object] }
+    var (rows, first, depth, isText, isEscaped) = ([String](), start, 0, false, false)
+    for index in object[start...].indices {
+      let character = object[index]
+      if isText {
+        (isText, isEscaped) = (
+          isEscaped || character != "\"", !isEscaped && character == "\\"
+        )
+        continue
+      }
+      switch character {
+      case "\"": isText = true
+      case "[":
+        if depth == 0 { first = index }
+        depth += 1
+      case "]":
+        depth -= 1
+        if depth == 0 { rows.append("\(object[..<start])\(object[first...index])]}") }
+      default: break
+      }
+    }
+    return rows
   }
 
   /// Replaces text in the first line that holds all the marks.

@@ -20,16 +20,13 @@ import Testing
   static let lies: [Lie] = [
     Lie(
       testDescription: "another token",
-      marks: ["\"event\":\"token\"", "\"request\":2,\"index\":4,"],
-      old: "\"token\":", new: "\"token\":1", token: 4),
+      marks: ["\"event\":\"tokens\""], old: "[[2,4,", new: "[[2,4,1", token: 4),
     Lie(
       testDescription: "another hash",
-      marks: ["\"event\":\"token\"", "\"request\":2,\"index\":3,"],
-      old: "\"hash\":\"", new: "\"hash\":\"", token: 3),
+      marks: ["\"event\":\"tokens\"", "[[2,3,"], old: "\",\"", new: "\",\"", token: 3),
     Lie(
       testDescription: "another text",
-      marks: ["\"event\":\"token\"", "\"request\":2,\"index\":5,"],
-      old: "\"text\":\"", new: "\"text\":\"lie", token: 5),
+      marks: ["\"event\":\"tokens\"", "[[2,5,"], old: ",0,\"", new: ",0,\"lie", token: 5),
     Lie(
       testDescription: "another reason", marks: ["\"event\":\"request_finish\"", "\"request\":2,"],
       old: "\"reason\":\"length\"", new: "\"reason\":\"stop\""),
@@ -104,7 +101,7 @@ import Testing
 
   @Test func aMissingTokenIsNamed() throws {
     var forged = try Forgery(Self.recording(.invariant).bytes())
-    forged.removeLine(with: ["\"event\":\"token\"", "\"request\":3,\"index\":6,"])
+    forged.removeLine(with: ["\"event\":\"tokens\"", "[[3,6,"])
     let report = try VerifyTests.verify(try RecordedSession(bytes: forged.bytes))
     #expect(report.mismatches.map(\.request) == [RequestID(3)])
     #expect(report.mismatches.map(\.token) == [6])
@@ -112,8 +109,7 @@ import Testing
 
   @Test func anotherLogProbabilityIsNamed() throws {
     var forged = try Forgery(Self.recording(.invariant).bytes())
-    try forged.replace(
-      "\"top\":[[", "\"top\":[[1", inLineWith: ["\"request\":1,\"index\":2,"])
+    try forged.replace("\",[[", "\",[[1", inLineWith: ["\"event\":\"tokens\"", "[[1,2,"])
     let report = try VerifyTests.verify(try RecordedSession(bytes: forged.bytes))
     #expect(report.mismatches.map(\.token) == [2] && report.mismatches.map(\.kind) == [.logprobs])
   }

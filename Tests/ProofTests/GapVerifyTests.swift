@@ -55,7 +55,7 @@ import Testing
     let token = try #require(tokens.first { $0.index == 3 })
     let lie = try #require(tokens.first { $0.index == 4 })
     try forged.replace(
-      token.hash.hex, lie.hash.hex, inLineWith: [#""request":5,"index":3"#])
+      token.hash.hex, lie.hash.hex, inLineWith: ["[[5,3,"])
     let report = try VerifyTests.verify(try RecordedSession(bytes: forged.bytes))
     #expect(report.mismatches.map(\.request) == [RequestID(5)])
     #expect(report.mismatches.first?.token == 3)

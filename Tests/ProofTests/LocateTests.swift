@@ -221,7 +221,7 @@ import Transformer
       try LocateCase.recorded(RequestID(99), of: session)
     }
     var forged = try Forgery(Recording.busy(model, mode: .standard).bytes())
-    try forged.replace("\"token\":", "\"token\":1", inLineWith: ["\"request\":2,\"index\":4,"])
+    try forged.replace("[[2,4,", "[[2,4,1", inLineWith: ["\"event\":\"tokens\""])
     let lie = try SessionScript(try RecordedSession(bytes: forged.bytes))
     #expect(throws: LocateError.notReproduced(RequestID(2), token: 4)) {
       try LocateCase.recorded(RequestID(2), of: lie).locate(EngineFactory(model))

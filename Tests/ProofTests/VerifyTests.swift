@@ -97,8 +97,10 @@ import Testing
     try recording.finish()
     var forged = try Forgery(recording.bytes())
     // As if the request had come alone: the others' lines are gone, so are their rows.
-    let others = ["\"request\":2", "\"request\":3", "\"request\":4", "\"request\":5"]
-    for mark in others { forged.removeLine(with: [mark + ","]) }
+    for other in 2...5 {
+      forged.removeLine(with: ["\"request\":\(other),"])
+      forged.removeLine(with: ["\"event\":\"tokens\"", "[[\(other),"])
+    }
     let report = try Self.verify(try RecordedSession(bytes: forged.bytes), .recorded)
     #expect(report.scheduleDifference?.step == 1)
     #expect(!report.isVerified)
@@ -238,7 +240,7 @@ import Testing
     var forged = try Forgery(recording.bytes())
     forged.removeLine(with: ["\"event\":\"step\"", "\"step\":4"])
     forged.removeLine(with: ["\"event\":\"session_end\""])
-    forged.removeLine(with: ["\"event\":\"token\"", "\"request\":3", "\"step\":4"])
+    forged.removeLine(with: ["\"event\":\"tokens\"", "\"step\":4,", "[[3,"])
     let report = try Self.verify(try RecordedSession(bytes: forged.bytes))
     #expect(report.isVerified)
     #expect(report.passes.map(\.tokenCount) == [11] && report.passes.map(\.stepCount) == [4])
