@@ -63,7 +63,8 @@ let package = Package(
       dependencies: ["Inference", "SessionLog", "Transformer", "Kernels", "EngineTypes"],
       swiftSettings: strict),
     .target(
-      name: "Labs", dependencies: ["Inference", "Transformer", "Kernels", "GGUF", "EngineTypes"],
+      name: "Labs",
+      dependencies: ["Inference", "Proof", "Transformer", "Kernels", "GGUF", "EngineTypes"],
       swiftSettings: strict),
     .target(
       name: "Benchmark", dependencies: ["Inference", "Transformer", "Kernels", "EngineTypes"],

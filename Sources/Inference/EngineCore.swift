@@ -8,7 +8,7 @@ package import Transformer
 /// gives it one.
 public struct EngineCore {
   let model: ModelDescription
-  let codec: any TextCodec
+  package let codec: any TextCodec
   let clock: EngineClock
   let runner: ModelRunner
   let sampler: Sampler

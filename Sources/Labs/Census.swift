@@ -13,17 +13,20 @@ package struct Census {
   /// Different completions, the commonest first; ties in order of appearance.
   package let unique: [Branch]
 
-  package init(_ answers: [TestAnswer]) {
-    completionCount = answers.count
-    uniqueHashCount = Set(answers.map(\.hash)).count
+  /// - Parameters:
+  ///   - completions: each one's tokens.
+  ///   - hashes: each one's hash; equal completions may have different ones.
+  package init(_ completions: [[TokenID]], hashes: [String] = []) {
+    completionCount = completions.count
+    uniqueHashCount = Set(hashes).count
     var places: [[TokenID]: Int] = [:]
     var branches: [Branch] = []
-    for answer in answers {
-      if let place = places[answer.tokens] {
+    for tokens in completions {
+      if let place = places[tokens] {
         branches[place].count += 1
       } else {
-        places[answer.tokens] = branches.count
-        branches.append(Branch(tokens: answer.tokens, count: 1))
+        places[tokens] = branches.count
+        branches.append(Branch(tokens: tokens, count: 1))
       }
     }
     unique = branches.enumerated()

@@ -8,7 +8,7 @@ extension FeynmanLab {
   func result(
     _ modes: [KernelMode], _ model: LabContext.Model, _ state: FeynmanState
   ) -> LabResult {
-    let censuses = modes.map { (mode: $0, census: Census(state.answers($0))) }
+    let censuses = modes.map { (mode: $0, census: state.census($0)) }
     guard let variant = censuses.first?.census, let invariant = censuses.last?.census else {
       preconditionFailure("no mode to compare")
     }

@@ -1,6 +1,7 @@
 import EngineTypes
 import Foundation
 import Inference
+import Proof
 import Transformer
 
 /// One prompt, many completions at temperature 0, while others come and go.
@@ -77,7 +78,7 @@ public struct FeynmanLab: Lab {
     let transformer = try model.loaded.makeTransformer(model.settings)
     for (mode, index) in missing {
       // Counted once a wave, because counting goes through all answers.
-      let finished = modes.map { ($0, Census(state.answers($0))) }
+      let finished = modes.map { ($0, state.census($0)) }
       var counters = counters(finished, mode, [])
       var rows = (smallest: Int.max, largest: 0)
       var stepCount = 0
@@ -95,7 +96,7 @@ public struct FeynmanLab: Lab {
       }
       try state.append(
         FeynmanState.Wave(
-          mode: mode.description, index: index, answers: answers.map(FeynmanState.Answer.init),
+          mode: mode.description, index: index, answers: answers.map(FeynmanState.Completion.init),
           rows: [rows.smallest, rows.largest]))
       done += size * tokenCount
     }
@@ -115,10 +116,10 @@ public struct FeynmanLab: Lab {
 
   /// Different answers in each mode, those in the making among them as far as they have come.
   private func counters(
-    _ finished: [(KernelMode, Census)], _ current: KernelMode, _ growing: [TestAnswer]
+    _ finished: [(KernelMode, Census)], _ current: KernelMode, _ growing: [Answer]
   ) -> [LabProgress.Counter] {
     finished.map { mode, census in
-      let begun = mode == current ? growing.map(\.tokens).filter { !$0.isEmpty } : []
+      let begun = mode == current ? growing.map(\.tokenIDs).filter { !$0.isEmpty } : []
       let different = Census.differentCount(census.unique.map(\.tokens) + begun)
       return .init(
         mode.shortName, "\(different) different of \(census.completionCount + begun.count)")
@@ -145,10 +146,12 @@ public struct FeynmanLab: Lab {
 }
 
 extension FeynmanState {
-  /// All completions in one mode, in the order in which they were asked for.
-  func answers(_ mode: KernelMode) -> [TestAnswer] {
-    waves.filter { $0.mode == mode.description }.sorted { $0.index < $1.index }
-      .flatMap { $0.answers.map(\.answer) }
+  /// Counts all completions in one mode, in the order in which they were asked for.
+  func census(_ mode: KernelMode) -> Census {
+    let completions = waves.filter { $0.mode == mode.description }.sorted { $0.index < $1.index }
+      .flatMap(\.answers)
+    return Census(
+      completions.map { $0.tokens.map { TokenID(rawValue: $0) } }, hashes: completions.map(\.hash))
   }
 
   /// Rows of the smallest and the largest step of one mode.
@@ -158,13 +161,9 @@ extension FeynmanState {
   }
 }
 
-extension FeynmanState.Answer {
-  init(_ answer: TestAnswer) {
-    self.init(tokens: answer.tokens.map(\.rawValue), hash: answer.hash?.hex ?? "")
-  }
-
-  var answer: TestAnswer {
-    TestAnswer(
-      tokens: tokens.map { TokenID(rawValue: $0) }, hash: OutputHash(hex: hash))
+extension FeynmanState.Completion {
+  init(_ answer: Answer) {
+    self.init(
+      tokens: answer.tokens.map(\.token.rawValue), hash: answer.end?.hash.hex ?? "")
   }
 }

@@ -26,12 +26,12 @@ struct FeynmanState {
   struct Wave: Codable, Hashable {
     var mode: String
     var index: Int
-    var answers: [Answer]
+    var answers: [Completion]
     /// Rows of the smallest and the largest step.
     var rows: [Int]
   }
 
-  struct Answer: Codable, Hashable {
+  struct Completion: Codable, Hashable {
     var tokens: [Int32]
     var hash: String
   }

@@ -1,6 +1,6 @@
 import EngineTypes
-import Foundation
 import Inference
+import Proof
 import Transformer
 
 /// Whether the probabilities a sampler drew from are those a trainer computes for the same tokens.
@@ -72,27 +72,27 @@ public struct OnPolicyLab: Lab {
     _ rollouts: Range<Int>, _ mode: KernelMode, _ model: LabContext.Model, _ context: LabContext,
     _ transformer: Transformer, into tally: inout Tally, report: (Int, Tally) throws -> Void
   ) throws {
-    let executor = LastOutput(transformer)
+    let executor = ObservedExecutor(transformer)
     var sampled = rollouts.map { _ in [SampledRow]() }
     let requests = rollouts.map { request($0, seed: context.seed) }
     let wave = Wave(
       model: model, mode: mode, requests: requests,
       seed: context.seed &+ UInt64(rollouts.lowerBound), longestGap: max(1, tokenCount / 4))
     let answers = try wave.run(on: executor) { step in
-      for (request, row) in step.tokens { sampled[request].append(executor.row(row)) }
+      for (request, row) in step.tokens { sampled[request].append(SampledRow(executor.lastRows[row])) }
       try report(step.tokenCount, tally)
     }
     for (index, answer) in answers.enumerated() {
       let prompt = try model.loaded.codec.encode(requests[index].prompt).tokens
       let input = scoring(
-        answer.tokens, after: prompt, mode, blockSize: transformer.options.blockSize)
+        answer.tokenIDs, after: prompt, mode, blockSize: transformer.options.blockSize)
       let output = transformer.forward(input)
       if let failure = transformer.failure(in: output, of: input) {
         throw LabError.notFinite(failure)
       }
       for (place, row) in output.rows.enumerated() {
         tally.add(
-          sampled[index][place], scored: SampledRow(row), token: answer.tokens[place], at: place)
+          sampled[index][place], scored: SampledRow(row), token: answer.tokenIDs[place], at: place)
       }
       try report(rollouts.count * tokenCount, tally)
     }
@@ -184,36 +184,5 @@ public struct OnPolicyLab: Lab {
         LabFact("mean_kl_invariant", .number(invariant.meanKL)),
         LabFact("max_kl_invariant", .number(invariant.maxKL)),
       ])
-  }
-}
-
-/// The model, with the logits of its last step at hand.
-private final class LastOutput: ModelExecutor {
-  private let transformer: Transformer
-  private var output: ForwardOutput?
-
-  init(_ transformer: Transformer) { self.transformer = transformer }
-
-  var vocabularySize: Int { transformer.configuration.tokenCount }
-  var contextLength: Int { transformer.configuration.contextLength }
-  var blockSize: Int { transformer.options.blockSize }
-  var blockCount: Int { transformer.options.blockCount }
-
-  func useThreads(_ count: Int) { transformer.useThreads(count) }
-
-  func operationsOfOneRow(in mode: KernelMode) -> [OperationRecord] {
-    transformer.operationsOfOneRow(in: mode)
-  }
-
-  func forward(_ input: ForwardInput) throws -> ForwardOutput {
-    let output = transformer.forward(input)
-    self.output = output
-    return output
-  }
-
-  /// A copy of one of the last step's logits rows.
-  func row(_ index: Int) -> SampledRow {
-    guard let output else { preconditionFailure("no step was taken") }
-    return SampledRow(output.rows[index])
   }
 }

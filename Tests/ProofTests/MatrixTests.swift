@@ -40,9 +40,9 @@ import Testing
     #expect(text.contains("same here too") && text.contains("bits@0"))
     #expect(text.split(separator: "\n").dropFirst().prefix(17).allSatisfy { $0.count <= 80 })
     let certificate = Certificate(report, circumstances: [("date", "today")]).markdown
-    let answers = report.axes.flatMap { $0.proven.cases + $0.control.cases }.flatMap(\.answers)
-    for answer in answers {
-      if let hash = answer.outcome.hash { #expect(certificate.contains(hash.hex)) }
+    let cases = report.axes.flatMap { $0.proven.cases + $0.control.cases }
+    for reading in cases.flatMap(\.readings) {
+      if let hash = reading.hash { #expect(certificate.contains(hash.hex)) }
     }
     #expect(certificate.contains(report.model.sha256))
     for name in AxisName.allCases { #expect(certificate.contains("### \(name.rawValue)")) }

@@ -14,10 +14,8 @@ import Testing
   }
 
   static func result(_ label: String, _ records: [TokenRecord]) -> CaseResult {
-    var outcome = Outcome()
-    for record in records { outcome.append(record) }
-    return CaseResult(
-      label: label, answers: [.init(group: "needle", outcome: outcome, klDivergence: nil)],
+    CaseResult(
+      label: label, readings: [.init(group: "needle", answer: Answer(tokens: records))],
       facts: [], failures: [])
   }
 

@@ -18,7 +18,7 @@ struct HistoryComparison {
   init(_ histories: Pair<RunHistory>, promptTokenCount: Int) {
     self.histories = histories
     self.promptTokenCount = promptTokenCount
-    let (a, b) = (histories.a.tokens, histories.b.tokens)
+    let (a, b) = (histories.a.answer.tokens, histories.b.answer.tokens)
     let firstToken = zip(a, b).enumerated().first { $0.element.0.token != $0.element.1.token }?
       .offset
     self.firstToken = firstToken
@@ -74,8 +74,8 @@ struct HistoryComparison {
   private static func place(
     ofToken index: Int, in history: RunHistory, _ promptTokenCount: Int
   ) -> TracedRow.Place? {
-    guard history.tokens.indices.contains(index) else { return nil }
-    let token = history.tokens[index]
+    guard history.answer.tokens.indices.contains(index) else { return nil }
+    let token = history.answer.tokens[index]
     return TracedRow.Place(
       RowPlace(token.request, promptTokenCount - 1 + index), step: token.step)
   }

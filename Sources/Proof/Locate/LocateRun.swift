@@ -11,47 +11,33 @@ package struct LocateRun: Sendable {
   /// Requests whose blocks the target may find in the prefix cache, and how many tokens they share.
   package var donors: [RequestID: Range<Int>] = [:]
   /// What a log says the target's answer was; it must come out again.
-  package var recordedTokens: [TokenRecord] = []
+  package var recorded = Answer()
 
   package init(name: String, script: Script, target: RequestID) {
     (self.name, self.script, self.target) = (name, script, target)
   }
 
   /// What to look into: all of the target, and the beginnings it may share with others.
-  var selection: TraceSelection {
+  ///
+  /// - Parameters:
+  ///   - step: the one to come.
+  ///   - detailed: rows of which every value is wanted.
+  func selection(in step: Int, detailed: [TracedRow.Place]) -> TraceSelection {
     var positions = donors
     positions[target] = 0..<Int.max
-    return TraceSelection(positions: positions)
+    var selection = TraceSelection(positions: positions)
+    for place in detailed where place.step == step {
+      selection.detailed[place.request, default: []].insert(place.position)
+    }
+    return selection
   }
-}
 
-/// A row that was computed at some time, by its digests.
-struct TracedRow: Hashable, Sendable {
-  /// Where it was computed.
-  struct Place: Hashable, Sendable {
-    var step: Int
-    var request: RequestID
-    var position: Int
-
-    init(_ row: RowPlace, step: Int) {
-      (self.step, request, position) = (step, row.request, row.position)
+  /// What is located must be what the log tells of.
+  func check(_ token: TokenRecord) throws(LocateError) {
+    guard recorded.tokens.indices.contains(token.index) else { return }
+    let recorded = recorded.tokens[token.index]
+    guard recorded.token == token.token, recorded.hash == token.hash else {
+      throw .notReproduced(target, token: token.index)
     }
   }
-
-  var place: Place
-  /// In the order of the points; the last rows of a chunk have more.
-  var digests: [UInt64]
-}
-
-/// Everything about a run's target that can tell it from another run.
-struct RunHistory: Sendable {
-  /// The target's rows, and others' rows that it took from the prefix cache, in order of time.
-  var rows: [TracedRow] = []
-  /// What a row's digests are of.
-  var points: [TracePoint] = []
-  var tokens: [TokenRecord] = []
-  var stepCount = 0
-
-  /// Computations of each position, in order of time.
-  var rowsByPosition: [Int: [TracedRow]] { Dictionary(grouping: rows, by: \.place.position) }
 }

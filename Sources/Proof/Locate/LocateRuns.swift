@@ -23,7 +23,7 @@ extension LocateRun {
       }
     }
     var run = LocateRun(name: name, script: script, target: id)
-    run.recordedTokens = session.request(id)?.tokens ?? []
+    run.recorded = session.request(id)?.answer ?? Answer()
     let answers = session.requests.map { ($0.id, $0.request.promptTokens + $0.tokens.map(\.token)) }
     run.findDonors(Dictionary(answers) { first, _ in first }, blockSize: script.settings.blockSize)
     return run

@@ -33,9 +33,9 @@ public struct Locator {
       preconditionFailure("\(runs.a.target) is not in its own script")
     }
     let reference = try observe(runs.a, progress: progress)
-    guard !reference.tokens.isEmpty else { throw LocateError.refused(try refusal(of: request)) }
-    let other = try observe(runs.b, progress: progress) { Self.ends($0, after: reference.tokens) }
-    guard !other.tokens.isEmpty else { throw LocateError.refused(try refusal(of: request)) }
+    guard !reference.answer.tokens.isEmpty else { throw LocateError.refused(try refusal(of: request)) }
+    let other = try observe(runs.b, progress: progress) { Self.ends($0, after: reference.answer.tokens) }
+    guard !other.answer.tokens.isEmpty else { throw LocateError.refused(try refusal(of: request)) }
     let comparison = HistoryComparison(
       Pair(reference, other), promptTokenCount: request.promptTokens.count)
     var report = LocateReport(
@@ -51,20 +51,46 @@ public struct Locator {
     return report
   }
 
+  /// Plays a run with eyes on its target, until its end or a token that is the last of interest.
+  ///
+  /// - Parameters:
+  ///   - label: what to call it in the progress; the run's name where `nil`.
+  ///   - detailed: rows of which every value is wanted.
+  ///   - onValues: is handed those rows and their steps.
+  ///   - stop: whether a token of the target is the last one of interest.
+  /// - Throws: `LocateError` where the log's answer does not come out again or there is none, and
+  ///   what the engine and `progress` throw.
   private func observe(
     _ run: LocateRun, label: String? = nil, detailed: [TracedRow.Place] = [],
     onValues: (ForwardTrace.Row, StepRecord) -> Void = { _, _ in }, progress: Progress,
     stop: (TokenRecord) -> Bool = { _ in false }
   ) throws -> RunHistory {
-    var observer = RunObserver(run, try factory.core(run.script.settings))
+    var player = Player(try factory.core(run.script.settings), run.script)
+    var history = RunHistory(of: run.target, blockSize: player.core.settings.blockSize)
     let total = run.expectedStepCount
-    return try observer.observe(
-      detailed: detailed, onValues: onValues,
-      onStep: { done in
-        try progress(
-          ReexecutionProgress(
-            label: label ?? run.name, done: min(done, total), total: total, unit: "steps"))
-      }, stop: stop)
+    var isOver = false
+    while !isOver {
+      player.core.tracing = run.selection(in: player.core.nextStep, detailed: detailed)
+      guard let turn = try player.advance(toEndOf: run.target) else { break }
+      for token in turn.tokens(of: run.target) {
+        try run.check(token)
+        isOver = isOver || stop(token)
+      }
+      guard let record = turn.step, let trace = player.core.trace else { continue }
+      history.absorb(trace, step: record.step)
+      for row in trace.rows where row.values.contains(where: { !$0.values.isEmpty }) {
+        onValues(row, record)
+      }
+      try progress(
+        ReexecutionProgress(
+          label: label ?? run.name, done: min(history.stepCount, total), total: total,
+          unit: "steps"))
+    }
+    history.finish(player.answer(of: run.target))
+    if let failure = history.answer.end?.failure, history.answer.tokens.isEmpty {
+      throw LocateError.notFinite(run.target, failure)
+    }
+    return history
   }
 
   /// Whether a token is the last worth computing: it differs, or the reference goes no further.
@@ -73,15 +99,15 @@ public struct Locator {
   }
 
   private func refusal(of request: AdmittedRequest) throws -> RejectionReason {
-    var core = try factory.core(runs.a.script.settings)
-    for case .rejected(let rejected) in core.submit(request) { return rejected.reason }
-    return .emptyPrompt
+    var player = Player(try factory.core(runs.a.script.settings))
+    try player.perform(.submit(request))
+    return player.answer(of: request.id).refusal ?? .emptyPrompt
   }
 
   private func side(_ run: LocateRun, _ history: RunHistory) -> LocateReport.Side {
     LocateReport.Side(
       name: run.name, mode: run.script.settings.mode, request: run.target,
-      tokenCount: history.tokens.count, rowCount: history.rows.count,
+      tokenCount: history.answer.tokens.count, rowCount: history.rows.count,
       stepCount: history.stepCount, repeats: nil)
   }
 }
@@ -164,7 +190,7 @@ extension Locator {
     let end = min(second.lastStep, first.lastStep)
     look.repeats =
       second.rows(upTo: end) == first.rows(upTo: end)
-      && zip(first.tokens, second.tokens).allSatisfy {
+      && zip(first.answer.tokens, second.answer.tokens).allSatisfy {
         $0.token == $1.token && $0.hash == $1.hash
       }
     return look
@@ -214,8 +240,8 @@ extension Locator {
     let difference = ElementDifference(
       logits, isBF16: isBF16(TracePoint(layer: nil, part: .logits)))
     let both = Pair(
-      flipSide(sides.a.look, sides.a.history.tokens[index], logits.a),
-      flipSide(sides.b.look, sides.b.history.tokens[index], logits.b))
+      flipSide(sides.a.look, sides.a.history.answer.tokens[index], logits.a),
+      flipSide(sides.b.look, sides.b.history.answer.tokens[index], logits.b))
     return Flip(
       token: index, sides: both, differingCount: difference?.differingCount ?? 0,
       largestULP: difference?.largestULP)

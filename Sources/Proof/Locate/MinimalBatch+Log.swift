@@ -15,12 +15,12 @@ extension MinimalBatch {
   ) throws {
     var header = header
     header.settings = script.settings
-    let outcome = try AnswerRun(factory: factory, script: script, target: target.id)
-      .run(keepsEvents: true)
-    let queue = EventQueue(
-      EventQueue.Policy(capacity: max(1, outcome.events.count), whenFull: .wait))
+    var player = Player(try factory.core(script.settings), script)
+    var events: [EngineEvent] = []
+    _ = try player.play(toEndOf: target.id) { events += $0.events }
+    let queue = EventQueue(EventQueue.Policy(capacity: max(1, events.count), whenFull: .wait))
     let recorder = try SessionRecorder(queue, header: header, path: path) { _ in }
-    queue.push(outcome.events)
+    queue.push(events)
     recorder.close()
     let status = recorder.status
     guard status.isComplete else {

@@ -11,7 +11,7 @@ public struct Minimiser {
   private let factory: EngineFactory
   private let target: AdmittedRequest
   /// What the request answers alone.
-  private let reference: [TokenRecord]
+  private let reference: Answer
   private var script: Script
   private var criterion = MinimalBatch.Criterion.bits
   private var trialCount = 0
@@ -33,8 +33,8 @@ public struct Minimiser {
       preconditionFailure("\(run.target) is not in its own script")
     }
     (self.factory, self.target, self.progress, script) = (factory, target, progress, run.script)
-    reference = try AnswerRun(factory: factory, script: alone.script, target: alone.target)
-      .run().tokens
+    var player = Player(try factory.core(alone.script.settings), alone.script)
+    reference = try player.play(toEndOf: alone.target)
     for request in run.script.requests where request.id != target.id {
       neighbours[request.id] = request
     }
@@ -44,16 +44,20 @@ public struct Minimiser {
   ///
   /// - Throws: `LocateError.doesNotDiverge` where the whole batch leaves the request as it is.
   public mutating func minimise() throws -> MinimalBatch {
-    let whole = try AnswerRun(factory: factory, script: script, target: target.id)
-      .run(onStep: { try report("whole batch", left: neighbours.count) })
-    guard differs(whole.tokens, by: .bits) else {
+    var companions: Set<RequestID> = []
+    let whole = try play(script) { turn in
+      try report("whole batch", left: neighbours.count)
+      let ids = turn.step?.chunks.map(\.request) ?? []
+      if ids.contains(target.id) { companions.formUnion(ids) }
+    }
+    guard differs(whole, by: .bits) else {
       throw LocateError.doesNotDiverge("\(target.id) has the same bits alone and in its batch")
     }
-    if differs(whole.tokens, by: .tokens) { criterion = .tokens }
+    if differs(whole, by: .tokens) { criterion = .tokens }
     let originalCount = neighbours.count
     var ids = script.requests.map(\.id).filter { $0 != target.id }
     // Most never met the request; try without them first.
-    let met = ids.filter(whole.companions.contains)
+    let met = ids.filter(companions.contains)
     if try shows(met) { ids = met }
     let arrivesAtOnce = try simplifyArrivals(ids)
     ids = try reduce(ids)
@@ -123,10 +127,20 @@ public struct Minimiser {
   /// Whether the request still goes astray in this company.
   private mutating func shows(_ ids: [RequestID]) throws -> Bool {
     trialCount += 1
-    let outcome = try AnswerRun(factory: factory, script: trial(ids), target: target.id).run(
-      onStep: { try report("trial \(trialCount)", left: ids.count) },
-      stop: { differs($0, by: criterion) })
-    return differs(outcome.tokens, by: criterion)
+    let answer = try play(trial(ids)) { _ in
+      try report("trial \(trialCount)", left: ids.count)
+    } until: {
+      differs($0, by: criterion)
+    }
+    return differs(answer, by: criterion)
+  }
+
+  private func play(
+    _ script: Script, onTurn: (Player.Turn) throws -> Void,
+    until isEnough: (TokenRecord) -> Bool = { _ in false }
+  ) throws -> Answer {
+    var player = Player(try factory.core(script.settings), script)
+    return try player.play(toEndOf: target.id, onTurn: onTurn, until: isEnough)
   }
 
   private func trial(_ ids: [RequestID]) -> Script {
@@ -138,13 +152,13 @@ public struct Minimiser {
     return trial
   }
 
-  private func differs(_ tokens: [TokenRecord], by criterion: MinimalBatch.Criterion) -> Bool {
-    tokens.contains { differs($0, by: criterion) }
+  private func differs(_ answer: Answer, by criterion: MinimalBatch.Criterion) -> Bool {
+    answer.tokens.contains { differs($0, by: criterion) }
   }
 
   private func differs(_ token: TokenRecord, by criterion: MinimalBatch.Criterion) -> Bool {
-    guard reference.indices.contains(token.index) else { return true }
-    let other = reference[token.index]
+    guard reference.tokens.indices.contains(token.index) else { return true }
+    let other = reference.tokens[token.index]
     return criterion == .tokens ? token.token != other.token : token.hash != other.hash
   }
 

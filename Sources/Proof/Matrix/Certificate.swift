@@ -127,9 +127,9 @@ package struct Certificate {
   }
 
   private func answers(_ result: CaseResult, _ mode: KernelMode) -> String {
-    let answers = result.answers.map { answer in
-      let what = answer.outcome.hash.map { "`\($0.hex)`" } ?? "not hashed"
-      return result.answers.count == 1 ? what : "\(answer.group) \(what)"
+    let answers = result.readings.map { reading in
+      let what = reading.hash.map { "`\($0.hex)`" } ?? "not hashed"
+      return result.readings.count == 1 ? what : "\(reading.group) \(what)"
     }
     let failures = result.failures.map { "  - error: \($0)\n" }.joined()
     return "  - \(mode): \(answers.joined(separator: ", "))\n\(failures)"

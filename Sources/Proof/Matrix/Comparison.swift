@@ -42,52 +42,56 @@ package struct Comparison: Hashable, Sendable {
   }
 
   package struct EquivalenceClass: Hashable, Sendable {
-    package var group: String
-    package var outcome: Outcome
+    package var reading: CaseResult.Reading
     package var labels: [String]
   }
 
   package init(_ results: [CaseResult]) {
-    var members: [(label: String, answer: CaseResult.Answer)] = []
+    var members: [(label: String, reading: CaseResult.Reading)] = []
     for result in results {
-      for answer in result.answers {
-        for member in members where member.answer.group == answer.group {
-          compare(member, (result.label, answer))
+      for reading in result.readings {
+        for member in members where member.reading.group == reading.group {
+          compare(member, (result.label, reading))
         }
-        members.append((result.label, answer))
-        classify(answer, label: result.label)
+        members.append((result.label, reading))
+        classify(reading, label: result.label)
       }
     }
   }
 
   private mutating func compare(
-    _ a: (label: String, answer: CaseResult.Answer), _ b: (label: String, answer: CaseResult.Answer)
+    _ a: (label: String, reading: CaseResult.Reading),
+    _ b: (label: String, reading: CaseResult.Reading)
   ) {
     pairCount += 1
-    let (one, other) = (a.answer.outcome, b.answer.outcome)
-    if let token = one.firstDifferentBits(other, comparesHashes: one.isHashed && other.isHashed) {
+    if let token = a.reading.firstDifferentBits(b.reading) {
       bits.note(token)
       if token < firstDivergence?.token ?? .max {
         firstDivergence = Divergence(
-          group: a.answer.group, one: a.label, other: b.label, token: token)
+          group: a.reading.group, one: a.label, other: b.label, token: token)
       }
     }
+    let (one, other) = (a.reading.answer, b.reading.answer)
     let token = one.firstDifferentToken(other)
     if let token { tokens.note(token) }
     if one.text != other.text { text.note(token) }
   }
 
-  private mutating func classify(_ answer: CaseResult.Answer, label: String) {
+  private mutating func classify(_ reading: CaseResult.Reading, label: String) {
     let index = classes.firstIndex { known in
-      known.group == answer.group
-        && known.outcome.firstDifferentBits(
-          answer.outcome, comparesHashes: known.outcome.isHashed && answer.outcome.isHashed) == nil
+      known.reading.group == reading.group && known.reading.firstDifferentBits(reading) == nil
     }
     if let index {
       classes[index].labels.append(label)
     } else {
-      classes.append(
-        EquivalenceClass(group: answer.group, outcome: answer.outcome, labels: [label]))
+      classes.append(EquivalenceClass(reading: reading, labels: [label]))
     }
+  }
+}
+
+extension CaseResult.Reading {
+  /// Index of the first token whose bits differ; by hash only where both were hashed.
+  fileprivate func firstDifferentBits(_ other: Self) -> Int? {
+    answer.firstDifferentBits(other.answer, comparesHashes: isHashed && other.isHashed)
   }
 }

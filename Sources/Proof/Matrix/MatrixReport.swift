@@ -69,7 +69,7 @@ package struct AxisResult: Hashable, Sendable {
 
     /// Of answers scored in one pass; `nil` where there are none.
     package var klDivergence: Double? {
-      cases.flatMap(\.answers).compactMap(\.klDivergence).max()
+      cases.flatMap(\.readings).compactMap(\.klDivergence).max()
     }
 
     private func range(_ counts: (WitnessFacts) -> ClosedRange<Int>) -> ClosedRange<Int> {

@@ -2,26 +2,20 @@ import EngineTypes
 import Inference
 import Transformer
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// A prompt and its answer computed again in one forward pass, with the logits of every row.
 ///
 /// What a trainer computes where a sampler has decoded step by step.
 struct PrefillScore {
-  let outcome: Outcome
+  let answer: Answer
   /// [answer tokens][vocabulary].
   private let logits: [[Float]]
 
   /// Overwrites the transformer's KV cache from block 0.
   init(
-    prompt: [TokenID], answer: [TokenID], model: LoadedModel, settings: EngineSettings,
+    prompt: [TokenID], answer: Answer, model: LoadedModel, settings: EngineSettings,
     transformer: Transformer
   ) {
-    let tokens = prompt + answer.dropLast()
+    let tokens = prompt + answer.tokenIDs.dropLast()
     let blockSize = transformer.options.blockSize
     let output = transformer.forward(
       ForwardInput(
@@ -32,45 +26,39 @@ struct PrefillScore {
             blockTable: (0..<(tokens.count + blockSize - 1) / blockSize).map { BlockID($0) },
             logitsPositions: tokens.indices, wantsLogSumExp: true)
         ]))
-    let rows = output.rows.suffix(answer.count)
-    outcome = Self.outcome(
-      rows, answer,
+    let rows = output.rows.suffix(answer.tokens.count)
+    self.answer = Self.answer(
+      rows, answer.tokens,
       OutputHashChain(header: HashHeader(model.description, settings), promptTokens: prompt),
       model.codec.makeStreamingDecoder())
     logits = rows.map { row in (0..<row.logits.count).map { row.logits[$0] } }
   }
 
   /// The answer these rows stand for: their own choice of token, hashed as the engine hashes.
-  private static func outcome(
-    _ rows: ArraySlice<ForwardOutput.Row>, _ answer: [TokenID], _ start: OutputHashChain,
+  private static func answer(
+    _ rows: ArraySlice<ForwardOutput.Row>, _ decoded: [TokenRecord], _ start: OutputHashChain,
     _ decoder: any IncrementalDecoder
-  ) -> Outcome {
-    var (outcome, chain, decoder) = (Outcome(), start, decoder)
-    for (row, token) in zip(rows, answer) {
+  ) -> Answer {
+    var (chain, decoder) = (start, decoder)
+    var tokens: [TokenRecord] = []
+    for (row, decoded) in zip(rows, decoded) {
       guard let digest = row.digest, let logSumExp = row.logSumExp else { continue }
-      chain.absorb(token, position: row.place.position, digest: digest)
-      outcome.hashes.append(chain.hash)
-      outcome.tokens.append(row.argmax)
-      outcome.logprobBits.append((row.logits[row.argmax.index] - logSumExp).bitPattern)
-      outcome.text += decoder.append(row.argmax)
+      chain.absorb(decoded.token, position: row.place.position, digest: digest)
+      var token = decoded
+      (token.token, token.hash) = (row.argmax, chain.hash)
+      token.text = decoder.append(row.argmax)
+      token.top = [
+        TokenLogprob(token: row.argmax, logprob: row.logits[row.argmax.index] - logSumExp)
+      ]
+      tokens.append(token)
     }
-    outcome.text += decoder.finish()
-    return outcome
+    let rest = decoder.finish()
+    if !tokens.isEmpty { tokens[tokens.count - 1].text += rest }
+    return Answer(tokens: tokens)
   }
 
   /// The largest of KL(decoded ‖ scored) over the answer's tokens, in nats.
   func klDivergence(from decoded: [[Float]]) -> Double {
-    zip(decoded, logits).map(Self.klDivergence).max() ?? 0
-  }
-
-  private static func klDivergence(_ p: [Float], _ q: [Float]) -> Double {
-    let (p, q) = (logSoftmax(p), logSoftmax(q))
-    return zip(p, q).reduce(0) { $0 + exp($1.0) * ($1.0 - $1.1) }
-  }
-
-  private static func logSoftmax(_ row: [Float]) -> [Double] {
-    let largest = Double(row.max() ?? 0)
-    let sum = row.reduce(0.0) { $0 + exp(Double($1) - largest) }
-    return row.map { Double($0) - largest - log(sum) }
+    zip(decoded, logits).map(divergence).max() ?? 0
   }
 }

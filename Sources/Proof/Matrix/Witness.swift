@@ -85,8 +85,15 @@ package struct WitnessFacts: Hashable, Sendable {
   /// Physical blocks it owned in its last step, ascending.
   package var blocks: [Int]
 
-  init(_ run: CoreRun, _ id: RequestID) {
-    let records = run.steps(of: id)
+  /// - Parameters:
+  ///   - id: the request.
+  ///   - answer: its own.
+  ///   - events: everything its engine said.
+  init(of id: RequestID, _ answer: Answer, _ events: [EngineEvent]) {
+    let records = events.compactMap { event -> StepRecord? in
+      guard case .stepCompleted(let step) = event else { return nil }
+      return step.chunks.contains { $0.request == id } ? step : nil
+    }
     steps = records.map { record in
       let place = record.chunks.firstIndex { $0.request == id } ?? 0
       let chunk = record.chunks[place]
@@ -95,9 +102,9 @@ package struct WitnessFacts: Hashable, Sendable {
         companionCount: record.chunks.count - 1, place: place,
         chunkEnd: chunk.firstPosition + chunk.tokenCount)
     }
-    cachedTokenCount = run.cachedTokenCount(of: id) ?? 0
+    cachedTokenCount = answer.end?.cachedTokenCount ?? 0
     hadCachedBlocks = (records.first?.blocks.cached ?? 0) > 0
-    preemptionCount = run.preemptionCount(of: id)
+    preemptionCount = events.count { if case .preempted(id, _) = $0 { true } else { false } }
     blocks = (records.last?.blockMap ?? []).enumerated()
       .filter { $0.element == .owned(id) }.map(\.offset)
   }

@@ -3,21 +3,25 @@ import EngineTypes
 /// Holds a recorded answer against a computed one.
 struct AnswerComparison {
   let recorded: RecordedRequest
-  let computed: ComputedAnswer
+  let computed: Answer
   /// The hash of an answer without tokens, H[0].
   let start: OutputHash
-  /// Whether computing stopped before the answer could end.
-  var isCutShort = false
+  /// The last step taken as it was recorded, where computing stopped behind it: what came after is
+  /// another session's.
+  var lastStep: Int?
+
+  private var isCutShort: Bool { lastStep != nil }
 
   /// The first difference; `nil` where there is none.
   func mismatch() -> Mismatch? {
     if let reason = computed.refusal { return mismatch(nil, .refused(reason)) }
+    let tokens = computed.tokens.prefix { $0.step <= lastStep ?? .max }
     for (index, token) in recorded.tokens.enumerated() {
       guard token.index == index else { return mismatch(index, .missing(found: token.index)) }
-      guard index < computed.tokens.count else {
+      guard index < tokens.count else {
         return isCutShort ? nil : mismatch(index, .over(computed.end?.reason))
       }
-      if let kind = difference(token, computed.tokens[index]) { return mismatch(index, kind) }
+      if let kind = difference(token, tokens[index]) { return mismatch(index, kind) }
     }
     return recorded.end.flatMap(endMismatch)
   }

@@ -3,17 +3,15 @@ import Inference
 
 /// Computes answers anew under a schedule of our own, all in one kernel mode.
 struct FreePass {
-  private var core: EngineCore
+  private(set) var player: Player
   private var plan: ArrivalPlan
-  private var expected: [RequestID: RecordedRequest] = [:]
-  private(set) var answers: [RequestID: ComputedAnswer] = [:]
   /// Submitted and not over.
-  private var underWay: Set<RequestID> = []
+  private var underWay: [RequestID: RecordedRequest] = [:]
   private(set) var stepCount = 0
-  private(set) var computedTokenCount = 0
+  private var computedTokenCount = 0
 
-  init(_ core: EngineCore, _ plan: ArrivalPlan) {
-    (self.core, self.plan) = (core, plan)
+  init(_ player: Player, _ plan: ArrivalPlan) {
+    (self.player, self.plan) = (player, plan)
   }
 
   /// Runs requests until each has as many tokens as were recorded.
@@ -26,31 +24,28 @@ struct FreePass {
     while !waiting.isEmpty || !underWay.isEmpty {
       for request in waiting.prefix(plan.arrivalCount(underWay: underWay.count)) {
         waiting.removeFirst()
-        submit(request)
+        try submit(request)
       }
-      for cause in plan.changes(core.settings) { _ = try core.perform(cause) }
-      guard core.hasWork else { continue }
-      absorb(try core.step())
+      for cause in plan.changes(player.core.settings) { try player.perform(cause) }
+      guard player.core.hasWork else { continue }
+      absorb(try player.step())
       stepCount += 1
       try progress(computedTokenCount)
     }
   }
 
-  private mutating func submit(_ recorded: RecordedRequest) {
+  private mutating func submit(_ recorded: RecordedRequest) throws {
     var request = recorded.request
     request.isolation = plan.schedule == .alone ? .alone : .shared
-    expected[recorded.id] = recorded
-    answers[recorded.id] = ComputedAnswer()
-    underWay.insert(recorded.id)
-    absorb(core.submit(request))
+    underWay[recorded.id] = recorded
+    absorb(try player.perform(.submit(request)))
     cancelWhereDone(recorded.id)
   }
 
   private mutating func absorb(_ events: [EngineEvent]) {
     for event in events {
       guard let id = event.answering else { continue }
-      answers[id]?.absorb(event)
-      if case .token = event { computedTokenCount += 1 } else { underWay.remove(id) }
+      if case .token = event { computedTokenCount += 1 } else { underWay[id] = nil }
     }
     for event in events {
       if case .token(let token) = event { cancelWhereDone(token.request) }
@@ -59,17 +54,16 @@ struct FreePass {
 
   /// Ends what would go on past the recorded answer, or has left it.
   private mutating func cancelWhereDone(_ id: RequestID) {
-    guard underWay.contains(id), let recorded = expected[id], let answer = answers[id] else {
-      return
-    }
-    let count = answer.tokens.count
+    guard let recorded = underWay[id] else { return }
+    let tokens = player.answer(of: id).tokens
     let isLost =
-      plan.schedule != .alone && count > 0 && count <= recorded.tokens.count
-      && answer.tokens[count - 1].token != recorded.tokens[count - 1].token
+      plan.schedule != .alone && !tokens.isEmpty && tokens.count <= recorded.tokens.count
+      && tokens.last?.token != recorded.tokens[tokens.count - 1].token
     // One that ended with an error is over only when it does so again, behind its last token.
     let isError = recorded.end?.reason == .error
-    guard isLost || count >= recorded.tokens.count + (isError ? 1 : 0) else { return }
-    underWay.remove(id)
-    _ = core.cancel(id)
+    guard isLost || tokens.count >= recorded.tokens.count + (isError ? 1 : 0) else { return }
+    underWay[id] = nil
+    // Behind the player's back: this end is ours, not the answer's.
+    _ = player.core.cancel(id)
   }
 }

@@ -3,9 +3,8 @@ public import EngineTypes
 /// A request and its answer as a log has them.
 public struct RecordedRequest: Hashable, Sendable {
   public var request: AdmittedRequest
-  public internal(set) var tokens: [TokenRecord] = []
-  /// `nil` where the log ends before it.
-  public internal(set) var end: FinishedRequest?
+  /// Without an end where the log ends before it.
+  public internal(set) var answer = Answer()
   /// Modes of the steps that computed it.
   public internal(set) var modes = ModeHistory.none
 
@@ -19,6 +18,8 @@ public struct RecordedRequest: Hashable, Sendable {
   init(_ request: AdmittedRequest) { self.request = request }
 
   public var id: RequestID { request.id }
+  public var tokens: [TokenRecord] { answer.tokens }
+  public var end: FinishedRequest? { answer.end }
 
   /// The one mode of its answer; `nil` where it saw more than one, or none that is known.
   public var mode: KernelMode? {

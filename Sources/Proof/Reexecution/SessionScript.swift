@@ -101,9 +101,9 @@ private struct Reader {
       steps.append(step.withoutMeasures)
     case .token(let token):
       isInStep = true
-      if requests[token.request]?.isCut == false { requests[token.request]?.tokens.append(token) }
+      if requests[token.request]?.isCut == false { requests[token.request]?.answer.absorb(event) }
     case .finished(let end):
-      if requests[end.id]?.isCut == false { requests[end.id]?.end = end }
+      if requests[end.id]?.isCut == false { requests[end.id]?.answer.absorb(event) }
     case .rejected(let refused): rejected.append(refused.id)
     case .modeChanged(let mode, _): self.mode = mode
     case .configurationChanged(let settings):
@@ -162,12 +162,12 @@ private struct Reader {
   private mutating func add(_ token: TokenRecord) throws(ReexecutionError) {
     isInStep = true
     guard requests[token.request] != nil else { throw .unknownRequest(token.request) }
-    requests[token.request]?.tokens.append(token)
+    requests[token.request]?.answer.absorb(.token(token))
   }
 
   private mutating func finish(_ end: FinishedRequest) throws(ReexecutionError) {
     guard requests[end.id] != nil else { throw .unknownRequest(end.id) }
-    requests[end.id]?.end = end
+    requests[end.id]?.answer.absorb(.finished(end))
     if end.reason.isFromOutside { causes.append(.cancel(end.id)) }
   }
 }

@@ -46,7 +46,7 @@ public struct Verifier {
   ) throws -> VerificationReport {
     let known = session.requests.filter { $0.hasAnswer && !$0.neverRan }
     for request in session.requests where request.neverRan {
-      compare(request, ComputedAnswer(), request.mode ?? settings.mode)
+      compare(request, Answer(), request.mode ?? settings.mode)
     }
     skipSilent()
     noteGaps()
@@ -118,7 +118,7 @@ public struct Verifier {
     let groups = groups(of: requests)
     let jobs = options.schedule == .alone ? groups.map(\.longest) : requests
     let total = jobs.reduce(0) { $0 + $1.tokens.count }
-    var pass = FreePass(try factory.core(settings), plan)
+    var pass = FreePass(Player(try factory.core(settings)), plan)
     let label = "\(options.schedule)"
     try pass.run(jobs) { done in
       try progress(.init(label: label, done: min(done, total), total: total, unit: "tokens"))
@@ -126,7 +126,7 @@ public struct Verifier {
     for group in groups {
       for request in group.members {
         let job = options.schedule == .alone ? group.longest.id : request.id
-        compare(request, pass.answers[job] ?? ComputedAnswer(), mode)
+        compare(request, pass.player.answer(of: job), mode)
       }
     }
     note(requests, pass: pass.stepCount, mode, groups.count, settings)
@@ -143,22 +143,32 @@ public struct Verifier {
     }
     noteThreads(of: script)
     let total = script.stepCount
-    var pass = RecordedPass(try factory.core(script.settings))
-    try pass.run(script) { done in
-      try progress(.init(label: "recorded", done: done, total: total, unit: "steps"))
+    var player = Player(try factory.core(script.settings), script)
+    var stepCount = 0
+    var lastStep: Int?
+    // It stops at the first step that is not the recorded one: what follows is another session.
+    while report.scheduleDifference == nil, let turn = try player.advance() {
+      guard case .step(let recorded) = turn.cause else { continue }
+      if turn.step != nil { stepCount += 1 }
+      report.scheduleDifference = ScheduleDifference(
+        recorded, turn.step, nextStep: player.core.nextStep)
+      if report.scheduleDifference == nil {
+        try progress(.init(label: "recorded", done: stepCount, total: total, unit: "steps"))
+      } else {
+        lastStep = (turn.step?.step ?? player.core.nextStep) - 1
+      }
     }
     let verified = Set(report.mismatches.map(\.request))
     for request in requests where !verified.contains(request.id) {
       compare(
-        request, pass.answers[request.id] ?? ComputedAnswer(), request.mode ?? settings.mode,
-        isCutShort: pass.difference != nil)
+        request, player.answer(of: request.id), request.mode ?? settings.mode,
+        lastStep: lastStep)
     }
-    report.scheduleDifference = pass.difference
     report.passes.append(
       .init(
         schedule: .recorded, mode: nil, requestCount: requests.count,
         differentRequestCount: requests.count,
-        tokenCount: requests.reduce(0) { $0 + $1.tokens.count }, stepCount: pass.stepCount,
+        tokenCount: requests.reduce(0) { $0 + $1.tokens.count }, stepCount: stepCount,
         threadCount: script.settings.threadCount))
   }
 
@@ -172,8 +182,7 @@ public struct Verifier {
   }
 
   private mutating func compare(
-    _ request: RecordedRequest, _ answer: ComputedAnswer, _ mode: KernelMode,
-    isCutShort: Bool = false
+    _ request: RecordedRequest, _ answer: Answer, _ mode: KernelMode, lastStep: Int? = nil
   ) {
     var settings = settings
     settings.mode = mode
@@ -181,7 +190,7 @@ public struct Verifier {
       header: HashHeader(factory.model.description, settings),
       promptTokens: request.request.promptTokens)
     let comparison = AnswerComparison(
-      recorded: request, computed: answer, start: start.hash, isCutShort: isCutShort)
+      recorded: request, computed: answer, start: start.hash, lastStep: lastStep)
     if let mismatch = comparison.mismatch() { report.mismatches.append(mismatch) }
   }
 

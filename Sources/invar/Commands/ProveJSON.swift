@@ -79,10 +79,10 @@ enum ProveJSON {
 
   private static func answers(_ result: CaseResult) -> JSONValue {
     .array(
-      result.answers.map { answer in
+      result.readings.map { reading in
         [
-          "group": .string(answer.group), "hash": .optional(answer.outcome.hash?.hex),
-          "tokens": .integers(answer.outcome.tokens.map(\.index)),
+          "group": .string(reading.group), "hash": .optional(reading.hash?.hex),
+          "tokens": .integers(reading.answer.tokenIDs.map(\.index)),
         ]
       })
   }

@@ -2,8 +2,8 @@ package import EngineTypes
 import Inference
 package import Transformer
 
-/// A transformer seen through: fewer blocks than it has, without digests, traced, or with its
-/// logits kept.
+/// A transformer seen through: its last step's logits at hand, or with fewer blocks than it has,
+/// without digests, traced, with all logits kept.
 package final class ObservedExecutor: ModelExecutor {
   package let transformer: Transformer
   package let blockCount: Int
@@ -12,6 +12,8 @@ package final class ObservedExecutor: ModelExecutor {
   private let keepsLogits: Bool
   /// Every logits row so far, [vocabulary] each, where they are kept.
   package private(set) var logits: [[Float]] = []
+  /// The last step's.
+  package private(set) var lastRows: [ForwardOutput.Row] = []
 
   /// - Parameters:
   ///   - transformer: who computes.
@@ -47,6 +49,7 @@ package final class ObservedExecutor: ModelExecutor {
     input.wantsDigests = hashes
     if traces, input.trace == nil { input.trace = .everyRow(of: input) }
     var output = transformer.forward(input)
+    lastRows = output.rows
     if keepsLogits {
       logits += output.rows.map { row in (0..<row.logits.count).map { row.logits[$0] } }
     }
