@@ -8,16 +8,16 @@ public struct Answer: Hashable, Sendable {
   public internal(set) var end: FinishedRequest?
   public internal(set) var refusal: RejectionReason?
 
-  package init(tokens: [TokenRecord] = []) { self.tokens = tokens }
+  public init(tokens: [TokenRecord] = []) { self.tokens = tokens }
 
-  package var isOver: Bool { end != nil || refusal != nil }
-  package var tokenIDs: [TokenID] { tokens.map(\.token) }
-  package var text: String { tokens.map(\.text).joined() }
+  public var isOver: Bool { end != nil || refusal != nil }
+  public var tokenIDs: [TokenID] { tokens.map(\.token) }
+  public var text: String { tokens.map(\.text).joined() }
   /// The chain over all its tokens; `nil` where there are none.
   package var hash: OutputHash? { tokens.last?.hash }
 
   /// Takes in what the engine says of it; other events are nothing to an answer.
-  mutating func absorb(_ event: EngineEvent) {
+  public mutating func absorb(_ event: EngineEvent) {
     switch event {
     case .token(let token): tokens.append(token)
     case .finished(let finished): end = finished

@@ -20,28 +20,28 @@ struct AnswerPrinter {
     if style == .live { try StandardStreams.write(Self.shown(token.text)) }
   }
 
-  mutating func show(_ answer: RunAnswer) throws {
-    if let rejection = answer.rejection {
-      refusals.append("prompt \(answer.index + 1): \(rejection)")
+  mutating func show(_ run: RunAnswer) throws {
+    if let rejection = run.answer.refusal {
+      refusals.append("prompt \(run.index + 1): \(rejection)")
       // Every prompt has its line, so that lines and prompts can be read side by side.
-      if case .json = style { try StandardStreams.write(line: answer.json(of: rejection).text) }
+      if case .json = style { try StandardStreams.write(line: run.json(of: rejection).text) }
       return
     }
-    if let failure = answer.end?.failure { failures.append("\(answer.id): \(failure)") }
+    if let failure = run.answer.end?.failure { failures.append("\(run.id): \(failure)") }
     switch style {
     case .live:
       try StandardStreams.write("\n")
-      StandardStreams.note(Self.figures(answer) + "\n")
+      StandardStreams.note(Self.figures(run) + "\n")
     case .blocks:
       try StandardStreams.write(
         line: """
-          \(answer.id)  \(Self.shown(answer.prompt))
-          \(Self.shown(answer.text))
-          \(Self.figures(answer))
+          \(run.id)  \(Self.shown(run.prompt))
+          \(Self.shown(run.answer.text))
+          \(Self.figures(run))
 
           """)
     case .json(let topLogprobs):
-      guard let json = answer.json(withTopLogprobs: topLogprobs) else { return }
+      guard let json = run.json(withTopLogprobs: topLogprobs) else { return }
       try StandardStreams.write(line: json.text)
     }
   }
@@ -52,16 +52,16 @@ struct AnswerPrinter {
   }
 
   /// `[3f1c0a9b7e21  24 tokens after 37  length  first 41.0ms, then 212.5 tok/s]`.
-  private static func figures(_ answer: RunAnswer) -> String {
+  private static func figures(_ run: RunAnswer) -> String {
     var parts = [
-      answer.end?.hash.short ?? "no hash",
-      "\(NumberText.counted(answer.tokens.count, "token")) after "
-        + NumberText.count(answer.admitted?.promptTokens.count ?? 0),
-      answer.end?.reason.rawValue ?? "unfinished",
+      run.answer.end?.hash.short ?? "no hash",
+      "\(NumberText.counted(run.answer.tokens.count, "token")) after "
+        + NumberText.count(run.admitted?.promptTokens.count ?? 0),
+      run.answer.end?.reason.rawValue ?? "unfinished",
     ]
-    if let ttft = answer.ttftMilliseconds {
+    if let ttft = run.ttftMilliseconds {
       let rate =
-        answer.tpotMilliseconds.map { ", then \(NumberText.fixed(1000 / $0, 1)) tok/s" } ?? ""
+        run.tpotMilliseconds.map { ", then \(NumberText.fixed(1000 / $0, 1)) tok/s" } ?? ""
       parts.append("first \(NumberText.duration(UInt64(max(0, ttft * 1e6))))\(rate)")
     }
     return "[\(parts.joined(separator: "  "))]"

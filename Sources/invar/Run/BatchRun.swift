@@ -74,18 +74,18 @@ final class BatchRun {
   private func cancelAll() {
     guard !isStopping else { return }
     isStopping = true
-    for (id, index) in indices where !answers[index].isOver { engine.send(.cancel(id)) }
+    for (id, index) in indices where !answers[index].answer.isOver { engine.send(.cancel(id)) }
   }
 
   private func absorb(_ event: EngineEvent) {
     let event = clock.absorb(event)
     guard let id = event.request, let index = indices[id] else { return }
     answers[index].absorb(event)
-    if answers[index].isOver { overCount += 1 }
+    if answers[index].answer.isOver { overCount += 1 }
   }
 
   private func deliver(_ onAnswer: (RunAnswer) throws -> Void) throws {
-    while deliveredCount < submittedCount, answers[deliveredCount].isOver {
+    while deliveredCount < submittedCount, answers[deliveredCount].answer.isOver {
       try onAnswer(answers[deliveredCount])
       deliveredCount += 1
     }

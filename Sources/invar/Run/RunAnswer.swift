@@ -1,4 +1,5 @@
 import EngineTypes
+import Proof
 
 /// What became of one prompt.
 struct RunAnswer: Hashable {
@@ -7,33 +8,25 @@ struct RunAnswer: Hashable {
   /// The text given, before the chat template.
   let prompt: String
   private(set) var admitted: AdmittedRequest?
-  private(set) var tokens: [TokenRecord] = []
-  private(set) var end: FinishedRequest?
-  private(set) var rejection: RejectionReason?
+  private(set) var answer = Answer()
   private var times: RequestTimes?
 
   init(index: Int, prompt: String) { (self.index, self.prompt) = (index, prompt) }
 
   /// The same in every run of the same prompts.
   var id: String { "r\(index + 1)" }
-  var isOver: Bool { end != nil || rejection != nil }
-  var text: String { tokens.map(\.text).joined() }
 
   /// - Parameter event: with its time by a `RunningClock`.
   mutating func absorb(_ event: EngineEvent) {
+    answer.absorb(event)
     switch event {
     case .admitted(let request):
       admitted = request
       times = RequestTimes(request)
-    case .token(let token):
-      tokens.append(token)
-      times?.absorb(token)
-    case .finished(let request):
-      end = request
-      times?.end()
-    case .rejected(let rejected): rejection = rejected.reason
-    case .stepCompleted, .preempted, .modeChanged, .configurationChanged, .paused, .resumed,
-      .rested, .fault:
+    case .token(let token): times?.absorb(token)
+    case .finished: times?.end()
+    case .rejected, .stepCompleted, .preempted, .modeChanged, .configurationChanged, .paused,
+      .resumed, .rested, .fault:
       break
     }
   }
@@ -48,21 +41,21 @@ struct RunAnswer: Hashable {
 extension RunAnswer {
   /// A line of `invar run --json`; `nil` where there is no answer.
   func json(withTopLogprobs: Bool) -> JSONValue? {
-    guard let admitted, let end else { return nil }
+    guard let admitted, let end = answer.end else { return nil }
     var fields: [JSONValue.Field] = [
       .init(name: "id", value: .string(id)),
       .init(name: "prompt", value: .string(prompt)),
-      .init(name: "text", value: .string(text)),
-      .init(name: "tokens", value: .integers(tokens.map(\.token.index))),
+      .init(name: "text", value: .string(answer.text)),
+      .init(name: "tokens", value: .integers(answer.tokenIDs.map(\.index))),
       .init(name: "prompt_tokens", value: .integer(admitted.promptTokens.count)),
-      .init(name: "completion_tokens", value: .integer(tokens.count)),
+      .init(name: "completion_tokens", value: .integer(answer.tokens.count)),
       .init(name: "finish_reason", value: .string(end.reason.rawValue)),
       .init(name: "hash", value: .string(end.hash.hex)),
       .init(name: "ttft_ms", value: Self.rounded(ttftMilliseconds)),
       .init(name: "tpot_ms", value: Self.rounded(tpotMilliseconds)),
     ]
     if withTopLogprobs {
-      let rows = tokens.map { token in JSONValue.array(token.top.map(Self.pair)) }
+      let rows = answer.tokens.map { token in JSONValue.array(token.top.map(Self.pair)) }
       fields.append(.init(name: "top_logprobs", value: .array(rows)))
     }
     if let failure = end.failure {
