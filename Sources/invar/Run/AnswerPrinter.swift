@@ -1,4 +1,5 @@
 import EngineTypes
+import Proof
 
 /// Shows the answers of a run: live text for one prompt, blocks for several, or lines of JSON.
 struct AnswerPrinter {

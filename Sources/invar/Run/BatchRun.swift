@@ -1,4 +1,5 @@
 import EngineTypes
+import Proof
 
 /// Runs prompts together in one engine and hands their answers out in the order of the prompts.
 ///
