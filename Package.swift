@@ -82,17 +82,22 @@ let package = Package(
     .target(
       name: "Playback", dependencies: ["EngineTypes", "SessionLog", "Terminal", "DashboardUI"],
       swiftSettings: strict),
+    .target(
+      name: "Reports",
+      dependencies: [
+        "EngineTypes", "GGUF", "Transformer", "Inference", "SessionLog", "Proof", "Labs",
+        "Benchmark", "DashboardUI",
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "invar",
       dependencies: [
-        "EngineTypes", "GGUF", "Transformer", "Inference", "SessionLog", "Proof", "Labs",
-        "Benchmark", "Terminal", "DashboardUI", "Playback", "Tokenization", argumentParser, toml,
+        "EngineTypes", "GGUF", "Inference", "SessionLog", "Proof", "Labs", "Benchmark", "Terminal",
+        "DashboardUI", "Playback", "Reports", "Tokenization", argumentParser, toml,
       ],
       swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
-    .testTarget(
-      name: "BenchmarkTests", dependencies: ["Benchmark"], exclude: ["Goldens"],
-      swiftSettings: strict),
+    .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"], swiftSettings: strict),
     .testTarget(name: "GGUFTests", dependencies: ["GGUF"], swiftSettings: strict),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal"], exclude: ["Goldens"],
@@ -106,16 +111,20 @@ let package = Package(
     .testTarget(
       name: "ProofTests",
       dependencies: [
-        "EngineTypes", "Inference", "Kernels", "Proof", "SessionLog", "Transformer", crypto,
+        "EngineTypes", "Inference", "Kernels", "Proof", "Reports", "SessionLog", "Transformer",
+        crypto,
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "LabsTests", dependencies: ["EngineTypes", "Inference", "Labs"],
+      name: "LabsTests", dependencies: ["EngineTypes", "Inference", "Labs", "Reports"],
       swiftSettings: strict),
     .testTarget(
       name: "PlaybackTests",
       dependencies: ["DashboardUI", "EngineTypes", "Playback", "SessionLog", "Terminal"],
       exclude: ["Python"], swiftSettings: strict),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Benchmark", "Labs", "Reports"], exclude: ["Goldens"],
+      swiftSettings: strict),
     .testTarget(
       name: "InvarTests", dependencies: ["invar", "GGUF", "Inference"], swiftSettings: strict),
     .testTarget(

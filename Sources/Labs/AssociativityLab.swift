@@ -43,7 +43,7 @@ public struct AssociativityLab: Lab {
       ],
       outcome: left != right && plain.distinct > 1 ? .shown : .notShown,
       verdict: left != right && plain.distinct > 1
-        ? "Order alone changed the sum: \(LabText.number(left)) or \(LabText.number(right)) for three numbers, \(count: plain.distinct) "
+        ? "Order alone changed the sum: \(LabValue.shown(left)) or \(LabValue.shown(right)) for three numbers, \(count: plain.distinct) "
           + "different results for eight."
         : "No order changed a sum in \(count: shuffleCount) shuffles; try more shuffles.",
       facts: [

@@ -1,4 +1,7 @@
-/// What an experiment found, as values; `LabText` makes lines of it.
+import EngineTypes
+import Foundation
+
+/// What an experiment found, as values; `Reports` makes lines of it.
 public struct LabResult: Hashable, Sendable {
   public enum Part: Hashable, Sendable {
     case table(LabTable)
@@ -47,6 +50,12 @@ public enum LabValue: Hashable, Sendable {
   /// So many of so many.
   case share(Int, of: Int)
   case missing
+
+  /// A number with so many significant digits; a whole one with all of them.
+  package static func shown(_ value: Double, digits: Int = 3) -> String {
+    value == value.rounded() && abs(value) < 1e9
+      ? NumberText.count(Int(value)) : String(format: "%.\(digits)g", value)
+  }
 }
 
 /// One table: a row for each case, a column for each figure.

@@ -71,7 +71,7 @@ public struct MatmulLab: Lab {
       case .broken: "An invariant kernel changed a row with its batch: that must never happen."
       case .notShown: "No standard kernel changed row 0 at these sizes; try another --size."
       case .shown:
-        "The standard kernels changed row 0 by up to \(LabText.number(found.standard.largest)); the "
+        "The standard kernels changed row 0 by up to \(LabValue.shown(found.standard.largest)); the "
           + "invariant ones by exactly 0 in \(count: found.invariant.count) comparisons."
       }
     return LabResult(

@@ -79,7 +79,9 @@ public struct OnPolicyLab: Lab {
       model: model, mode: mode, requests: requests,
       seed: context.seed &+ UInt64(rollouts.lowerBound), longestGap: max(1, tokenCount / 4))
     let answers = try wave.run(on: executor) { step in
-      for (request, row) in step.tokens { sampled[request].append(SampledRow(executor.lastRows[row])) }
+      for (request, row) in step.tokens {
+        sampled[request].append(SampledRow(executor.lastRows[row]))
+      }
       try report(step.tokenCount, tally)
     }
     for (index, answer) in answers.enumerated() {
@@ -141,7 +143,7 @@ public struct OnPolicyLab: Lab {
       case .shown:
         "With \(modes[0].shortName) kernels \(count: variant.nonZeroCount) of \(count: variant.tokenCount) tokens were drawn "
           + "from another distribution than the scored one (mean KL "
-          + "\(LabText.number(variant.meanKL))); with invariant kernels 0 of "
+          + "\(LabValue.shown(variant.meanKL))); with invariant kernels 0 of "
           + "\(count: invariant.tokenCount): KL exactly 0."
       case .notShown:
         "Sampler and scorer agreed with \(modes[0].shortName) kernels too; try more --rollouts or --tokens."

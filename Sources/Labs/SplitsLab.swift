@@ -84,7 +84,7 @@ public struct SplitsLab: Lab {
         "The number of splits changed no output at this length; try a larger --length."
       case .shown:
         "With a number of splits that follows the company, \(standard.share) outputs changed, by up "
-          + "to \(LabText.number(standard.largest)); with a fixed size 0 of \(count: invariant.count)."
+          + "to \(LabValue.shown(standard.largest)); with a fixed size 0 of \(count: invariant.count)."
       }
     return LabResult(
       parts: [

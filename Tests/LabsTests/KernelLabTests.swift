@@ -1,5 +1,6 @@
 import EngineTypes
 import Labs
+import Reports
 import Testing
 
 /// The experiments that need no model: what they must find, to the last bit.

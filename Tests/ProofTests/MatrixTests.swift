@@ -1,6 +1,7 @@
 import EngineTypes
 import Inference
 import Proof
+import Reports
 import Testing
 
 /// The invariance matrix on the tiny model.
@@ -35,7 +36,7 @@ import Testing
 
   /// What differs nowhere must say so, and a certificate has every hash.
   private func checkText(_ report: MatrixReport) {
-    let text = MatrixText(report).text
+    let text = ProveText(report).text
     #expect(text.contains("HOLDS: all 18 axes"))
     #expect(text.contains("same here too") && text.contains("bits@0"))
     #expect(text.split(separator: "\n").dropFirst().prefix(17).allSatisfy { $0.count <= 80 })

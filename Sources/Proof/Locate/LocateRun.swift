@@ -17,11 +17,8 @@ package struct LocateRun: Sendable {
     (self.name, self.script, self.target) = (name, script, target)
   }
 
-  /// What to look into: all of the target, and the beginnings it may share with others.
-  ///
-  /// - Parameters:
-  ///   - step: the one to come.
-  ///   - detailed: rows of which every value is wanted.
+  /// What to look into in a step: all of the target, the beginnings it may share with others, and
+  /// every value of the `detailed` rows.
   func selection(in step: Int, detailed: [TracedRow.Place]) -> TraceSelection {
     var positions = donors
     positions[target] = 0..<Int.max

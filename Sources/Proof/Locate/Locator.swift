@@ -33,9 +33,15 @@ public struct Locator {
       preconditionFailure("\(runs.a.target) is not in its own script")
     }
     let reference = try observe(runs.a, progress: progress)
-    guard !reference.answer.tokens.isEmpty else { throw LocateError.refused(try refusal(of: request)) }
-    let other = try observe(runs.b, progress: progress) { Self.ends($0, after: reference.answer.tokens) }
-    guard !other.answer.tokens.isEmpty else { throw LocateError.refused(try refusal(of: request)) }
+    guard !reference.answer.tokens.isEmpty else {
+      throw LocateError.refused(reference.answer.refusal ?? .emptyPrompt)
+    }
+    let other = try observe(runs.b, progress: progress) {
+      Self.ends($0, after: reference.answer.tokens)
+    }
+    guard !other.answer.tokens.isEmpty else {
+      throw LocateError.refused(other.answer.refusal ?? .emptyPrompt)
+    }
     let comparison = HistoryComparison(
       Pair(reference, other), promptTokenCount: request.promptTokens.count)
     var report = LocateReport(
@@ -53,13 +59,7 @@ public struct Locator {
 
   /// Plays a run with eyes on its target, until its end or a token that is the last of interest.
   ///
-  /// - Parameters:
-  ///   - label: what to call it in the progress; the run's name where `nil`.
-  ///   - detailed: rows of which every value is wanted.
-  ///   - onValues: is handed those rows and their steps.
-  ///   - stop: whether a token of the target is the last one of interest.
-  /// - Throws: `LocateError` where the log's answer does not come out again or there is none, and
-  ///   what the engine and `progress` throw.
+  /// `onValues` is handed the `detailed` rows with all their values, and their steps.
   private func observe(
     _ run: LocateRun, label: String? = nil, detailed: [TracedRow.Place] = [],
     onValues: (ForwardTrace.Row, StepRecord) -> Void = { _, _ in }, progress: Progress,
@@ -96,12 +96,6 @@ public struct Locator {
   /// Whether a token is the last worth computing: it differs, or the reference goes no further.
   private static func ends(_ token: TokenRecord, after tokens: [TokenRecord]) -> Bool {
     token.index + 1 >= tokens.count || token.token != tokens[token.index].token
-  }
-
-  private func refusal(of request: AdmittedRequest) throws -> RejectionReason {
-    var player = Player(try factory.core(runs.a.script.settings))
-    try player.perform(.submit(request))
-    return player.answer(of: request.id).refusal ?? .emptyPrompt
   }
 
   private func side(_ run: LocateRun, _ history: RunHistory) -> LocateReport.Side {

@@ -16,7 +16,7 @@ package struct MatrixScope: Sendable {
   let tokenCount: Int
 
   static let wideBudget = 512
-  static let warmUpLength = 4
+  package static let warmUpLength = 4
 
   /// - Throws: `ProofError.contextTooShort`, or what encoding the prompts throws.
   package init(_ model: LoadedModel, _ settings: EngineSettings, isFull: Bool, seed: UInt64) throws

@@ -86,6 +86,7 @@ extension Player {
   ///
   /// - Parameter target: whose answer is wanted: a script that ends before it goes on by itself.
   /// - Returns: `nil` where the script, or the target's answer, is over.
+  /// - Throws: what the engine throws.
   mutating func advance(toEndOf target: RequestID? = nil) throws -> Turn? {
     var goesOn = false
     if let target {

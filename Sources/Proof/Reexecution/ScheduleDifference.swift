@@ -6,13 +6,12 @@ public struct ScheduleDifference: Hashable, Sendable, CustomStringConvertible {
   public var recorded: String
   public var computed: String
 
-  /// Holds a step against the recorded one.
+  /// Holds a step against the recorded one; `nil` where there is no difference.
   ///
   /// - Parameters:
   ///   - recorded: `nil` where its record is torn off the log.
   ///   - computed: `nil` where there was nothing left to do.
   ///   - nextStep: the number the next computed step has.
-  /// - Returns: `nil` where there is no difference.
   init?(_ recorded: StepRecord?, _ computed: StepRecord?, nextStep: Int) {
     guard let computed else {
       step = recorded?.step ?? nextStep

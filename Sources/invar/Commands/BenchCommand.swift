@@ -3,6 +3,7 @@ import Benchmark
 import EngineTypes
 import Foundation
 import Inference
+import Reports
 
 /// `invar bench`: how fast, at what price, how near to what the machine can do.
 struct BenchCommand: ParsableCommand {
@@ -65,8 +66,8 @@ struct BenchCommand: ParsableCommand {
     line.clear()
     try StandardStreams.write(
       line: json
-        ? BenchJSON.value(report).text
-        : ReportText(isUnicode: StandardStreams.speaksUTF8).text(report))
+        ? BenchJSON.value(report, version: Invar.version).text
+        : BenchText(isUnicode: StandardStreams.speaksUTF8).text(report))
   }
 
   /// What the KV cache may take: a quarter of the memory, 2 GB at most.

@@ -1,5 +1,6 @@
 import Foundation
 import Proof
+import Reports
 
 /// The file that `--certificate` names.
 enum CertificateFile {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reports
 
 /// `invar export`: a recorded session in formats that other programs read.
 struct ExportCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Labs
+import Reports
 
 /// `invar lab`: the experiments, one a subcommand.
 struct LabCommand: ParsableCommand {

@@ -3,6 +3,7 @@ import EngineTypes
 import Foundation
 import Inference
 import Proof
+import Reports
 import SessionLog
 
 /// `invar locate`: where two runs of one request part.
@@ -186,7 +187,7 @@ struct LocateCommand: ParsableCommand {
     watch.clear()
     let path = output ?? Self.minimalLog(beside: logs.first)
     try batch.record(to: path, header: header(job), job.factory)
-    let text = MinimalBatchText(batch: batch, log: path)
+    let text = MinimalBatchText(batch, log: path)
     try StandardStreams.write(
       line: json
         ? LocateJSON.value(batch, log: path, command: text.command).text : text.text)

@@ -2,6 +2,7 @@ import ArgumentParser
 import EngineTypes
 import Foundation
 import Inference
+import Reports
 
 /// `invar model`: the files the engine runs.
 struct ModelCommand: ParsableCommand {

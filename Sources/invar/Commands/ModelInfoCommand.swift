@@ -2,6 +2,7 @@ import ArgumentParser
 import EngineTypes
 import GGUF
 import Inference
+import Reports
 
 /// `invar model info`: what a model's file says about it.
 struct ModelInfoCommand: ParsableCommand {

@@ -3,6 +3,7 @@ import EngineTypes
 import Foundation
 import Inference
 import Proof
+import Reports
 import Tokenization
 
 /// `invar perplexity`: how surprised the model is by a text.

@@ -3,6 +3,7 @@ import EngineTypes
 import Foundation
 import Inference
 import Proof
+import Reports
 
 /// `invar prove`: vary everything an answer must not depend on, and compare every bit.
 struct ProveCommand: ParsableCommand {
@@ -68,7 +69,7 @@ struct ProveCommand: ParsableCommand {
     let report = try watched { try matrix.run(progress: $0) }
     if let certificate { try CertificateFile.write(report, to: certificate) }
     try StandardStreams.write(
-      line: json ? ProveJSON.value(report).text : MatrixText(report).text)
+      line: json ? ProveJSON.value(report, version: Invar.version).text : ProveText(report).text)
     if status(report.verdict) != 0 { throw ExitCode(status(report.verdict)) }
   }
 

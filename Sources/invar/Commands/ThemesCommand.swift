@@ -1,6 +1,7 @@
 import ArgumentParser
 import EngineTypes
 import Foundation
+import Reports
 import Terminal
 
 /// `invar themes`: what `--theme` knows.

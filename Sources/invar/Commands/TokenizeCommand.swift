@@ -1,6 +1,7 @@
 import ArgumentParser
 import EngineTypes
 import Inference
+import Reports
 import Tokenization
 
 /// `invar tokenize`: text to token ids, without the model's weights.

@@ -2,6 +2,7 @@ import ArgumentParser
 import EngineTypes
 import Inference
 import Proof
+import Reports
 import SessionLog
 
 /// `invar verify`: runs a recorded session again and compares every hash.
@@ -76,8 +77,10 @@ struct VerifyCommand: ParsableCommand {
       try locate ? locateText(mismatch.request, script, factory, watch) : nil
     }
     watch.clear()
-    let text = VerifyText(log: log, session: session, script: script, report: report)
-    try StandardStreams.write(line: json ? text.json(located).text : text.lines(located))
+    let outcome = VerifyOutcome(
+      log: log, session: session, script: script, report: report, located: located)
+    try StandardStreams.write(
+      line: json ? VerifyJSON.value(outcome).text : VerifyText(outcome).text)
     if !report.isVerified { throw ExitCode(1) }
   }
 
@@ -92,7 +95,7 @@ struct VerifyCommand: ParsableCommand {
   /// Where a request's difference begins, or why that cannot be said.
   private func locateText(
     _ id: RequestID, _ script: SessionScript, _ factory: EngineFactory, _ watch: LongRun
-  ) throws -> VerifyText.Located {
+  ) throws -> VerifyOutcome.Located {
     do {
       let report = try LocateCase.recorded(id, of: script)
         .locate(factory, progress: watch.show)

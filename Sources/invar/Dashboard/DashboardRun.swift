@@ -4,6 +4,7 @@ import EngineTypes
 import Foundation
 import Inference
 import Labs
+import Reports
 import SessionLog
 import Terminal
 import Tokenization
@@ -96,7 +97,9 @@ struct DashboardRun {
       services: services(session), options: dashboardOptions(session, model))
     loop.run()
     let state = loop.state
-    try StandardStreams.write(line: json ? SnapshotJSON.value(state).text : print.text(of: state))
+    try StandardStreams.write(
+      line: json
+        ? SnapshotJSON.value(state, version: Invar.version).text : print.text(of: state))
     if let fault = screen.tally.fault { throw CommandError.engineFault(fault) }
     if let signal = stop.signal { throw ExitCode(128 + signal) }
   }

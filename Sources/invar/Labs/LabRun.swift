@@ -3,6 +3,7 @@ import EngineTypes
 import Foundation
 import Inference
 import Labs
+import Reports
 import Synchronization
 
 /// Experiments on the command line, one after the other, as text or JSON.
@@ -56,7 +57,9 @@ struct LabRun {
     introduction.print()
     if options.json {
       try StandardStreams.write(
-        line: LabJSON.value(lab, result, seed: configuration.labSeed, configuration.settings).text)
+        line: LabJSON.value(
+          lab, result, seed: configuration.labSeed, configuration.settings, version: Invar.version
+        ).text)
     } else {
       for line in text.findings(result) { try StandardStreams.write(line: line.text) }
     }

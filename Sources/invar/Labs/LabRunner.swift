@@ -3,6 +3,7 @@ import EngineTypes
 import Foundation
 import Inference
 import Labs
+import Reports
 import Synchronization
 
 /// Runs the dashboard's experiments, one at a time, on a thread of its own.

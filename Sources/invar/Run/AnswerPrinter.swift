@@ -1,5 +1,6 @@
 import EngineTypes
 import Proof
+import Reports
 
 /// Shows the answers of a run: live text for one prompt, blocks for several, or lines of JSON.
 struct AnswerPrinter {

@@ -1,5 +1,6 @@
 import EngineTypes
 import Proof
+import Reports
 
 /// Runs prompts together in one engine and hands their answers out in the order of the prompts.
 ///

@@ -1,14 +1,14 @@
 import EngineTypes
-import Proof
+package import Proof
 import Transformer
 
 /// What `invar locate` prints for people.
-struct LocateText {
+package struct LocateText {
   private let report: LocateReport
 
-  init(_ report: LocateReport) { self.report = report }
+  package init(_ report: LocateReport) { self.report = report }
 
-  var text: String {
+  package var text: String {
     let (a, b) = (report.sides.a, report.sides.b)
     let title = "\(name): \(a.name) and \(b.name)"
     guard let divergence = report.divergence else {

@@ -2,23 +2,18 @@ import EngineTypes
 import Proof
 import SessionLog
 
-/// What `invar verify` prints.
-struct VerifyText {
-  let log: String
-  let session: RecordedSession
-  let script: SessionScript
-  let report: VerificationReport
+/// What `invar verify` prints for people.
+package struct VerifyText {
+  private let outcome: VerifyOutcome
 
-  /// Where the first difference begins.
-  enum Located {
-    case report(LocateReport)
-    /// One line that says why it is not known.
-    case unknown(String)
-  }
+  package init(_ outcome: VerifyOutcome) { self.outcome = outcome }
 
-  /// For people.
-  func lines(_ located: Located?) -> String {
-    var lines = ["\(log): \(contents)", modelLine]
+  private var report: VerificationReport { outcome.report }
+  private var session: RecordedSession { outcome.session }
+  private var script: SessionScript { outcome.script }
+
+  package var text: String {
+    var lines = ["\(outcome.log): \(contents)", modelLine]
     lines += report.passes.map(line)
     lines += skips
     lines += report.notes.map { "note: \($0)" }
@@ -26,7 +21,7 @@ struct VerifyText {
     lines += report.mismatches.prefix(Self.shown).map { "mismatch: \($0)" }
     let hidden = report.mismatches.count - Self.shown
     if hidden > 0 { lines.append("mismatch: and \(counted(hidden, "more request"))") }
-    switch located {
+    switch outcome.located {
     case .report(let found): lines.append(LocateText(found).text)
     case .unknown(let reason): lines.append("not located: \(reason)")
     case nil: break
@@ -96,62 +91,5 @@ struct VerifyText {
 
   private func counted(_ count: Int, _ noun: String) -> String {
     NumberText.counted(count, noun)
-  }
-}
-
-extension VerifyText {
-  /// For programs.
-  func json(_ located: Located?) -> JSONValue {
-    [
-      "verified": .bool(report.isVerified), "log": .string(log),
-      "model_sha256": .string(session.header.model.sha256),
-      "complete": .bool(session.isComplete), "torn": .bool(session.isTorn),
-      "limit_bytes": session.limit.map(JSONValue.integer) ?? .null,
-      "gaps": .array(session.gaps.map(Self.value)),
-      "requests": .integer(script.requests.count), "tokens": .integer(script.tokenCount),
-      "steps": .integer(script.steps.count), "passes": .array(report.passes.map(Self.value)),
-      "skipped": .array(
-        report.skipped.map {
-          ["request": .string("\($0.request)"), "reason": .string($0.reason)]
-        }),
-      "mismatches": .array(report.mismatches.map(Self.value)),
-      "schedule_difference": .optional(report.scheduleDifference?.description),
-      "notes": .array(report.notes.map(JSONValue.string)), "located": Self.value(located),
-    ]
-  }
-
-  private static func value(_ gap: RecordingGap) -> JSONValue {
-    [
-      "reason": .string(gap.reason), "lost_events": .integer(gap.eventCount),
-      "lost_steps": .integer(gap.stepCount), "lost_tokens": .integer(gap.tokenCount),
-      "first_step": gap.steps.map { .integer($0.lowerBound) } ?? .null,
-      "last_step": gap.steps.map { .integer($0.upperBound) } ?? .null,
-    ]
-  }
-
-  private static func value(_ pass: VerificationReport.Pass) -> JSONValue {
-    [
-      "schedule": .string("\(pass.schedule)"), "mode": .optional(pass.mode?.description),
-      "requests": .integer(pass.requestCount),
-      "different_requests": .integer(pass.differentRequestCount),
-      "tokens": .integer(pass.tokenCount), "steps": .integer(pass.stepCount),
-      "threads": .integer(pass.threadCount),
-    ]
-  }
-
-  private static func value(_ mismatch: Mismatch) -> JSONValue {
-    [
-      "request": .string("\(mismatch.request)"),
-      "token": mismatch.token.map(JSONValue.integer) ?? .null,
-      "what": .string("\(mismatch)"),
-    ]
-  }
-
-  private static func value(_ located: Located?) -> JSONValue {
-    switch located {
-    case .report(let report): LocateJSON.value(report)
-    case .unknown(let reason): ["unknown": .string(reason)]
-    case nil: .null
-    }
   }
 }

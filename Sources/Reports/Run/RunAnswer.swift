@@ -1,23 +1,23 @@
-import EngineTypes
-import Proof
+package import EngineTypes
+package import Proof
 
 /// What became of one prompt.
-struct RunAnswer: Hashable {
+package struct RunAnswer: Hashable {
   /// The prompt's place, from 0.
-  let index: Int
+  package let index: Int
   /// The text given, before the chat template.
-  let prompt: String
-  private(set) var admitted: AdmittedRequest?
-  private(set) var answer = Answer()
+  package let prompt: String
+  package private(set) var admitted: AdmittedRequest?
+  package private(set) var answer = Answer()
   private var times: RequestTimes?
 
-  init(index: Int, prompt: String) { (self.index, self.prompt) = (index, prompt) }
+  package init(index: Int, prompt: String) { (self.index, self.prompt) = (index, prompt) }
 
   /// The same in every run of the same prompts.
-  var id: String { "r\(index + 1)" }
+  package var id: String { "r\(index + 1)" }
 
   /// - Parameter event: with its time by a `RunningClock`.
-  mutating func absorb(_ event: EngineEvent) {
+  package mutating func absorb(_ event: EngineEvent) {
     answer.absorb(event)
     switch event {
     case .admitted(let request):
@@ -32,15 +32,15 @@ struct RunAnswer: Hashable {
   }
 
   /// TTFT.
-  var ttftMilliseconds: Double? { times?.timeToFirstToken.map { Double($0) / 1e6 } }
+  package var ttftMilliseconds: Double? { times?.timeToFirstToken.map { Double($0) / 1e6 } }
 
   /// TPOT, whole nanoseconds of it; `nil` with fewer than two tokens.
-  var tpotMilliseconds: Double? { times?.timePerOutputToken.map { Double($0) / 1e6 } }
+  package var tpotMilliseconds: Double? { times?.timePerOutputToken.map { Double($0) / 1e6 } }
 }
 
 extension RunAnswer {
   /// A line of `invar run --json`; `nil` where there is no answer.
-  func json(withTopLogprobs: Bool) -> JSONValue? {
+  package func json(withTopLogprobs: Bool) -> JSONValue? {
     guard let admitted, let end = answer.end else { return nil }
     var fields: [JSONValue.Field] = [
       .init(name: "id", value: .string(id)),
@@ -66,7 +66,7 @@ extension RunAnswer {
   }
 
   /// The line of a prompt that was refused.
-  func json(of rejection: RejectionReason) -> JSONValue {
+  package func json(of rejection: RejectionReason) -> JSONValue {
     ["id": .string(id), "prompt": .string(prompt), "error": .string("\(rejection)")]
   }
 

@@ -1,16 +1,20 @@
 import EngineTypes
-import Proof
+package import Proof
 
 /// What `invar locate --minimise` prints for people.
-struct MinimalBatchText {
-  let batch: MinimalBatch
-  /// Where the batch was recorded.
-  let log: String
+package struct MinimalBatchText {
+  private let batch: MinimalBatch
+  private let log: String
+
+  /// - Parameters:
+  ///   - batch: what was found.
+  ///   - log: where the batch was recorded.
+  package init(_ batch: MinimalBatch, log: String) { (self.batch, self.log) = (batch, log) }
 
   /// How to see it again.
-  var command: String { "invar locate \(shellQuoted(log)) --request \(batch.target.id)" }
+  package var command: String { "invar locate \(shellQuoted(log)) --request \(batch.target.id)" }
 
-  var text: String {
+  package var text: String {
     let count = batch.neighbours.count
     let what = batch.criterion == .tokens ? "other tokens" : "other bits"
     let arrival = batch.arrivesAtOnce ? "all at once" : "as they arrived"

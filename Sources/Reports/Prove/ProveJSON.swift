@@ -1,12 +1,12 @@
 import EngineTypes
 import Inference
-import Proof
+package import Proof
 
-/// A matrix for programs.
-enum ProveJSON {
-  static func value(_ report: MatrixReport) -> JSONValue {
+/// What `invar prove --json` prints.
+package enum ProveJSON {
+  package static func value(_ report: MatrixReport, version: String) -> JSONValue {
     [
-      "version": .string(Invar.version),
+      "version": .string(version),
       "verdict": .string(report.verdict.rawValue),
       "model": .string(report.model.name),
       "model_sha256": .string(report.model.sha256),

@@ -1,52 +1,47 @@
 import EngineTypes
 import Foundation
+package import Labs
 
 /// A line of an experiment's page, and what it is.
-public struct LabLine: Hashable, Sendable {
-  public enum Style: Hashable, Sendable {
+package struct LabLine: Hashable, Sendable {
+  package enum Style: Hashable, Sendable {
     case heading, text, figure
     case verdict(LabOutcome)
   }
 
-  public var text: String
-  public var style: Style
+  package var text: String
+  package var style: Style
 
   fileprivate init(_ text: String, _ style: Style) { (self.text, self.style) = (text, style) }
 }
 
-/// An experiment as people read it: explanation, figures, verdict.
-public struct LabText: Sendable {
+/// What `invar lab` and the dashboard's labs show: explanation, figures, verdict.
+package struct LabText: Sendable {
   /// Whether block elements and the like may be used.
-  public let isUnicode: Bool
+  package let isUnicode: Bool
   /// No line is longer.
-  public let width: Int
+  package let width: Int
 
-  public init(isUnicode: Bool, width: Int = 80) {
+  package init(isUnicode: Bool, width: Int = 80) {
     (self.isUnicode, self.width) = (isUnicode, max(40, width))
   }
 
   /// The whole page.
-  public func lines(_ lab: any Lab, _ result: LabResult) -> [LabLine] {
+  package func lines(_ lab: any Lab, _ result: LabResult) -> [LabLine] {
     introduction(lab) + findings(result)
   }
 
   /// What can be read while it runs.
-  public func introduction(_ lab: any Lab) -> [LabLine] {
+  package func introduction(_ lab: any Lab) -> [LabLine] {
     [line("\(lab.name): \(lab.title)", .heading)]
       + lab.explanation.flatMap { [line("", .text)] + wrapped($0, .text) }
   }
 
   /// Figures and verdict.
-  public func findings(_ result: LabResult) -> [LabLine] {
+  package func findings(_ result: LabResult) -> [LabLine] {
     result.parts.flatMap { [line("", .text)] + lines($0) }
       + [line("", .text)]
       + wrapped("\(Self.word(result.outcome)): \(result.verdict)", .verdict(result.outcome))
-  }
-
-  /// A number with so many significant digits; a whole one with all of them.
-  static func number(_ value: Double, digits: Int = 3) -> String {
-    value == value.rounded() && abs(value) < 1e9
-      ? NumberText.count(Int(value)) : String(format: "%.\(digits)g", value)
   }
 
   private static func word(_ outcome: LabOutcome) -> String {
@@ -125,7 +120,7 @@ public struct LabText: Sendable {
   private static func plain(_ value: LabValue, _ digits: Int) -> String {
     switch value {
     case .integer(let value): NumberText.count(value)
-    case .number(let value): number(value, digits: digits)
+    case .number(let value): LabValue.shown(value, digits: digits)
     case .text(let text): text
     case .share(let part, let whole): "\(count: part) of \(count: whole)"
     case .missing: "-"

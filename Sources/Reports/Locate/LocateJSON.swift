@@ -1,10 +1,10 @@
 import EngineTypes
-import Proof
+package import Proof
 import Transformer
 
 /// What `invar locate` prints for programs.
-enum LocateJSON {
-  static func value(_ report: LocateReport) -> JSONValue {
+package enum LocateJSON {
+  package static func value(_ report: LocateReport) -> JSONValue {
     [
       "request": .string("\(report.request.id)"), "prompt": .string(report.request.promptText),
       "differs": .bool(report.conclusion != .noDifference),
@@ -101,11 +101,11 @@ enum LocateJSON {
 }
 
 extension LocateJSON {
-  static func nothingToMinimise(_ reason: String) -> JSONValue {
+  package static func nothingToMinimise(_ reason: String) -> JSONValue {
     ["differs": .bool(false), "reason": .string(reason)]
   }
 
-  static func value(_ batch: MinimalBatch, log: String, command: String) -> JSONValue {
+  package static func value(_ batch: MinimalBatch, log: String, command: String) -> JSONValue {
     [
       "request": .string("\(batch.target.id)"), "criterion": .string(batch.criterion.rawValue),
       "original_neighbours": .integer(batch.originalNeighbourCount),

@@ -1,7 +1,8 @@
 import EngineTypes
+package import Proof
 
-/// A report as people read it on a terminal.
-package struct MatrixText {
+/// What `invar prove` prints for people.
+package struct ProveText {
   private let report: MatrixReport
 
   package init(_ report: MatrixReport) { self.report = report }
@@ -35,7 +36,7 @@ package struct MatrixText {
         controlResult(axis),
       ]
     }
-    return Self.aligned([headings] + rows)
+    return aligned([headings] + rows)
   }
 
   private func name(of mode: KernelMode) -> String {
@@ -117,15 +118,5 @@ package struct MatrixText {
   static func text(_ range: ClosedRange<Int>) -> String {
     let ends = [range.lowerBound, range.upperBound].map(NumberText.count)
     return range.count == 1 ? ends[0] : ends.joined(separator: "-")
-  }
-
-  private static func aligned(_ rows: [[String]]) -> String {
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      zip(row, widths).enumerated().map { column, cell in
-        column == row.count - 1
-          ? cell.0 : cell.0 + String(repeating: " ", count: cell.1 - cell.0.count)
-      }.joined(separator: "  ")
-    }.joined(separator: "\n")
   }
 }

@@ -1,15 +1,15 @@
-import DashboardUI
+package import DashboardUI
 import EngineTypes
 
 /// The dashboard at one moment, for programs.
 ///
 /// Times are in milliseconds and named so, by the engine's clock without its pauses; what is not known
 /// is null, never 0.
-enum SnapshotJSON {
-  static func value(_ state: DashboardState) -> JSONValue {
+package enum SnapshotJSON {
+  package static func value(_ state: DashboardState, version: String) -> JSONValue {
     let facts = state.facts
     return [
-      "version": .string(Invar.version),
+      "version": .string(version),
       "model": model(facts.model),
       "settings": settings(facts.settings),
       "hash_header": .string(HashHeader(facts.model, facts.settings).json),

@@ -1,5 +1,5 @@
 /// Lines of text with their columns under each other, the last one as long as it is.
-func aligned(_ rows: [[String]]) -> String {
+package func aligned(_ rows: [[String]]) -> String {
   let columnCount = rows.map(\.count).max() ?? 0
   let widths = (0..<columnCount).map { column in
     rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0

@@ -1,10 +1,12 @@
 import EngineTypes
 
 /// JSON whose objects keep the order of their fields, as people who read lines of it expect.
-enum JSONValue: Hashable {
-  struct Field: Hashable {
-    var name: String
-    var value: JSONValue
+package enum JSONValue: Hashable {
+  package struct Field: Hashable {
+    package var name: String
+    package var value: JSONValue
+
+    package init(name: String, value: JSONValue) { (self.name, self.value) = (name, value) }
   }
 
   case null
@@ -16,14 +18,14 @@ enum JSONValue: Hashable {
   case array([JSONValue])
   case object([Field])
 
-  static func integers(_ values: some Sequence<Int>) -> JSONValue {
+  package static func integers(_ values: some Sequence<Int>) -> JSONValue {
     .array(values.map(JSONValue.integer))
   }
 
-  static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+  package static func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
 
   /// The value on one line.
-  var text: String {
+  package var text: String {
     switch self {
     case .null: "null"
     case .bool(let value): value ? "true" : "false"
@@ -37,13 +39,13 @@ enum JSONValue: Hashable {
   }
 
   /// The same for people: a string without its quotes.
-  var plainText: String { if case .string(let text) = self { text } else { text } }
+  package var plainText: String { if case .string(let text) = self { text } else { text } }
 }
 
 extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral {
-  init(dictionaryLiteral elements: (String, JSONValue)...) {
+  package init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(elements.map { Field(name: $0.0, value: $0.1) })
   }
 
-  init(stringLiteral value: String) { self = .string(value) }
+  package init(stringLiteral value: String) { self = .string(value) }
 }

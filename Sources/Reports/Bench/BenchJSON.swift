@@ -1,10 +1,10 @@
-import Benchmark
+package import Benchmark
 
 /// A benchmark's report for programs: tables are arrays of objects, by the columns' keys.
-enum BenchJSON {
-  static func value(_ report: Report) -> JSONValue {
+package enum BenchJSON {
+  package static func value(_ report: Report, version: String) -> JSONValue {
     .object(
-      [.init(name: "version", value: .string(Invar.version))]
+      [.init(name: "version", value: .string(version))]
         + report.setting.map { .init(name: $0.key, value: value($0.cell)) }
         + report.tables.map { .init(name: $0.key, value: rows($0)) }
         + [

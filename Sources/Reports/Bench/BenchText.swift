@@ -1,16 +1,16 @@
+package import Benchmark
 import EngineTypes
-import Foundation
 
-/// A report as people read it.
-public struct ReportText {
+/// What `invar bench` prints for people.
+package struct BenchText {
   /// Whether bars may use block elements.
-  public let isUnicode: Bool
+  package let isUnicode: Bool
 
-  public init(isUnicode: Bool) { self.isUnicode = isUnicode }
+  package init(isUnicode: Bool) { self.isUnicode = isUnicode }
 
   private static let barWidth = 20
 
-  public func text(_ report: Report) -> String {
+  package func text(_ report: Report) -> String {
     let head = report.setting.map { "\($0.key) \(plain($0.cell, digits: 2))" }
       .joined(separator: " · ")
     let parts =
@@ -21,7 +21,7 @@ public struct ReportText {
   }
 
   /// Whether the medians above deserve belief.
-  public func verdict(_ noise: Summary) -> String {
+  package func verdict(_ noise: Summary) -> String {
     let spread = percent(noise.spread)
     let facts =
       "one identical step, \(NumberText.count(noise.count)) times over the run: median "
@@ -32,7 +32,7 @@ public struct ReportText {
       : "noise: \(facts)"
   }
 
-  public func text(_ table: ReportTable) -> String {
+  package func text(_ table: ReportTable) -> String {
     let columns = table.columns.enumerated().flatMap { index, column in
       texts(column, table.rows.map { $0[index] })
     }

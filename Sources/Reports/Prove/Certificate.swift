@@ -1,7 +1,8 @@
 import EngineTypes
 import Inference
+package import Proof
 
-/// A report as a document: everything needed to repeat it, and what it came to.
+/// What `invar prove --certificate` writes, a document: everything needed to repeat it, and what it came to.
 package struct Certificate {
   private let report: MatrixReport
   /// What the certificate cannot know by itself, in order: date, versions, machine.
@@ -79,8 +80,8 @@ package struct Certificate {
       report.axes.map { axis in
         [
           axis.name.rawValue, "\(axis.proven.cases.count)",
-          "\(axis.proven.comparison.pairCount)", MatrixText.text(axis.proven.rowCounts),
-          MatrixText.text(axis.proven.companionCounts), result(axis.proven), result(axis.control),
+          "\(axis.proven.comparison.pairCount)", ProveText.text(axis.proven.rowCounts),
+          ProveText.text(axis.proven.companionCounts), result(axis.proven), result(axis.control),
         ]
       }) + "\n\nA pair differs in *bits* when a hash or a log-probability does. `@` is the first "
       + "token at which any pair does."

@@ -2,7 +2,7 @@ extension String {
   /// The text without what a terminal would take for a command.
   ///
   /// A model can write anything, escape sequences included.
-  var printable: String {
+  package var printable: String {
     String(
       String.UnicodeScalarView(
         unicodeScalars.filter { scalar in

@@ -1,9 +1,9 @@
 import EngineTypes
 import GGUF
-import Inference
+package import Inference
 
 /// What a model's file says about it, for people and for programs.
-struct ModelFacts {
+package struct ModelFacts {
   /// One fact; `null` and a dash where the file does not say.
   private struct Fact {
     var title: String
@@ -27,7 +27,7 @@ struct ModelFacts {
   private let notes: [String]
   private let isRunnable: Bool
 
-  init(_ opened: ModelStore.OpenedModel) {
+  package init(_ opened: ModelStore.OpenedModel) {
     self.opened = opened
     shape = StatedShape(opened.file.metadata)
     let all = ModelProblem.all(in: opened.file)
@@ -36,7 +36,7 @@ struct ModelFacts {
     notes = ModelNotes(opened.file).lines
   }
 
-  var json: JSONValue {
+  package var json: JSONValue {
     .object(
       facts.map { .init(name: $0.name, value: $0.value) } + [
         .init(name: "notes", value: .array(notes.map(JSONValue.string))),
@@ -46,7 +46,7 @@ struct ModelFacts {
   }
 
   /// A table, then what is to be said of it.
-  var text: String {
+  package var text: String {
     let table = aligned(facts.map { [$0.title, Self.line($0.text)] })
     let lists = [("worth knowing", notes), ("what keeps it from running", problems)]
     return lists.reduce(table) { text, list in
@@ -77,7 +77,7 @@ struct ModelFacts {
       Fact("architecture", "architecture", .string(model.architecture)),
       Fact(
         "parameters", "parameters", .integer(model.parameterCount),
-        Units.parameters(model.parameterCount)),
+        Self.parameters(model.parameterCount)),
     ]
   }
 
@@ -123,5 +123,14 @@ struct ModelFacts {
     Dictionary(grouping: opened.file.tensors, by: \.storedType)
       .map { (name: $0.key.description, count: $0.value.count) }
       .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+  }
+
+  /// `134.5M`, `1.20B`: how parameters are counted.
+  private static func parameters(_ count: Int) -> String {
+    switch count {
+    case ..<1_000_000: "\(NumberText.fixed(Double(count) / 1e3, 1))k"
+    case ..<1_000_000_000: "\(NumberText.fixed(Double(count) / 1e6, 1))M"
+    default: "\(NumberText.fixed(Double(count) / 1e9, 2))B"
+    }
   }
 }

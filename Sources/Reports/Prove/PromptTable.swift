@@ -1,4 +1,5 @@
 import EngineTypes
+import Proof
 
 /// Every prompt of a matrix, numbered in order of appearance.
 struct PromptTable {

@@ -1,3 +1,5 @@
+import Labs
+
 extension LabText {
   /// Rows of a column figure.
   private static let columnHeight = 6

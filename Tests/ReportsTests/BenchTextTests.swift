@@ -1,8 +1,9 @@
 import Benchmark
 import Foundation
+import Reports
 import Testing
 
-@Suite struct ReportTextTests {
+@Suite struct BenchTextTests {
   private func measured(_ samples: Double...) throws -> ReportTable.Cell {
     .measured(try #require(Summary(samples)))
   }
@@ -33,7 +34,7 @@ import Testing
 
   @Test(arguments: [(true, "report.txt"), (false, "report-ascii.txt")])
   func reportLooksLikeItsGolden(isUnicode: Bool, golden: String) throws {
-    let text = ReportText(isUnicode: isUnicode).text(try report([10, 10.5, 11])) + "\n"
+    let text = BenchText(isUnicode: isUnicode).text(try report([10, 10.5, 11])) + "\n"
     let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appending(path: "Goldens/\(golden)")
     if ProcessInfo.processInfo.environment["RECORD_GOLDENS"] == "1" {
@@ -44,14 +45,14 @@ import Testing
   }
 
   @Test func withoutUnicodeEveryCharacterIsASCII() throws {
-    let text = ReportText(isUnicode: false).text(try report([1, 2, 30]))
+    let text = BenchText(isUnicode: false).text(try report([1, 2, 30]))
     let others = text.filter { !$0.isASCII }
     #expect(others.isEmpty)
   }
 
   @Test(arguments: [([10.0, 10, 11], false), ([10, 20, 40], true)])
   func noisyMachineIsNamed(steps: [Double], isNoisy: Bool) throws {
-    let text = ReportText(isUnicode: true).verdict(try #require(Summary(steps)))
+    let text = BenchText(isUnicode: true).verdict(try #require(Summary(steps)))
     #expect(text.contains("the machine was too noisy to tell") == isNoisy)
     #expect(text.contains("\(steps.count) times"))
   }

@@ -1,13 +1,13 @@
-import EngineTypes
-import Labs
+package import EngineTypes
+package import Labs
 
 /// An experiment's result for programs: tables are arrays of objects, by the columns' keys.
-enum LabJSON {
-  static func value(
-    _ lab: any Lab, _ result: LabResult, seed: UInt64, _ settings: EngineSettings
+package enum LabJSON {
+  package static func value(
+    _ lab: any Lab, _ result: LabResult, seed: UInt64, _ settings: EngineSettings, version: String
   ) -> JSONValue {
     [
-      "lab": .string(lab.name), "title": .string(lab.title), "version": .string(Invar.version),
+      "lab": .string(lab.name), "title": .string(lab.title), "version": .string(version),
       "seed": .string("\(seed)"), "threads": .integer(settings.threadCount),
       "isa": .string(settings.instructionSet.rawValue),
       "outcome": .string(result.outcome.rawValue), "verdict": .string(result.verdict),

@@ -1,4 +1,5 @@
 import Labs
+import Reports
 import Testing
 
 /// Drawings, as they come out.
