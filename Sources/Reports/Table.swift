@@ -11,3 +11,10 @@ package func aligned(_ rows: [[String]]) -> String {
     }.joined(separator: "  ")
   }.joined(separator: "\n")
 }
+
+extension String {
+  /// The line without the blanks that a last, empty column leaves.
+  var trimmingBlanksAtEnd: String {
+    String(reversed().drop { $0 == " " }.reversed())
+  }
+}

@@ -40,7 +40,7 @@ package struct BenchText {
     let lines = (0...table.rows.count).map { row in
       zip(columns, widths).map { column, width in
         padded(column.lines[row], to: width, left: column.isLeft)
-      }.joined(separator: "  ").trimmingTrailingSpaces
+      }.joined(separator: "  ").trimmingBlanksAtEnd
     }
     let text = ([table.title] + lines.map { "  " + $0 }).joined(separator: "\n")
     return isUnicode ? text : ascii(text)
@@ -114,13 +114,5 @@ package struct BenchText {
   private func ascii(_ text: String) -> String {
     text.replacing("±", with: "+-").replacing("·", with: "|").replacing("×", with: "x")
       .replacing("÷", with: "/")
-  }
-}
-
-extension String {
-  fileprivate var trimmingTrailingSpaces: String {
-    var text = self[...]
-    while text.last == " " { text.removeLast() }
-    return String(text)
   }
 }

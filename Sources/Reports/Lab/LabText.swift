@@ -129,10 +129,6 @@ package struct LabText: Sendable {
 }
 
 extension String {
-  var trimmingBlanksAtEnd: String {
-    String(reversed().drop { $0 == " " }.reversed())
-  }
-
   /// Words in lines of at most `width` characters; a longer word is cut by whoever shows it.
   fileprivate func wrapped(atMost width: Int) -> [String] {
     var lines: [String] = []
