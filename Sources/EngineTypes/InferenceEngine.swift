@@ -3,53 +3,14 @@
 /// Commands take effect between steps.
 public enum EngineCommand: Hashable, Sendable {
   case cancel(RequestID)
-  case setMode(KernelMode)
+  /// All that may change while the engine runs: who changes one thing begins with those in force.
+  ///
+  /// Numbers out of their range are brought into it.
+  case change(RunSettings)
   case pause
   case resume
   /// Run this many steps, then pause again.
   case singleStep(count: Int)
-  case setThreadCount(Int)
-  case setTokenBudget(Int)
-  /// `nil` leaves it to the budget.
-  case setChunkLimit(Int?)
-  case setMaxRunning(Int)
-  case setPrefixCache(Bool)
-}
-
-/// How floats are rounded between operations.
-public enum ActivationType: String, CaseIterable, Sendable, Hashable { case bf16, f32 }
-
-/// How K and V are stored.
-public enum KVType: String, CaseIterable, Sendable, Hashable { case bf16, f16, f32 }
-
-/// The instruction set the kernels run on.
-///
-/// It never changes a bit of an answer.
-public enum InstructionSet: String, CaseIterable, Sendable, Hashable {
-  case avx512, avx2, portable
-}
-
-/// The engine's settings in force.
-public struct EngineSettings: Hashable, Sendable {
-  public var mode = KernelMode.invariant
-  public var threadCount = 1
-  public var instructionSet = InstructionSet.portable
-  public var activation = ActivationType.bf16
-  public var kv = KVType.bf16
-  public var blockSize = 16
-  public var blockCount = 1024
-  public var tokenBudget = 256
-  /// Tokens of one request in one step, at most; `nil` leaves it to the budget.
-  public var chunkLimit: Int?
-  public var maxRunning = 32
-  public var maxWaiting = 1024
-  public var prefixCache = true
-  /// A deliberate mistake, for proofs that it is found; no configuration file can ask for one.
-  public var fault: SeededFault?
-  /// Shuffles the order in which the KV cache first hands out its blocks; `nil` leaves it ascending.
-  package var blockOrderSeed: UInt64?
-
-  public init() {}
 }
 
 /// Facts about the model that are fixed for an engine's life.

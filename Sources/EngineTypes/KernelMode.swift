@@ -58,4 +58,25 @@ public struct KernelMode: Hashable, Sendable, CustomStringConvertible {
     return KernelOperation.allCases.map { "\($0.rawValue)=\(self[$0].rawValue)" }
       .joined(separator: " ")
   }
+
+  /// Reads what `description` writes; `nil` for anything else.
+  public init?(_ description: String) {
+    if let family = KernelFamily(rawValue: description) {
+      self.init(family)
+      return
+    }
+    var families: [KernelOperation: KernelFamily] = [:]
+    for part in description.split(separator: " ") {
+      let sides = part.split(separator: "=").map(String.init)
+      guard sides.count == 2, let operation = KernelOperation(rawValue: sides[0]),
+        let family = KernelFamily(rawValue: sides[1])
+      else { return nil }
+      families[operation] = family
+    }
+    self.init(.invariant)
+    for operation in KernelOperation.allCases {
+      guard let family = families[operation] else { return nil }
+      self[operation] = family
+    }
+  }
 }

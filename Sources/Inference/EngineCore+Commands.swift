@@ -47,38 +47,31 @@ extension EngineCore {
     answers.keys.sorted().flatMap { finish($0, .shutdown) }
   }
 
-  /// Changes the engine's mode from the next step on; requests that keep to one keep it.
-  public mutating func setMode(_ mode: KernelMode) -> [EngineEvent] {
-    guard mode != settings.mode else { return [] }
-    settings.mode = mode
-    return [.modeChanged(mode, step: nextStep)]
+  /// Changes what may change between steps, from the next step on.
+  ///
+  /// Requests that run go on, and those that keep to a mode keep it. Numbers out of their range are
+  /// brought into it.
+  ///
+  /// - Returns: another mode and other settings, each where there are any.
+  public mutating func change(_ wanted: RunSettings) -> [EngineEvent] {
+    let before = settings.run
+    scheduler.change(wanted)
+    if settings.threadCount != before.threadCount {
+      runner.executor.useThreads(settings.threadCount)
+    }
+    var events: [EngineEvent] = []
+    if settings.mode != before.mode { events.append(.modeChanged(settings.mode, step: nextStep)) }
+    var sameMode = settings.run
+    sameMode.mode = before.mode
+    if sameMode != before { events.append(.configurationChanged(settings)) }
+    return events
   }
 
-  /// Changes how many threads a step runs on, at least 1.
-  public mutating func setThreadCount(_ count: Int) -> [EngineEvent] {
-    let range = EngineSettings.threadCounts
-    return change { $0.threadCount = min(max(count, range.lowerBound), range.upperBound) }
-  }
-
-  /// Changes how many tokens a step computes, at least 1.
-  public mutating func setTokenBudget(_ budget: Int) -> [EngineEvent] {
-    change { $0.tokenBudget = max(1, budget) }
-  }
-
-  /// Changes how many tokens of one request a step computes, at least 1; `nil` leaves it to the
-  /// budget.
-  public mutating func setChunkLimit(_ limit: Int?) -> [EngineEvent] {
-    change { $0.chunkLimit = limit.map { max(1, $0) } }
-  }
-
-  /// Changes how many requests run at once, at least 1; those that run go on.
-  public mutating func setMaxRunning(_ limit: Int) -> [EngineEvent] {
-    change { $0.maxRunning = max(1, limit) }
-  }
-
-  /// Turns prefix caching on or off.
-  public mutating func setPrefixCache(_ isOn: Bool) -> [EngineEvent] {
-    change { $0.prefixCache = isOn }
+  /// Changes some of what may change between steps.
+  public mutating func change(_ edit: (inout RunSettings) -> Void) -> [EngineEvent] {
+    var wanted = settings.run
+    edit(&wanted)
+    return change(wanted)
   }
 
   /// Checks the scheduler's bookkeeping.
@@ -98,37 +91,5 @@ extension EngineCore {
 
   private mutating func finish(_ id: RequestID, _ reason: FinishReason) -> [EngineEvent] {
     scheduler.remove(id).map { [end($0, reason)] } ?? []
-  }
-
-  private mutating func change(_ body: (inout EngineSettings) -> Void) -> [EngineEvent] {
-    let before = settings
-    body(&settings)
-    guard settings != before else { return [] }
-    scheduler.configuration.maxBatchedTokens = settings.tokenBudget
-    scheduler.configuration.maxChunkTokens = settings.chunkLimit
-    scheduler.configuration.maxRunningRequests = settings.maxRunning
-    if settings.threadCount != before.threadCount {
-      runner.executor.useThreads(settings.threadCount)
-    }
-    if settings.prefixCache != before.prefixCache {
-      scheduler.setPrefixCache(settings.prefixCache)
-    }
-    return [.configurationChanged(settings)]
-  }
-}
-
-extension SchedulerConfiguration {
-  init(_ settings: EngineSettings, contextLength: Int) {
-    self.init()
-    maxBatchedTokens = settings.tokenBudget
-    maxChunkTokens = settings.chunkLimit
-    maxRunningRequests = settings.maxRunning
-    maxWaitingRequests = settings.maxWaiting
-    self.contextLength = contextLength
-    usesPrefixCache = settings.prefixCache
-    blockSize = settings.blockSize
-    blockCount = settings.blockCount
-    blockOrderSeed = settings.blockOrderSeed
-    fault = settings.fault
   }
 }

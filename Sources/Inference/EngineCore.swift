@@ -12,8 +12,6 @@ public struct EngineCore {
   let clock: EngineClock
   let runner: ModelRunner
   let sampler: Sampler
-  /// The settings in force.
-  public internal(set) var settings: EngineSettings
   var scheduler: Scheduler
   var answers: [RequestID: Answer] = [:]
   /// Times the other family's kernels now and then; `nil` where nobody asked for it.
@@ -36,28 +34,26 @@ public struct EngineCore {
   ///   - codec: text to tokens and back.
   ///   - clock: where every time in the events comes from.
   ///   - comparesFamilies: whether to time the other family's kernels now and then.
-  /// - Throws: `SchedulingError` where the settings leave nothing to schedule with, `InferenceError`
-  ///   for a thread count that no machine has.
+  /// - Throws: `SchedulingError` where the settings leave nothing to schedule with.
   public init(
     model: ModelDescription, settings: EngineSettings, executor: any ModelExecutor,
     codec: any TextCodec, clock: @escaping EngineClock, comparesFamilies: Bool = false
   ) throws {
-    try EngineSettings.check(threadCount: settings.threadCount)
     var settings = settings
     settings.blockSize = executor.blockSize
     settings.blockCount = executor.blockCount
-    self.settings = settings
     self.model = model
     self.codec = codec
     self.clock = clock
     runner = ModelRunner(executor: executor)
     sampler = Sampler(fault: settings.fault)
     comparison = comparesFamilies ? FamilyComparison() : nil
-    scheduler = try Scheduler(
-      SchedulerConfiguration(settings, contextLength: executor.contextLength))
+    scheduler = try Scheduler(settings, contextLength: executor.contextLength)
     executor.useThreads(settings.threadCount)
   }
 
+  /// The settings in force.
+  public var settings: EngineSettings { scheduler.settings }
   /// Whether another step would compute anything.
   public var hasWork: Bool { scheduler.hasWork }
   /// The number the next step will have, from 1.
@@ -70,7 +66,7 @@ public struct EngineCore {
   public mutating func step() throws -> [EngineEvent] {
     guard hasWork else { return [] }
     let start = clock()
-    let batch = scheduler.schedule(mode: settings.mode)
+    let batch = scheduler.schedule()
     precondition(!batch.isEmpty, "nothing was scheduled for \(scheduler.runningCount) requests")
     stepCount += 1
     var record = StepRecord(batch, step: stepCount, scheduler: scheduler)

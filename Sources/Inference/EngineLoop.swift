@@ -95,12 +95,7 @@ final class EngineLoop: @unchecked Sendable {
   private func handle(_ command: EngineCommand) -> [EngineEvent] {
     switch command {
     case .cancel(let id): return core.cancel(id)
-    case .setMode(let mode): return core.setMode(mode)
-    case .setThreadCount(let count): return core.setThreadCount(count)
-    case .setTokenBudget(let budget): return core.setTokenBudget(budget)
-    case .setChunkLimit(let limit): return core.setChunkLimit(limit)
-    case .setMaxRunning(let limit): return core.setMaxRunning(limit)
-    case .setPrefixCache(let isOn): return core.setPrefixCache(isOn)
+    case .change(let settings): return core.change(settings)
     case .pause: pace = .paused(stepsLeft: 0)
     case .resume: pace = .free
     case .singleStep(let count): allow(max(0, count))

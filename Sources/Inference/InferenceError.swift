@@ -6,7 +6,7 @@ public enum InferenceError: Error, Hashable, CustomStringConvertible {
   case missingDigest(RowPlace)
   case vocabularyMismatch(tokens: Int, rows: Int)
   case instructionSetUnavailable(InstructionSet)
-  case outOfRange(name: String, value: Int, range: ClosedRange<Int>)
+  case setting(SettingOutOfRange)
   case cacheTooLarge(byteCount: Int, available: Int)
 
   /// One line: what happened and what to do.
@@ -21,8 +21,7 @@ public enum InferenceError: Error, Hashable, CustomStringConvertible {
         + "cannot be computed; convert the model again"
     case .instructionSetUnavailable(let set):
       "this machine has no \(set.rawValue); use --isa auto"
-    case .outOfRange(let name, let value, let range):
-      "\(name) is \(value), must be \(range.lowerBound) to \(range.upperBound)"
+    case .setting(let fault): "\(fault)"
     case .cacheTooLarge(let byteCount, let available):
       "the KV cache would take \(byteCount >> 20) MiB of \(available >> 20); lower --blocks"
     }

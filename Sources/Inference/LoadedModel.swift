@@ -33,15 +33,6 @@ extension EngineSettings {
     settings.instructionSet = .best
     return settings
   }
-
-  /// Worker threads an engine may have.
-  public static let threadCounts = 1...1024
-
-  static func check(threadCount: Int) throws(InferenceError) {
-    guard threadCounts.contains(threadCount) else {
-      throw .outOfRange(name: "threads", value: threadCount, range: threadCounts)
-    }
-  }
 }
 
 /// A model ready to run: its file opened, its tokenizer read.
@@ -93,14 +84,7 @@ public struct LoadedModel: Sendable {
     guard settings.instructionSet.isAvailable else {
       throw .instructionSetUnavailable(settings.instructionSet)
     }
-    try EngineSettings.check(threadCount: settings.threadCount)
-    guard (1...256).contains(settings.blockSize) else {
-      throw .outOfRange(name: "block size", value: settings.blockSize, range: 1...256)
-    }
-    // Beyond this a cache of any model we run would not fit an address space worth having.
-    guard (1...1 << 24).contains(settings.blockCount) else {
-      throw .outOfRange(name: "blocks", value: settings.blockCount, range: 1...1 << 24)
-    }
+    if let fault = settings.outOfRange { throw .setting(fault) }
     let needed = cacheByteCount(settings)
     let available = Int(ProcessInfo.processInfo.physicalMemory)
     guard needed <= available else { throw .cacheTooLarge(byteCount: needed, available: available) }

@@ -6,7 +6,7 @@ extension StepRecord {
   init(_ batch: Batch, step: Int, scheduler: Scheduler) {
     self.init(step: step, mode: batch.mode)
     chunks = batch.chunks.map { ChunkRecord($0) }
-    tokenBudget = scheduler.configuration.maxBatchedTokens
+    tokenBudget = scheduler.settings.tokenBudget
     runningCount = scheduler.runningCount
     waitingCount = scheduler.waitingCount
     blocks = scheduler.blockUsage

@@ -129,18 +129,12 @@ public struct FeynmanLab: Lab {
   private func header(
     _ model: LabContext.Model, _ modes: [KernelMode], seed: UInt64
   ) -> FeynmanState.Header {
-    let settings = model.settings
-    return FeynmanState.Header(
+    FeynmanState.Header(
       modelSHA256: model.loaded.description.sha256,
       vocabularySize: model.loaded.description.vocabularySize, modes: modes.map(\.description),
       numerics: HashHeader.numerics,
-      settings: [
-        settings.activation.rawValue, settings.kv.rawValue, settings.instructionSet.rawValue,
-        "threads \(settings.threadCount)", "blocks \(settings.blockCount)x\(settings.blockSize)",
-        "budget \(settings.tokenBudget)", "running \(settings.maxRunning)",
-        "prefix cache \(settings.prefixCache)",
-      ] + (settings.chunkLimit.map { ["chunk limit \($0)"] } ?? []), prompt: prompt,
-      completions: completionCount, tokens: tokenCount,
+      settings: Setting.allCases.map { "\($0.fieldName) \($0.value(in: model.settings))" },
+      prompt: prompt, completions: completionCount, tokens: tokenCount,
       waveSize: Self.waveSize, seed: seed)
   }
 }

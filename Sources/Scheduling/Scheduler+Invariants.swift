@@ -65,7 +65,7 @@ extension Scheduler {
     let room = request.blockTable.blocks.count * blocks.blockSize
     try require(
       computed <= room, "\(request.id) has computed \(computed) tokens in room for \(room)")
-    try require(total <= configuration.contextLength, "\(request.id) has outgrown the context")
+    try require(total <= contextLength, "\(request.id) has outgrown the context")
     let unique = Set(request.blockTable.blocks).count
     try require(
       unique == request.blockTable.blocks.count, "\(request.id) holds a block at two positions")

@@ -3,7 +3,7 @@ import EngineTypes
 extension Scheduler {
   /// Why a request could never run, or cannot wait; `nil` where it may.
   func refusal(of request: Request) -> RejectionReason? {
-    let promptLimit = configuration.contextLength - 1
+    let promptLimit = contextLength - 1
     if request.promptTokenCount == 0 { return .emptyPrompt }
     if request.promptTokenCount > promptLimit {
       return .promptTooLong(tokenCount: request.promptTokenCount, limit: promptLimit)
@@ -12,8 +12,8 @@ extension Scheduler {
     if needed > blocks.blockCount {
       return .needsMoreBlocks(needed: needed, total: blocks.blockCount)
     }
-    if waitingCount >= configuration.maxWaitingRequests {
-      return .queueFull(limit: configuration.maxWaitingRequests)
+    if waitingCount >= settings.maxWaiting {
+      return .queueFull(limit: settings.maxWaiting)
     }
     return nil
   }
@@ -22,7 +22,7 @@ extension Scheduler {
   ///
   /// One less than its tokens: the last one generated is never computed.
   private func positionCount(of request: Request) -> Int {
-    let room = configuration.contextLength - request.promptTokenCount
+    let room = contextLength - request.promptTokenCount
     return request.promptTokenCount + min(max(1, request.maxTokens), room) - 1
   }
 }

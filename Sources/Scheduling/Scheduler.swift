@@ -13,18 +13,22 @@ public import EngineTypes
 /// **Invariant:** the oldest running request can always have its blocks, so some request always
 /// comes nearer to its end.
 public struct Scheduler: Sendable {
-  public package(set) var configuration: SchedulerConfiguration
+  public private(set) var settings: EngineSettings
+  /// Positions of prompt and answer together, at most.
+  let contextLength: Int
   var blocks: BlockManager
   var lanes = Lanes()
   private var arrivalCount = 0
   private var rota = Rota()
 
-  public init(_ configuration: SchedulerConfiguration) throws(SchedulingError) {
-    try configuration.validate()
-    self.configuration = configuration
+  /// - Throws: `SchedulingError` where the settings leave nothing to schedule with.
+  public init(_ settings: EngineSettings, contextLength: Int) throws(SchedulingError) {
+    if let fault = settings.outOfRange { throw .setting(fault) }
+    guard contextLength >= 2 else { throw .contextLength(contextLength) }
+    (self.settings, self.contextLength) = (settings, contextLength)
     blocks = BlockManager(
-      blockCount: configuration.blockCount, blockSize: configuration.blockSize,
-      orderSeed: configuration.blockOrderSeed, fault: configuration.fault)
+      blockCount: settings.blockCount, blockSize: settings.blockSize,
+      orderSeed: settings.blockOrderSeed, fault: settings.fault)
   }
 
   /// Whether any request is running or waiting.
@@ -45,11 +49,11 @@ public struct Scheduler: Sendable {
     return nil
   }
 
-  /// Plans one step.
+  /// Plans one step, in the settings' mode for every request which keeps to none of its own.
   ///
-  /// - Parameter mode: the engine's: that of every request which keeps to none of its own.
   /// - Returns: what to compute; empty where nothing waits or runs.
-  public mutating func schedule(mode: KernelMode) -> Batch {
+  public mutating func schedule() -> Batch {
+    let mode = settings.mode
     let evictionsBefore = blocks.evictionCount
     var batch = Batch(mode: mode)
     for turn in rota.order(turns(in: mode)) {
@@ -102,17 +106,21 @@ public struct Scheduler: Sendable {
     return nil
   }
 
-  /// Turns prefix caching on or off; off forgets everything cached.
-  public mutating func setPrefixCache(_ isOn: Bool) {
-    configuration.usesPrefixCache = isOn
-    if !isOn { blocks.forgetPrefixes() }
+  /// Goes on under other settings from the next step on; those who run go on too.
+  ///
+  /// Turning the prefix cache off forgets everything cached. Numbers out of their range are brought
+  /// into it.
+  public mutating func change(_ run: RunSettings) {
+    let hadPrefixCache = settings.prefixCache
+    settings.run = run.inRange
+    if hadPrefixCache && !settings.prefixCache { blocks.forgetPrefixes() }
   }
 
   private mutating func advance(_ chunk: SequenceChunk, mode: KernelMode) {
     let (isolation, index) = place(of: chunk.request)
     lanes[isolation].running[index].computedTokenCount = chunk.endPosition
     let request = lanes[isolation].running[index]
-    guard configuration.usesPrefixCache, request.modes == .uniform(mode) else { return }
+    guard settings.prefixCache, request.modes == .uniform(mode) else { return }
     blocks.register(
       &lanes[isolation].running[index].blockTable, tokenIDs: request.tokenIDs,
       computedCount: chunk.endPosition, mode: mode)

@@ -100,6 +100,16 @@ struct Fields: LoggedValue {
     return try self(name)
   }
 
+  /// A setting's value, `nil` where the field is missing or null.
+  func value(of setting: Setting) throws(BadField) -> SettingValue? {
+    let name = setting.fieldName
+    return switch setting.row.kind {
+    case .number, .limit: (try optional(name) as Int?).map(SettingValue.number)
+    case .onOff: (try optional(name) as Bool?).map(SettingValue.flag)
+    case .word: (try optional(name) as String?).map(SettingValue.word)
+    }
+  }
+
   /// A count of something: not negative, and small enough that sums of it stay in range.
   ///
   /// A field that is not there stands for `missing`.

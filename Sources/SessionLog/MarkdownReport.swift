@@ -72,29 +72,14 @@ struct MarkdownReport {
 
   private var modelSection: String {
     let (model, settings) = (header.model, header.settings)
-    let rows = [
+    let facts = [
       ("model", "\(model.name), \(model.architecture), \(model.quantization)"),
       ("file", header.modelPath ?? "built in memory"), ("SHA-256", model.sha256),
       ("parameters", NumberText.count(model.parameterCount)),
       ("layers", NumberText.count(model.layerCount)),
       ("context", NumberText.counted(model.contextLength, "token")),
-      ("kernel mode", "\(settings.mode)"),
-      ("instruction set", settings.instructionSet.rawValue),
-      ("threads", NumberText.count(settings.threadCount)),
-      ("activation", settings.activation.rawValue), ("K and V", settings.kv.rawValue),
-      (
-        "KV cache",
-        "\(NumberText.counted(settings.blockCount, "block")) of "
-          + NumberText.counted(settings.blockSize, "token")
-      ),
-      ("token budget", "\(NumberText.count(settings.tokenBudget)) per step"),
-      (
-        "chunk limit",
-        settings.chunkLimit.map { "\(NumberText.count($0)) of a request per step" } ?? "none"
-      ),
-      ("running limit", NumberText.counted(settings.maxRunning, "request")),
-      ("prefix cache", settings.prefixCache ? "on" : "off"),
     ]
+    let rows = facts + Setting.allCases.map { ($0.row.name, settings.text(of: $0)) }
     return """
       ## Model and settings at the start
 

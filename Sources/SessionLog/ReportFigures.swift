@@ -155,23 +155,18 @@ extension MarkdownReport {
 }
 
 extension EngineSettings {
+  /// A number with what it counts: `256 (tokens a step at most)`.
+  func text(of setting: Setting) -> String {
+    let value = setting.value(in: self)
+    if case .number = value, !setting.row.note.isEmpty { return "\(value) (\(setting.row.note))" }
+    return "\(value)"
+  }
+
   /// What is not as it was before, the mode aside.
   fileprivate func changes(from before: EngineSettings) -> String {
-    func note(_ name: String, _ old: String, _ new: String) -> String? {
-      old == new ? nil : "\(name) \(old) → \(new)"
-    }
-    func note(_ name: String, _ old: Int, _ new: Int) -> String? {
-      note(name, NumberText.count(old), NumberText.count(new))
-    }
-    func word(_ isOn: Bool) -> String { isOn ? "on" : "off" }
-    func word(_ limit: Int?) -> String { limit.map(NumberText.count) ?? "none" }
-    return [
-      note("threads", before.threadCount, threadCount),
-      note("token budget", before.tokenBudget, tokenBudget),
-      note("chunk limit", word(before.chunkLimit), word(chunkLimit)),
-      note("running limit", before.maxRunning, maxRunning),
-      note("waiting limit", before.maxWaiting, maxWaiting),
-      note("prefix cache", word(before.prefixCache), word(prefixCache)),
-    ].compactMap(\.self).joined(separator: ", ")
+    Setting.live.compactMap { setting in
+      let (old, new) = (setting.value(in: before), setting.value(in: self))
+      return old == new || setting == .mode ? nil : "\(setting.row.name) \(old) → \(new)"
+    }.joined(separator: ", ")
   }
 }

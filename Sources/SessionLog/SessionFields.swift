@@ -39,19 +39,16 @@ extension JSONLine {
     field("quantization", model.quantization)
   }
 
+  /// A setting that has no value has no field.
   mutating func fields(_ settings: EngineSettings) {
-    field("mode", settings.mode.description)
-    field("threads", settings.threadCount)
-    field("isa", settings.instructionSet.rawValue)
-    field("activation", settings.activation.rawValue)
-    field("kv", settings.kv.rawValue)
-    field("block_size", settings.blockSize)
-    field("blocks", settings.blockCount)
-    field("token_budget", settings.tokenBudget)
-    if let limit = settings.chunkLimit { field("chunk_limit", limit) }
-    field("max_running", settings.maxRunning)
-    field("max_waiting", settings.maxWaiting)
-    field("prefix_cache", settings.prefixCache)
+    for setting in Setting.allCases {
+      switch setting.value(in: settings) {
+      case .number(let number): field(setting.fieldName, number)
+      case .none: break
+      case .flag(let isOn): field(setting.fieldName, isOn)
+      case .word(let word): field(setting.fieldName, word)
+      }
+    }
   }
 
   /// An arrival; its prompt is left out where `teller` had the same.

@@ -233,20 +233,16 @@ struct SessionLine {
       quantization: try fields("quantization"))
   }
 
+  /// A live setting that is not there is one that the log's program did not have.
   private func settings(_ fields: Fields) throws -> EngineSettings {
     var settings = EngineSettings()
-    settings.mode = try Self.mode(fields("mode"))
-    settings.threadCount = try fields("threads")
-    settings.instructionSet = try fields.choice("isa")
-    settings.activation = try fields.choice("activation")
-    settings.kv = try fields.choice("kv")
-    settings.blockSize = try fields("block_size")
-    settings.blockCount = try fields("blocks")
-    settings.tokenBudget = try fields("token_budget")
-    settings.chunkLimit = try fields.optional("chunk_limit")
-    settings.maxRunning = try fields("max_running")
-    settings.maxWaiting = try fields("max_waiting")
-    settings.prefixCache = try fields("prefix_cache")
+    for setting in Setting.allCases {
+      guard let value = try fields.value(of: setting) else {
+        guard setting.row.isLive else { throw BadField(name: setting.fieldName) }
+        continue
+      }
+      guard setting.set(value, in: &settings) else { throw BadField(name: setting.fieldName) }
+    }
     return settings
   }
 
@@ -264,20 +260,7 @@ struct SessionLine {
 
   /// Reads what `KernelMode.description` writes.
   static func mode(_ text: String) throws -> KernelMode {
-    if let family = KernelFamily(rawValue: text) { return KernelMode(family) }
-    var families: [KernelOperation: KernelFamily] = [:]
-    for part in text.split(separator: " ") {
-      let sides = part.split(separator: "=").map(String.init)
-      guard sides.count == 2, let operation = KernelOperation(rawValue: sides[0]),
-        let family = KernelFamily(rawValue: sides[1])
-      else { throw BadField(name: "mode") }
-      families[operation] = family
-    }
-    var mode = KernelMode.invariant
-    for operation in KernelOperation.allCases {
-      guard let family = families[operation] else { throw BadField(name: "mode") }
-      mode[operation] = family
-    }
+    guard let mode = KernelMode(text) else { throw BadField(name: "mode") }
     return mode
   }
 }

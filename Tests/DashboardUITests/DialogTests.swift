@@ -20,14 +20,11 @@ struct DialogTests {
     stage.press(
       .character("o"), .left, .down, .right, .down, .left, .down, .left, .down, .right, .down,
       .down, .right)
-    var mode = KernelMode.invariant
-    mode.matmul = .standard
     #expect(
-      stage.engine.commands == [
-        .setThreadCount(1), .setTokenBudget(128), .setChunkLimit(64), .setMaxRunning(31),
-        .setPrefixCache(false),
-        .setMode(mode),
-      ])
+      stage.engine.commands
+        == .changes(
+          { $0.threadCount = 1 }, { $0.tokenBudget = 128 }, { $0.chunkLimit = 64 },
+          { $0.maxRunning = 31 }, { $0.prefixCache = false }, { $0.mode.matmul = .standard }))
     #expect(stage.text.contains("128") && stage.text.contains("off"))
     stage.press(.escape)
     #expect(stage.state.input == .panels)
@@ -39,7 +36,7 @@ struct DialogTests {
     for key in [Key.left, .left, .right, .right, .right] { stage.press(key) }
     #expect(
       stage.engine.commands
-        == [32, 16, 32, nil, nil].map { .setChunkLimit($0) })
+        == [32, 16, 32, nil].map { limit in .changed { $0.chunkLimit = limit } })
     #expect(stage.text.contains("none"))
   }
 
@@ -55,7 +52,9 @@ struct DialogTests {
     #expect(stage.text.contains("1 thread ·"))
     let before = stage.engine.commands.count
     for _ in 0..<6 { stage.press(.right) }
-    let rising = counts.dropFirst().map { EngineCommand.setThreadCount($0) }
+    let rising = counts.dropFirst().map { count in
+      EngineCommand.changed { $0.threadCount = count }
+    }
     #expect(Array(stage.engine.commands.dropFirst(before)) == rising)
     stage.press(.escape)
     stage.type(":threads 9")
@@ -130,7 +129,7 @@ struct DialogTests {
     stage.press(click)
     #expect(stage.engine.commands.isEmpty)
     stage.press(click)
-    #expect(stage.engine.commands == [.setPrefixCache(false)])
+    #expect(stage.engine.commands == [.changed { $0.prefixCache = false }])
     stage.press(.mouse(MouseEvent(action: .press, x: 0, y: row)))
     #expect(stage.state.input == .panels)
   }

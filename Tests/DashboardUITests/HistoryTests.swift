@@ -92,7 +92,7 @@ struct HistoryTests {
     stage.press(.down, .character(" "))
     var mode = KernelMode.invariant
     mode.matmul = .standard
-    #expect(stage.engine.commands.first == .setMode(mode))
+    #expect(stage.engine.commands.first == .changed { $0.mode = mode })
   }
 
   @Test func enterOnABlockOpensItsOwner() throws {

@@ -72,8 +72,8 @@ struct IdleTests {
     var state = Stage(startsWorkload: false).state
     _ = state.update(.key(.character("o")))
     _ = state.update(.key(.down))
-    #expect(state.update(.key(.right)) == [.command(.setTokenBudget(128))])
-    #expect(state.update(.key(.right)) == [.command(.setTokenBudget(256))])
+    #expect(state.update(.key(.right)) == [.command(.changed { $0.tokenBudget = 128 })])
+    #expect(state.update(.key(.right)) == [.command(.changed { $0.tokenBudget = 256 })])
     #expect(state.intendedSettings.tokenBudget == 256 && state.facts.settings.tokenBudget == 64)
     var settings = state.facts.settings
     for budget in [128, 256] {

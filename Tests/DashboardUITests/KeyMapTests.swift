@@ -102,7 +102,7 @@ struct KeyMapTests {
       return
     }
     #expect(dialog.cursor == 3)
-    #expect(stage.engine.commands.contains(.setMaxRunning(33)))
+    #expect(stage.engine.commands.contains(.changed { $0.maxRunning = 33 }))
     stage.press(.function(9))
     #expect(stage.state.input == .panels)
   }

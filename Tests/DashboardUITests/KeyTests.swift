@@ -10,10 +10,10 @@ struct KeyTests {
   @Test func mSwitchesAllKernelsAndBack() {
     var stage = quiet()
     stage.press(.character("m"))
-    #expect(stage.engine.commands == [.setMode(.standard)])
+    #expect(stage.engine.commands == [.changed { $0.mode = .standard }])
     #expect(stage.state.facts.settings.mode == .standard)
     stage.press(.character("m"))
-    #expect(stage.engine.commands.last == .setMode(.invariant))
+    #expect(stage.engine.commands.last == .changed { $0.mode = .invariant })
   }
 
   @Test func aPastedQuestionKeepsItsLinesAndIsSeen() {
@@ -94,8 +94,8 @@ struct KeyTests {
 
   @Test func aSecondPressCountsBeforeTheEngineAnswers() {
     var state = quiet().state
-    #expect(state.update(.key(.character("m"))) == [.command(.setMode(.standard))])
-    #expect(state.update(.key(.character("m"))) == [.command(.setMode(.invariant))])
+    #expect(state.update(.key(.character("m"))) == [.command(.changed { $0.mode = .standard })])
+    #expect(state.update(.key(.character("m"))) == [.command(.changed { $0.mode = .invariant })])
   }
 
   @Test func spaceSwitchesTheOperationUnderTheCursor() {
@@ -103,7 +103,7 @@ struct KeyTests {
     stage.press(.character("3"), .down, .character(" "))
     var mode = KernelMode.invariant
     mode.matmul = .standard
-    #expect(stage.engine.commands == [.setMode(mode)])
+    #expect(stage.engine.commands == [.changed { $0.mode = mode }])
     #expect(stage.text.contains("MIXED FAMILIES"))
   }
 

@@ -76,7 +76,7 @@ struct LeavingTests {
     #expect(stage.engine.commands == commands && stage.outside.isEmpty)
     // What the arrows choose from the list is meant.
     stage.press(.character(":"), .down, .down, .enter)
-    #expect(stage.engine.commands.last == .setMode(.standard))
+    #expect(stage.engine.commands.last == .changed { $0.mode = .standard })
   }
 
   @Test func anEmptyQuestionSaysSo() {

@@ -25,7 +25,7 @@ struct MouseTests {
     let bottom = try #require(stage.frame.lines.last)
     let place = try #require(bottom.range(of: "m mode"))
     stage.press(press(bottom.distance(from: bottom.startIndex, to: place.lowerBound), 39))
-    #expect(stage.engine.commands == [.setMode(.standard)])
+    #expect(stage.engine.commands == [.changed { $0.mode = .standard }])
   }
 
   @Test func aSecondClickActsOnWhatIsSelected() throws {
@@ -38,7 +38,7 @@ struct MouseTests {
     stage.press(row)
     #expect(stage.engine.commands.isEmpty)
     stage.press(row)
-    #expect(stage.engine.commands.first == .setMode(stage.state.intendedMode))
+    #expect(stage.engine.commands.first == .changed { $0.mode = stage.state.intendedMode })
     #expect(stage.state.intendedMode.matmul == .standard)
     let request = press(requests.x + 3, requests.y + 4)
     stage.press(request)
@@ -63,7 +63,7 @@ struct MouseTests {
     stage.press(press(x, requests.y + 1))
     #expect(stage.state.order.isReversed)
     stage.press(press(6, 1))
-    #expect(stage.engine.commands.first == .setMode(.standard))
+    #expect(stage.engine.commands.first == .changed { $0.mode = .standard })
   }
 
   @Test func theWheelScrollsWhatIsUnderIt() {

@@ -41,7 +41,7 @@ import Testing
     engine.send(.singleStep(count: 1))
     // The commands behind are read in order, so what comes before the change is all there was.
     var seen = events(from: queue) { $0.count(where: \.isStep) == 3 }
-    engine.send(.setTokenBudget(77))
+    engine.send(budget(77))
     seen += events(from: queue) { $0.contains(where: \.isConfiguration) }
     #expect(seen.count { $0.isStep } == 3)
     engine.send(.resume)
@@ -85,7 +85,7 @@ import Testing
     for command in [EngineCommand.resume, .pause, .pause, .singleStep(count: 1), .resume, .resume] {
       engine.send(command)
     }
-    engine.send(.setTokenBudget(77))
+    engine.send(budget(77))
     let seen = events(from: queue) { $0.contains(where: \.isConfiguration) }
     #expect(seen.count { $0.isPause } == 1)
     #expect(seen.count { $0.stepLimit != nil } == 1)
@@ -96,17 +96,17 @@ import Testing
     let engine = try makeEngine()
     let queue = engine.subscribe(.lossless)
     engine.send(.singleStep(count: 5))
-    engine.send(.setTokenBudget(77))
+    engine.send(budget(77))
     _ = events(from: queue) { $0.contains(where: \.isConfiguration) }
     // A second exchange, so that the first one's batch of mail is surely done with.
-    engine.send(.setTokenBudget(78))
+    engine.send(budget(78))
     _ = events(from: queue) { $0.contains(where: \.isConfiguration) }
     engine.submit(request("hello"))
     // A step would come at the heels of the admission, before the next mail is read.
     var seen = events(from: queue) {
       $0.contains { if case .admitted = $0 { true } else { false } }
     }
-    engine.send(.setTokenBudget(79))
+    engine.send(budget(79))
     seen += events(from: queue) { $0.contains(where: \.isConfiguration) }
     #expect(!seen.contains { $0.isStep })
     engine.shutdown()
@@ -231,16 +231,20 @@ import Testing
   @Test func aModeChangedAtRestTellsItsKernels() throws {
     let engine = try makeEngine()
     let queue = engine.subscribe(.lossless)
+    var settings = engine.settings.run
     for mode in [KernelMode.standard, .invariant, .reference] {
-      engine.send(.setMode(mode))
+      settings.mode = mode
+      engine.send(.change(settings))
       let rest = try #require(events(from: queue) { $0.contains(where: \.isRest) }.last?.rest)
       #expect(rest.mode == mode && rest.operations.map(\.choice.family) == [mode.matmul])
     }
     // What changes nothing of it is not worth a word.
-    engine.send(.setTokenBudget(77))
+    settings.tokenBudget = 77
+    engine.send(.change(settings))
     engine.send(.pause)
     engine.send(.resume)
-    engine.send(.setTokenBudget(78))
+    settings.tokenBudget = 78
+    engine.send(.change(settings))
     let seen = events(from: queue) { $0.count(where: \.isConfiguration) == 2 }
     #expect(!seen.contains { $0.isRest })
     engine.shutdown()
@@ -259,6 +263,13 @@ import Testing
     return try Engine(
       model: testModel, settings: settings, executor: executor, codec: ByteCodec(),
       clock: manualClock())
+  }
+
+  /// Another budget, and else what an engine begins with.
+  private func budget(_ tokens: Int) -> EngineCommand {
+    var settings = RunSettings()
+    settings.tokenBudget = tokens
+    return .change(settings)
   }
 
   /// Takes events until there are enough.

@@ -25,9 +25,9 @@ import Testing
       try bench.step()
     }
     bench.perform { $0.cancel(RequestID(2)) }
-    bench.perform { $0.setTokenBudget(4) }
+    bench.perform { $0.change { $0.tokenBudget = 4 } }
     for _ in 0..<5 { try bench.step() }
-    bench.perform { $0.setMode(.invariant) }
+    bench.perform { $0.change { $0.mode = .invariant } }
     try bench.submit(request("a late one", maxTokens: 9))
     try bench.drain()
     return bench
@@ -42,9 +42,8 @@ import Testing
       bench.perform { $0.submit(request, prompt, as: it.id) }
     case .stepCompleted: try bench.step()
     case .finished(let end) where end.reason == .cancelled: bench.perform { $0.cancel(end.id) }
-    case .modeChanged(let mode, _): bench.perform { $0.setMode(mode) }
-    case .configurationChanged(let settings):
-      bench.perform { $0.setTokenBudget(settings.tokenBudget) }
+    case .modeChanged(let mode, _): bench.perform { $0.change { $0.mode = mode } }
+    case .configurationChanged(let settings): bench.perform { $0.change(settings.run) }
     default: break
     }
   }

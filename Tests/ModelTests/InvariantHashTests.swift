@@ -155,7 +155,7 @@ enum Circumstance: Hashable, Sendable, CustomTestStringConvertible {
     var changes = [1, 2, 4, 1, 3, 2][...]
     while run.core.hasWork {
       try run.step()
-      if let count = changes.popFirst() { run.perform { $0.setThreadCount(count) } }
+      if let count = changes.popFirst() { run.perform { $0.change { $0.threadCount = count } } }
       #expect(transformer.threadCount == run.core.settings.threadCount)
     }
     #expect(changes.isEmpty, "the run was over before its threads had changed")

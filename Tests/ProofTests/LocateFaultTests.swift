@@ -143,9 +143,11 @@ import Transformer
       causes = [.submit(writer)] + Array(repeating: .step(nil), count: 3)
     default:
       own.tokenBudget = 5
+      var other = own.run
+      other.mode = .standard
       causes =
-        [.setMode(.standard), .submit(writer)] + Array(repeating: .step(nil), count: 30)
-        + [.setMode(.invariant)]
+        [.change(other), .submit(writer)] + Array(repeating: .step(nil), count: 30)
+        + [.change(own.run)]
     }
     var crowd = LocateRun(
       name: "in company", script: Script(settings: own, causes: causes + [.submit(target)]),

@@ -168,7 +168,7 @@ import Transformer
     let wide = try recording.submit("x", maxTokens: 40)
     try recording.step()
     recording.perform { $0.cancel(wide) }
-    recording.perform { $0.setTokenBudget(256) }
+    recording.perform { $0.change { $0.tokenBudget = 256 } }
     let reader = try recording.submit(Self.long, maxTokens: 8)
     try recording.finish()
     let log = try recording.session()

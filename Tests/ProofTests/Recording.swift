@@ -148,18 +148,18 @@ extension Recording {
       $0.seed = 7
     }
     try session.step(6)
-    if let other { session.perform { $0.setMode(other) } }
+    if let other { session.perform { $0.change { $0.mode = other } } }
     try session.submit(question, top: 3)
-    session.perform { $0.setTokenBudget(9) }
-    session.perform { $0.setChunkLimit(5) }
-    session.perform { $0.setThreadCount(3) }
+    session.perform { $0.change { $0.tokenBudget = 9 } }
+    session.perform { $0.change { $0.chunkLimit = 5 } }
+    session.perform { $0.change { $0.threadCount = 3 } }
     try session.step(4)
     session.perform { $0.cancel(doomed) }
     for index in 0..<3 { try session.submit("crowd number \(index) of three", maxTokens: 16) }
     try session.step(5)
-    session.perform { $0.setMaxRunning(3) }
-    session.perform { $0.setChunkLimit(nil) }
-    session.perform { $0.setThreadCount(1) }
+    session.perform { $0.change { $0.maxRunning = 3 } }
+    session.perform { $0.change { $0.chunkLimit = nil } }
+    session.perform { $0.change { $0.threadCount = 1 } }
     try session.submit(question, top: 3)
     let waiting = try session.submit("never run")
     session.perform { $0.cancel(waiting) }

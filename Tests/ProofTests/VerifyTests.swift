@@ -112,10 +112,10 @@ import Testing
       try TestModel.tiny(), TestModel.settings { $0.mode = .standard })
     try recording.submit("goes on meanwhile", maxTokens: 12)
     try recording.step(2)
-    recording.perform { $0.setChunkLimit(6) }
+    recording.perform { $0.change { $0.chunkLimit = 6 } }
     let long = try recording.submit("a prompt of many more tokens than six", maxTokens: 3)
     try recording.step(2)
-    recording.perform { $0.setChunkLimit(nil) }
+    recording.perform { $0.change { $0.chunkLimit = nil } }
     try recording.finish()
     let session = try recording.session()
     let chunks = try SessionScript(session).steps.flatMap(\.chunks)
@@ -138,7 +138,7 @@ import Testing
     }
     try recording.submit("on its own", isolation: .alone, keeping: .standard)
     try recording.step(3)
-    recording.perform { $0.setMode(mode == .standard ? .invariant : .standard) }
+    recording.perform { $0.change { $0.mode = mode == .standard ? .invariant : .standard } }
     try recording.finish()
     let script = try SessionScript(try recording.session())
     #expect(
@@ -160,9 +160,9 @@ import Testing
       try TestModel.tiny(), TestModel.settings { $0.mode = .standard })
     for text in ["one request", "and another"] { try recording.submit(text, maxTokens: 12) }
     try recording.step(4)
-    recording.perform { $0.setThreadCount(3) }
+    recording.perform { $0.change { $0.threadCount = 3 } }
     try recording.step(4)
-    recording.perform { $0.setThreadCount(1) }
+    recording.perform { $0.change { $0.threadCount = 1 } }
     try recording.finish()
     let report = try Self.verify(try recording.session())
     #expect(report.isVerified && report.passes.map(\.schedule) == [.recorded])

@@ -33,7 +33,7 @@ import Testing
 
   @Test(arguments: [Isolation.shared, .alone])
   func neitherKindShutsTheOtherOut(kind: Isolation) throws {
-    var simulation = try Simulation { $0.maxRunningRequests = 1 }
+    var simulation = try Simulation { $0.maxRunning = 1 }
     simulation.add(1, prompt: 3, maxTokens: 3, isolation: kind == .shared ? .alone : .shared)
     simulation.add(2, prompt: 3, maxTokens: 3, isolation: kind)
     // A flood of the other kind keeps arriving.

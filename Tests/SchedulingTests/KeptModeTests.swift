@@ -37,7 +37,7 @@ import Testing
 
   @Test(arguments: [Isolation.shared, .alone], [nil, KernelMode.standard])
   func noKindOfStepShutsAnotherOut(isolation: Isolation, flood: KernelMode?) throws {
-    var simulation = try Simulation { $0.maxRunningRequests = 2 }
+    var simulation = try Simulation { $0.maxRunning = 2 }
     for id in 1...2 { simulation.add(id, prompt: 3, maxTokens: 2, mode: flood) }
     simulation.add(
       3, prompt: 3, maxTokens: 3, isolation: isolation, mode: flood == nil ? .standard : nil)

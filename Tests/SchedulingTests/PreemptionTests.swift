@@ -32,7 +32,7 @@ import Testing
   @Test func recomputingYieldsNoTokenTwice() throws {
     var simulation = try Simulation {
       $0.blockCount = 5
-      $0.usesPrefixCache = false
+      $0.prefixCache = false
     }
     simulation.add(1, prompt: 7, maxTokens: 9)
     simulation.add(2, prompt: 7, first: 50, maxTokens: 9)
@@ -44,7 +44,7 @@ import Testing
   @Test func generatedTokensAreRecomputedWithThePrompt() throws {
     var simulation = try Simulation {
       $0.blockCount = 4
-      $0.usesPrefixCache = false
+      $0.prefixCache = false
     }
     simulation.add(1, prompt: 7, maxTokens: 4)
     simulation.add(2, prompt: 7, first: 50, maxTokens: 4)
@@ -61,12 +61,12 @@ import Testing
   @Test func aVictimAlreadyInTheBatchLeavesIt() throws {
     var simulation = try Simulation {
       $0.blockCount = 6
-      $0.maxBatchedTokens = 9
+      $0.tokenBudget = 9
     }
     // The older one is still catching up when the newer one already decodes.
     simulation.add(1, prompt: 23, maxTokens: 1)
     try simulation.step()
-    simulation.scheduler.configuration.maxChunkTokens = 4
+    simulation.change { $0.chunkLimit = 4 }
     simulation.add(2, prompt: 3, first: 50, maxTokens: 9)
     var preempted: [RequestID] = []
     for batch in try simulation.drain() {
@@ -80,8 +80,8 @@ import Testing
   @Test func nobodyStartsInTheStepThatPreempted() throws {
     var simulation = try Simulation {
       $0.blockCount = 4
-      $0.maxChunkTokens = 4
-      $0.usesPrefixCache = false
+      $0.chunkLimit = 4
+      $0.prefixCache = false
     }
     simulation.add(1, prompt: 7, maxTokens: 9)
     simulation.add(2, prompt: 7, first: 50, maxTokens: 9)

@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func aBlockOfAnUnfinishedPromptIsShared() throws {
-    var simulation = try Simulation { $0.maxBatchedTokens = 6 }
+    var simulation = try Simulation { $0.tokenBudget = 6 }
     simulation.add(1, prompt: 16, maxTokens: 1)
     try simulation.step()
     simulation.add(2, prompt: 16, maxTokens: 1)
@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test func aMixedRequestLeavesNothingToTheCache() throws {
-    var simulation = try Simulation { $0.maxBatchedTokens = 6 }
+    var simulation = try Simulation { $0.tokenBudget = 6 }
     simulation.add(1, prompt: 12, maxTokens: 1)
     try simulation.step()
     simulation.mode = .standard
@@ -119,12 +119,12 @@ import Testing
     var simulation = try Simulation()
     simulation.add(1, prompt: 9, maxTokens: 1)
     try simulation.drain()
-    simulation.scheduler.setPrefixCache(false)
+    simulation.change { $0.prefixCache = false }
     try simulation.scheduler.checkInvariants()
     #expect(simulation.scheduler.blockUsage == BlockUsage(total: 64, used: 0, cached: 0))
     simulation.add(2, prompt: 9, maxTokens: 1)
     #expect(try simulation.step().prefixQueryTokenCount == 0)
-    simulation.scheduler.setPrefixCache(true)
+    simulation.change { $0.prefixCache = true }
     simulation.add(3, prompt: 9, maxTokens: 1)
     #expect(try simulation.step().prefixHitTokenCount == 0)
     simulation.add(4, prompt: 9, maxTokens: 1)
@@ -135,8 +135,8 @@ import Testing
     var simulation = try Simulation()
     simulation.add(1, prompt: 9, maxTokens: 12)
     try simulation.step()
-    simulation.scheduler.setPrefixCache(false)
-    simulation.scheduler.setPrefixCache(true)
+    simulation.change { $0.prefixCache = false }
+    simulation.change { $0.prefixCache = true }
     try simulation.drain()
     #expect(simulation.scheduler.blockUsage.cached == 0)
   }

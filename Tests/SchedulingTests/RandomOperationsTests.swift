@@ -7,13 +7,12 @@ import Testing
   @Test(arguments: 0..<24)
   func theBooksBalanceAfterEveryOperation(seed: Int) throws {
     var random = SplitMix(state: UInt64(seed))
-    var simulation = try Simulation {
+    var simulation = try Simulation(contextLength: 60) {
       $0.blockSize = [1, 2, 4, 7, 16][seed % 5]
       $0.blockCount = Int.random(in: 40...80, using: &random) / $0.blockSize + 1
-      $0.maxBatchedTokens = Int.random(in: 1...20, using: &random)
-      $0.maxRunningRequests = Int.random(in: 1...6, using: &random)
-      $0.maxWaitingRequests = 10
-      $0.contextLength = 60
+      $0.tokenBudget = Int.random(in: 1...20, using: &random)
+      $0.maxRunning = Int.random(in: 1...6, using: &random)
+      $0.maxWaiting = 10
     }
     var prompts: [RequestID: [TokenID]] = [:]
     for id in 1...400 {
@@ -29,9 +28,9 @@ import Testing
         if reason == nil { prompts[RequestID(id)] = prompt }
       case 7: _ = simulation.scheduler.remove(RequestID(Int.random(in: 1...id, using: &random)))
       case 8: simulation.mode = simulation.mode == .invariant ? .standard : .invariant
-      case 9: simulation.scheduler.setPrefixCache(Bool.random(using: &random))
+      case 9: simulation.change { $0.prefixCache = Bool.random(using: &random) }
       case 10:
-        simulation.scheduler.configuration.maxChunkTokens = Int.random(in: 1..<9, using: &random)
+        simulation.change { $0.chunkLimit = Int.random(in: 1..<9, using: &random) }
       default: try simulation.step()
       }
       try simulation.scheduler.checkInvariants()

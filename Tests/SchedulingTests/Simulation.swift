@@ -4,19 +4,31 @@ import Scheduling
 /// A scheduler driven without a model: the next token is a function of the tokens so far.
 struct Simulation {
   var scheduler: Scheduler
-  var mode = KernelMode.invariant
   private(set) var answers: [RequestID: [TokenID]] = [:]
   private(set) var finished: [Request] = []
   private var budgets: [RequestID: Int] = [:]
   private var prompts: [RequestID: [TokenID]] = [:]
 
-  init(_ configure: (inout SchedulerConfiguration) -> Void = { _ in }) throws {
-    var configuration = SchedulerConfiguration()
-    configuration.blockSize = 4
-    configuration.blockCount = 64
-    configuration.contextLength = 200
-    configure(&configuration)
-    scheduler = try Scheduler(configuration)
+  init(
+    contextLength: Int = 200, _ configure: (inout EngineSettings) -> Void = { _ in }
+  ) throws {
+    var settings = EngineSettings()
+    settings.blockSize = 4
+    settings.blockCount = 64
+    configure(&settings)
+    scheduler = try Scheduler(settings, contextLength: contextLength)
+  }
+
+  /// That of every request which keeps to none of its own.
+  var mode: KernelMode {
+    get { scheduler.settings.mode }
+    set { change { $0.mode = newValue } }
+  }
+
+  mutating func change(_ edit: (inout RunSettings) -> Void) {
+    var settings = scheduler.settings.run
+    edit(&settings)
+    scheduler.change(settings)
   }
 
   /// Enqueues a request; a prompt is as many tokens as asked for, counted from `first`.
@@ -46,7 +58,7 @@ struct Simulation {
   /// Runs one step, checking the bookkeeping on both sides of the computation.
   @discardableResult
   mutating func step() throws -> Batch {
-    let batch = scheduler.schedule(mode: mode)
+    let batch = scheduler.schedule()
     try scheduler.checkInvariants()
     var generated: [GeneratedToken] = []
     for chunk in batch.chunks where chunk.yieldsToken {

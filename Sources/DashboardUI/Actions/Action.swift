@@ -11,10 +11,9 @@ package enum Action: Hashable, Sendable {
   case openDetail, cancelRequest, copyHash, copyProvenance, nextSort, reverseSort
   case nextMatch, previousMatch
   case toggleWorkload, moreConcurrency, lessConcurrency, fasterArrivals, slowerArrivals
-  case setConcurrency(Int), setTokenBudget(Int), setMaxRunning(Int), setPrefixCache(Bool)
-  case setThreadCount(Int)
-  /// `nil` for no limit but the budget.
-  case setChunkLimit(Int?)
+  case setConcurrency(Int)
+  /// A live setting.
+  case change(Setting, to: SettingValue)
   case setPreset(WorkloadPreset), setMix(PromptMix)
   case openSettings, openLoad, openExport, openThemes
   case setWindow(ChartWindow)

@@ -1,3 +1,4 @@
+import EngineTypes
 package import Terminal
 
 /// The `:` line: what is typed, and which of its completions is chosen.
@@ -125,10 +126,7 @@ extension PaletteCommand.NumberArgument {
     switch self {
     case .step: .singleStep(number)
     case .concurrency: .setConcurrency(number)
-    case .threads: .setThreadCount(number)
-    case .budget: .setTokenBudget(number)
-    case .chunk: .setChunkLimit(number)
-    case .maxRunning: .setMaxRunning(number)
+    case .setting(let setting): .change(setting, to: .number(number))
     case .stepNumber: .playback(.toStep(number))
     }
   }

@@ -1,4 +1,4 @@
-import EngineTypes
+package import EngineTypes
 
 /// A line the palette understands.
 package struct PaletteCommand: Equatable, Sendable {
@@ -10,7 +10,8 @@ package struct PaletteCommand: Equatable, Sendable {
     case word(WordArgument)
   }
   package enum NumberArgument: Equatable, Sendable {
-    case step, concurrency, threads, budget, chunk, maxRunning, stepNumber
+    case step, concurrency, stepNumber
+    case setting(Setting)
   }
   package enum WordArgument: Equatable, Sendable { case theme, lab, place, question }
 
@@ -20,7 +21,7 @@ package struct PaletteCommand: Equatable, Sendable {
 
   /// Every command, built from the action table and the settings that take a value.
   package static let all: [PaletteCommand] =
-    modes + numbers
+    modes + numbers + Setting.inDialog.flatMap(changes)
     + [
       PaletteCommand(name: "theme", summary: "NAME: colours by name", effect: .word(.theme)),
       PaletteCommand(
@@ -39,11 +40,6 @@ package struct PaletteCommand: Equatable, Sendable {
     + ["jsonl", "csv", "chrome-trace", "markdown", "vllm-bench", "asciicast"].map {
       PaletteCommand(
         name: "export \($0)", summary: "write the session as \($0)", effect: .run(.exportAs($0)))
-    }
-    + [true, false].map {
-      PaletteCommand(
-        name: "prefix-cache \($0 ? "on" : "off")", summary: "share prompt prefixes",
-        effect: .run(.setPrefixCache($0)))
     }
     + ActionTable.bindings.map {
       PaletteCommand(name: $0.name, summary: $0.summary, effect: .run($0.action))
@@ -80,14 +76,24 @@ package struct PaletteCommand: Equatable, Sendable {
     PaletteCommand(name: "step", summary: "N: run N steps, then pause", effect: .number(.step)),
     PaletteCommand(
       name: "concurrency", summary: "N: requests at a time", effect: .number(.concurrency)),
-    PaletteCommand(name: "threads", summary: "N: worker threads", effect: .number(.threads)),
-    PaletteCommand(name: "budget", summary: "N: tokens per step", effect: .number(.budget)),
-    PaletteCommand(
-      name: "chunk none", summary: "no limit on a request's tokens but the step's",
-      effect: .run(.setChunkLimit(nil))),
-    PaletteCommand(
-      name: "chunk", summary: "N: tokens of one request per step", effect: .number(.chunk)),
-    PaletteCommand(
-      name: "max-running", summary: "N: running requests", effect: .number(.maxRunning)),
   ]
+
+  /// A line for each word a setting may have, and one for a number.
+  private static func changes(_ setting: Setting) -> [PaletteCommand] {
+    let (row, name) = (setting.row, setting.row.word ?? setting.rawValue)
+    let number = PaletteCommand(
+      name: name, summary: "N: \(row.note)", effect: .number(.setting(setting)))
+    let values: [SettingValue] =
+      switch row.kind {
+      case .number: []
+      case .limit: [.none]
+      case .onOff: [.flag(true), .flag(false)]
+      case .word(let words): words.map(SettingValue.word)
+      }
+    return values.map {
+      PaletteCommand(
+        name: "\(name) \($0)", summary: $0 == .none ? "no \(row.name)" : row.note,
+        effect: .run(.change(setting, to: $0)))
+    } + (row.range == nil ? [] : [number])
+  }
 }

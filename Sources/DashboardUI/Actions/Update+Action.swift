@@ -70,31 +70,42 @@ extension DashboardState {
     case .singleStep(let count):
       isPaused = true
       return [.command(.singleStep(count: count))]
-    case .setThreadCount(let count): return setThreadCount(count)
-    case .setTokenBudget(let count):
-      return change(.setTokenBudget(count)) { $0.tokenBudget = count }
-    case .setChunkLimit(let limit): return change(.setChunkLimit(limit)) { $0.chunkLimit = limit }
-    case .setMaxRunning(let count): return change(.setMaxRunning(count)) { $0.maxRunning = count }
-    case .setPrefixCache(let isOn): return change(.setPrefixCache(isOn)) { $0.prefixCache = isOn }
+    case .change(let setting, let value): return change(setting, to: value)
     default: return changeWorkload(action)
     }
   }
 
-  /// More threads than cores would wait for each other at every barrier.
-  private mutating func setThreadCount(_ count: Int) -> [Effect] {
-    guard count <= threadLimit else {
-      show("at most \(Format.counted(threadLimit, "thread")): there are no more cores")
+  private mutating func change(_ setting: Setting, to value: SettingValue) -> [Effect] {
+    guard allows(value, for: setting) else {
+      show(refusal(of: setting))
       return []
     }
-    return change(.setThreadCount(count)) { $0.threadCount = count }
+    var wanted = intendedSettings
+    setting.set(value, in: &wanted)
+    return request(wanted.run)
   }
 
-  /// Sends a change to the engine, and shows it before the engine has read it.
-  private mutating func change(
-    _ command: EngineCommand, _ change: (inout EngineSettings) -> Void
-  ) -> [Effect] {
-    requestedSettings.ask(from: facts.settings, change)
-    return [.command(command)]
+  /// Sends other settings to the engine, and shows them before the engine has read them.
+  private mutating func request(_ wanted: RunSettings) -> [Effect] {
+    guard wanted != intendedSettings.run else { return [] }
+    requestedSettings.ask(for: wanted)
+    return [.command(.change(wanted))]
+  }
+
+  /// Whether a setting may have a value: numbers in its range, and no more threads than cores, which
+  /// would wait for each other at every barrier.
+  func allows(_ value: SettingValue, for setting: Setting) -> Bool {
+    guard let number = value.number, let range = setting.row.range else { return true }
+    return range.contains(number) && (setting != .threads || number <= threadLimit)
+  }
+
+  private func refusal(of setting: Setting) -> String {
+    if setting == .threads {
+      return "at most \(Format.counted(threadLimit, "thread")): there are no more cores"
+    }
+    guard let range = setting.row.range else { return "\(setting.row.name) cannot be that" }
+    return "\(setting.row.name) can be \(Format.count(range.lowerBound)) to "
+      + Format.count(range.upperBound)
   }
 
   private var operationUnderCursor: KernelOperation {
@@ -126,9 +137,9 @@ extension DashboardState {
   }
 
   mutating func request(_ mode: KernelMode) -> [Effect] {
-    guard mode != intendedMode else { return [] }
-    requestedMode = mode == facts.settings.mode ? nil : mode
-    return [.command(.setMode(mode))]
+    var wanted = intendedSettings.run
+    wanted.mode = mode
+    return request(wanted)
   }
 
   private mutating func request(

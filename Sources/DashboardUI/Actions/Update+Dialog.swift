@@ -110,19 +110,13 @@ extension DashboardState {
   }
 
   private mutating func changeSetting(_ row: Int, by direction: Int) -> [Effect] {
-    let settings = intendedSettings
-    switch row {
-    case 0:
-      let count = settings.threadCount + direction
-      return (1...threadLimit).contains(count) ? perform(.setThreadCount(count)) : []
-    case 1:
-      let budget = direction > 0 ? settings.tokenBudget * 2 : settings.tokenBudget / 2
-      return perform(.setTokenBudget(max(1, min(8192, budget))))
-    case 2: return perform(.setChunkLimit(settings.nextChunkLimit(by: direction)))
-    case 3: return perform(.setMaxRunning(max(1, min(1024, settings.maxRunning + direction))))
-    case 4: return perform(.setPrefixCache(!settings.prefixCache))
-    default: return toggle(KernelOperation.allCases[row - 5])
+    guard row < Setting.inDialog.count else {
+      return toggle(KernelOperation.allCases[row - Setting.inDialog.count])
     }
+    let setting = Setting.inDialog[row]
+    let next = setting.value(after: intendedSettings, by: direction)
+    // At an end of the range nothing happens.
+    return allows(next, for: setting) ? perform(.change(setting, to: next)) : []
   }
 
   private mutating func changeLoad(_ row: Int, by direction: Int) -> [Effect] {
@@ -139,15 +133,5 @@ extension DashboardState {
       let place = all.firstIndex(of: workload.mix) ?? 0
       return perform(.setMix(all.roundAndRound(place + direction)))
     }
-  }
-}
-
-extension EngineSettings {
-  /// The limit on a request's chunk, halved or doubled; none once it reaches the budget, which is
-  /// above all limits.
-  fileprivate func nextChunkLimit(by direction: Int) -> Int? {
-    let limit = min(chunkLimit ?? tokenBudget, tokenBudget)
-    let next = direction > 0 ? limit * 2 : max(1, limit / 2)
-    return next < tokenBudget ? next : nil
   }
 }

@@ -64,7 +64,9 @@ extension DashboardState {
     for event in events {
       facts.absorb(event)
       switch event {
-      case .modeChanged(let mode, _): effects += modeChanged(to: mode)
+      case .modeChanged(let mode, _):
+        requestedSettings.confirm()
+        effects += modeChanged(to: mode)
       case .configurationChanged(let settings):
         requestedSettings.confirm()
         effects += modeChanged(to: settings.mode)
@@ -105,7 +107,6 @@ extension DashboardState {
   }
 
   private mutating func modeChanged(to mode: KernelMode) -> [Effect] {
-    if mode == requestedMode { requestedMode = nil }
     guide.modeChanged(toInvariant: mode.uniformFamily == .invariant)
     return workload.modeChanged(to: mode).map { .command(.cancel($0)) }
   }

@@ -72,8 +72,6 @@ package struct DashboardState: Sendable {
   package var isPaused = false
   /// Where the recording stands that is shown; `nil` for a running engine.
   package var playback: PlaybackStatus?
-  /// A mode asked for that has not begun yet.
-  package var requestedMode: KernelMode?
   var requestedSettings = RequestedSettings()
   package var frameCost = FrameCost()
   package var missedEventCount = 0
@@ -102,10 +100,19 @@ package struct DashboardState: Sendable {
   var spelling: TokenSpelling { TokenSpelling(facts.spellings, vocabulary: tokenText) }
 
   /// The mode the next step will have, as far as we know.
-  package var intendedMode: KernelMode { requestedMode ?? facts.settings.mode }
+  package var intendedMode: KernelMode { intendedSettings.mode }
 
-  /// The settings the next step will have, as far as we know, but for the mode.
-  package var intendedSettings: EngineSettings { requestedSettings.settings ?? facts.settings }
+  /// A mode asked for that has not begun yet.
+  package var requestedMode: KernelMode? {
+    intendedMode == facts.settings.mode ? nil : intendedMode
+  }
+
+  /// The settings the next step will have, as far as we know.
+  package var intendedSettings: EngineSettings {
+    var settings = facts.settings
+    if let requested = requestedSettings.settings { settings.run = requested }
+    return settings
+  }
 
   /// Counts the groups again if requests have finished, at most once a second.
   ///

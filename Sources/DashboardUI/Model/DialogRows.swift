@@ -17,29 +17,17 @@ extension DashboardState {
 
   private var settingRows: [Dialog.Row] {
     let (settings, inForce) = (intendedSettings, facts.settings)
-    func row<Value: Equatable>(
-      _ label: String, _ value: KeyPath<EngineSettings, Value>, _ note: String,
-      _ text: (Value) -> String
-    ) -> Dialog.Row {
-      let isInForce = settings[keyPath: value] == inForce[keyPath: value]
+    return Setting.inDialog.map { setting in
+      let value = setting.value(in: settings)
+      let limit = setting == .threads ? ", \(Format.count(threadLimit)) at most" : ""
       return Dialog.Row(
-        label, text(settings[keyPath: value]), isInForce ? note : "from the next step")
+        setting.row.label, "\(value)",
+        value == setting.value(in: inForce) ? setting.row.note + limit : "from the next step")
     }
-    return [
-      row("threads", \.threadCount, "workers, \(Format.count(threadLimit)) at most", Format.count),
-      row("token budget", \.tokenBudget, "tokens a step at most", Format.count),
-      row("chunk limit", \.chunkLimit, "tokens of one request at most") {
-        $0.map(Format.count) ?? "none"
-      },
-      row("running", \.maxRunning, "requests in a step at most", Format.count),
-      row("prefix cache", \.prefixCache, "equal beginnings are computed once") {
-        $0 ? "on" : "off"
-      },
-    ]
       + KernelOperation.allCases.map {
         Dialog.Row(
-          $0.rawValue, intendedMode[$0].rawValue,
-          intendedMode[$0] == inForce.mode[$0] ? "kernels" : "from the next step")
+          $0.rawValue, settings.mode[$0].rawValue,
+          settings.mode[$0] == inForce.mode[$0] ? "kernels" : "from the next step")
       }
   }
 

@@ -5,17 +5,12 @@ import EngineTypes
 /// The engine confirms every change in order, so they hold until as many answers have come as
 /// there were changes.
 struct RequestedSettings: Equatable, Sendable {
-  /// All settings as they will be; `nil` where everything is confirmed.
-  private(set) var settings: EngineSettings?
+  /// All of them as they will be; `nil` where everything is confirmed.
+  private(set) var settings: RunSettings?
   private var openCount = 0
 
-  /// Takes note of a change that is on its way to the engine.
-  mutating func ask(from current: EngineSettings, _ change: (inout EngineSettings) -> Void) {
-    var wanted = settings ?? current
-    let before = wanted
-    change(&wanted)
-    // The engine says nothing to what changes nothing.
-    guard wanted != before else { return }
+  /// Takes note of one change that is on its way to the engine.
+  mutating func ask(for wanted: RunSettings) {
     settings = wanted
     openCount += 1
   }

@@ -6,7 +6,7 @@ extension DashboardState {
     self.facts = facts
     forgetProof()
     history = HistoryCursor()
-    (requestedMode, requestedSettings) = (nil, RequestedSettings())
+    requestedSettings = RequestedSettings()
   }
 
   /// Takes over where the recording stands.
@@ -50,9 +50,7 @@ extension Action {
     case .toggleWorkload, .moreConcurrency, .lessConcurrency, .fasterArrivals, .slowerArrivals,
       .setConcurrency, .openLoad, .setPreset, .setMix:
       "a replay: the load is that of the recording"
-    case .openSettings, .setThreadCount, .setTokenBudget, .setChunkLimit, .setMaxRunning,
-      .setPrefixCache:
-      "a replay: the settings are those of the recording"
+    case .openSettings, .change: "a replay: the settings are those of the recording"
     default: nil
     }
   }

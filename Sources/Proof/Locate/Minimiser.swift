@@ -76,7 +76,7 @@ public struct Minimiser {
     var settings = recorded.settings
     // The mode the target ran in, whatever the session began with.
     for cause in recorded.causes {
-      if case .setMode(let mode) = cause { settings.mode = mode }
+      if case .change(let changed) = cause { settings.mode = changed.mode }
       if case .submit(let request) = cause, request.id == target.id { break }
     }
     script = Script(

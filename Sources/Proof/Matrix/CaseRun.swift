@@ -76,8 +76,8 @@ struct CaseRun {
       for (_, id) in ids.filter({ $0.key != kept }).sorted(by: { $0.value < $1.value }) {
         events += try player.perform(.cancel(id))
       }
-    case .otherMode: events += try player.perform(.setMode(otherMode))
-    case .ownMode: events += try player.perform(.setMode(settings.mode))
+    case .otherMode: try change(to: otherMode)
+    case .ownMode: try change(to: settings.mode)
     case .finish: try finish()
     }
   }
@@ -90,10 +90,12 @@ struct CaseRun {
     return id
   }
 
-  private mutating func change(_ edit: (inout EngineSettings) -> Void) throws {
-    var settings = player.core.settings
+  private mutating func change(to mode: KernelMode) throws { try change { $0.mode = mode } }
+
+  private mutating func change(_ edit: (inout RunSettings) -> Void) throws {
+    var settings = player.core.settings.run
     edit(&settings)
-    events += try player.perform(.configure(settings))
+    events += try player.perform(.change(settings))
   }
 
   private mutating func step() throws {

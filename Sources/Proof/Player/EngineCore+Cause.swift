@@ -9,11 +9,7 @@ extension EngineCore {
     switch cause {
     case .submit(let request): submit(request)
     case .cancel(let id): cancel(id)
-    case .setMode(let mode): setMode(mode)
-    case .configure(let settings):
-      setThreadCount(settings.threadCount) + setTokenBudget(settings.tokenBudget)
-        + setChunkLimit(settings.chunkLimit) + setMaxRunning(settings.maxRunning)
-        + setPrefixCache(settings.prefixCache)
+    case .change(let settings): change(settings)
     case .step: try step()
     }
   }

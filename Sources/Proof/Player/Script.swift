@@ -4,9 +4,7 @@ package import EngineTypes
 package enum Cause: Hashable, Sendable {
   case submit(AdmittedRequest)
   case cancel(RequestID)
-  case setMode(KernelMode)
-  /// What of the settings may change while an engine runs.
-  case configure(EngineSettings)
+  case change(RunSettings)
   /// One step; `nil` where its record is torn off the log.
   case step(StepRecord?)
 }
@@ -48,7 +46,7 @@ package struct Script: Sendable {
 
   /// Thread counts the script changes to, other than the one it begins with.
   package var changedThreadCounts: Set<Int> {
-    Set(causes.compactMap { if case .configure(let next) = $0 { next.threadCount } else { nil } })
+    Set(causes.compactMap { if case .change(let next) = $0 { next.threadCount } else { nil } })
       .subtracting([settings.threadCount])
   }
 
@@ -57,9 +55,9 @@ package struct Script: Sendable {
     var copy = self
     copy.settings.threadCount = count
     copy.causes = causes.map { cause in
-      guard case .configure(var settings) = cause else { return cause }
+      guard case .change(var settings) = cause else { return cause }
       settings.threadCount = count
-      return .configure(settings)
+      return .change(settings)
     }
     return copy
   }
@@ -74,7 +72,7 @@ package struct Script: Sendable {
       switch cause {
       case .submit(let request): ids.contains(request.id)
       case .cancel(let id): ids.contains(id)
-      case .setMode, .configure, .step: true
+      case .change, .step: true
       }
     }
     return copy

@@ -26,7 +26,7 @@ struct FreePass {
         waiting.removeFirst()
         try submit(request)
       }
-      for cause in plan.changes(player.core.settings) { try player.perform(cause) }
+      for cause in plan.changes(player.core.settings.run) { try player.perform(cause) }
       guard player.core.hasWork else { continue }
       absorb(try player.step())
       stepCount += 1

@@ -4,7 +4,7 @@ public import EngineTypes
 public enum ReexecutionError: Error, Hashable, Sendable, CustomStringConvertible {
   case duplicateRequest(RequestID)
   case unknownRequest(RequestID)
-  case settingOutOfRange(name: String, value: Int, range: ClosedRange<Int>)
+  case settingOutOfRange(SettingOutOfRange)
   case unreadable(reason: String)
   case noModel(name: String, path: String?)
   case otherModel(path: String, recorded: String, found: String)
@@ -16,8 +16,7 @@ public enum ReexecutionError: Error, Hashable, Sendable, CustomStringConvertible
       "the session log admits \(id) twice; no engine writes that, the log was changed"
     case .unknownRequest(let id):
       "the session log has an answer of \(id), which it never admits; the log was changed"
-    case .settingOutOfRange(let name, let value, let range):
-      "the session log's \(name) is \(value), must be \(range.lowerBound) to \(range.upperBound)"
+    case .settingOutOfRange(let fault): "the session log's \(fault)"
     case .unreadable(let reason): "the session log cannot be read again: \(reason)"
     case .noModel(let name, let path):
       "the session's model \(name) is not "

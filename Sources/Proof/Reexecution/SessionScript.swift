@@ -18,7 +18,7 @@ public struct SessionScript: Sendable {
   ///
   /// - Throws: `ReexecutionError` where the log holds what no engine can have done.
   public init(_ session: RecordedSession) throws(ReexecutionError) {
-    var reader = Reader(mode: session.header.settings.mode)
+    var reader = Reader(session.header.settings.run)
     do {
       try session.forEachEntry { entry in
         if case .gap(let gap) = entry.content { reader.take(gap) }
@@ -43,7 +43,7 @@ public struct SessionScript: Sendable {
 /// Goes through a log's events once.
 private struct Reader {
   /// Of the next step.
-  var mode: KernelMode
+  var settings: RunSettings
   var causes: [Cause] = []
   var requests: [RequestID: RecordedRequest] = [:]
   var order: [RequestID] = []
@@ -56,7 +56,7 @@ private struct Reader {
   /// How many of the next entries happened in the gap.
   private var keptCount = 0
 
-  init(mode: KernelMode) { self.mode = mode }
+  init(_ settings: RunSettings) { self.settings = settings }
 
   /// Whoever was under way has lost a part of the answer.
   mutating func take(_ gap: RecordingGap) {
@@ -76,10 +76,13 @@ private struct Reader {
     case .preempted: isInStep = true
     case .finished(let end): try finish(end)
     case .rejected(let refused): rejected.append(refused.id)
-    case .modeChanged(let mode, _): change(to: mode)
-    case .configurationChanged(let settings):
-      try settings.checkForReexecution()
-      causes.append(.configure(settings))
+    case .modeChanged(let mode, _):
+      settings.mode = mode
+      causes.append(.change(settings))
+    case .configurationChanged(let changed):
+      try changed.checkForReexecution()
+      settings = changed.run
+      causes.append(.change(settings))
     case .paused, .resumed, .rested, .fault: break
     }
   }
@@ -105,10 +108,10 @@ private struct Reader {
     case .finished(let end):
       if requests[end.id]?.isCut == false { requests[end.id]?.answer.absorb(event) }
     case .rejected(let refused): rejected.append(refused.id)
-    case .modeChanged(let mode, _): self.mode = mode
-    case .configurationChanged(let settings):
-      mode = settings.mode
-      try settings.checkForReexecution()
+    case .modeChanged(let mode, _): settings.mode = mode
+    case .configurationChanged(let changed):
+      settings = changed.run
+      try changed.checkForReexecution()
     case .preempted: isInStep = true
     case .paused, .resumed, .rested, .fault: break
     }
@@ -121,7 +124,7 @@ private struct Reader {
     if !isAfterGap { causes.append(.step(nil)) }
     let last = steps.last?.step ?? 0
     for (id, request) in requests where (request.tokens.last?.step ?? 0) > last {
-      requests[id]?.modes.note(request.request.mode ?? mode)
+      requests[id]?.modes.note(request.request.mode ?? settings.mode)
     }
   }
 
@@ -136,11 +139,6 @@ private struct Reader {
       guard case .submit(let request) = cause else { return cause }
       return .submit(requests[request.id]?.request ?? request)
     }
-  }
-
-  private mutating func change(to mode: KernelMode) {
-    self.mode = mode
-    causes.append(.setMode(mode))
   }
 
   private mutating func admit(_ request: AdmittedRequest) throws(ReexecutionError) {
@@ -184,13 +182,6 @@ extension StepRecord {
 extension EngineSettings {
   /// Refuses what would only make an engine of ours fall over.
   fileprivate func checkForReexecution() throws(ReexecutionError) {
-    let limits: [(String, Int, ClosedRange<Int>)] = [
-      ("token budget", tokenBudget, 1...1 << 16), ("chunk limit", chunkLimit ?? 1, 1...1 << 16),
-      ("running limit", maxRunning, 1...1 << 16),
-      ("thread count", threadCount, Self.threadCounts),
-    ]
-    for (name, value, range) in limits where !range.contains(value) {
-      throw .settingOutOfRange(name: name, value: value, range: range)
-    }
+    if let fault = outOfRange { throw .settingOutOfRange(fault) }
   }
 }

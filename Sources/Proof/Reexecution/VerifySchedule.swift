@@ -70,13 +70,13 @@ struct ArrivalPlan {
   }
 
   /// What changes before the next step.
-  mutating func changes(_ settings: EngineSettings) -> [Cause] {
+  mutating func changes(_ settings: RunSettings) -> [Cause] {
     guard case .shuffled = schedule, Int.random(in: 0..<5, using: &random) == 0 else { return [] }
     var settings = settings
     settings.tokenBudget = [1, 3, 7, 16, 33, 64, 100, 256].randomElement(using: &random) ?? 256
     settings.chunkLimit = [nil, nil, nil, 1, 5, 16, 50].randomElement(using: &random) ?? nil
     settings.maxRunning = [1, 2, 5, 8, 17, 32].randomElement(using: &random) ?? 32
     settings.prefixCache = Bool.random(using: &random)
-    return [.configure(settings)]
+    return [.change(settings)]
   }
 }

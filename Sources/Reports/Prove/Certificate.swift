@@ -47,27 +47,23 @@ package struct Certificate {
   private var facts: String {
     let (model, settings) = (report.model, report.settings)
     let header = HashHeader(model, settings)
-    let rows =
-      circumstances.map { ($0.name, $0.value) } + [
-        ("model", "\(model.name), \(model.architecture), \(model.quantization)"),
-        ("model file SHA-256", "`\(model.sha256)`"),
-        ("hash header", "`\(header.json)`"),
-        ("numerics", "`\(HashHeader.numerics)`"),
-        ("mode under test", "`\(report.mode)`"),
-        ("control", "`\(report.control)`"),
-        ("threads", "\(settings.threadCount)"),
-        ("instruction set", settings.instructionSet.rawValue),
-        ("activation, KV", "\(settings.activation.rawValue), \(settings.kv.rawValue)"),
-        ("block size, blocks", "\(settings.blockSize), \(settings.blockCount)"),
-        (
-          "token budget, running limit, prefix cache",
-          "\(settings.tokenBudget), \(settings.maxRunning), \(settings.prefixCache ? "on" : "off")"
-        ),
-        ("scope", report.isFull ? "full" : "quick"),
-        ("seed", "\(report.seed)"),
-        ("deliberate fault", settings.fault.map { "\($0.rawValue): \($0.summary)" } ?? "none"),
-      ]
-    return Self.table(["fact", "value"], rows.map { [$0.0, $0.1] })
+    let subject = [
+      ["model", "\(model.name), \(model.architecture), \(model.quantization)"],
+      ["model file SHA-256", "`\(model.sha256)`"],
+      ["hash header", "`\(header.json)`"],
+      ["numerics", "`\(HashHeader.numerics)`"],
+      ["mode under test", "`\(report.mode)`"],
+      ["control", "`\(report.control)`"],
+    ]
+    let rows = Setting.allCases.filter { $0 != .mode }
+      .map { [$0.row.name, "\($0.value(in: settings))"] }
+    let scope = [
+      ["scope", report.isFull ? "full" : "quick"],
+      ["seed", "\(report.seed)"],
+      ["deliberate fault", settings.fault.map { "\($0.rawValue): \($0.summary)" } ?? "none"],
+    ]
+    return Self.table(
+      ["fact", "value"], circumstances.map { [$0.name, $0.value] } + subject + rows + scope)
   }
 
   private var table: String {
@@ -147,18 +143,8 @@ package struct Certificate {
 extension EngineSettings {
   /// What a case varies, in words.
   fileprivate func changes(from base: EngineSettings) -> [String] {
-    var changes: [String] = []
-    func note<T: Equatable>(_ name: String, _ a: T, _ b: T) {
-      if a != b { changes.append("\(name) \(a)") }
-    }
-    note("threads", threadCount, base.threadCount)
-    note("isa", instructionSet.rawValue, base.instructionSet.rawValue)
-    note("activation", activation.rawValue, base.activation.rawValue)
-    note("kv", kv.rawValue, base.kv.rawValue)
-    note("block size", blockSize, base.blockSize)
-    note("blocks", blockCount, base.blockCount)
-    if prefixCache != base.prefixCache { changes.append("prefix cache on") }
-    if let blockOrderSeed { changes.append("block order seed \(blockOrderSeed)") }
-    return changes
+    let changes = Setting.allCases.filter { $0.value(in: self) != $0.value(in: base) }
+      .map { "\($0.row.name) \($0.value(in: self))" }
+    return changes + (blockOrderSeed.map { ["block order seed \($0)"] } ?? [])
   }
 }

@@ -58,15 +58,17 @@ package enum SnapshotJSON {
   }
 
   private static func settings(_ settings: EngineSettings) -> JSONValue {
-    [
-      "mode": .string(settings.mode.description), "threads": .integer(settings.threadCount),
-      "isa": .string(settings.instructionSet.rawValue),
-      "activation": .string(settings.activation.rawValue), "kv": .string(settings.kv.rawValue),
-      "block_size": .integer(settings.blockSize), "blocks": .integer(settings.blockCount),
-      "token_budget": .integer(settings.tokenBudget),
-      "chunk_limit": settings.chunkLimit.map(JSONValue.integer) ?? .null,
-      "max_running": .integer(settings.maxRunning), "prefix_cache": .bool(settings.prefixCache),
-    ]
+    .object(
+      Setting.allCases.map { setting in
+        let value: JSONValue =
+          switch setting.value(in: settings) {
+          case .number(let number): .integer(number)
+          case .none: .null
+          case .flag(let isOn): .bool(isOn)
+          case .word(let word): .string(word)
+          }
+        return .init(name: setting.fieldName, value: value)
+      })
   }
 
   private static func throughput(_ state: DashboardState) -> JSONValue {

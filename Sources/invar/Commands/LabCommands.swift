@@ -1,4 +1,5 @@
 import ArgumentParser
+import EngineTypes
 import Labs
 
 struct AssociativityCommand: LabSubcommand {
@@ -130,13 +131,12 @@ struct KVBoundaryCommand: LabSubcommand {
   func validate() throws {
     try check("--cached", cached, 1...8192)
     try check("--new", new, 2...8192)
-    if let size = options.engine.blockSize { try check("--block-size", size, 1...256) }
   }
 
   var lab: any Lab {
     var lab = KVBoundaryLab()
     (lab.cachedCount, lab.newCount) = (cached, new)
-    lab.blockSize = options.engine.blockSize ?? lab.blockSize
+    lab.blockSize = options.engine.settings.values[.blockSize]?.number ?? lab.blockSize
     return lab
   }
 }

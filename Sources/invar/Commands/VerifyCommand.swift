@@ -59,7 +59,7 @@ struct VerifyCommand: ParsableCommand {
     if seed != nil, schedule != .shuffled {
       throw CommandError.needsOption("--seed", other: "--schedule shuffled")
     }
-    if let threads { try EngineOptions.check(threads: threads) }
+    if let threads { try Setting.threads.check(threads) }
   }
 
   func run() throws {

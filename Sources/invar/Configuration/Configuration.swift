@@ -27,20 +27,14 @@ struct Configuration: Hashable {
   ///   - preferences: flags over file.
   ///   - processorCount: cores this process may use.
   init(_ preferences: Preferences, processorCount: Int = Processors.count) {
-    var settings = EngineSettings.standard(threadCount: preferences.threads ?? processorCount)
+    var settings = EngineSettings.standard(threadCount: processorCount)
     settings.mode = KernelMode(preferences.mode ?? .invariant)
     for kernel in preferences.kernels { settings.mode[kernel.operation] = kernel.family }
-    if let set = preferences.instructionSet?.instructionSet { settings.instructionSet = set }
-    settings.activation = preferences.activation ?? settings.activation
-    settings.kv = preferences.kv ?? settings.kv
-    settings.blockSize = preferences.blockSize ?? settings.blockSize
-    settings.tokenBudget = preferences.tokenBudget ?? settings.tokenBudget
-    settings.chunkLimit = preferences.chunkLimit
-    settings.maxRunning = preferences.maxRunning ?? settings.maxRunning
-    settings.prefixCache = preferences.prefixCache.map { $0 == .on } ?? settings.prefixCache
+    // A word that is no value, auto, leaves the choice as it is.
+    for (setting, value) in preferences.settings { setting.set(value, in: &settings) }
     self.settings = settings
     model = preferences.model ?? Self.defaultModel
-    blocks = preferences.blocks
+    blocks = preferences.settings[.blocks]?.number
     seed = preferences.seed ?? 0
     labSeed = preferences.seed ?? 42
     record = preferences.record

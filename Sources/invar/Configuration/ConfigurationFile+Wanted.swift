@@ -1,3 +1,4 @@
+import EngineTypes
 import SessionLog
 
 extension ConfigurationFile {
@@ -9,17 +10,17 @@ extension ConfigurationFile {
   /// - Returns: Words that end the sentence "… must be".
   static func wanted(_ key: String, insteadOf word: String? = nil) -> String {
     let name = key.hasPrefix("theme.") ? "theme" : key
+    if let setting = Setting(rawValue: name), setting != .mode {
+      return wanted(setting, insteadOf: word)
+    }
     switch name {
-    case "model", "mode", "isa", "activation", "kv", "record", "theme":
+    case "model", "mode", "record", "theme":
       let example = word ?? examples[name] ?? "name"
       return "text in quotes, such as \"\(example)\""
-    case "threads", "block-size", "blocks", "token-budget", "chunk-limit", "max-running":
-      return "a whole number without quotes, such as \(examples[name] ?? "16")"
     case "seed": return "a whole number from 0 to \(Int.max), such as 42"
     case "record-limit":
       return "a size in quotes, such as \"500MB\", of at least \(RecordLimit.smallest) bytes, "
         + "or \"off\""
-    case "prefix-cache": return "true, false, \"on\" or \"off\""
     case "kernel": return "a list such as [\"attention=standard\"]"
     case "keys": return "a table, which begins with a line [keys]"
     case _ where name.hasPrefix("keys."):
@@ -28,9 +29,17 @@ extension ConfigurationFile {
     }
   }
 
+  private static func wanted(_ setting: Setting, insteadOf word: String?) -> String {
+    switch setting.row.kind {
+    case .number, .limit:
+      let example = setting.value(in: EngineSettings()).number ?? setting.row.range?.lowerBound ?? 1
+      return "a whole number without quotes, such as \(example)"
+    case .onOff: return "true, false, \"on\" or \"off\""
+    case .word(let words): return "text in quotes, such as \"\(word ?? words.last ?? "")\""
+    }
+  }
+
   private static let examples = [
-    "model": "tiny", "mode": "standard", "isa": "avx2", "activation": "bf16", "kv": "f16",
-    "record": "session.jsonl", "theme": "nord", "threads": "4", "block-size": "16",
-    "blocks": "1024", "token-budget": "256", "chunk-limit": "64", "max-running": "32",
+    "model": "tiny", "mode": "standard", "record": "session.jsonl", "theme": "nord",
   ]
 }

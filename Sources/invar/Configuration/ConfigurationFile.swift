@@ -54,11 +54,9 @@ struct ConfigurationFile {
     }
   }
 
-  static let keys = [
-    "model", "mode", "kernel", "threads", "isa", "activation", "kv", "block-size", "blocks",
-    "token-budget", "chunk-limit", "max-running", "prefix-cache", "seed", "record", "record-limit",
-    "theme", "keys",
-  ]
+  static let keys =
+    ["model", "mode", "kernel"] + Setting.offered.map(\.rawValue)
+    + ["seed", "record", "record-limit", "theme", "keys"]
 
   private func checkKeys() throws(ConfigurationFileError) {
     // In the order of their names, so that the first error is always the same.
@@ -74,16 +72,7 @@ struct ConfigurationFile {
     preferences.model = try string("model")
     preferences.mode = try choice("mode")
     preferences.kernels = try kernels()
-    preferences.threads = try integer("threads")
-    preferences.instructionSet = try choice("isa")
-    preferences.activation = try choice("activation")
-    preferences.kv = try choice("kv")
-    preferences.blockSize = try integer("block-size")
-    preferences.blocks = try integer("blocks")
-    preferences.tokenBudget = try integer("token-budget")
-    preferences.chunkLimit = try integer("chunk-limit")
-    preferences.maxRunning = try integer("max-running")
-    preferences.prefixCache = try onOrOff("prefix-cache")
+    for setting in Setting.offered { preferences.settings[setting] = try value(of: setting) }
     preferences.seed = try seed()
     preferences.record = try record()
     preferences.recordLimit = try recordLimit()
@@ -143,11 +132,16 @@ extension ConfigurationFile {
     return choice
   }
 
-  private func onOrOff(_ key: String) throws(ConfigurationFileError) -> Switch? {
+  private func value(of setting: Setting) throws(ConfigurationFileError) -> SettingValue? {
+    let key = setting.rawValue
     guard let value = table[key] else { return nil }
-    if let isOn = value.bool { return isOn ? .on : .off }
-    guard value.string != nil else { throw fault(key, .wrongType(key, Self.wanted(key))) }
-    return try choice(key)
+    if setting.row.range != nil { return try integer(key).map(SettingValue.number) }
+    if setting.row.kind == .onOff, let isOn = value.bool { return .flag(isOn) }
+    guard let text = try string(key) else { return nil }
+    guard let word = setting.value(of: text) else {
+      throw fault(key, .unknownValue(key, text, setting.row.words))
+    }
+    return word
   }
 
   private func kernels() throws(ConfigurationFileError) -> [KernelOverride] {

@@ -7,16 +7,8 @@ struct Preferences: Hashable {
   var model: String?
   var mode: KernelFamily?
   var kernels: [KernelOverride] = []
-  var threads: Int?
-  var instructionSet: InstructionSetChoice?
-  var activation: ActivationType?
-  var kv: KVType?
-  var blockSize: Int?
-  var blocks: Int?
-  var tokenBudget: Int?
-  var chunkLimit: Int?
-  var maxRunning: Int?
-  var prefixCache: Switch?
+  /// Values of rows of the table.
+  var settings: [Setting: SettingValue] = [:]
   var seed: UInt64?
   var record: RecordTarget?
   var recordLimit: RecordLimit?
@@ -31,16 +23,7 @@ struct Preferences: Hashable {
     result.model = model ?? others.model
     result.mode = mode ?? others.mode
     result.kernels = mode == nil ? others.kernels + kernels : kernels
-    result.threads = threads ?? others.threads
-    result.instructionSet = instructionSet ?? others.instructionSet
-    result.activation = activation ?? others.activation
-    result.kv = kv ?? others.kv
-    result.blockSize = blockSize ?? others.blockSize
-    result.blocks = blocks ?? others.blocks
-    result.tokenBudget = tokenBudget ?? others.tokenBudget
-    result.chunkLimit = chunkLimit ?? others.chunkLimit
-    result.maxRunning = maxRunning ?? others.maxRunning
-    result.prefixCache = prefixCache ?? others.prefixCache
+    result.settings = others.settings.merging(settings) { _, own in own }
     result.seed = seed ?? others.seed
     result.record = record ?? others.record
     result.recordLimit = recordLimit ?? others.recordLimit

@@ -18,42 +18,7 @@ struct EngineOptions: ParsableArguments {
     transform: KernelOverride.init)
   var kernel: [KernelOverride] = []
 
-  @Option(help: ArgumentHelp("Worker threads (default: all cores).", valueName: "n"))
-  var threads: Int?
-
-  @Option(help: "Instruction set; it never changes a bit (default: auto).")
-  var isa: InstructionSetChoice?
-
-  @Option(
-    help: ArgumentHelp("Rounding between operations (default: bf16).", valueName: "type"))
-  var activation: ActivationType?
-
-  @Option(help: ArgumentHelp("K and V in the cache (default: bf16).", valueName: "type"))
-  var kv: KVType?
-
-  @Option(help: ArgumentHelp("Positions in a KV block, 1 to 256 (default: 16).", valueName: "n"))
-  var blockSize: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "KV blocks (default: room for 16384 positions, or the model's context if longer, up to 131072).",
-      valueName: "n"))
-  var blocks: Int?
-
-  @Option(help: ArgumentHelp("Tokens computed in one step (default: 256).", valueName: "n"))
-  var tokenBudget: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "Tokens of one request computed in one step (default: no limit but the budget).",
-      valueName: "n"))
-  var chunkLimit: Int?
-
-  @Option(help: ArgumentHelp("Requests running at once (default: 32).", valueName: "n"))
-  var maxRunning: Int?
-
-  @Option(help: ArgumentHelp("Reuse of computed prefixes (default: on).", valueName: "switch"))
-  var prefixCache: Switch?
+  @OptionGroup var settings: SettingOptions
 
   @Option(
     help: ArgumentHelp("Seed of everything random (default: 0, for labs 42).", valueName: "n"))
@@ -72,35 +37,13 @@ struct EngineOptions: ParsableArguments {
     transform: RecordLimitChoice.init)
   var recordLimit: RecordLimitChoice?
 
-  func validate() throws {
-    if let threads { try Self.check(threads: threads) }
-  }
-
-  static func check(threads: Int) throws {
-    let range = EngineSettings.threadCounts
-    guard range.contains(threads) else {
-      throw CommandError.optionOutOfRange(
-        option: "--threads", value: "\(threads)",
-        range: "\(range.lowerBound) to \(range.upperBound)")
-    }
-  }
-
   /// What the command line says, and nothing else.
   var preferences: Preferences {
     var preferences = Preferences()
     preferences.model = modelOptions.model
     preferences.mode = mode
     preferences.kernels = kernel
-    preferences.threads = threads
-    preferences.instructionSet = isa
-    preferences.activation = activation
-    preferences.kv = kv
-    preferences.blockSize = blockSize
-    preferences.blocks = blocks
-    preferences.tokenBudget = tokenBudget
-    preferences.chunkLimit = chunkLimit
-    preferences.maxRunning = maxRunning
-    preferences.prefixCache = prefixCache
+    preferences.settings = settings.values
     preferences.seed = seed
     preferences.record = record
     preferences.recordLimit = recordLimit?.limit

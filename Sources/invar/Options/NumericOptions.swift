@@ -1,3 +1,5 @@
+import EngineTypes
+
 /// What options that take a number allow, for values the parser would refuse without saying so.
 ///
 /// The parser takes `-1` for an option of its own and says only that a value is missing; of `many`
@@ -26,24 +28,23 @@ enum NumericOptions {
   }
 
   /// By name, in every command that has the option.
-  static let all: [String: Allowed] = [
-    "--block-size": .whole("1 to 256"),
-    "--blocks": .whole("1 to 16777216"),
-    "--chunk-limit": .whole("a whole number of at least 1"),
+  static let all: [String: Allowed] = others.merging(
+    Setting.offered.filter { $0.row.range != nil }.map { ("--\($0.rawValue)", .whole($0.allowed)) }
+  ) { _, setting in setting }
+
+  /// Those that are not made from the table of settings.
+  private static let others: [String: Allowed] = [
     "--concurrency": .whole("1 to 256"),
     "--context": .whole("4 to what the model can hold"),
     "--crowd": .whole("1 to 256"),
     "--duration": .real("a number, more than 0 seconds and at most 1000000000"),
     "--idle-limit": .real("0.25 to 3600 seconds"),
-    "--max-running": .whole("a whole number of at least 1"),
     "--max-tokens": .whole("a whole number of at least 1"),
     "--min-p": .real("0 to 1"),
     "--seed": Allowed(words: "0 to 18446744073709551615", largest: .max),
     "--step": .whole("a whole number of at least 0"),
     "--steps": .whole("a whole number of at least 1"),
     "--temperature": .real("a number of at least 0"),
-    "--threads": .whole("1 to 1024"),
-    "--token-budget": .whole("a whole number of at least 1"),
     "--top-k": .whole("a whole number of at least 0"),
     "--top-logprobs": .whole("0 to 1000"),
     "--top-p": .real("more than 0 and at most 1"),

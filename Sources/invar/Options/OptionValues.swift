@@ -2,10 +2,8 @@ public import ArgumentParser
 public import EngineTypes
 import SessionLog
 
-// What the parser must know about the engine's choices: their names, which it lists by itself.
+// What the parser must know about choices that are not in the table of settings: their names.
 extension KernelFamily: ExpressibleByArgument {}
-extension ActivationType: ExpressibleByArgument {}
-extension KVType: ExpressibleByArgument {}
 extension SeededFault: ExpressibleByArgument {}
 
 /// An instruction set by name, or the widest one this machine has.
@@ -14,10 +12,6 @@ enum InstructionSetChoice: String, CaseIterable, ExpressibleByArgument {
 
   /// `nil` leaves the choice to the engine.
   var instructionSet: InstructionSet? { InstructionSet(rawValue: rawValue) }
-}
-
-enum Switch: String, CaseIterable, ExpressibleByArgument {
-  case on, off
 }
 
 /// Where a session is recorded.

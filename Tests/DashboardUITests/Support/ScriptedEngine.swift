@@ -61,6 +61,26 @@ final class ScriptedEngine: InferenceEngine {
   var submitted: [GenerationRequest] { state.withLock { $0.submitted } }
 }
 
+extension [EngineCommand] {
+  /// What is sent where the scripted engine's settings are edited, one edit after the other.
+  static func changes(_ edits: (inout RunSettings) -> Void...) -> [EngineCommand] {
+    var settings = EngineSettings.scripted.run
+    return edits.map { edit in
+      edit(&settings)
+      return .change(settings)
+    }
+  }
+}
+
+extension EngineCommand {
+  /// One edit of the scripted engine's settings.
+  static func changed(_ edit: (inout RunSettings) -> Void) -> EngineCommand {
+    var settings = EngineSettings.scripted.run
+    edit(&settings)
+    return .change(settings)
+  }
+}
+
 extension EngineSettings {
   static var scripted: EngineSettings {
     var settings = EngineSettings()

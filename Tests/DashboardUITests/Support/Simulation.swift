@@ -57,9 +57,11 @@ struct Simulation {
     case .cancel(let id):
       guard let index = requests.firstIndex(where: { $0.id == id }) else { return [] }
       return [finish(index, .cancelled)]
-    case .setMode(let mode):
-      settings.mode = mode
-      return [.modeChanged(mode, step: step)]
+    case .change(let run):
+      let before = settings.run
+      settings.run = run
+      return run.mode == before.mode
+        ? [.configurationChanged(settings)] : [.modeChanged(run.mode, step: step)]
     case .pause:
       isPaused = true
       return standStill()
@@ -69,13 +71,7 @@ struct Simulation {
     case .singleStep(let count):
       (isPaused, stepsLeft) = (true, count)
       return []
-    case .setThreadCount(let count): settings.threadCount = count
-    case .setTokenBudget(let budget): settings.tokenBudget = budget
-    case .setChunkLimit(let limit): settings.chunkLimit = limit
-    case .setMaxRunning(let count): settings.maxRunning = count
-    case .setPrefixCache(let isOn): settings.prefixCache = isOn
     }
-    return [.configurationChanged(settings)]
   }
 
   mutating func run(until end: UInt64) -> [EngineEvent] {
