@@ -31,7 +31,8 @@ public struct RunSettings: Hashable, Sendable {
 
 /// An engine's settings in force.
 ///
-/// The fields of both halves can be named without them: `settings.threadCount`.
+/// The fields of both halves can be named without them: `settings.threadCount`. What runs for every
+/// request of every step names the half, which is a plain load.
 @dynamicMemberLookup
 public struct EngineSettings: Hashable, Sendable {
   public var model = ModelSettings()

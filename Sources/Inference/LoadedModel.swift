@@ -13,8 +13,8 @@ extension Transformer: ModelExecutor {
   public var blockCount: Int { options.blockCount }
 }
 
-extension EngineSettings {
-  /// What a transformer is made of: nothing that changes between steps or concerns the queue.
+extension ModelSettings {
+  /// What a transformer is made of.
   var transformer: Transformer.Options {
     var options = Transformer.Options()
     options.instructionSet = instructionSet
@@ -25,7 +25,9 @@ extension EngineSettings {
     options.fault = fault
     return options
   }
+}
 
+extension EngineSettings {
   /// Settings for this machine: all its cores and its widest instruction set.
   public static func standard(threadCount: Int) -> EngineSettings {
     var settings = EngineSettings()
@@ -68,7 +70,7 @@ public struct LoadedModel: Sendable {
   public func makeTransformer(_ settings: EngineSettings) throws -> Transformer {
     try check(settings)
     return try Transformer(
-      onCPU: file, settings.transformer, threadCount: settings.threadCount)
+      onCPU: file, settings.model.transformer, threadCount: settings.threadCount)
   }
 
   /// Starts an engine over a transformer of its own.
@@ -92,6 +94,6 @@ public struct LoadedModel: Sendable {
 
   /// Bytes of K and V that the settings ask for; as many as can be counted where they ask for more.
   public func cacheByteCount(_ settings: EngineSettings) -> Int {
-    CPUBackend.cacheByteCount(configuration, settings.transformer)
+    CPUBackend.cacheByteCount(configuration, settings.model.transformer)
   }
 }

@@ -79,8 +79,8 @@ extension Scheduler {
 
   private func chunkLength(of request: Request, after batch: Batch) -> Int {
     min(
-      request.remainingTokenCount, settings.tokenBudget - batch.tokenCount,
-      settings.chunkLimit ?? .max)
+      request.remainingTokenCount, settings.run.tokenBudget - batch.tokenCount,
+      settings.run.chunkLimit ?? .max)
   }
 
   private mutating func adoptPrefix(of request: inout Request, mode: KernelMode) -> Int {
@@ -89,9 +89,9 @@ extension Scheduler {
       count = blocks.adoptCachedPrefix(
         of: request.tokenIDs, mode: mode, into: &request.blockTable)
     }
-    if settings.fault == .preemptionKeepsBlock, request.cachedTokenCount != nil {
+    if settings.model.fault == .preemptionKeepsBlock, request.cachedTokenCount != nil {
       // Wrong on purpose: the request was preempted, and its first block is somebody else's now.
-      count = max(count, min(settings.blockSize, request.tokenCount - 1))
+      count = max(count, min(settings.model.blockSize, request.tokenCount - 1))
     }
     request.computedTokenCount = count
     if request.cachedTokenCount == nil { request.cachedTokenCount = count }
@@ -103,7 +103,7 @@ extension Scheduler {
   /// Not for a request that asked to be alone: blocks that were computed in company would make it
   /// a poor reference in modes where company matters.
   private func looksUpPrefix(of request: Request) -> Bool {
-    settings.prefixCache && request.isolation == .shared
+    settings.run.prefixCache && request.isolation == .shared
   }
 
   /// Whether the head of this lane's queue is the next to start.
@@ -111,7 +111,7 @@ extension Scheduler {
   /// First come first served holds across lanes too, so that small requests of one kind cannot
   /// forever take the blocks that a large one of the other kind is waiting for.
   private func mayStart(in lane: Isolation) -> Bool {
-    guard lanes.runningCount < settings.maxRunning, !isFull(lane),
+    guard lanes.runningCount < settings.run.maxRunning, !isFull(lane),
       let head = lanes[lane].waiting.first
     else { return false }
     guard !isFull(lane.other), let rival = lanes[lane.other].waiting.first else { return true }

@@ -120,7 +120,7 @@ public struct Scheduler: Sendable {
     let (isolation, index) = place(of: chunk.request)
     lanes[isolation].running[index].computedTokenCount = chunk.endPosition
     let request = lanes[isolation].running[index]
-    guard settings.prefixCache, request.modes == .uniform(mode) else { return }
+    guard settings.run.prefixCache, request.modes == .uniform(mode) else { return }
     blocks.register(
       &lanes[isolation].running[index].blockTable, tokenIDs: request.tokenIDs,
       computedCount: chunk.endPosition, mode: mode)

@@ -11,7 +11,7 @@ extension Scheduler {
   /// The turn in which a request is computed while the engine is in this mode.
   func turn(of request: Request, in engineMode: KernelMode) -> Turn {
     // Who keeps to the engine's mode of the moment shares steps with those who follow it.
-    let follows = request.mode == engineMode || settings.fault == .modesShareSteps
+    let follows = request.mode == engineMode || settings.model.fault == .modesShareSteps
     return Turn(isolation: request.isolation, mode: follows ? nil : request.mode)
   }
 

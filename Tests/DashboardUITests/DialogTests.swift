@@ -17,9 +17,15 @@ struct DialogTests {
 
   @Test func settingsAreTheEnginesOwn() {
     var stage = quiet()
-    stage.press(
-      .character("o"), .left, .down, .right, .down, .left, .down, .left, .down, .right, .down,
-      .down, .right)
+    stage.press(.character("o"))
+    let rows: [(label: String, key: Key)] = [
+      ("threads", .left), ("token budget", .right), ("chunk limit", .left), ("running", .left),
+      ("prefix cache", .right), ("matmul", .right),
+    ]
+    for row in rows {
+      for _ in 0..<20 where !stage.text.contains("▸\(row.label) ") { stage.press(.down) }
+      stage.press(row.key)
+    }
     #expect(
       stage.engine.commands
         == .changes(

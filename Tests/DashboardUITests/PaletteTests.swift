@@ -45,6 +45,28 @@ struct PaletteTests {
     #expect(!error.description.contains("\n"))
   }
 
+  /// Whatever may change between steps is in the dialog and in the palette, and in no replay.
+  @Test(arguments: Setting.live.filter { $0 != .mode })
+  func aLiveSettingCanBeChanged(setting: Setting) {
+    var stage = Stage(startsWorkload: false)
+    let (isOn, text) = (setting.row.kind == .onOff, setting.row.kind == .onOff ? "off" : "2")
+    let action = Action.change(setting, to: isOn ? .flag(false) : .number(2))
+    let line = "\(setting.row.word ?? setting.rawValue) \(text)"
+    #expect(palette(line).outcome == .success(action))
+    stage.press(.character("o"))
+    #expect(stage.text.contains(setting.row.label) && stage.text.contains(setting.row.note))
+    stage.press(.escape)
+    stage.type(":\(line)")
+    stage.press(.enter)
+    var settings = EngineSettings.scripted
+    setting.set(isOn ? .flag(false) : .number(2), in: &settings)
+    #expect(settings.run == stage.state.intendedSettings.run)
+    stage.type(":\(setting.row.word ?? setting.rawValue) 99999999")
+    stage.press(.enter)
+    #expect(isOn || stage.text.contains(setting == .threads ? "at most 2" : "can be 1 to"))
+    #expect(settings.run == stage.state.intendedSettings.run)
+  }
+
   @Test func tabCompletesTheChosenCommand() {
     var palette = palette("kernel mat")
     palette.edit(.down)

@@ -164,7 +164,7 @@ import Testing
     ),
     (
       ["run", "a", "--model", "tiny", "--block-size", "9223372036854775807"],
-      ["block size is 9223372036854775807", "1 to 256"]
+      ["--block-size is 9223372036854775807", "1 to 256"]
     ),
     (["run", "a", "--temperature", "-1"], ["--temperature is -1", "at least 0"]),
     (["run", "a", "--top-k", "-1"], ["--top-k is -1", "at least 0"]),

@@ -37,6 +37,38 @@ struct SessionFormatTests {
     #expect(String(decoding: file.bytes, as: UTF8.self).contains("chunk_limit") == (limit != nil))
   }
 
+  @Test func everySettingComesBack() throws {
+    var settings = SampleSession.settings
+    for setting in Setting.allCases where setting != .mode {
+      let value: SettingValue =
+        switch setting.row.kind {
+        case .number, .limit: .number(7)
+        case .onOff: .flag(false)
+        case .word(let words): .word(words.last ?? "")
+        }
+      #expect(setting.value(in: settings) != value && setting.set(value, in: &settings))
+    }
+    let event = EngineEvent.configurationChanged(settings)
+    #expect(try roundTrip(event) == event)
+  }
+
+  /// A setting that may change was once added, and is at its default in older logs; those that decide
+  /// the bits were always there.
+  @Test(arguments: [("\"max_running\":32,", true), ("\"kv\":\"f16\",", false)])
+  func aMissingSettingIsAtItsDefaultOrDamage(field: String, isFine: Bool) throws {
+    let file = SessionFile()
+    try file.record()
+    let header = String(decoding: file.bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    let chain = try #require(header.range(of: ",\"chain\""))
+    let whole = String(header[..<chain.lowerBound]) + "}"
+    let bytes = Chained.lines([whole.replacing(field, with: "")])
+    if isFine {
+      #expect(try RecordedSession(bytes: bytes).header == SampleSession.header)
+    } else {
+      #expect(throws: SessionLogError.self) { try RecordedSession(bytes: bytes) }
+    }
+  }
+
   /// Nor do requests without the field keep to a mode.
   @Test(arguments: [nil, KernelMode.standard, SampleSession.settings.mode])
   func aKeptModeIsWrittenOnlyWhereThereIsOne(mode: KernelMode?) throws {

@@ -52,7 +52,7 @@ extension Setting {
   /// What it is, its default and its words.
   private var help: String {
     let standard = row.standard ?? "\(value(in: EngineSettings()))"
-    let words = row.words.isEmpty || row.kind == .onOff ? "" : " (values: \(allowed))"
+    let words = row.words.isEmpty ? "" : " (values: \(allowed))"
     return "\(row.option ?? row.name) (default: \(standard)).\(words)"
   }
 
