@@ -7,7 +7,6 @@ public struct ModelSettings: Hashable, Sendable {
   public var kv = KVType.bf16
   public var blockSize = 16
   public var blockCount = 1024
-  public var maxWaiting = 1024
   /// A deliberate mistake, for proofs that it is found; no configuration file can ask for one.
   public var fault: SeededFault?
 
@@ -24,6 +23,8 @@ public struct RunSettings: Hashable, Sendable {
   /// Tokens of one request in one step, at most; `nil` leaves it to the budget.
   public var chunkLimit: Int?
   public var maxRunning = 32
+  /// Requests that wait, at most; where it is lowered, those that wait already do so on.
+  public var maxWaiting = 1024
   public var prefixCache = true
 
   public init() {}

@@ -61,8 +61,9 @@ public enum Setting: String, CaseIterable, Sendable {
         note: "requests in a step at most", option: "Requests running at once", label: "running")
     case .maxWaiting:
       SettingRow(
-        "waiting limit", \ModelSettings.maxWaiting, .number(1...1 << 16),
-        note: "requests in the queue at most")
+        "waiting limit", \RunSettings.maxWaiting, .number(1...1 << 16, by: .doubling),
+        note: "requests in the queue at most", option: "Requests waiting at once",
+        label: "waiting")
     case .prefixCache:
       SettingRow(
         "prefix cache", \RunSettings.prefixCache, .onOff,

@@ -13,7 +13,7 @@ final class Mailbox: @unchecked Sendable {
   }
 
   private let condition = NSCondition()
-  private let submissionLimit: Int
+  private var submissionLimit: Int
   private var messages: [Message] = []
   private var submissionCount = 0
   private var lastID: UInt64 = 0
@@ -41,7 +41,11 @@ final class Mailbox: @unchecked Sendable {
   }
 
   func send(_ command: EngineCommand) {
-    locked { append(.command(command)) }
+    locked {
+      // Whoever comes behind it comes under its limit.
+      if case .change(let settings) = command { submissionLimit = settings.inRange.maxWaiting }
+      append(.command(command))
+    }
   }
 
   /// Takes all messages.

@@ -250,6 +250,32 @@ import Testing
     engine.shutdown()
   }
 
+  /// Who waits when the limit is lowered waits on; who comes then is told the limit.
+  @Test(arguments: [1, 2, 3])
+  func theWaitingLimitHoldsForWhoComesAfterIt(limit: Int) throws {
+    let engine = try makeEngine()
+    let queue = engine.subscribe(.lossless)
+    engine.send(.pause)
+    let early = (0..<3).map { _ in engine.submit(request("early")) }
+    var settings = engine.settings.run
+    settings.maxWaiting = limit
+    engine.send(.change(settings))
+    let refused = engine.submit(request("refused"))
+    settings.maxWaiting = 4
+    engine.send(.change(settings))
+    let last = engine.submit(request("last"))
+    engine.send(.resume)
+    let seen = events(from: queue) { $0.count(where: \.isEnd) == 4 }
+    engine.shutdown()
+    var (ended, rejections): (Set<RequestID>, [RejectedRequest]) = ([], [])
+    for case .finished(let end) in seen { ended.insert(end.id) }
+    for case .rejected(let rejected) in seen { rejections.append(rejected) }
+    #expect(ended == Set(early + [last]))
+    #expect(rejections.map(\.id) == [refused])
+    #expect(rejections.map(\.reason) == [.queueFull(limit: limit)])
+    #expect(rejections.allSatisfy { "\($0.reason)".contains("\(limit) request") })
+  }
+
   @Test func impossibleSettingsAreRefusedAtOnce() {
     #expect(throws: (any Error).self) { try makeEngine { $0.tokenBudget = 0 } }
   }
