@@ -6,7 +6,7 @@ import Testing
     let (scope, note) = Scope.full.fitted(contextLength: 512, blockLimit: 1 << 20, blockSize: 16)
     #expect(scope.contexts == [512])
     #expect(scope.prefillRows == [128, 256, 512])
-    #expect(note?.contains("1024, 2048, 4096, 8192 are left out") == true)
+    #expect(note?.contains("1,024, 2,048, 4,096, 8,192 are left out") == true)
   }
 
   @Test func shapesBeyondTheMemoryAreLeftOut() {

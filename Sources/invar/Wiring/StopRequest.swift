@@ -6,12 +6,14 @@ private let receivedSignal = Atomic<Int32>(0)
 
 /// Whether Ctrl-C, SIGTERM or a hang-up has asked something long to end early.
 ///
-/// A hang-up that was ignored at the start, as under `nohup`, still is. The first signal only takes note; the next one ends the process as usual. Whoever runs something
-/// long looks here now and then.
+/// A hang-up that was ignored at the start, as under `nohup`, still is. The first signal only takes
+/// note; the next one ends the process as usual. Whoever runs something long looks here now and then.
 final class StopRequest: Sendable {
   /// Listens until it is gone.
   init() {
     receivedSignal.store(0, ordering: .relaxed)
+    var unblocked = sigset_t()
+    unsafe sigemptyset(&unblocked)
     for number in Self.numbers {
       if number == SIGHUP, Self.isIgnored(number) { continue }
       var action = sigaction()
@@ -20,7 +22,10 @@ final class StopRequest: Sendable {
       }
       action.sa_flags = SA_RESTART | Int32(bitPattern: UInt32(SA_RESETHAND))
       unsafe sigaction(number, &action, nil)
+      unsafe sigaddset(&unblocked, number)
     }
+    // A parent whose thread blocks signals hands that on.
+    unsafe pthread_sigmask(SIG_UNBLOCK, &unblocked, nil)
   }
 
   deinit {
