@@ -42,7 +42,7 @@ struct RecordLimitCommandTests {
   }
 
   /// Whatever asks it to end: the log has its last line, and the status says which signal it was.
-  @Test(.timeLimit(.minutes(2)), arguments: [SIGTERM, SIGHUP])
+  @Test(.timeLimit(.minutes(15)), arguments: [SIGTERM, SIGHUP])
   func aRunWithoutAScreenEndsInOrder(signal: Int32) throws {
     let program = try Program()
     defer { program.remove() }
