@@ -11,22 +11,28 @@ package struct PlaybackMarks {
     let facts: EngineFacts
   }
 
-  /// In the order of the log.
-  private var marks: [Mark] = []
+  /// In the order of the log; the first is its beginning, where nothing was told yet.
+  private var marks: [Mark]
   /// Bytes between two of them.
-  package let spacing: Int
+  private let spacing: Int
 
   package static let countLimit = 12
   /// What is read and told again in a blink.
   package static let leastSpacing = 4 << 20
 
-  package init(byteCount: Int, leastSpacing: Int = Self.leastSpacing) {
-    spacing = max(leastSpacing, byteCount / (Self.countLimit + 1))
+  /// - Parameters:
+  ///   - start: the log's beginning.
+  ///   - spacing: bytes between two marks.
+  init(from start: Mark, spacing: Int) { (marks, self.spacing) = ([start], spacing) }
+
+  /// Bytes between two marks of a log of so many.
+  package static func spacing(byteCount: Int, atLeast least: Int = Self.leastSpacing) -> Int {
+    max(least, byteCount / (countLimit + 1))
   }
 
   /// Whether a place is worth a mark: the end of a piece, so that nothing read and not told is kept.
   func isDue(_ cursor: LogCursor) -> Bool {
-    cursor.isAtPieceEnd && cursor.offset >= (marks.last?.cursor.offset ?? 0) + spacing
+    cursor.isAtPieceEnd && cursor.offset >= marks[marks.count - 1].cursor.offset + spacing
   }
 
   mutating func keep(_ cursor: LogCursor, _ facts: EngineFacts) {
@@ -34,7 +40,7 @@ package struct PlaybackMarks {
   }
 
   /// The last mark on the way to a target.
-  func last(before target: PlaybackTarget) -> Mark? {
-    marks.last { target.isAhead(of: $0.cursor) }
+  func last(before target: PlaybackTarget) -> Mark {
+    marks.last { target.isAhead(of: $0.cursor) } ?? marks[0]
   }
 }

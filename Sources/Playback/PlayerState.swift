@@ -27,23 +27,22 @@ struct PlayerState {
   private(set) var target: PlaybackTarget?
   /// How far the way to the target had come where it began.
   private var origin = 0.0
-  /// Where to go on from instead of the place reached; the log's beginning where there is no mark.
-  private var jump: Jump?
-  private(set) var marks: PlaybackMarks
+  /// Where to go on from instead of the place reached.
+  private var jump: PlaybackMarks.Mark?
+  private var marks: PlaybackMarks
   /// The log's clock; between events while it plays.
   private(set) var clock: UInt64
   private(set) var speed = PlaybackSpeed.realTime
   /// `nil` while it stands still.
   private(set) var anchor: Anchor?
 
-  private struct Jump {
-    var mark: PlaybackMarks.Mark?
-    /// Where that is.
-    var stepCount: Int
-  }
-
-  init(_ cursor: LogCursor, start: UInt64, _ marks: PlaybackMarks) {
-    (self.cursor, self.start, self.marks, clock) = (cursor, start, marks, start)
+  /// - Parameters:
+  ///   - first: the log's beginning.
+  ///   - start: its time.
+  ///   - markSpacing: bytes between two marks.
+  init(from first: PlaybackMarks.Mark, start: UInt64, markSpacing: Int) {
+    (cursor, self.start, clock) = (first.cursor, start, start)
+    marks = PlaybackMarks(from: first, spacing: markSpacing)
   }
 
   /// The log's end, as far as it is known.
@@ -74,14 +73,13 @@ struct PlayerState {
 extension PlayerState {
   /// Goes where it was sent, if it was.
   ///
-  /// - Parameter first: the log's beginning.
-  /// - Returns: what was known at the place it goes on from; `nil` for nothing at all.
-  mutating func jump(or first: LogCursor) -> (facts: EngineFacts?, isJump: Bool) {
-    guard let jump else { return (nil, false) }
+  /// - Returns: what was known at the place it then goes on from.
+  mutating func takeJump() -> EngineFacts? {
+    guard let jump else { return nil }
     self.jump = nil
-    cursor = jump.mark?.cursor ?? first
+    cursor = jump.cursor
     origin = target.map { min(1, $0.way(cursor, from: start)) } ?? 0
-    return (jump.mark?.facts, true)
+    return jump.facts
   }
 
   /// Tells what is due at `now`, or what is on the way to the target.
@@ -191,7 +189,7 @@ extension PlayerState {
   }
 
   private mutating func skip(steps count: Int, _ totals: Totals) {
-    var here = jump?.stepCount ?? cursor.stepCount
+    var here = (jump?.cursor ?? cursor).stepCount
     if case .steps(let target) = target { here = target }
     let most = totals.isExact ? totals.stepCount : Int(Int32.max)
     let (sum, overflows) = here.addingReportingOverflow(count)
@@ -211,8 +209,8 @@ extension PlayerState {
     anchor = nil
     let mark = marks.last(before: target)
     // A mark further on spares the way to it.
-    if jump != nil || target.isBehind(cursor, totals) || mark?.cursor.offset ?? 0 > cursor.offset {
-      jump = Jump(mark: mark, stepCount: mark?.cursor.stepCount ?? 0)
+    if jump != nil || target.isBehind(cursor, totals) || mark.cursor.offset > cursor.offset {
+      jump = mark
     }
     origin = jump != nil ? 0 : min(1, target.way(cursor, from: start))
     self.target = target

@@ -16,8 +16,6 @@ package final class SessionPlayer: RecordedEngine {
   package let settings: EngineSettings
   private let index: LogIndex
   private let start: UInt64
-  /// The log's beginning.
-  private let first: LogCursor
   private let queues = Mutex<[EventQueue]>([])
   private let state: Mutex<PlayerState>
 
@@ -35,9 +33,13 @@ package final class SessionPlayer: RecordedEngine {
     (model, settings) = (index.header.model, index.header.settings)
     start = index.header.nanoseconds
     let reader = index.reader()
-    let marks = PlaybackMarks(byteCount: reader.byteCount, leastSpacing: markSpacing)
-    first = LogCursor(reader, start: start, piece: piece)
-    state = Mutex(PlayerState(first, start: start, marks))
+    let first = PlaybackMarks.Mark(
+      cursor: LogCursor(reader, start: start, piece: piece),
+      facts: EngineFacts(model: model, settings: settings))
+    state = Mutex(
+      PlayerState(
+        from: first, start: start,
+        markSpacing: PlaybackMarks.spacing(byteCount: reader.byteCount, atLeast: markSpacing)))
   }
 
   /// The same for a session that was read already.
@@ -105,13 +107,13 @@ package final class SessionPlayer: RecordedEngine {
 
   package func advance(to now: UInt64) -> EngineFacts? {
     let totals = index.totals
-    let (events, jump) = state.withLock { state in
-      let jump = state.jump(or: first)
+    let (events, facts) = state.withLock { state in
+      let facts = state.takeJump()
       state.advance(to: now, totals)
-      return (state.takeEvents(), jump)
+      return (state.takeEvents(), facts)
     }
     tell(events)
-    return jump.isJump ? jump.facts ?? EngineFacts(model: model, settings: settings) : nil
+    return facts
   }
 
   package func mark(_ facts: () -> EngineFacts) { state.withLock { $0.mark(facts) } }

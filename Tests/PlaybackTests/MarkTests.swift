@@ -67,9 +67,8 @@ struct MarkTests {
   }
 
   @Test func marksAreFewHoweverLongTheLog() {
-    var marks = PlaybackMarks(byteCount: 1 << 40, leastSpacing: 1)
-    #expect(marks.spacing >= (1 << 40) / (PlaybackMarks.countLimit + 1))
-    marks = PlaybackMarks(byteCount: 1 << 10)
-    #expect(marks.spacing == PlaybackMarks.leastSpacing)
+    let spacing = PlaybackMarks.spacing(byteCount: 1 << 40, atLeast: 1)
+    #expect(spacing >= (1 << 40) / (PlaybackMarks.countLimit + 1))
+    #expect(PlaybackMarks.spacing(byteCount: 1 << 10) == PlaybackMarks.leastSpacing)
   }
 }
