@@ -10,6 +10,9 @@ public struct ModelSettings: Hashable, Sendable {
   /// A deliberate mistake, for proofs that it is found; no configuration file can ask for one.
   public var fault: SeededFault?
 
+  /// Positions that a block may have.
+  public static let blockSizes = 1...256
+
   public init() {}
 }
 

@@ -37,8 +37,9 @@ public enum Setting: String, CaseIterable, Sendable {
         option: "K and V in the cache")
     case .blockSize:
       SettingRow(
-        "block size", \ModelSettings.blockSize, .number(1...256), note: "positions in a block",
-        option: "Positions in a KV block, 1 to 256")
+        "block size", \ModelSettings.blockSize, .number(ModelSettings.blockSizes),
+        note: "positions in a block",
+        option: "Positions in a KV block, 1 to \(ModelSettings.blockSizes.upperBound)")
     case .blocks:
       // Beyond this a cache of any model we run would not fit an address space worth having.
       SettingRow(

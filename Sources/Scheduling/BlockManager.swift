@@ -26,7 +26,9 @@ public struct BlockManager: Sendable {
   /// `orderSeed` is `nil`, or one that commits a deliberate mistake.
   package init(blockCount: Int, blockSize: Int, orderSeed: UInt64?, fault: SeededFault?) {
     precondition(blockCount > 0, "block count \(blockCount) must be positive")
-    precondition((1...256).contains(blockSize), "block size \(blockSize) is outside 1...256")
+    precondition(
+      ModelSettings.blockSizes.contains(blockSize),
+      "block size \(blockSize) is outside \(ModelSettings.blockSizes)")
     self.blockSize = blockSize
     self.blockCount = blockCount
     referenceCounts = Array(repeating: 0, count: blockCount)

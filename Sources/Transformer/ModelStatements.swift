@@ -64,7 +64,7 @@ struct ModelStatements {
     headSize = noting { reader throws(ModelError) in
       try reader.headSize(hiddenSize: hidden, headCount: heads)
     }
-    let size = headSize ?? 256
+    let size = headSize ?? ModelConfiguration.largestHeadSize
     rotatedCount = noting { reader throws(ModelError) in
       try reader.size("rope.dimension_count", SizeLimit(2...size, multipleOf: 2), default: size)
     }
