@@ -1,4 +1,4 @@
-internal import EngineTypes
+public import EngineTypes
 public import GGUF
 internal import Kernels
 public import Transformer
@@ -13,7 +13,7 @@ public final class CPUBackend: Backend {
   }
 
   let configuration: ModelConfiguration
-  let options: Transformer.Options
+  let options: ModelSettings
   let weights: Weights
   let layers: [Layer]
   let kernels: Kernels
@@ -29,7 +29,7 @@ public final class CPUBackend: Backend {
   ///   - threadCount: likewise.
   /// - Throws: `ModelError` where a tensor is missing, unfit, or would not be read.
   public init(
-    _ file: GGUFFile, _ configuration: ModelConfiguration, _ options: Transformer.Options,
+    _ file: GGUFFile, _ configuration: ModelConfiguration, _ options: ModelSettings,
     threadCount: Int
   ) throws(ModelError) {
     guard
@@ -69,7 +69,7 @@ public final class CPUBackend: Backend {
   /// Bytes of K and V that a backend with these options would hold; as many as can be counted where
   /// they ask for more.
   public static func cacheByteCount(
-    _ configuration: ModelConfiguration, _ options: Transformer.Options
+    _ configuration: ModelConfiguration, _ options: ModelSettings
   ) -> Int {
     var one = options
     (one.blockCount, one.blockSize) = (1, 1)
@@ -103,7 +103,7 @@ extension Transformer {
   ///
   /// - Throws: `ModelError` where the file is no model Invar can run.
   public convenience init(
-    onCPU file: GGUFFile, _ options: Options, threadCount: Int = 1
+    onCPU file: GGUFFile, _ options: ModelSettings, threadCount: Int = 1
   ) throws(ModelError) {
     let configuration = try ModelConfiguration(file)
     self.init(
@@ -112,7 +112,7 @@ extension Transformer {
   }
 }
 
-extension Transformer.Options {
+extension ModelSettings {
   var planFault: PlanFault? {
     fault.map {
       PlanFault(

@@ -1,3 +1,4 @@
+internal import EngineTypes
 internal import Kernels
 internal import Transformer
 
@@ -15,7 +16,7 @@ extension ModelConfiguration {
 }
 
 extension KeyValueLayout {
-  init(_ model: ModelConfiguration, _ options: Transformer.Options) {
+  init(_ model: ModelConfiguration, _ options: ModelSettings) {
     self.init(
       type: options.kv, blockCount: options.blockCount, blockSize: options.blockSize,
       headCount: model.keyValueHeadCount, headSize: model.headSize)

@@ -13,20 +13,6 @@ extension Transformer: ModelExecutor {
   public var blockCount: Int { options.blockCount }
 }
 
-extension ModelSettings {
-  /// What a transformer is made of.
-  var transformer: Transformer.Options {
-    var options = Transformer.Options()
-    options.instructionSet = instructionSet
-    options.activation = activation
-    options.kv = kv
-    options.blockSize = blockSize
-    options.blockCount = blockCount
-    options.fault = fault
-    return options
-  }
-}
-
 extension EngineSettings {
   /// Settings for this machine: all its cores and its widest instruction set.
   public static func standard(threadCount: Int) -> EngineSettings {
@@ -70,7 +56,7 @@ public struct LoadedModel: Sendable {
   public func makeTransformer(_ settings: EngineSettings) throws -> Transformer {
     try check(settings)
     return try Transformer(
-      onCPU: file, settings.model.transformer, threadCount: settings.threadCount)
+      onCPU: file, settings.model, threadCount: settings.threadCount)
   }
 
   /// Starts an engine over a transformer of its own.
@@ -94,6 +80,6 @@ public struct LoadedModel: Sendable {
 
   /// Bytes of K and V that the settings ask for; as many as can be counted where they ask for more.
   public func cacheByteCount(_ settings: EngineSettings) -> Int {
-    CPUBackend.cacheByteCount(configuration, settings.model.transformer)
+    CPUBackend.cacheByteCount(configuration, settings.model)
   }
 }

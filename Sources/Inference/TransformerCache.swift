@@ -18,7 +18,7 @@ package final class TransformerCache {
   ///
   /// - Throws: as `LoadedModel.makeTransformer`.
   package func transformer(_ settings: EngineSettings) throws -> Transformer {
-    if let one = kept.first(where: { $0.options == settings.model.transformer }) { return one }
+    if let one = kept.first(where: { $0.options == settings.model }) { return one }
     // Before the next one is made: two at a time would be two copies of the weights.
     kept.removeLast(max(0, kept.count - (keepsFirst ? 1 : 0)))
     let made = try model.makeTransformer(settings)

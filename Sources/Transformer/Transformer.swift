@@ -6,21 +6,8 @@ public import EngineTypes
 /// a time. Once its buffers have grown to the largest step, it allocates what it returns and a few
 /// small objects, no buffer.
 public final class Transformer {
-  /// What a backend is made with, but for the threads, which may change between steps.
-  public struct Options: Hashable, Sendable {
-    public var instructionSet = InstructionSet.portable
-    public var activation = ActivationType.bf16
-    public var kv = KVType.bf16
-    public var blockSize = 16
-    public var blockCount = 1024
-    /// A deliberate mistake, for proofs that it is found.
-    public var fault: SeededFault?
-
-    public init() {}
-  }
-
   public let configuration: ModelConfiguration
-  public let options: Options
+  public let options: ModelSettings
   /// Those in force.
   public private(set) var threadCount: Int
   private let backend: any Backend
@@ -31,7 +18,7 @@ public final class Transformer {
   ///   - threadCount: likewise.
   ///   - backend: holds that model.
   public init(
-    _ configuration: ModelConfiguration, _ options: Options, threadCount: Int,
+    _ configuration: ModelConfiguration, _ options: ModelSettings, threadCount: Int,
     on backend: any Backend
   ) {
     self.configuration = configuration

@@ -6,9 +6,9 @@ import Transformer
 extension GGUFFile {
   /// A transformer over the file, with room for a few hundred positions.
   func transformer(
-    threads: Int = 1, _ configure: (inout Transformer.Options) -> Void = { _ in }
+    threads: Int = 1, _ configure: (inout ModelSettings) -> Void = { _ in }
   ) throws -> Transformer {
-    var options = Transformer.Options()
+    var options = ModelSettings()
     options.activation = .f32
     options.kv = .f32
     options.blockCount = 64
