@@ -4,7 +4,8 @@ import SessionLog
 /// Places of a log that were passed, with what was known there, so that going back does not begin at
 /// the log's first line.
 ///
-/// There are a dozen at most, whatever the log's size, at least a few megabytes apart.
+/// There are five at most besides the beginning, whatever the log's size, at least a few megabytes
+/// apart: what a long session has to know takes about 20 MB, and each mark has a copy of it.
 package struct PlaybackMarks {
   struct Mark {
     let cursor: LogCursor
@@ -16,7 +17,7 @@ package struct PlaybackMarks {
   /// Bytes between two of them.
   private let spacing: Int
 
-  package static let countLimit = 12
+  package static let countLimit = 5
   /// What is read and told again in a blink.
   package static let leastSpacing = 4 << 20
 

@@ -9,7 +9,7 @@ import Synchronization
 /// everything up to there, so what a subscriber knows is always what the log says. Nothing is computed
 /// and nothing can be asked.
 ///
-/// Memory: a piece of the log and a dozen marks, whatever its size. Lines are checked as they are
+/// Memory: a piece of the log and a few marks, whatever its size. Lines are checked as they are
 /// told, and none is told after one that is damaged.
 package final class SessionPlayer: RecordedEngine {
   package let model: ModelDescription
