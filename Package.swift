@@ -77,7 +77,7 @@ let package = Package(
       name: "Terminal", dependencies: ["CNcurses", "CTerminal", toml],
       exclude: ["Themes/README.md"], resources: [.embedInCode("Themes")], swiftSettings: strict),
     .target(
-      name: "DashboardUI", dependencies: ["EngineTypes", "Terminal"],
+      name: "DashboardUI", dependencies: ["EngineTypes", "Terminal"], exclude: ["README.md"],
       swiftSettings: strict),
     .target(
       name: "Playback", dependencies: ["EngineTypes", "SessionLog", "Terminal", "DashboardUI"],

@@ -23,9 +23,10 @@ struct ActionTableTests {
 
   @Test func innerContextsWin() {
     let keys = KeyMap.standard
-    #expect(keys.action(for: .character(" "), in: [.panel(.kernels), .global]) == .toggleFamily)
-    #expect(keys.action(for: .enter, in: [.panel(.requests), .global]) == .openDetail)
-    #expect(keys.action(for: .enter, in: [.panel(.batch), .global]) == .inspect)
+    #expect(
+      keys.action(for: .character(" "), in: [.panel(.kernels), .global]) == .engine(.toggleFamily))
+    #expect(keys.action(for: .enter, in: [.panel(.requests), .global]) == .request(.open))
+    #expect(keys.action(for: .enter, in: [.panel(.batch), .global]) == .panel(.inspect))
     #expect(keys.action(for: .enter, in: [.panel(.compare), .global]) == nil)
   }
 

@@ -13,12 +13,12 @@ struct ComparisonTests {
     stage.type("ab Why is copper red?")
     stage.press(.enter)
     stage.run(milliseconds: 12_000)
-    #expect(stage.state.comparison?.isRunning == false)
+    #expect(stage.state.comparePanel.comparison?.isRunning == false)
     return stage
   }
 
   private func pair(_ family: KernelFamily, _ stage: Stage) throws -> RunPair {
-    let comparison = try #require(stage.state.comparison)
+    let comparison = try #require(stage.state.comparePanel.comparison)
     let requests = stage.state.facts.requests
     let alone = try #require(comparison.id(family, .alone).flatMap { requests[$0] })
     let shared = try #require(comparison.id(family, .shared).flatMap { requests[$0] })
@@ -59,7 +59,7 @@ struct ComparisonTests {
     stage.press(.enter)
     stage.run(milliseconds: 1_000)
     let requests = stage.state.facts.requests
-    let comparison = try #require(stage.state.comparison)
+    let comparison = try #require(stage.state.comparePanel.comparison)
     let shared = try ModeComparison.families.map { family in
       try #require(comparison.id(family, .shared).flatMap { requests[$0] })
     }
@@ -84,7 +84,7 @@ struct ComparisonTests {
     stage.run(milliseconds: 100)
     stage.press(.character("m"))
     stage.run(milliseconds: 12_000)
-    #expect(stage.state.comparison?.isRunning == false)
+    #expect(stage.state.comparePanel.comparison?.isRunning == false)
     #expect(try pair(.invariant, stage).verdict == .sameBits)
   }
 
@@ -93,11 +93,11 @@ struct ComparisonTests {
     stage.run(milliseconds: 1_000)
     stage.press(.character("b"))
     stage.run(milliseconds: 100)
-    let first = stage.state.comparison
+    let first = stage.state.comparePanel.comparison
     stage.press(.character(":"))
     stage.type("ab Another?")
     stage.press(.enter)
-    #expect(stage.state.comparison?.promptText == first?.promptText)
+    #expect(stage.state.comparePanel.comparison?.promptText == first?.promptText)
     #expect(stage.text.contains("a comparison is running"))
   }
 

@@ -33,7 +33,7 @@ struct DialogTests {
           { $0.maxRunning = 31 }, { $0.prefixCache = false }, { $0.mode.matmul = .standard }))
     #expect(stage.text.contains("128") && stage.text.contains("off"))
     stage.press(.escape)
-    #expect(stage.state.input == .panels)
+    #expect(stage.state.overlay == .none)
   }
 
   @Test func aChunkLimitAtTheBudgetIsNone() {
@@ -75,7 +75,7 @@ struct DialogTests {
     #expect(stage.outside == [.theme(.named("nord")), .theme(.named("invar-dark"))])
     #expect(stage.state.theme == "invar-dark")
     stage.press(.character("T"), .up, .enter)
-    #expect(stage.state.theme == "ansi16" && stage.state.input == .panels)
+    #expect(stage.state.theme == "ansi16" && stage.state.overlay == .none)
   }
 
   @Test func aThemeThatCannotBeShownIsNotMarkedAsShown() {
@@ -110,7 +110,7 @@ struct DialogTests {
   @Test func aSessionThatIsNotRecordedCannotBeExported() {
     var stage = Stage(startsWorkload: false)
     stage.press(.character("E"))
-    #expect(stage.state.input == .panels)
+    #expect(stage.state.overlay == .none)
     #expect(stage.text.contains("not recorded"))
   }
 
@@ -137,7 +137,7 @@ struct DialogTests {
     stage.press(click)
     #expect(stage.engine.commands == [.changed { $0.prefixCache = false }])
     stage.press(.mouse(MouseEvent(action: .press, x: 0, y: row)))
-    #expect(stage.state.input == .panels)
+    #expect(stage.state.overlay == .none)
   }
 
   @Test func anyKeyInADialogIsHarmless() {

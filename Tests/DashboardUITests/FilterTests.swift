@@ -135,7 +135,7 @@ struct FilterTests {
     stage.press(.character("8"))
     #expect(!stage.text.contains("─ 4 requests ─"))
     stage.press(.character("/"))
-    #expect(stage.text.contains("─ 4 requests ─") && stage.state.input == .filtering)
+    #expect(stage.text.contains("─ 4 requests ─") && stage.state.overlay == .filtering)
     stage.press(.escape, .escape)
     #expect(stage.text.contains("1 batch"))
   }

@@ -71,7 +71,7 @@ struct FullScreenTests {
     var stage = stage(size)
     stage.press(.character("n"), .enter)
     while true {
-      guard case .detail(_, let shown, _) = stage.state.input, shown != tab else { break }
+      guard case .detail(_, let shown, _) = stage.state.overlay, shown != tab else { break }
       stage.press(.right)
     }
     try expectGolden(stage.frame, "detail-\(tab.rawValue)-\(size.0)x\(size.1)")

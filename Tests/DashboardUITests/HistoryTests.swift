@@ -21,20 +21,20 @@ struct HistoryTests {
     #expect(stage.text.contains("step \(chosen.step)") || stage.text.contains("ago"))
     for chunk in chosen.chunks { #expect(stage.text.contains("\(chunk.request)")) }
     stage.press(.escape)
-    #expect(stage.state.history.followsEngine && stage.state.isZoomed)
+    #expect(stage.state.batchPanel.history.followsEngine && stage.state.isZoomed)
   }
 
   @Test func theCursorIsAlwaysInSight() throws {
     var stage = full("1")
     for _ in 0..<300 {
       stage.press(.left)
-      let step = try #require(stage.state.history.step)
+      let step = try #require(stage.state.batchPanel.history.step)
       #expect(stage.text.contains("▼"), "step \(step)")
     }
     stage.press(.character("g"))
     #expect(stage.state.shownStep?.step == stage.state.facts.steps.elements.first?.step)
     stage.press(.character("G"))
-    #expect(stage.state.history.followsEngine)
+    #expect(stage.state.batchPanel.history.followsEngine)
   }
 
   @Test func aDragPullsTheHistoryAlong() throws {
@@ -45,14 +45,14 @@ struct HistoryTests {
       .mouse(MouseEvent(action: action, x: x, y: 9))
     }
     stage.press(mouse(.press, 40))
-    let grabbed = try #require(stage.state.history.step)
+    let grabbed = try #require(stage.state.batchPanel.history.step)
     stage.press(mouse(.drag, 60))
-    #expect(stage.state.history.end == newest - 20)
-    #expect(stage.state.history.step == grabbed)
+    #expect(stage.state.batchPanel.history.end == newest - 20)
+    #expect(stage.state.batchPanel.history.step == grabbed)
     stage.press(mouse(.release, 60), mouse(.drag, 90))
-    #expect(stage.state.history.end == newest - 20)
+    #expect(stage.state.batchPanel.history.end == newest - 20)
     stage.press(mouse(.press, 60), mouse(.drag, 10))
-    #expect(stage.state.history.followsEngine)
+    #expect(stage.state.batchPanel.history.followsEngine)
   }
 
   @Test func kernelsAreCountedBySiteAndChoice() throws {
@@ -105,7 +105,7 @@ struct HistoryTests {
     for _ in 0..<index { stage.press(.right) }
     #expect(stage.text.contains("owned by \(owner)"))
     stage.press(.enter)
-    guard case .detail(let id, _, _) = stage.state.input else {
+    guard case .detail(let id, _, _) = stage.state.overlay else {
       Issue.record("no detail")
       return
     }
@@ -155,14 +155,14 @@ struct HistoryTests {
   @Test func windowsAreChosenByKeyPaletteAndMouse() {
     var stage = full("5")
     stage.press(.left, .left)
-    #expect(stage.state.chartWindow == .tenSeconds)
+    #expect(stage.state.chartsPanel.window == .tenSeconds)
     #expect(stage.text.contains("last 10 s"))
     stage.press(.character(":"))
     stage.type("window 5 min")
     stage.press(.enter)
-    #expect(stage.state.chartWindow == .fiveMinutes)
+    #expect(stage.state.chartsPanel.window == .fiveMinutes)
     // The chart's second row, where it says 60 s.
     stage.press(.mouse(MouseEvent(action: .press, x: 18, y: 4)))
-    #expect(stage.state.chartWindow == .minute)
+    #expect(stage.state.chartsPanel.window == .minute)
   }
 }

@@ -67,9 +67,9 @@ struct KeyMapTests {
   }
 
   @Test func aSentenceNamesTheKeyOfItsPlace() {
-    #expect(KeyMap.standard.call(.moveLeft) == "h")
-    #expect(KeyMap.standard.call(.moveLeft, in: .panel(.charts)) == "←")
-    #expect(KeyMap.standard.call(.moveUp, in: .panel(.charts)) == "k")
+    #expect(KeyMap.standard.call(.panel(.move(.left))) == "h")
+    #expect(KeyMap.standard.call(.panel(.move(.left)), in: .panel(.charts)) == "←")
+    #expect(KeyMap.standard.call(.panel(.move(.up)), in: .panel(.charts)) == "k")
   }
 
   @Test(arguments: [(40, 12), (60, 20), (80, 24), (120, 40), (200, 60)])
@@ -97,14 +97,14 @@ struct KeyMapTests {
   @Test func aDialogTakesTheChangedKeys() throws {
     var stage = stage(try map(("down", ["J"]), ("right", ["f2"]), ("back", ["f9"])))
     stage.press(.character("o"), .character("J"), .character("J"), .character("J"), .function(2))
-    guard case .dialog(let dialog) = stage.state.input else {
+    guard case .dialog(let dialog) = stage.state.overlay else {
       Issue.record("no dialog")
       return
     }
     #expect(dialog.cursor == 3)
     #expect(stage.engine.commands.contains(.changed { $0.maxRunning = 33 }))
     stage.press(.function(9))
-    #expect(stage.state.input == .panels)
+    #expect(stage.state.overlay == .none)
   }
 
   @Test func aChangedKeyWorksAndTheOldOneDoesNot() throws {
@@ -130,14 +130,15 @@ struct KeyMapTests {
 
   @Test func twoActionsMaySwapTheirKeys() throws {
     let keys = try map(("toggle-mode", ["p"]), ("pause", ["m"]))
-    #expect(keys.action(for: .character("p"), in: [.global]) == .toggleMode)
-    #expect(keys.action(for: .character("m"), in: [.global]) == .togglePause)
+    #expect(keys.action(for: .character("p"), in: [.global]) == .engine(.toggleMode))
+    #expect(keys.action(for: .character("m"), in: [.global]) == .engine(.togglePause))
   }
 
   @Test func panelsMayShareAKey() throws {
     let keys = try map(("detail", ["a"]), ("toggle-family", ["a"]))
-    #expect(keys.action(for: .character("a"), in: [.panel(.requests), .global]) == .openDetail)
-    #expect(keys.action(for: .character("a"), in: [.panel(.kernels), .global]) == .toggleFamily)
+    #expect(keys.action(for: .character("a"), in: [.panel(.requests), .global]) == .request(.open))
+    #expect(
+      keys.action(for: .character("a"), in: [.panel(.kernels), .global]) == .engine(.toggleFamily))
   }
 
   /// Every sentence with a key in it: hints, guide, help, palette and overlays.
@@ -164,7 +165,7 @@ struct KeyMapTests {
   @Test func aPanelShowsTheKeyThatLeadsToIt() throws {
     var stage = stage(try map(("kv-cache", ["K"]), ("batch", ["f2"]), ("charts", [])))
     #expect(stage.text.contains("─ K kv cache ─"))
-    #expect(stage.text.contains("─   batch ─") && stage.text.contains("─   charts ─"))
+    #expect(stage.text.contains("─ batch ─") && stage.text.contains("─ charts ─"))
     #expect(stage.text.contains("─ 4 requests ─"))
     stage.press(.character("K"))
     #expect(stage.state.focus == .kv)
@@ -174,12 +175,12 @@ struct KeyMapTests {
     var stage = stage(try map(("back", ["B"])))
     stage.run(milliseconds: 1_000)
     stage.press(.enter)
-    guard case .detail = stage.state.input else {
+    guard case .detail = stage.state.overlay else {
       Issue.record("no detail")
       return
     }
     stage.press(.escape)
-    #expect(stage.state.input == .panels)
+    #expect(stage.state.overlay == .none)
   }
 
   @Test(arguments: [

@@ -30,7 +30,7 @@ struct KeyTests {
     stage.press(.character("7"), .character("i"))
     stage.type("Why?")
     stage.press(.enter)
-    #expect(stage.state.comparison?.promptText == "Why?")
+    #expect(stage.state.comparePanel.comparison?.promptText == "Why?")
     let runs = stage.engine.submitted.filter { $0.prompt == .chat("Why?") }
     #expect(runs.map(\.isolation) == [.shared, .shared, .alone, .alone])
     #expect(runs.map(\.mode) == [.invariant, .standard, .invariant, .standard])
@@ -233,9 +233,9 @@ struct KeyTests {
     stage.run(milliseconds: 2_000)
     let newest = try #require(stage.state.facts.steps.last?.step)
     stage.press(.character("1"), .character("h"), .character("h"))
-    #expect(stage.state.history.step == newest - 2)
+    #expect(stage.state.batchPanel.history.step == newest - 2)
     #expect(stage.state.shownStep?.step == newest - 2)
     stage.press(.character("l"), .character("l"))
-    #expect(stage.state.history.followsEngine)
+    #expect(stage.state.batchPanel.history.followsEngine)
   }
 }

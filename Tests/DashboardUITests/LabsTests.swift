@@ -69,7 +69,7 @@ struct LabsTests {
     stage.press(.character(":"))
     stage.type("lab")
     stage.press(.enter)
-    #expect(stage.state.input == .labs && stage.outside.isEmpty)
+    #expect(stage.state.overlay == .labs && stage.outside.isEmpty)
     #expect(stage.text.contains("associativity"))
   }
 
@@ -90,16 +90,16 @@ struct LabsTests {
     #expect(stage.outside == [.startLab("feynman"), .stopLab])
     stage.send(.lab(ended))
     stage.press(.escape)
-    #expect(stage.state.input == .labs && !stage.state.labs.showsPage)
+    #expect(stage.state.overlay == .labs && !stage.state.labs.showsPage)
     stage.press(.escape)
-    #expect(stage.state.input == .panels)
+    #expect(stage.state.overlay == .none)
   }
 
   @Test func onlyOneRunsAtATime() {
     var stage = stage(width: 120)
     stage.press(.character("L"), .enter)
     stage.send(.lab(running(0.5)))
-    stage.edit { $0.input = .panels }
+    stage.edit { $0.overlay = .none }
     stage.press(.character(":"))
     stage.type("lab associativity")
     stage.press(.enter)
@@ -124,7 +124,7 @@ struct LabsTests {
   @Test func withoutExperimentsTheKeySaysWhereTheyAre() {
     var stage = Stage(width: 80, height: 24, startsWorkload: false)
     stage.press(.character("L"))
-    #expect(stage.state.input == .panels)
+    #expect(stage.state.overlay == .none)
     #expect(stage.text.contains("invar lab has them"))
   }
 

@@ -29,9 +29,9 @@ struct LeavingTests {
   func qLeavesOneLevelAndThenTheProgram(name: String, keys: [Key]) {
     var stage = stage()
     for key in keys { stage.press(key) }
-    #expect(stage.state.input != .panels || stage.state.isZoomed, "\(name)")
+    #expect(stage.state.overlay != .none || stage.state.isZoomed, "\(name)")
     stage.press(.character("q"))
-    #expect(stage.state.input == .panels && !stage.state.isZoomed, "\(name)")
+    #expect(stage.state.overlay == .none && !stage.state.isZoomed, "\(name)")
     #expect(!stage.outside.contains(.quit), "\(name)")
     stage.press(.character("q"))
     #expect(stage.outside.contains(.quit), "\(name)")
@@ -43,7 +43,7 @@ struct LeavingTests {
       .resize(width: 200, height: 40), .character("4"), .character("z"), .enter)
     #expect(stage.text.contains("q back"))
     stage.press(.character("q"))
-    #expect(stage.state.input == .panels && stage.state.isZoomed)
+    #expect(stage.state.overlay == .none && stage.state.isZoomed)
     stage.press(.character("q"))
     #expect(!stage.state.isZoomed && stage.text.contains("q quit"))
   }
@@ -67,7 +67,7 @@ struct LeavingTests {
       stage.type(line)
       #expect(stage.text.contains("mode standard"))
       stage.press(.enter, .tab, .enter)
-      guard case .palette = stage.state.input else {
+      guard case .palette = stage.state.overlay else {
         Issue.record("the list is gone")
         return
       }
@@ -87,7 +87,7 @@ struct LeavingTests {
       stage.type(text)
       stage.press(.enter)
       #expect(stage.text.contains("an empty question asks nothing"))
-      #expect(stage.state.input == .asking && stage.engine.submitted.count == asked)
+      #expect(stage.state.overlay == .asking && stage.engine.submitted.count == asked)
     }
   }
 
@@ -99,7 +99,7 @@ struct LeavingTests {
     var stage = stage()
     let commands = stage.engine.commands
     stage.press(.character("?"), key)
-    #expect(stage.state.input == .panels && stage.outside.isEmpty)
+    #expect(stage.state.overlay == .none && stage.outside.isEmpty)
     #expect(stage.engine.commands == commands)
   }
 
@@ -109,13 +109,13 @@ struct LeavingTests {
     #expect(stage.text.contains("j k PgDn PgUp g G scroll · any other key closes"))
     for key in [Key.character("j"), .pageDown, .character("G"), .character("k"), .pageUp] {
       stage.press(key)
-      guard case .help(let scroll) = stage.state.input, scroll > 0 else {
+      guard case .help(let scroll) = stage.state.overlay, scroll > 0 else {
         Issue.record("\(key) does not scroll")
         return
       }
     }
     stage.press(.character("g"))
-    #expect(stage.state.input == .help(scroll: 0))
+    #expect(stage.state.overlay == .help(scroll: 0))
   }
 
   @Test func typingInTheExportGoesToTheDirectory() {

@@ -72,9 +72,9 @@ struct LoopTests {
     let (loop, _, _) = run(
       until: 2_000, startsWorkload: false, keys: typed.map { (1_000, $0) })
     let line: LineEditor =
-      switch (field, loop.state.input) {
+      switch (field, loop.state.overlay) {
       case (":", .palette(let palette)): palette.line
-      case ("/", _): loop.state.filter
+      case ("/", _): loop.state.requestsPanel.filter
       default: loop.state.prompt
       }
     #expect(line.characters == ["🇫🇷", " ", "\u{1f1eb}"])
@@ -86,7 +86,7 @@ struct LoopTests {
     let (loop, _, engine) = run(
       until: 2_000, startsWorkload: false, keys: keys + [(1_000, .enter), (1_000, .escape)])
     #expect(engine.submitted.map(\.prompt) == [.chat("ab"), .chat("ab")])
-    #expect(loop.state.input == .panels)
+    #expect(loop.state.overlay == .none)
   }
 
   @Test func aNewSizeIsNoticed() {

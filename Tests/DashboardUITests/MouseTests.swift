@@ -14,10 +14,10 @@ struct MouseTests {
     let requests = try #require(Layout.panels(in: area)[.requests])
     let kernels = try #require(Layout.panels(in: area)[.kernels])
     stage.press(press(kernels.x + 3, kernels.y + 4))
-    #expect(stage.state.focus == .kernels && stage.state.kernelCursor == 2)
+    #expect(stage.state.focus == .kernels && stage.state.kernelsPanel.cursor == 2)
     stage.press(press(requests.x + 3, requests.y + 5))
     #expect(stage.state.focus == .requests)
-    #expect(stage.state.selectedRequest == stage.state.visibleRequests[3].id)
+    #expect(stage.state.requestsPanel.selected == stage.state.visibleRequests[3].id)
   }
 
   @Test func aHintIsAButton() throws {
@@ -42,9 +42,9 @@ struct MouseTests {
     #expect(stage.state.intendedMode.matmul == .standard)
     let request = press(requests.x + 3, requests.y + 4)
     stage.press(request)
-    #expect(stage.state.input == .panels)
+    #expect(stage.state.overlay == .none)
     stage.press(request)
-    guard case .detail = stage.state.input else {
+    guard case .detail = stage.state.overlay else {
       Issue.record("no detail")
       return
     }
@@ -59,9 +59,11 @@ struct MouseTests {
     let line = stage.frame.lines[requests.y + 1]
     let x = line.distance(from: line.startIndex, to: heading.lowerBound)
     stage.press(press(x, requests.y + 1))
-    #expect(stage.state.order.column == .tpot && !stage.state.order.isReversed)
+    #expect(
+      stage.state.requestsPanel.order.column == .tpot && !stage.state.requestsPanel.order.isReversed
+    )
     stage.press(press(x, requests.y + 1))
-    #expect(stage.state.order.isReversed)
+    #expect(stage.state.requestsPanel.order.isReversed)
     stage.press(press(6, 1))
     #expect(stage.engine.commands.first == .changed { $0.mode = .standard })
   }
@@ -70,9 +72,9 @@ struct MouseTests {
     var stage = Stage()
     stage.run(milliseconds: 2_000)
     stage.press(.mouse(MouseEvent(action: .wheelUp, x: 5, y: 6)))
-    #expect(!stage.state.history.followsEngine)
+    #expect(!stage.state.batchPanel.history.followsEngine)
     stage.press(.mouse(MouseEvent(action: .wheelDown, x: 5, y: 30)))
-    #expect(stage.state.selectedRequest == stage.state.visibleRequests[3].id)
+    #expect(stage.state.requestsPanel.selected == stage.state.visibleRequests[3].id)
   }
 
   @Test(arguments: [-1, 0, 500])

@@ -37,7 +37,7 @@ struct NoticeTests {
     #expect(stage.text.contains("3.00s ago  one thing"))
     #expect(stage.text.contains("another thing (2 times)"))
     stage.press(.character("q"))
-    #expect(stage.state.input == .panels && stage.outside.isEmpty)
+    #expect(stage.state.overlay == .none && stage.outside.isEmpty)
   }
 
   @Test func theListScrollsAndNamesWhatIsLong() {

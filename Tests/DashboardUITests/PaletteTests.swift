@@ -5,28 +5,28 @@ import Testing
 
 struct PaletteTests {
   private func palette(_ line: String) -> Palette {
-    var palette = Palette()
+    var palette = Palette(PaletteCommand.all)
     for character in line { palette.edit(.character(character)) }
     return palette
   }
 
   @Test(arguments: [
-    ("mode standard", Action.setMode(.standard)),
-    ("mode i", .setMode(.invariant)),
-    ("kernel attention standard", .setFamily(.attention, .standard)),
-    ("krms", .setFamily(.rmsnorm, .invariant)),
-    ("budget 128", .change(.tokenBudget, to: .number(128))),
-    ("threads 1", .change(.threads, to: .number(1))),
-    ("chunk 64", .change(.chunkLimit, to: .number(64))),
-    ("chunk none", .change(.chunkLimit, to: .none)),
-    ("max-running 4", .change(.maxRunning, to: .number(4))),
-    ("concurrency 16", .setConcurrency(16)),
-    ("step 10", .singleStep(10)),
-    ("step", .singleStep(1)),
-    ("theme nord", .setTheme("nord")),
-    ("export csv", .exportAs("csv")),
-    ("prefix-cache off", .change(.prefixCache, to: .flag(false))),
-    ("quit", .quit),
+    ("mode standard", Action.engine(.setMode(.standard))),
+    ("mode i", .engine(.setMode(.invariant))),
+    ("kernel attention standard", .engine(.setFamily(.attention, .standard))),
+    ("krms", .engine(.setFamily(.rmsnorm, .invariant))),
+    ("budget 128", .engine(.change(.tokenBudget, to: .number(128)))),
+    ("threads 1", .engine(.change(.threads, to: .number(1)))),
+    ("chunk 64", .engine(.change(.chunkLimit, to: .number(64)))),
+    ("chunk none", .engine(.change(.chunkLimit, to: .none))),
+    ("max-running 4", .engine(.change(.maxRunning, to: .number(4)))),
+    ("concurrency 16", .load(.setConcurrency(16))),
+    ("step 10", .engine(.singleStep(10))),
+    ("step", .engine(.singleStep(1))),
+    ("theme nord", .screen(.setTheme("nord"))),
+    ("export csv", .session(.exportAs("csv"))),
+    ("prefix-cache off", .engine(.change(.prefixCache, to: .flag(false)))),
+    ("quit", .screen(.quit)),
   ])
   func aLineMeansAnAction(line: String, action: Action) {
     #expect(palette(line).outcome == .success(action))
@@ -50,7 +50,7 @@ struct PaletteTests {
   func aLiveSettingCanBeChanged(setting: Setting) {
     var stage = Stage(startsWorkload: false)
     let (isOn, text) = (setting.row.kind == .onOff, setting.row.kind == .onOff ? "off" : "2")
-    let action = Action.change(setting, to: isOn ? .flag(false) : .number(2))
+    let action = Action.engine(.change(setting, to: isOn ? .flag(false) : .number(2)))
     let line = "\(setting.row.word ?? setting.rawValue) \(text)"
     #expect(palette(line).outcome == .success(action))
     stage.press(.character("o"))

@@ -71,7 +71,7 @@ struct SizeTests {
     }
   }
 
-  @Test(arguments: Panel.focusable)
+  @Test(arguments: Panel.all)
   func anyPanelCanHaveTheScreen(panel: Panel) {
     for width in stride(from: 20, through: 300, by: 7) {
       for height in 6...100 {

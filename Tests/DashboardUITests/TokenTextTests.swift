@@ -13,8 +13,8 @@ struct TokenTextTests {
       stage.send(.events(answer(RequestID(id), isolation)))
     }
     stage.edit { state in
-      state.selectedRequest = RequestID(2)
-      state.input = .detail(RequestID(2), .twin, scroll: 0)
+      state.requestsPanel.selected = RequestID(2)
+      state.overlay = .detail(RequestID(2), .twin, scroll: 0)
     }
     return stage.text
   }

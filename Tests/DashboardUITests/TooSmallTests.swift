@@ -27,17 +27,17 @@ struct TooSmallTests {
   @Test(arguments: states)
   func noOtherKeyActs(name: String, keys: [Key]) {
     var stage = stage(keys)
-    let (before, outside) = (stage.state.input, stage.outside)
+    let (before, outside) = (stage.state.overlay, stage.outside)
     let (commands, prompt, filter) = (
-      stage.engine.commands, stage.state.prompt, stage.state.filter
+      stage.engine.commands, stage.state.prompt, stage.state.requestsPanel.filter
     )
     for key in [
       Key.character("m"), .character("x"), .enter, .escape, .paste("q"), .down, .character("w"),
       .tab, .mouse(MouseEvent(action: .press, x: 1, y: 1)), .character("t"),
     ] { stage.press(key) }
-    #expect(stage.state.input == before && stage.outside == outside, "\(name)")
+    #expect(stage.state.overlay == before && stage.outside == outside, "\(name)")
     #expect(stage.engine.commands == commands && stage.state.prompt == prompt, "\(name)")
-    #expect(stage.state.filter == filter && !stage.state.workload.isOn, "\(name)")
+    #expect(stage.state.requestsPanel.filter == filter && !stage.state.workload.isOn, "\(name)")
   }
 
   @Test(arguments: states, [Key.character("q"), .control("c")])

@@ -96,15 +96,15 @@ struct ReplayTests {
     // The notice stands for four seconds; the seat waits six, so it must be among the frames.
     let (seat, state) = Seat.watch(session, [Self.keys(":to-step 20\r"), Self.keys(keys)])
     #expect(seat.frames.contains { $0.lines.joined().contains("a replay: ") })
-    #expect(state.input == .panels && state.requestedMode == nil)
+    #expect(state.overlay == .none && state.requestedMode == nil)
     #expect(state.facts.settings.mode == .invariant)
   }
 
   @Test func whatCanBeDoneStillCan() {
     let keys = [Self.keys("$"), Self.keys("4"), [.down, .enter]]
     let (_, state) = Seat.watch(session, keys)
-    guard case .detail = state.input else {
-      Issue.record("no detail: \(state.input)")
+    guard case .detail = state.overlay else {
+      Issue.record("no detail: \(state.overlay)")
       return
     }
   }

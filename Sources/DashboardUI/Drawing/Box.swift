@@ -1,9 +1,10 @@
 import Terminal
 
-/// A rounded border with the panel's digit and title in its top edge.
+/// A rounded border with a key and a title in its top edge.
 struct Box {
   var title: String
-  var digit: Character?
+  /// The key that goes here, before the title.
+  var key: Character?
   var isFocused = false
   /// At the right of the top edge.
   var note = ""
@@ -11,21 +12,9 @@ struct Box {
   var footnote = ""
   var footnoteRole = Role.dim
 
-  init(
-    _ panel: Panel, isFocused: Bool = false, note: String = "", footnote: String = "",
-    footnoteRole: Role = .dim
-  ) {
-    title = panel.title
-    digit = panel.digit
-    self.isFocused = isFocused
-    self.note = note
-    self.footnote = footnote
-    self.footnoteRole = footnoteRole
-  }
-
-  init(title: String, note: String = "", footnote: String = "") {
+  init(title: String, isFocused: Bool = true, note: String = "", footnote: String = "") {
     self.title = title
-    isFocused = true
+    self.isFocused = isFocused
     self.note = note
     self.footnote = footnote
   }
@@ -59,7 +48,7 @@ struct Box {
   private func label(into buffer: inout CellBuffer, in area: Rect) {
     let top = Rect(x: area.x + 2, y: area.y, width: area.width - 4, height: 1)
     var pen = Pen(top)
-    if let digit { pen.write(" \(digit)", .key, .bold, on: &buffer) }
+    if let key { pen.write(" \(key)", .key, .bold, on: &buffer) }
     pen.write(" \(title) ", .title, .bold, on: &buffer)
     if !note.isEmpty { pen.writeRight(" \(note) ", .dim, on: &buffer) }
     guard !footnote.isEmpty else { return }

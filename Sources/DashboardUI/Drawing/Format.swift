@@ -4,15 +4,6 @@ import Terminal
 /// Numbers as the whole program spells them.
 typealias Format = NumberText
 
-extension Format {
-  /// `1.01× ±0.02 n 340`.
-  static func cost(_ estimate: InvarianceCost.Estimate?) -> String {
-    guard let estimate else { return unknown }
-    let spread = fixed(estimate.plusMinus, 2)
-    return "\(fixed(estimate.ratio, 2))× ±\(spread) n \(count(estimate.count))"
-  }
-}
-
 extension String {
   /// Filled up with blanks on the right, or cut, to exactly `width` cells.
   func padded(to width: Int) -> String { fitted(to: width) + blanks(upTo: width) }

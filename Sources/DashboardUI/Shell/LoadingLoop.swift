@@ -37,7 +37,9 @@ public final class LoadingLoop {
           signal = number
           return false
         }
-        if key == .control("c") || keys.action(for: key, in: [.global]) == .quit { return false }
+        if key == .control("c") || keys.action(for: key, in: [.global]) == .screen(.quit) {
+          return false
+        }
       }
     } while !isReady()
     return true

@@ -1,0 +1,30 @@
+package import Terminal
+
+extension Rect {
+  /// Cuts rows off the top and returns them.
+  package mutating func takeTop(_ rows: Int) -> Rect {
+    let rows = min(max(0, rows), height)
+    defer {
+      y += rows
+      height -= rows
+    }
+    return Rect(x: x, y: y, width: width, height: rows)
+  }
+
+  /// Cuts rows off the bottom and returns them.
+  package mutating func takeBottom(_ rows: Int) -> Rect {
+    let rows = min(max(0, rows), height)
+    height -= rows
+    return Rect(x: x, y: maxY, width: width, height: rows)
+  }
+
+  /// Cuts columns off the left and returns them.
+  package mutating func takeLeft(_ columns: Int) -> Rect {
+    let columns = min(max(0, columns), width)
+    defer {
+      x += columns
+      width -= columns
+    }
+    return Rect(x: x, y: y, width: columns, height: height)
+  }
+}

@@ -1,0 +1,70 @@
+package import Terminal
+
+/// The whole screen: every panel in its place, and the overlay on top.
+package struct DashboardView {
+  private let state: DashboardState
+
+  package init(_ state: DashboardState) { self.state = state }
+
+  package func render(into buffer: inout CellBuffer, in area: Rect) {
+    guard Layout.hasRoom(in: area) else {
+      return TooSmallView(keys: state.keys).render(into: &buffer, in: area)
+    }
+    let layout = Layout(area)
+    HeaderView(state).render(into: &buffer, in: layout.header)
+    if !covers(into: &buffer, in: layout.body) { paintPanels(into: &buffer, in: area) }
+    PromptLineView(state).render(into: &buffer, in: layout.prompt)
+    HintsView(state).render(into: &buffer, in: layout.hints)
+    stand(into: &buffer, in: layout.body)
+  }
+
+  private func paintPanels(into buffer: inout CellBuffer, in area: Rect) {
+    let panels = Layout.panels(in: area, zoomed: state.isZoomed ? state.focus : nil)
+    for panel in Panel.all {
+      guard let rectangle = panels[panel] else { continue }
+      let look = PanelLook(
+        isFocused: state.focus == panel, isAlone: state.isZoomed, key: key(of: panel),
+        neighbours: Set(panels.keys))
+      panel.room.paint(state, look, into: &buffer, in: rectangle)
+    }
+  }
+
+  /// A person may have given the panel another key than its digit.
+  private func key(of panel: Panel) -> Character? {
+    let binding = state.keys.bindings.first { $0.action == .panel(.focus(panel)) }
+    return binding?.keys.lazy.map(\.label).first { $0.cellWidth == 1 }?.first
+  }
+
+  /// Paints an overlay that takes the whole body.
+  ///
+  /// - Returns: whether there is such a thing.
+  private func covers(into buffer: inout CellBuffer, in body: Rect) -> Bool {
+    switch state.overlay {
+    case .help(let scroll):
+      HelpView(state, scroll: scroll).render(into: &buffer, in: body)
+    case .detail(let id, let tab, let scroll):
+      guard let detail = RequestDetailView(state, id: id, tab: tab, scroll: scroll) else {
+        return false
+      }
+      detail.render(into: &buffer, in: body)
+    case .messages(let scroll):
+      NoticesView(state, scroll: scroll).render(into: &buffer, in: body)
+    case .labs: LabsView(state.labs, keys: state.keys).render(into: &buffer, in: body)
+    case .none, .asking, .filtering, .palette, .dialog: return false
+    }
+    return true
+  }
+
+  /// Paints an overlay that stands before the panels.
+  private func stand(into buffer: inout CellBuffer, in body: Rect) {
+    switch state.overlay {
+    case .palette(let palette):
+      PaletteView(palette: palette, keys: state.keys).render(into: &buffer, in: body)
+    case .dialog(let dialog): DialogView(state, dialog).render(into: &buffer, in: body)
+    case .asking where state.prompt.lineCount > 1:
+      PromptBox(line: state.prompt).render(into: &buffer, in: body)
+    case .none, .asking, .filtering, .help, .detail, .labs, .messages: break
+    }
+    if let copy = state.handCopy { HandCopyView(copy).render(into: &buffer, in: body) }
+  }
+}

@@ -1,0 +1,125 @@
+import EngineTypes
+import Terminal
+
+/// The line above the keys: what is being typed, or the one thing to know now.
+struct PromptLineView {
+  private let overlay: Overlay
+  private let prompt: LineEditor
+  private let filter: LineEditor
+  private let fault: String?
+  private let notice: String?
+  private let guide: String?
+  private let playback: PlaybackStatus?
+  private let keys: KeyMap
+  private let isComparing: Bool
+  private let mark: FilterMark?
+
+  init(_ state: DashboardState) {
+    overlay = state.overlay
+    prompt = state.prompt
+    filter = state.requestsPanel.filter
+    fault = state.facts.fault
+    notice = state.notices.current?.text
+    keys = state.keys
+    guide = state.guide.line(
+      keys, width: state.width - 5,
+      state.proof.totals.first { $0.mode == state.facts.settings.mode })
+    playback = state.playback
+    isComparing = state.focus == .compare
+    mark = FilterMark(state)
+  }
+
+  func render(into buffer: inout CellBuffer, in area: Rect) {
+    buffer.fill(area)
+    switch overlay {
+    case .asking:
+      let hint = isComparing ? "Enter asks both ways" : "Enter asks · ↑ earlier · Esc leaves"
+      edit(
+        "› ", prompt, hint: notice ?? hint, notice == nil ? .dim : .warn, into: &buffer, in: area)
+    case .filtering:
+      let hint = mark?.outcome ?? "state:decode verdict:differs tokens>=20 !text"
+      edit("/", filter, hint: hint, mark?.role ?? .dim, into: &buffer, in: area)
+    case .palette(let palette):
+      edit(":", palette.line, hint: "Tab completes · Enter runs", into: &buffer, in: area)
+    case .none, .help, .detail, .labs, .dialog, .messages: tell(into: &buffer, in: area)
+    }
+  }
+
+  private func tell(into buffer: inout CellBuffer, in area: Rect) {
+    var pen = Pen(area)
+    if let mark, fault == nil { mark.write(with: &pen, into: &buffer) }
+    if let fault {
+      let text = " ✗ the engine stopped: \(fault)"
+      pen.write(text.fitted(to: pen.columnsLeft), .bad, .bold, on: &buffer)
+    } else if let notice {
+      let list = "  \(keys.call(.screen(.palette)))messages lists "
+      pen.write(" \(notice)".fitted(to: pen.columnsLeft), .info, on: &buffer)
+      pen.writeRight(list, .dim, on: &buffer)
+    } else if let mark, mark.role == .bad, playback == nil {
+      pen.write(mark.outcome.fitted(to: pen.columnsLeft), .bad, on: &buffer)
+    } else if let guide {
+      pen.write(" ▸ ", .key, .bold, on: &buffer)
+      pen.write(guide.fitted(to: pen.columnsLeft), .text, on: &buffer)
+      pen.writeRight("  \(keys.call(.screen(.back))) dismisses ", .dim, on: &buffer)
+    } else if let playback {
+      PlaybackBar(playback).render(into: &buffer, in: barArea(in: area))
+    } else if mark != nil {
+      let text = "\(keys.call(.screen(.back))) clears the filter"
+      pen.write(text.fitted(to: pen.columnsLeft), .dim, on: &buffer)
+    } else {
+      let ask = keys.call(.request(.ask))
+      let text = " › press \(ask) to ask the model something of your own"
+      pen.write(text.fitted(to: pen.columnsLeft), .dim, on: &buffer)
+    }
+  }
+
+  /// Where a recording's bar is drawn.
+  func barArea(in area: Rect) -> Rect {
+    let left = mark?.width(in: area.width) ?? 0
+    return Rect(x: area.x + left, y: area.y, width: area.width - left, height: area.height)
+  }
+
+  private func edit(
+    _ lead: String, _ line: LineEditor, hint: String, _ role: Role = .dim,
+    into buffer: inout CellBuffer,
+    in area: Rect
+  ) {
+    var pen = Pen(area)
+    pen.write(" " + lead, .key, .bold, on: &buffer)
+    let text = EditedText(line, room: pen.columnsLeft)
+    pen.write(text.before, on: &buffer)
+    pen.write(text.underCursor, .text, .reverse, on: &buffer)
+    pen.write(text.after, on: &buffer)
+    // A reason why nothing happens is cut rather than left out.
+    let said = "  \(hint) "
+    pen.writeRight(role == .dim ? said : said.fitted(to: pen.columnsLeft), role, on: &buffer)
+  }
+}
+
+/// What a row of so many cells shows of a line being typed: it scrolls to the left so that the cursor
+/// stays on it.
+private struct EditedText {
+  let before: String
+  let underCursor: String
+  let after: String
+
+  /// Costs what is shown, not what the line holds.
+  init(_ line: LineEditor, room: Int) {
+    let room = max(1, room - 1)
+    var start = line.cursor
+    var used = 0
+    while start > 0 {
+      used += line.characters[start - 1].shown.cellWidth
+      guard used < room else { break }
+      start -= 1
+    }
+    before = String(line.characters[start..<line.cursor].map(\.shown))
+    let rest = line.characters[line.cursor...].prefix(room + 1).map(\.shown)
+    underCursor = rest.first.map { String($0) } ?? " "
+    after = String(rest.dropFirst())
+  }
+}
+
+extension Character {
+  fileprivate var shown: Character { self == "\n" ? "⏎" : self }
+}

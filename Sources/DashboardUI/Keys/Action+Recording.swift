@@ -1,0 +1,26 @@
+extension Action {
+  /// Why a recording cannot do this, in one line; `nil` where it can.
+  var refusalOnRecording: String? {
+    switch self {
+    case .engine(let action): action.refusalOnRecording
+    case .load: "a replay: the load is that of the recording"
+    case .request(.ask): "a replay: the recorded model answers nothing new; run invar to ask it"
+    case .request(.cancel): "a replay: what happened cannot be cancelled"
+    case .request(.compare), .request(.compareText):
+      "a replay: the recorded model answers nothing new; run invar to compare modes"
+    case .request, .panel, .session, .screen, .playback: nil
+    }
+  }
+}
+
+extension EngineAction {
+  fileprivate var refusalOnRecording: String? {
+    switch self {
+    case .toggleMode, .toggleFamily, .setMode, .setFamily:
+      "a replay: the kernels are those of the recording; run invar to switch them"
+    case .openSettings, .change: "a replay: the settings are those of the recording"
+    // These play it.
+    case .togglePause, .singleStep: nil
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import EngineTypes
+import Terminal
+
+/// The experiments: a list, or one's page with what it counts while it runs.
+struct LabsView {
+  private let labs: LabsState
+  private let scrolling: String
+  private let stop: String
+  private let back: String
+
+  init(_ labs: LabsState, keys: KeyMap) {
+    self.labs = labs
+    scrolling = "\(keys.call(.panel(.move(.down)))) \(keys.call(.panel(.move(.up))))"
+    stop = keys.call(.request(.cancel))
+    back = keys.call(.screen(.back))
+  }
+
+  func render(into buffer: inout CellBuffer, in area: Rect) {
+    if labs.showsPage, let report = labs.report {
+      paint(report, into: &buffer, in: area)
+    } else {
+      paintList(into: &buffer, in: area)
+    }
+  }
+
+  /// How far the page can scroll in `area`.
+  func maximumScroll(in area: Rect) -> Int {
+    let lineCount = labs.report?.lines.count ?? 0
+    return max(0, lineCount - (area.inset().height - statusRows))
+  }
+
+  private var statusRows: Int { labs.isRunning ? 3 : 0 }
+
+  private func paintList(into buffer: inout CellBuffer, in area: Rect) {
+    var inside = Box(title: "labs", footnote: "\(scrolling) choose · Enter runs · \(back) back")
+      .render(into: &buffer, in: area)
+    let nameWidth = labs.entries.map(\.name.cellWidth).max() ?? 0
+    let first = max(0, min(labs.cursor - inside.height / 2, labs.entries.count - inside.height))
+    for (index, entry) in labs.entries.enumerated().dropFirst(first) {
+      guard inside.height > 0 else { return }
+      let row = inside.takeTop(1)
+      let isChosen = index == labs.cursor
+      if isChosen { buffer.fill(row, with: Cell(" ", role: .selection)) }
+      var pen = Pen(row)
+      pen.write(
+        " \(entry.name.padded(to: nameWidth))  ", isChosen ? .selection : .key, on: &buffer)
+      pen.write(entry.title.fitted(to: pen.columnsLeft), isChosen ? .selection : .text, on: &buffer)
+    }
+    guard inside.height > 1 else { return }
+    _ = inside.takeTop(1)
+    var pen = Pen(inside)
+    pen.write(" the engine pauses while an experiment runs", .dim, on: &buffer)
+  }
+
+  private func paint(_ report: LabReport, into buffer: inout CellBuffer, in area: Rect) {
+    var inside = Box(
+      title: "lab \(report.name)", note: note(report),
+      footnote: report.isRunning
+        ? "the engine is paused · \(scrolling) scroll · \(stop) stop"
+        : "\(scrolling) scroll · \(back) back"
+    ).render(into: &buffer, in: area)
+    if case .running(let fraction, let text) = report.phase {
+      paintStatus(report, fraction, text, into: &buffer, in: inside.takeTop(statusRows))
+    }
+    let scroll = min(labs.scroll, max(0, report.lines.count - inside.height))
+    for line in report.lines.dropFirst(scroll) {
+      guard inside.height > 0 else { return }
+      var pen = Pen(inside.takeTop(1))
+      pen.write(" " + line.text, line.kind.role, line.kind.attributes, on: &buffer)
+    }
+  }
+
+  private func note(_ report: LabReport) -> String {
+    switch report.phase {
+    case .running(let fraction, _): Format.percent(fraction)
+    case .ended(let word): word
+    }
+  }
+
+  /// A bar, what is being done, and the live counters.
+  private func paintStatus(
+    _ report: LabReport, _ fraction: Double, _ text: String, into buffer: inout CellBuffer,
+    in area: Rect
+  ) {
+    let room = max(4, min(30, area.width / 3))
+    let filled = min(room, max(0, Int(fraction * Double(room))))
+    var pen = Pen(area)
+    pen.write(" " + String(repeating: "█", count: filled), .graph1, on: &buffer)
+    pen.write(String(repeating: "░", count: room - filled), .dim, on: &buffer)
+    pen.write("  \(text)".fitted(to: pen.columnsLeft), on: &buffer)
+    pen = Pen(area, row: 1)
+    for counter in report.counters {
+      let text = "  \(counter.name) \(counter.value)"
+      guard text.cellWidth <= pen.columnsLeft else { return }
+      pen.write(" \(counter.name) ", .dim, on: &buffer)
+      pen.write("\(counter.value) ", .text, .bold, on: &buffer)
+    }
+  }
+}
+
+extension LabPageLine.Kind {
+  fileprivate var role: Role {
+    switch self {
+    case .heading: .title
+    case .text: .text
+    case .figure: .graph1
+    case .good: .ok
+    case .neutral: .warn
+    case .bad: .bad
+    }
+  }
+
+  fileprivate var attributes: Attributes {
+    switch self {
+    case .heading, .good, .neutral, .bad: .bold
+    case .text, .figure: []
+    }
+  }
+}

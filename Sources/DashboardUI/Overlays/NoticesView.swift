@@ -1,0 +1,50 @@
+import EngineTypes
+import Terminal
+
+/// Everything the dashboard has said, the newest on top.
+struct NoticesView {
+  private let notices: [NoticeBoard.Notice]
+  private let now: UInt64
+  private let scroll: Int
+  private let footnote: String
+
+  init(_ state: DashboardState, scroll: Int) {
+    notices = state.notices.all.reversed()
+    now = state.time.localNow
+    self.scroll = scroll
+    let keys = state.keys
+    footnote =
+      "\(keys.call(.panel(.move(.down)))) \(keys.call(.panel(.move(.up)))) scroll · \(keys.call(.screen(.back))) back"
+  }
+
+  func render(into buffer: inout CellBuffer, in area: Rect) {
+    var inside = Box(title: "messages", note: Format.count(notices.count), footnote: footnote)
+      .render(into: &buffer, in: area)
+    let lines = lines(width: inside.width)
+    for line in lines.dropFirst(min(scroll, max(0, lines.count - inside.height))) {
+      guard inside.height > 0 else { return }
+      line.render(into: &buffer, in: inside.takeTop(1))
+    }
+  }
+
+  /// How far the list can scroll in `area`.
+  func maximumScroll(in area: Rect) -> Int {
+    let inside = area.inset()
+    return max(0, lines(width: inside.width).count - inside.height)
+  }
+
+  private func lines(width: Int) -> [StyledLine] {
+    guard !notices.isEmpty else { return [StyledLine("nothing has been said yet", .dim)] }
+    return notices.flatMap { notice in
+      let age = "\(Format.duration(now - min(now, notice.at))) ago".leftPadded(to: 10) + "  "
+      let times = notice.count > 1 ? " (\(Format.count(notice.count)) times)" : ""
+      let texts = (notice.text + times).wrapped(to: max(1, width - age.cellWidth))
+      return texts.enumerated().map { index, text in
+        var line = StyledLine(
+          index == 0 ? age : String(repeating: " ", count: age.cellWidth), .dim)
+        line.add(text)
+        return line
+      }
+    }
+  }
+}

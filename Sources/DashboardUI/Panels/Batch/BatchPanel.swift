@@ -1,0 +1,94 @@
+import EngineTypes
+package import Terminal
+
+/// The steps: the one that was last, and those before it as far as they are known.
+package struct BatchPanel: PanelRoom {
+  /// The column a button went down at, and the newest step shown then.
+  struct DragOrigin: Equatable, Sendable {
+    var x: Int
+    var end: Int
+  }
+
+  package static let panel = Panel.batch
+  package static let looksCloser = false
+  package static let bindings: [KeyBinding] = [
+    KeyBinding(
+      .panel(.inspect), [.enter], in: .panel(.batch), name: "look into a step",
+      "who shared the step, and its kernels", hint: "in full"),
+    KeyBinding(
+      .panel(.move(.left)), [.left, .character("h")], in: .panel(.batch), name: "earlier step",
+      "the step before", hint: "back"),
+  ]
+
+  package var history = HistoryCursor()
+  /// Where a drag of the history began.
+  var dragOrigin: DragOrigin?
+
+  package init() {}
+
+  package static func paint(
+    _ state: DashboardState, _ look: PanelLook, into buffer: inout CellBuffer, in area: Rect
+  ) { BatchView(state, look).render(into: &buffer, in: area) }
+
+  package static func move(_ movement: Movement, in state: inout DashboardState, area: Rect) {
+    let columns = StepStrip.columns(width: area.width - 2, state.facts.requests)
+    switch movement {
+    case .left: state.moveHistoryCursor(-1, columns)
+    case .right: state.moveHistoryCursor(1, columns)
+    case .pageUp: state.moveHistoryCursor(-max(1, columns / 2), columns)
+    case .pageDown: state.moveHistoryCursor(max(1, columns / 2), columns)
+    case .top: state.moveHistoryCursor(-state.facts.steps.count, columns)
+    case .bottom: state.batchPanel.history = HistoryCursor()
+    case .up, .down: break
+    }
+  }
+
+  /// Selects the step under the pointer, and takes hold of the history.
+  package static func press(
+    _ press: PanelPress, in state: inout DashboardState, area: Rect
+  ) -> Action? {
+    let rows = BatchView.stripRows(height: area.height, isAlone: state.isZoomed)
+    guard rows.contains(press.y - area.y) else { return nil }
+    let inside = area.inset()
+    let history = state.batchPanel.history
+    let end =
+      history.end.flatMap { state.facts.steps.index(upTo: $0) } ?? state.facts.steps.count - 1
+    if let step = StepStrip(state).step(atColumn: press.x - inside.x, width: inside.width) {
+      state.batchPanel.history = HistoryCursor(
+        step: step, end: history.end ?? state.facts.steps.last?.step)
+    }
+    state.batchPanel.dragOrigin = DragOrigin(x: press.x, end: end)
+    return nil
+  }
+
+  package static func drag(toX x: Int, in state: inout DashboardState, area: Rect) {
+    guard let origin = state.batchPanel.dragOrigin else { return }
+    let columns = StepStrip.columns(width: area.width - 2, state.facts.requests)
+    state.showHistory(endingAt: origin.end - (x - origin.x), columns)
+  }
+
+  /// Moves the window by steps; the cursor stays on its step while that is in sight.
+  package static func scroll(_ rows: Int, in state: inout DashboardState, area: Rect) {
+    let columns = StepStrip.columns(width: area.width - 2, state.facts.requests)
+    let end = state.batchPanel.history.end.flatMap { state.facts.steps.index(upTo: $0) }
+    state.showHistory(endingAt: (end ?? state.facts.steps.count - 1) + rows, columns)
+  }
+}
+
+extension Panel {
+  package static let batch = Panel("batch")
+}
+
+extension DashboardState {
+  package var batchPanel: BatchPanel {
+    get { panels[BatchPanel.self] }
+    _modify { yield &panels[BatchPanel.self] }
+  }
+
+  /// The step the batch panel shows: the one under the history's cursor, else the newest.
+  package var shownStep: StepSummary? {
+    let steps = facts.steps
+    let chosen = batchPanel.history.chosen
+    return chosen.flatMap { steps.index(upTo: $0) }.map { steps.elements[$0] } ?? steps.last
+  }
+}

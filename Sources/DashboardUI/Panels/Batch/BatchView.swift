@@ -1,0 +1,97 @@
+import EngineTypes
+import Terminal
+
+/// A step over the token budget, and below it the steps around it.
+///
+/// That step is the newest one, or the one under the history's cursor. Alone on the screen, the
+/// panel also tells who shared the step and which kernels it ran.
+struct BatchView {
+  private let step: StepSummary?
+  private let newest: Int?
+  private let strip: StepStrip
+  private let inspector: StepInspector?
+  private let look: PanelLook
+  private let isChosen: Bool
+  /// Whether nobody is in the engine, and the newest step is not the batch any more.
+  private let isIdle: Bool
+  private let budget: Int
+  private let back: String
+
+  init(_ state: DashboardState, _ look: PanelLook) {
+    step = state.shownStep
+    newest = state.facts.steps.last?.step
+    isChosen = !state.batchPanel.history.followsEngine
+    isIdle = state.facts.load.isIdle && state.batchPanel.history.followsEngine
+    budget = state.facts.settings.tokenBudget
+    back = state.keys.call(.screen(.back))
+    strip = StepStrip(state)
+    inspector = look.isAlone ? step.map { StepInspector(state, step: $0) } : nil
+    self.look = look
+  }
+
+  func render(into buffer: inout CellBuffer, in area: Rect) {
+    var inside = Box(.batch, look, note: note).render(into: &buffer, in: area)
+    guard !inside.isEmpty else { return }
+    guard let step else {
+      buffer.write("no step yet", x: inside.x, y: inside.y, role: .dim, clip: inside)
+      return
+    }
+    BatchBar(
+      chunks: isIdle ? [] : step.chunks, budget: isIdle ? budget : step.tokenBudget
+    )
+    .render(into: &buffer, in: inside.takeTop(1))
+    if inside.height >= 1 {
+      let line = inside.takeTop(1)
+      if isIdle {
+        describeIdle(into: &buffer, in: line)
+      } else {
+        describe(step, into: &buffer, in: line)
+      }
+    }
+    if let inspector {
+      inspector.render(
+        into: &buffer, in: inside.takeBottom(Self.inspectorHeight(inside.height)))
+    }
+    strip.render(into: &buffer, in: inside)
+  }
+
+  /// Rows of the strip's part of the panel, counted from the panel's top border.
+  static func stripRows(height: Int, isAlone: Bool) -> Range<Int> {
+    let inside = max(0, height - 4)
+    return 3..<max(4, 3 + inside - (isAlone ? inspectorHeight(inside) : 0))
+  }
+
+  private static func inspectorHeight(_ height: Int) -> Int {
+    height < 8 ? 0 : min(height - 4, max(height / 2, min(13, height * 2 / 3)))
+  }
+
+  private var note: String {
+    guard let step else { return "" }
+    let duration = Format.duration(step.durationNanoseconds)
+    guard isChosen, let newest else { return "\(isIdle ? "idle · last " : "")step \(duration)" }
+    return "step \(Format.count(step.step)) took \(duration) · \(Format.count(newest - step.step)) "
+      + "ago · \(back) follows"
+  }
+
+  private func describeIdle(into buffer: inout CellBuffer, in area: Rect) {
+    var pen = Pen(area)
+    pen.write("0", .text, .bold, on: &buffer)
+    pen.write(" of \(Format.count(budget)) tokens", .dim, on: &buffer)
+    pen.write("  no batch: nobody is in the engine", .dim, on: &buffer)
+  }
+
+  private func describe(_ step: StepSummary, into buffer: inout CellBuffer, in area: Rect) {
+    let decodes = step.chunks.count { $0.kind == .decode }
+    let prefills = step.chunks.count - decodes
+    var pen = Pen(area)
+    pen.write("\(Format.count(step.tokenCount))", .text, .bold, on: &buffer)
+    pen.write(" of \(Format.count(step.tokenBudget)) tokens", .dim, on: &buffer)
+    pen.write("  D", .decode, .bold, on: &buffer)
+    pen.write(" \(Format.count(decodes)) decode", .dim, on: &buffer)
+    pen.write("  P", .prefill, .bold, on: &buffer)
+    pen.write(
+      " \(Format.count(prefills)) prefill (\(Format.count(step.prefillTokenCount)) tokens)", .dim,
+      on: &buffer)
+    pen.writeRight("  - waiting  E evicted", .dim, on: &buffer)
+  }
+}

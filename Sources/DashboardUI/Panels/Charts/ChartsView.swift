@@ -1,0 +1,103 @@
+import EngineTypes
+import Terminal
+
+/// How speed, batch and cache went over the last minutes, and the latency percentiles.
+struct ChartsView {
+  private let series: TimeSeries
+  private let window: ChartWindow
+  private let now: UInt64
+  private let tokensPerSecond: Double?
+  private let load: EngineLoad
+  private let ttft: LatencyWindow.Summary?
+  private let tpot: LatencyWindow.Summary?
+  private let cost: InvarianceCost
+  private let look: PanelLook
+
+  init(_ state: DashboardState, _ look: PanelLook) {
+    series = state.facts.series
+    window = state.chartsPanel.window
+    now = state.time.now
+    load = state.facts.load
+    tokensPerSecond = state.facts.steps.tokensPerSecond(endingAt: now).map {
+      $0.prefill + $0.decode
+    }
+    ttft = state.facts.timeToFirstToken.percentiles(
+      endingAt: now, window: window.nanoseconds)
+    tpot = state.facts.timePerOutputToken.percentiles(
+      endingAt: now, window: window.nanoseconds)
+    cost = state.facts.cost
+    self.look = look
+  }
+
+  func render(into buffer: inout CellBuffer, in area: Rect) {
+    var inside = Box(
+      .charts, look, note: "a column is 250ms",
+      footnote: "cost of invariance \(Format.cost(cost.estimate))"
+    )
+    .render(into: &buffer, in: area)
+    let table = inside.height >= 6 ? 3 : inside.height >= 4 ? 2 : 0
+    let percentiles = inside.takeBottom(table)
+    charts(into: &buffer, in: inside)
+    latencies(into: &buffer, in: percentiles)
+  }
+
+  private func charts(into buffer: inout CellBuffer, in area: Rect) {
+    var area = area
+    let shown = series.closed(count: area.width, at: now)
+    // Speed gets what the two others leave; they share the rest evenly.
+    let small = max(1, area.height / 4)
+    let heights = [max(1, area.height - 2 * small), small, small]
+    let speed = shown.map { $0.map(\.tokensPerSecond) ?? 0 }
+    chart(
+      "tok/s", Format.rate(tokensPerSecond), speed, .graph1, shown, into: &buffer,
+      in: area.takeTop(heights[0]))
+    let batch = shown.map { $0?.meanBatch }
+    let newest = load.isIdle ? 0 : batch.last ?? nil
+    chart(
+      "batch", newest.map { Format.fixed($0, 1) } ?? Format.unknown, batch, .graph2, shown,
+      into: &buffer, in: area.takeTop(heights[1]))
+    let used = shown.map { $0?.usedBlockFraction }
+    chart(
+      "kv use", Format.percent(load.usedFraction), used, .graph3, shown, maximum: 1,
+      into: &buffer, in: area.takeTop(heights[2]))
+  }
+
+  private func chart(
+    _ name: String, _ value: String, _ values: [Double?], _ role: Role,
+    _ shown: [TimeSeries.Bucket?], maximum: Double? = nil, into buffer: inout CellBuffer,
+    in area: Rect
+  ) {
+    var area = area
+    let label = area.takeLeft(min(14, area.width / 3))
+    var pen = Pen(label)
+    pen.write(name.padded(to: 7), .dim, on: &buffer)
+    pen.write(value.leftPadded(to: max(0, label.width - 8)), .text, .bold, on: &buffer)
+    if area.height > 1, maximum == nil, let top = values.compactMap(\.self).max() {
+      var below = Pen(label, row: 1)
+      let text = "max \(Format.rate(top))".leftPadded(to: max(0, label.width - 1))
+      below.write(text, .dim, on: &buffer)
+    }
+    let marks = shown.indices.filter { shown[$0]?.newMode != nil }
+    Sparkline(values: values, marks: Set(marks), maximum: maximum, role: role)
+      .render(into: &buffer, in: area)
+  }
+
+  private func latencies(into buffer: inout CellBuffer, in area: Rect) {
+    var area = area
+    if area.height >= 3 {
+      var pen = Pen(area.takeTop(1))
+      pen.write("last \(window.label)".padded(to: 10), .dim, on: &buffer)
+      for heading in ["p50", "p95", "p99", "n"] {
+        pen.write(heading.leftPadded(to: heading == "n" ? 7 : 8), .dim, on: &buffer)
+      }
+    }
+    for (name, values) in [("TTFT", ttft), ("TPOT", tpot)] where area.height > 0 {
+      var pen = Pen(area.takeTop(1))
+      pen.write(name.padded(to: 10), .dim, on: &buffer)
+      for value in [values?.p50, values?.p95, values?.p99] {
+        pen.write(Format.duration(value).leftPadded(to: 8), on: &buffer)
+      }
+      pen.write(Format.count(values?.count ?? 0).leftPadded(to: 7), .dim, on: &buffer)
+    }
+  }
+}

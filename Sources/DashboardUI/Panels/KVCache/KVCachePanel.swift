@@ -1,0 +1,70 @@
+import EngineTypes
+package import Terminal
+
+/// The paged cache, block by block.
+package struct KVCachePanel: PanelRoom {
+  package static let panel = Panel.kv
+  package static let looksCloser = true
+  package static let bindings: [KeyBinding] = [
+    KeyBinding(
+      .panel(.inspect), [.enter], in: .panel(.kv), name: "look into a block",
+      "block by block; there, the block's owner", hint: "blocks")
+  ]
+
+  /// The block under the cursor, where the panel is alone on the screen.
+  package var cursor = 0
+
+  package init() {}
+
+  package static func paint(
+    _ state: DashboardState, _ look: PanelLook, into buffer: inout CellBuffer, in area: Rect
+  ) { KVCacheView(state, look).render(into: &buffer, in: area) }
+
+  package static func move(_ movement: Movement, in state: inout DashboardState, area: Rect) {
+    let blocks = state.facts.load.blockMap
+    guard state.isZoomed, !blocks.isEmpty else { return }
+    let row = KVCacheView(state, .alone).blocksPerRow(in: area)
+    let distance =
+      switch movement {
+      case .left: -1
+      case .right: 1
+      case .up, .down, .pageUp, .pageDown, .top, .bottom:
+        movement.rows(page: state.pageRows) * row
+      }
+    let target = state.kvPanel.cursor + distance
+    // Up and down stay in their column; at either end they stay where they are.
+    let isOutside = !blocks.indices.contains(target)
+    if isOutside && (movement == .up || movement == .down) { return }
+    state.kvPanel.cursor = max(0, min(blocks.count - 1, target))
+  }
+
+  package static func press(
+    _ press: PanelPress, in state: inout DashboardState, area: Rect
+  ) -> Action? {
+    guard state.isZoomed else { return nil }
+    let view = KVCacheView(state, .alone)
+    if let block = view.block(atX: press.x - area.x, y: press.y - area.y, in: area) {
+      state.kvPanel.cursor = block
+    }
+    return nil
+  }
+
+  package static func inspect(in state: inout DashboardState) {
+    let (blocks, cursor) = (state.facts.load.blockMap, state.kvPanel.cursor)
+    guard blocks.indices.contains(cursor), case .owned(let id) = blocks[cursor] else {
+      return state.show("the block has no single owner")
+    }
+    state.open(id)
+  }
+}
+
+extension Panel {
+  package static let kv = Panel("kv cache")
+}
+
+extension DashboardState {
+  package var kvPanel: KVCachePanel {
+    get { panels[KVCachePanel.self] }
+    _modify { yield &panels[KVCachePanel.self] }
+  }
+}

@@ -1,0 +1,125 @@
+import EngineTypes
+import Terminal
+
+/// The paged cache, a cell per block, with how well it is used.
+struct KVCacheView {
+  private let load: EngineLoad
+  private let recentHits: Double?
+  private let lifetimeHits: Double?
+  private let evictions: Int
+  private let preemptions: Int
+  private let blockSize: Int
+  private let look: PanelLook
+  private let isRecording: Bool
+  private let inspector: BlockInspector?
+  private let cursor: Int?
+
+  init(_ state: DashboardState, _ look: PanelLook) {
+    inspector = look.isAlone ? BlockInspector(state) : nil
+    cursor = look.isAlone ? state.kvPanel.cursor : nil
+    load = state.facts.load
+    recentHits = state.facts.prefixCache.recent(
+      endingAt: state.time.now, window: 10_000_000_000)
+    lifetimeHits = state.facts.prefixCache.lifetime
+    evictions = state.facts.evictionCount
+    preemptions = state.facts.preemptionCount
+    blockSize = state.facts.settings.blockSize
+    self.look = look
+    isRecording = state.playback != nil
+  }
+
+  func render(into buffer: inout CellBuffer, in area: Rect) {
+    let map = map(in: area)
+    let textRows = Self.textRows(area.inset().height)
+    let note =
+      map.blocksPerCell > 1
+      ? "1 cell = \(Format.count(map.blocksPerCell)) blocks"
+      : "\(Format.count(blockSize)) tokens a block"
+    var inside = Box(.kv, look, note: note, footnote: legend(area.width))
+      .render(into: &buffer, in: area)
+    guard !inside.isEmpty else { return }
+    meter(into: &buffer, in: inside.takeTop(1))
+    if textRows == 2 { rates(into: &buffer, in: inside.takeTop(1)) }
+    if isRecording {
+      buffer.write(
+        "the block map is not recorded", x: inside.x, y: inside.y, role: .dim, clip: inside)
+      return
+    }
+    if let inspector {
+      inspector.render(
+        into: &buffer, in: inside.takeBottom(inspectorHeight(inside.height, width: inside.width)))
+    }
+    map.render(into: &buffer, in: inside)
+  }
+
+  /// The block behind a cell of the panel, counted from its top left corner.
+  func block(atX x: Int, y: Int, in area: Rect) -> Int? {
+    let inner = area.inset()
+    let row = y - 1 - Self.textRows(inner.height)
+    guard row < mapRows(inner.height, width: inner.width) else { return nil }
+    return map(in: area).block(atX: x - 1, y: row, width: inner.width)
+  }
+
+  /// How many blocks a row of the map stands for.
+  func blocksPerRow(in area: Rect) -> Int {
+    max(1, area.inset().width) * map(in: area).blocksPerCell
+  }
+
+  private func map(in area: Rect) -> BlockMap {
+    let inner = area.inset()
+    return BlockMap(
+      states: load.blockMap,
+      cellCount: mapRows(inner.height, width: inner.width) * inner.width, cursor: cursor)
+  }
+
+  private static func textRows(_ height: Int) -> Int { height >= 3 ? 2 : 1 }
+
+  private func mapRows(_ height: Int, width: Int) -> Int {
+    let rows = max(0, height - Self.textRows(height))
+    return rows - inspectorHeight(rows, width: width)
+  }
+
+  /// What the map does not need, but a good part of the panel in any case.
+  private func inspectorHeight(_ rows: Int, width: Int) -> Int {
+    guard inspector != nil, rows >= 6 else { return 0 }
+    let needed = (load.blockMap.count + max(1, width) - 1) / max(1, width)
+    return min(rows - 3, max(rows - needed - 1, min(9, rows / 2), rows / 3))
+  }
+
+  private func legend(_ width: Int) -> String {
+    let cached = " \(Format.count(load.blocks.cached))"
+    return width >= 44 ? "a…z owned  ▓ shared  ▒ cached\(cached)" : "a owned ▓ shared ▒ cached"
+  }
+
+  private func meter(into buffer: inout CellBuffer, in area: Rect) {
+    var area = area
+    let (usage, fraction) = (load.blocks, load.usedFraction)
+    let text =
+      " \(Format.percent(fraction).leftPadded(to: 4)) "
+      + "\(Format.count(usage.used)) of \(Format.count(usage.total)) used"
+    let bar = area.takeLeft(max(0, area.width - text.count))
+    Meter(fraction: fraction ?? 0).render(into: &buffer, in: bar)
+    buffer.write(text, x: area.x, y: area.y, clip: area)
+  }
+
+  private func rates(into buffer: inout CellBuffer, in area: Rect) {
+    var pen = Pen(area)
+    let roomy = area.width >= 48
+    fact("hits", Format.percent(recentHits), roomy ? " 10s " : "/", with: &pen, into: &buffer)
+    fact("", Format.percent(lifetimeHits), roomy ? " all  " : "  ", with: &pen, into: &buffer)
+    fact("evicted", Format.count(evictions), "  ", with: &pen, into: &buffer)
+    fact(
+      roomy ? "preempted" : "preempt", Format.count(preemptions), "",
+      preemptions > 0 ? .preempted : .text,
+      with: &pen, into: &buffer)
+  }
+
+  private func fact(
+    _ name: String, _ value: String, _ unit: String, _ role: Role = .text, with pen: inout Pen,
+    into buffer: inout CellBuffer
+  ) {
+    if !name.isEmpty { pen.write(name + " ", .dim, on: &buffer) }
+    pen.write(value, role, .bold, on: &buffer)
+    pen.write(unit, .dim, on: &buffer)
+  }
+}

@@ -1,0 +1,154 @@
+import EngineTypes
+import Terminal
+
+/// Which kernel each class of operations chose, and whether the batch had a say in it.
+struct KernelsView {
+  private let activity: KernelActivity
+  private let mode: KernelMode
+  private let intended: KernelMode
+  private let cursor: Int
+  private let look: PanelLook
+  private let toggle: String
+
+  init(_ state: DashboardState, _ look: PanelLook) {
+    activity = state.facts.kernels
+    mode = state.facts.settings.mode
+    intended = state.intendedMode
+    cursor = state.kernelsPanel.cursor
+    toggle = state.keys.call(.engine(.toggleFamily))
+    self.look = look
+  }
+
+  /// The class in a row of the panel, counted from its top border.
+  static func operationIndex(atRow row: Int) -> Int? {
+    // The border and the headings come first.
+    KernelOperation.allCases.indices.contains(row - 2) ? row - 2 : nil
+  }
+
+  func render(into buffer: inout CellBuffer, in area: Rect) {
+    let state = activity.isPlanned ? "not run yet" : ModeMark(intended).shortWord
+    let note = look.isFocused ? "\(toggle) switches" : state
+    let (conclusion, role) = conclusion
+    var inside = Box(
+      .kernels, look, note: note, footnote: conclusion, footnoteRole: role
+    )
+    .render(into: &buffer, in: area)
+    headings(into: &buffer, in: inside.takeTop(1))
+    for (index, operation) in KernelOperation.allCases.enumerated() where inside.height > 0 {
+      row(
+        operation, isSelected: look.isFocused && index == cursor, into: &buffer,
+        in: inside.takeTop(1))
+    }
+    guard inside.height >= 2 else { return }
+    _ = inside.takeTop(1)
+    for record in activity.records where inside.height > 0 {
+      site(record, into: &buffer, in: inside.takeTop(1))
+    }
+  }
+
+  private func row(
+    _ operation: KernelOperation, isSelected: Bool, into buffer: inout CellBuffer, in area: Rect
+  ) {
+    let records = activity.records(of: operation)
+    let family = mode[operation]
+    let pending = intended[operation] != family ? "→" : " "
+    var pen = Pen(area)
+    func role(_ role: Role) -> Role { isSelected ? .selection : role }
+    if isSelected { buffer.fill(area, with: Cell(" ", role: .selection)) }
+    pen.write(
+      (isSelected ? "▸" : " ") + operation.rawValue.padded(to: 10), role(.text), on: &buffer)
+    pen.write(
+      Self.label(of: family, width: area.width).padded(to: Self.familyWidth(area.width)),
+      role(family.role), .bold, on: &buffer)
+    pen.write(pending, role(.warn), on: &buffer)
+    let tail = Tail(records, share: activity.shares[operation])
+    let room = pen.columnsLeft - Tail.width
+    if room > 0, let record = records.first {
+      pen.write(choice(record, room: room).padded(to: room), role(.dim), on: &buffer)
+    } else {
+      pen.move(to: max(0, area.width - Tail.width))
+    }
+    pen.write(tail.share, role(.text), on: &buffer)
+    pen.write(tail.verdict, role(tail.role), on: &buffer)
+  }
+
+  /// Narrow panels need the room for the kernels' names.
+  private static func familyWidth(_ width: Int) -> Int { width < 50 ? 6 : 9 }
+
+  private static func label(of family: KernelFamily, width: Int) -> String {
+    guard width < 50 else { return family.rawValue }
+    let word =
+      switch family {
+      case .invariant: "inv"
+      case .standard: "std"
+      case .reference: "ref"
+      }
+    return "\(ModeMark(KernelMode(family)).glyph) \(word)"
+  }
+
+  /// `q4-4x32 /2 8×576×576`: kernel, splits, and where there is room the shape.
+  private func choice(_ record: OperationRecord, room: Int) -> String {
+    let splits = record.choice.splitCount > 1 ? " /\(record.choice.splitCount)" : ""
+    let kernel = record.choice.kernel + splits
+    let whole = "\(kernel) \(record.shape)"
+    if whole.cellWidth < room { return whole }
+    return kernel.cellWidth < room ? kernel : record.choice.kernel
+  }
+
+  private func site(_ record: OperationRecord, into buffer: inout CellBuffer, in area: Rect) {
+    var pen = Pen(area)
+    pen.write("  " + record.site.rawValue.padded(to: 16), .dim, on: &buffer)
+    pen.write(choice(record, room: 34).padded(to: 34), on: &buffer)
+    pen.write(
+      " \(record.choice.reductionOrder)".padded(to: max(0, pen.columnsLeft - 9)), .dim,
+      on: &buffer)
+    pen.write(duration(of: record).leftPadded(to: 8), on: &buffer)
+  }
+
+  private func duration(of record: OperationRecord) -> String {
+    Format.duration(activity.isPlanned ? nil : record.nanoseconds)
+  }
+
+  private func headings(into buffer: inout CellBuffer, in area: Rect) {
+    var pen = Pen(area)
+    let family = "family".padded(to: Self.familyWidth(area.width) + 1)
+    pen.write(
+      " operation \(family)kernel".padded(to: area.width - Tail.width - 1), .dim, on: &buffer)
+    pen.write(" time batch?", .dim, on: &buffer)
+  }
+
+  private var conclusion: (String, Role) {
+    guard !activity.records.isEmpty else { return ("no step yet", .dim) }
+    let dependent = KernelOperation.allCases.count { operation in
+      activity.records(of: operation).contains { $0.choice.dependsOnBatch }
+    }
+    return dependent == 0
+      ? ("✓ no sum depends on the batch", .hashSame)
+      : ("✗ batch changes sums in \(dependent) of 4", .hashDiffers)
+  }
+
+  /// The right end of a row: share of the time, and the batch's say.
+  private struct Tail {
+    static let width = 11
+
+    let share: String
+    let verdict: String
+    let role: Role
+
+    init(_ records: [OperationRecord], share: Double?) {
+      self.share = Format.percent(share).leftPadded(to: 4)
+      if records.isEmpty {
+        (verdict, role) = ("  --   ", .dim)
+      } else if records.contains(where: \.choice.dependsOnBatch) {
+        (verdict, role) = ("  ✗ yes", .hashDiffers)
+      } else {
+        (verdict, role) = ("  ✓ no ", .hashSame)
+      }
+    }
+  }
+}
+
+extension OperationRecord {
+  /// `8×576×576`: rows, columns, reduced length.
+  var shape: String { [m, n, k].map(Format.count).joined(separator: "×") }
+}

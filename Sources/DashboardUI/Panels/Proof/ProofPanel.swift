@@ -1,0 +1,71 @@
+import EngineTypes
+package import Terminal
+
+/// Whether the same question gets the same answer.
+package struct ProofPanel: PanelRoom {
+  package static let panel = Panel.proof
+  package static let looksCloser = true
+  package static let bindings: [KeyBinding] = [
+    KeyBinding(
+      .panel(.inspect), [.enter], in: .panel(.proof), name: "look into a question",
+      "both modes; there, a run that differs", hint: "answers")
+  ]
+
+  package var scroll = 0
+  /// The question under the cursor, where the panel is alone on the screen.
+  package var cursor = 0
+
+  package init() {}
+
+  package static func paint(
+    _ state: DashboardState, _ look: PanelLook, into buffer: inout CellBuffer, in area: Rect
+  ) {
+    if look.isAlone {
+      ProofScreen(state, look).render(into: &buffer, in: area)
+    } else {
+      ProofView(state, look).render(into: &buffer, in: area)
+    }
+  }
+
+  package static func move(_ movement: Movement, in state: inout DashboardState, area: Rect) {
+    scroll(movement.rows(page: state.pageRows), in: &state, area: area)
+  }
+
+  package static func scroll(_ rows: Int, in state: inout DashboardState, area: Rect) {
+    let proof = state.proof
+    if state.isZoomed {
+      let last = proof.questions.count - 1
+      state.proofPanel.cursor = max(0, min(last, state.proofPanel.cursor + rows))
+    } else {
+      state.proofPanel.scroll = max(0, min(proof.rows.count - 1, state.proofPanel.scroll + rows))
+    }
+  }
+
+  /// The newest run of the question under the cursor that left its reference.
+  package static func inspect(in state: inout DashboardState) {
+    let questions = state.proof.questions
+    guard questions.indices.contains(state.proofPanel.cursor) else { return }
+    let question = questions[state.proofPanel.cursor]
+    let twins = state.facts.twins
+    let run = state.facts.requests.newestFirst.first { entry in
+      guard entry.promptText == question.promptText, entry.sampling == question.sampling else {
+        return false
+      }
+      if case .differs = twins.verdict(of: entry.id) { return true }
+      return false
+    }
+    guard let run else { return state.show("no run of this question differs") }
+    state.open(run.id)
+  }
+}
+
+extension Panel {
+  package static let proof = Panel("proof")
+}
+
+extension DashboardState {
+  package var proofPanel: ProofPanel {
+    get { panels[ProofPanel.self] }
+    _modify { yield &panels[ProofPanel.self] }
+  }
+}

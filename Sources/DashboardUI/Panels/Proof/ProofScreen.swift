@@ -1,0 +1,167 @@
+import EngineTypes
+import Terminal
+
+/// The proof in full: every question in both modes side by side, and for the one under the cursor
+/// how many gave which answer.
+struct ProofScreen {
+  private let look: PanelLook
+  private let summary: ProofSummary
+  private let modes: [KernelMode]
+  private let cursor: Int
+  private let requests: RequestBook
+  private let inspect: String
+
+  init(_ state: DashboardState, _ look: PanelLook) {
+    self.look = look
+    summary = state.proof
+    let current = state.facts.settings.mode
+    // A mode of mixed families takes the place of the standard one while it is on.
+    modes = [.invariant, current == .invariant ? .standard : current]
+    cursor = max(0, min(state.proofPanel.cursor, state.proof.questions.count - 1))
+    requests = state.facts.requests
+    inspect = state.keys.call(.panel(.inspect), in: .panel(.proof))
+  }
+
+  func render(into buffer: inout CellBuffer, in area: Rect) {
+    var inside = Box(
+      .proof, look, note: "same question, same bits?",
+      footnote: "\(inspect) opens a run that differs"
+    )
+    .render(into: &buffer, in: area)
+    guard !summary.questions.isEmpty else {
+      buffer.write(
+        "waiting for the first twins to finish", x: inside.x, y: inside.y, role: .dim,
+        clip: inside)
+      return
+    }
+    for mode in modes where inside.height > 0 {
+      headline(mode, into: &buffer, in: inside.takeTop(1))
+    }
+    inside.takeGap(reserve: 12)
+    // The questions take what they need; their answers are worth the rest.
+    let list = min(summary.questions.count + 2, inside.height - min(inside.height / 2, 14))
+    let detail = inside.takeBottom(inside.height >= 9 ? inside.height - list : 0)
+    questions(into: &buffer, in: inside)
+    answers(summary.questions[cursor], into: &buffer, in: detail)
+  }
+
+  private func headline(_ mode: KernelMode, into buffer: inout CellBuffer, in area: Rect) {
+    let mark = ModeMark(mode)
+    var pen = Pen(area)
+    pen.write("\(mark.glyph) \(mark.shortWord.padded(to: 10)) ", mark.role, .bold, on: &buffer)
+    guard let total = summary.totals.first(where: { $0.mode == mode }) else {
+      pen.write("no twins yet", .dim, on: &buffer)
+      return
+    }
+    let role: Role = total.agrees ? .hashSame : .hashDiffers
+    pen.write("\(total.glyph) \(total.sentence(width: pen.columnsLeft - 2))", role, on: &buffer)
+  }
+
+  private func questions(into buffer: inout CellBuffer, in area: Rect) {
+    var area = area
+    guard area.height > 1 else { return }
+    let columns = self.columns(area.width)
+    columns.headings(into: &buffer, in: area.takeTop(1))
+    let window = ListWindow(cursor: cursor, count: summary.questions.count, rows: area.height)
+    for index in window.range {
+      let question = summary.questions[index]
+      let row: [TableColumns.CellText] =
+        [(summary.labels[question.promptText], .text)]
+        + modes.flatMap { cells(question.row(in: $0), area.width) }
+      columns.row(row, isSelected: index == cursor, into: &buffer, in: area.takeTop(1))
+    }
+  }
+
+  private func columns(_ width: Int) -> TableColumns {
+    let groups: [TableColumns.Column] = modes.flatMap { mode -> [TableColumns.Column] in
+      let longest = summary.questions.compactMap { $0.row(in: mode)?.sameOfAll.cellWidth }.max()
+      let same = TableColumns.Column.number("\(ModeMark(mode).glyph) same", max(9, longest ?? 0))
+      let texts = TableColumns.Column.number("texts", 5)
+      guard isWide(width) else { return [same, texts] }
+      return [same, texts, .number("hashes", 6), .number("parts @", 7)]
+    }
+    let numbers = groups.reduce(0) { $0 + $1.width + 1 }
+    return TableColumns(
+      [.init("question", max(12, width - numbers - 1))] + groups, width: width, stretching: 0)
+  }
+
+  /// Whether there is room for hashes and first differences.
+  private func isWide(_ width: Int) -> Bool { width >= 76 }
+
+  private func cells(_ row: ProofSummary.Row?, _ width: Int) -> [TableColumns.CellText] {
+    guard let row, row.twinCount > 0 else {
+      return Array(repeating: (Format.unknown, .dim), count: isWide(width) ? 4 : 2)
+    }
+    let role: Role = row.agrees ? .hashSame : .hashDiffers
+    let all: [TableColumns.CellText] = [
+      (row.sameOfAll, role),
+      (Format.count(row.distinctCount), .text), (Format.count(row.hashCount), .text),
+      (row.firstDifference.map(Format.count) ?? "·", .text),
+    ]
+    return Array(all.prefix(isWide(width) ? 4 : 2))
+  }
+
+  private func answers(
+    _ question: ProofSummary.Question, into buffer: inout CellBuffer, in area: Rect
+  ) {
+    var area = area
+    guard area.height >= 3 else { return }
+    area.takeHeading(
+      question.promptText, note: "up to \(Format.count(question.sampling.maxTokens)) tokens",
+      into: &buffer)
+    let width = max(1, (area.width - 3) / 2)
+    let left = area.takeLeft(width)
+    _ = area.takeLeft(3)
+    for (mode, half) in zip(modes, [left, area]) {
+      let continuations = Continuations(of: question, in: mode, among: requests)
+      branches(question.row(in: mode), mode, continuations, into: &buffer, in: half)
+    }
+  }
+
+  /// One mode's answers: a bar of all, then the commonest one by one.
+  private func branches(
+    _ row: ProofSummary.Row?, _ mode: KernelMode, _ continuations: Continuations,
+    into buffer: inout CellBuffer, in area: Rect
+  ) {
+    var area = area
+    let mark = ModeMark(mode)
+    var pen = Pen(area.takeTop(1))
+    pen.write("\(mark.glyph) \(mark.shortWord)", mark.role, .bold, on: &buffer)
+    guard let row else {
+      pen.write("  not asked in this mode yet", .dim, on: &buffer)
+      return
+    }
+    let texts = "  " + count(row.distinctCount, "text")
+    let hashes = ", " + count(row.hashCount, "hash")
+    pen.write(texts, on: &buffer)
+    if hashes.count <= pen.columnsLeft { pen.write(hashes, on: &buffer) }
+    if let reference = row.reference {
+      let kind = reference.kind == .alone ? "alone" : "provisional"
+      let against = "  against \(reference.request), \(kind)"
+      if against.count <= pen.columnsLeft { pen.write(against, .dim, on: &buffer) }
+    }
+    if area.height > 0 {
+      StackedBar(parts: row.sizes).render(into: &buffer, in: area.takeTop(1))
+    }
+    let words = continuations.lines(width: area.width)
+    // The numbers give way to what the texts say, down to a few.
+    var below = area.takeBottom(
+      area.height >= row.sizes.count + 3 ? area.height - row.sizes.count - 1 : area.height / 2)
+    for line in words where below.height > 0 { line.render(into: &buffer, in: below.takeTop(1)) }
+    let total = max(1, row.sizes.reduce(0, +))
+    for (index, size) in row.sizes.enumerated() where area.height > 0 {
+      let isLast = area.height == 1 && index + 1 < row.sizes.count
+      let line = area.takeTop(1)
+      let text =
+        isLast
+        ? "and \(Format.count(row.sizes.count - index)) more texts"
+        : "text \(Format.count(index + 1))".padded(to: 9) + Format.count(size).leftPadded(to: 8)
+          + "  " + Format.percent(Double(size) / Double(total))
+      buffer.write(text, x: line.x, y: line.y, role: isLast ? .dim : .text, clip: line)
+    }
+  }
+
+  private func count(_ number: Int, _ noun: String) -> String {
+    "\(Format.count(number)) \(noun)" + (number == 1 ? "" : noun == "hash" ? "es" : "s")
+  }
+}

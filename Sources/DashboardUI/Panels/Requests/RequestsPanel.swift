@@ -1,0 +1,102 @@
+package import EngineTypes
+package import Terminal
+
+/// The table of requests: which are kept, in which order, and the one under the cursor.
+package struct RequestsPanel: PanelRoom {
+  package static let panel = Panel.requests
+  package static let bindings: [KeyBinding] = [
+    KeyBinding(
+      .request(.open), [.enter], in: .panel(.requests), name: "detail",
+      "text, twin, hash chain and company", hint: "detail")
+  ]
+
+  package var filter = LineEditor() { didSet { wanted = RequestFilter(filter) } }
+  /// What the filter asks for.
+  package private(set) var wanted = RequestFilter("")
+  package var order = RequestOrder()
+  /// The request under the cursor; `nil` follows the top row.
+  package var selected: RequestID?
+
+  package init() {}
+
+  package static func paint(
+    _ state: DashboardState, _ look: PanelLook, into buffer: inout CellBuffer, in area: Rect
+  ) {
+    if look.isAlone {
+      RequestsScreen(state, look).render(into: &buffer, in: area)
+    } else {
+      RequestsView(state, look).render(into: &buffer, in: area)
+    }
+  }
+
+  package static func move(_ movement: Movement, in state: inout DashboardState, area: Rect) {
+    scroll(movement.rows(page: state.pageRows), in: &state, area: area)
+  }
+
+  /// Moves the table's cursor; at the very top it follows the newest request again.
+  package static func scroll(_ rows: Int, in state: inout DashboardState, area: Rect) {
+    let visible = state.visibleRequests
+    let place = visible.firstIndex { $0.id == state.requestsPanel.selected } ?? 0
+    let target = min(visible.count - 1, place + rows)
+    state.requestsPanel.selected = target > 0 ? visible[target].id : nil
+  }
+
+  /// A press on a heading sorts, on a row selects, on the selected row shows its detail.
+  package static func press(
+    _ press: PanelPress, in state: inout DashboardState, area: Rect
+  ) -> Action? {
+    let view = RequestsView(state, .alone)
+    if press.y == area.y + 1 {
+      let columns = view.columns(width: area.width - 2)
+      columns.column(at: press.x - area.x - 1)?.order.map { state.requestsPanel.order.choose($0) }
+      return nil
+    }
+    let height = state.isZoomed ? RequestsScreen.tableHeight(area.height) : area.height
+    guard let index = view.index(atRow: press.y - area.y, height: height) else { return nil }
+    let id = view.entries[index].id
+    if press.wasFocused && state.currentRequest == id { return .request(.open) }
+    state.requestsPanel.selected = id
+    return nil
+  }
+}
+
+extension Panel {
+  package static let requests = Panel("requests")
+}
+
+extension DashboardState {
+  package var requestsPanel: RequestsPanel {
+    get { panels[RequestsPanel.self] }
+    _modify { yield &panels[RequestsPanel.self] }
+  }
+
+  /// Filtered and sorted, as the table shows them.
+  package var visibleRequests: [RequestEntry] {
+    let (twins, table) = (facts.twins, requestsPanel)
+    let entries = facts.requests.newestFirst
+    let kept =
+      table.wanted.isEmpty
+      ? entries
+      : entries.filter {
+        table.wanted.matches(
+          $0, verdict: twins.verdict(of: $0.id), isReference: twins.isReference($0))
+      }
+    return table.order.apply(to: kept) { twins.verdict(of: $0) }
+  }
+
+  /// Why the filter keeps nothing, in one line.
+  var filterAbsence: String {
+    let twins = facts.twins
+    return requestsPanel.wanted.absence(
+      among: facts.requests.newestFirst.map {
+        FilteredRequest($0, twins.verdict(of: $0.id), twins.isReference($0))
+      })
+  }
+
+  /// The request actions speak of: the detail's, or the one under the cursor.
+  package var currentRequest: RequestID? {
+    if case .detail(let id, _, _) = overlay { return id }
+    let (visible, selected) = (visibleRequests, requestsPanel.selected)
+    return visible.first { $0.id == selected }?.id ?? visible.first?.id
+  }
+}

@@ -1,0 +1,164 @@
+import EngineTypes
+import Terminal
+
+/// The table of requests: what each is doing, and what its hash says.
+struct RequestsView {
+  let entries: [RequestEntry]
+  private let twins: TwinLedger
+  private let labels: QuestionLabels
+  private let selected: RequestID?
+  private let order: RequestOrder
+  private let filter: String
+  /// All requests there ever were, and those still known.
+  private let total: Int
+  private let kept: Int
+  private let idWidth: Int
+  private let look: PanelLook
+  private let back: String
+  /// Why the filter keeps nothing, where it does.
+  private let absence: String
+  /// The proof's headline, where its own panel is not on the screen.
+  private let proof: ProofSummary.Total?
+
+  init(_ state: DashboardState, _ look: PanelLook) {
+    entries = state.visibleRequests
+    twins = state.facts.twins
+    labels = state.proof.labels
+    selected = state.requestsPanel.selected
+    order = state.requestsPanel.order
+    // No more than a border can show.
+    filter = String(state.requestsPanel.filter.characters.prefix(300))
+    (total, kept) = (state.facts.requests.totalCount, state.facts.requests.count)
+    idWidth = state.facts.requests.idWidth
+    self.look = look
+    back = state.keys.call(.screen(.back))
+    absence = entries.isEmpty && !filter.isEmpty ? state.filterAbsence : ""
+    let mode = state.facts.settings.mode
+    proof =
+      !look.neighbours.contains(.proof) ? state.proof.totals.first { $0.mode == mode } : nil
+  }
+
+  /// The table's columns in an area so many cells wide.
+  func columns(width: Int) -> RequestColumns {
+    RequestColumns(width, for: entries, idWidth: idWidth)
+  }
+
+  /// The entry in a row of the panel, counted from its top border.
+  func index(atRow row: Int, height: Int) -> Int? {
+    // A border and the headings above, a border below.
+    guard row >= 2, row < height - 1 else { return nil }
+    let index = firstShown(rows: height - 3) + row - 2
+    return entries.indices.contains(index) ? index : nil
+  }
+
+  func render(into buffer: inout CellBuffer, in area: Rect) {
+    var inside = Box(
+      .requests, look, note: note(width: area.width),
+      footnote: proof.map { "\($0.glyph) \($0.sentence(width: area.width - 8))" } ?? "",
+      footnoteRole: proof?.agrees == false ? .hashDiffers : .hashSame
+    )
+    .render(into: &buffer, in: area)
+    guard !inside.isEmpty else { return }
+    let columns = columns(width: inside.width).columns
+    if inside.height > 1 { headings(columns, into: &buffer, in: inside.takeTop(1)) }
+    let first = firstShown(rows: inside.height)
+    for index in first..<min(entries.count, first + inside.height) {
+      row(index, columns, into: &buffer, in: inside.takeTop(1))
+    }
+    if entries.isEmpty {
+      let text = filter.isEmpty ? "no requests yet" : "\(absence); \(back) clears the filter"
+      for line in text.wrapped(to: inside.width) where inside.height > 0 {
+        let row = inside.takeTop(1)
+        buffer.write(line, x: row.x, y: row.y, role: .dim, clip: row)
+      }
+    }
+  }
+
+  /// How many there are and how they are sorted; in the filter's words where there is room.
+  private func note(width: Int) -> String {
+    let sort = "sort \(order.column.rawValue) \(order.isReversed ? "↑" : "↓")"
+    guard !filter.isEmpty else { return "\(Format.count(total)) · \(sort)" }
+    let shown = "\(Format.count(entries.count)) of \(Format.count(kept)) /\(filter)"
+    let whole = "\(shown) · \(sort)"
+    return whole.cellWidth + 20 <= width ? whole : shown.fitted(to: max(8, width - 20))
+  }
+
+  private var cursor: Int { entries.firstIndex { $0.id == selected } ?? 0 }
+
+  /// Keeps the cursor near the middle once the table is longer than its panel.
+  private func firstShown(rows: Int) -> Int {
+    max(0, min(cursor - rows / 2, entries.count - rows))
+  }
+
+  private func headings(
+    _ columns: [(column: RequestColumn, width: Int)], into buffer: inout CellBuffer, in area: Rect
+  ) {
+    var pen = Pen(area)
+    for (column, width) in columns {
+      let text =
+        column.isNumber
+        ? column.heading.leftPadded(to: width) : column.heading.padded(to: width)
+      pen.write(text + " ", .dim, on: &buffer)
+    }
+  }
+
+  private func row(
+    _ index: Int, _ columns: [(column: RequestColumn, width: Int)], into buffer: inout CellBuffer,
+    in area: Rect
+  ) {
+    let entry = entries[index]
+    let isSelected = look.isFocused && index == cursor
+    if isSelected { buffer.fill(area, with: Cell(" ", role: .selection)) }
+    var pen = Pen(area)
+    for (column, least) in columns {
+      let width = column == columns.last?.column ? pen.columnsLeft : least
+      cell(column, of: entry, width: width, isSelected: isSelected, with: &pen, into: &buffer)
+      pen.write(" ", isSelected ? .selection : .text, on: &buffer)
+    }
+  }
+
+  private func cell(
+    _ column: RequestColumn, of entry: RequestEntry, width: Int, isSelected: Bool,
+    with pen: inout Pen, into buffer: inout CellBuffer
+  ) {
+    func write(_ text: String, _ role: Role, _ attributes: Attributes = []) {
+      pen.write(text, isSelected ? .selection : role, attributes, on: &buffer)
+    }
+    let quiet: Role = entry.isActive ? .text : .dim
+    switch column {
+    case .id:
+      let tint = RequestTint(entry.id)
+      pen.write(String(tint.letter), tint.role, .reverse, on: &buffer)
+      write(" \(entry.id)".padded(to: width - 1), .text)
+    case .state:
+      write(entry.phase.word.padded(to: width), entry.phase.role)
+    case .tokens:
+      write(RequestColumns.tokens(of: entry).leftPadded(to: width), quiet)
+    case .ttft: write(Format.duration(entry.timeToFirstToken).leftPadded(to: width), quiet)
+    case .tpot: write(Format.duration(entry.timePerOutputToken).leftPadded(to: width), quiet)
+    case .hash: write((entry.hash?.short ?? Format.unknown).padded(to: width), .text)
+    case .verdict:
+      let mark = VerdictMark(entry, in: twins)
+      write("\(mark.glyph) \(mark.words)".padded(to: width), mark.role)
+    case .text:
+      let tail = entry.newestText(width: width)
+      write(tail ?? labels[entry.promptText].fitted(to: width), tail == nil ? .dim : .text)
+    }
+  }
+}
+
+extension RequestEntry {
+  /// The end of the answer as it streams; `nil` before its first token and after its last.
+  fileprivate func newestText(width: Int) -> String? {
+    guard isActive, !tokens.isEmpty else { return nil }
+    var tail = ""
+    var used = 0
+    for character in pieces.suffix(max(1, width)).joined().reversed() {
+      let glyph: Character = character.isWhitespace ? " " : character
+      used += glyph.cellWidth
+      guard used <= width else { break }
+      tail.append(glyph)
+    }
+    return String(tail.reversed())
+  }
+}

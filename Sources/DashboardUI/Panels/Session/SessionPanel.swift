@@ -1,0 +1,23 @@
+package import Terminal
+
+/// Where the session is recorded, and what it can become.
+///
+/// No layout has room for it among the others, so it is always alone on the screen.
+package struct SessionPanel: PanelRoom {
+  package static let panel = Panel.session
+  package static let bindings: [KeyBinding] = [
+    KeyBinding(
+      .session(.openExport), [.enter], in: .panel(.session), name: "export this session",
+      "choose the export's place", hint: "export")
+  ]
+
+  package init() {}
+
+  package static func paint(
+    _ state: DashboardState, _ look: PanelLook, into buffer: inout CellBuffer, in area: Rect
+  ) { SessionScreen(state, look).render(into: &buffer, in: area) }
+}
+
+extension Panel {
+  package static let session = Panel("session")
+}

@@ -1,0 +1,63 @@
+import EngineTypes
+import Terminal
+
+/// The first minute's line: one thing to try, until it is done or dismissed.
+package enum Guide: Equatable, Sendable {
+  case tryStandard, tryInvariant, explore, dismissed
+
+  /// The line, with what the current mode's twins say so far where there is room for that.
+  ///
+  /// - Parameters:
+  ///   - keys: what to call the keys.
+  ///   - width: cells there are for it.
+  ///   - total: the current mode's twins.
+  /// - Returns: `nil` once it has been dismissed.
+  package func line(_ keys: KeyMap, width: Int, _ total: ProofSummary.Total?) -> String? {
+    let lines = lines(keys, total)
+    return lines.first { $0.cellWidth <= width } ?? lines.last
+  }
+
+  /// What to say, the longest first.
+  private func lines(_ keys: KeyMap, _ total: ProofSummary.Total?) -> [String] {
+    let mode = keys.call(.engine(.toggleMode))
+    switch self {
+    case .tryStandard:
+      let line = "press \(mode) to switch to the standard kernels and watch the hashes fall apart"
+      let same = total.flatMap { $0.agrees && $0.twinCount > 1 ? $0.twinCount : nil }
+      return (same.map { ["all \(Format.count($0)) answers equal to the bit; \(line)"] } ?? [])
+        + [line, "press \(mode) and watch the hashes fall apart"]
+    case .tryInvariant:
+      // Only what has been seen is said to be so.
+      guard let total, !total.agrees else {
+        return [
+          "sums now follow the batch, and answers may follow; press \(mode) to make them agree",
+          "answers may follow the batch; \(mode) makes them agree",
+        ]
+      }
+      let changed = Format.count(total.twinCount - total.sameBitsCount)
+      let line = "answers depend on their company; press \(mode) to make them agree"
+      return [
+        "\(changed) of \(Format.count(total.twinCount)) \(line)", line,
+        "company changes answers; \(mode) makes them agree",
+      ]
+    case .explore:
+      let (detail, compare) = (keys.call(.request(.open)), keys.call(.request(.compare)))
+      let help = keys.call(.screen(.help))
+      return [
+        "\(detail) shows where a text left its twin · \(compare) asks both ways · "
+          + "\(help) lists the keys",
+        "\(detail) compares twins · \(compare) both ways · \(help) keys",
+      ]
+    case .dismissed: return []
+    }
+  }
+
+  /// What comes after a change of mode.
+  package mutating func modeChanged(toInvariant isInvariant: Bool) {
+    switch (self, isInvariant) {
+    case (.tryStandard, false): self = .tryInvariant
+    case (.tryInvariant, true): self = .explore
+    default: break
+    }
+  }
+}

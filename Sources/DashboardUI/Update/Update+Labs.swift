@@ -1,0 +1,83 @@
+import EngineTypes
+import Terminal
+
+extension DashboardState {
+  /// Shows the list, or the page of an experiment that runs.
+  mutating func openLabs() {
+    guard !labs.entries.isEmpty else { return show("there are no labs here; invar lab has them") }
+    overlay = .labs
+    labs.showsPage = labs.isRunning
+    labs.scroll = 0
+  }
+
+  /// Pauses the engine, so that the two do not fight for the cores, and starts an experiment.
+  mutating func runLab(_ name: String) -> [Effect] {
+    guard let index = labs.entries.firstIndex(where: { $0.name == name }) else {
+      let known = labs.entries.map(\.name).joined(separator: ", ")
+      show("there is no lab \(name)\(known.isEmpty ? "" : "; there are \(known)")")
+      return []
+    }
+    guard !labs.isRunning else {
+      show("lab \(labs.report?.name ?? "") is running; \(keys.call(.request(.cancel))) stops it")
+      return []
+    }
+    overlay = .labs
+    (labs.cursor, labs.showsPage, labs.scroll) = (index, true, 0)
+    // Until the first word from the experiment itself.
+    labs.report = LabReport(name: name, phase: .running(fraction: 0, text: "starting"), lines: [])
+    guard !isPaused else { return [.startLab(name)] }
+    (isPaused, labs.resumesEngine) = (true, true)
+    return [.command(.pause), .startLab(name)]
+  }
+
+  /// Takes an experiment's news; at its end the engine goes on, if it ran before.
+  mutating func absorb(_ report: LabReport) -> [Effect] {
+    labs.report = report
+    if case .ended(let word) = report.phase, overlay != .labs {
+      show("lab \(report.name): \(word)")
+    }
+    guard !report.isRunning, labs.resumesEngine else { return [] }
+    (isPaused, labs.resumesEngine) = (false, false)
+    return [.command(.resume)]
+  }
+
+  mutating func pressInLabs(_ key: Key) -> [Effect] {
+    let action = keys.action(for: key, in: [.global])
+    if action == .screen(.quit) {
+      // Up one level: what runs goes on.
+      if labs.showsPage { labs.showsPage = false } else { overlay = .none }
+      return []
+    }
+    return labs.showsPage ? pressOnPage(key, action) : pressInList(key, action)
+  }
+
+  private mutating func pressInList(_ key: Key, _ action: Action?) -> [Effect] {
+    let last = labs.entries.count - 1
+    switch action {
+    case .panel(.move(let movement)):
+      let target = labs.cursor + movement.rows(page: labs.entries.count)
+      labs.cursor = max(0, min(last, target))
+    case .screen(.back): overlay = .none
+    default: if key == .enter { return runLab(labs.entries[labs.cursor].name) }
+    }
+    return []
+  }
+
+  private mutating func pressOnPage(_ key: Key, _ action: Action?) -> [Effect] {
+    switch action {
+    case .panel(.move(let movement)): scrollLab(movement.rows(page: pageRows))
+    case .screen(.back), .request(.cancel):
+      if labs.isRunning { return [.stopLab] }
+      labs.showsPage = false
+    default: break
+    }
+    return []
+  }
+
+  mutating func scrollLab(_ rows: Int) {
+    guard labs.showsPage else { return }
+    let body = Layout.body(of: Rect(x: 0, y: 0, width: width, height: height))
+    labs.scroll = max(
+      0, min(LabsView(labs, keys: keys).maximumScroll(in: body), labs.scroll + rows))
+  }
+}

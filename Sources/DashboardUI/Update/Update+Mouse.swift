@@ -1,0 +1,85 @@
+import EngineTypes
+import Terminal
+
+extension DashboardState {
+  /// A press focuses and selects, a press on what is selected acts on it; the wheel scrolls what
+  /// is under it, and a drag pulls along what the button took hold of.
+  mutating func click(_ event: MouseEvent) -> [Effect] {
+    switch event.action {
+    case .press: return press(x: event.x, y: event.y)
+    case .wheelUp: wheel(-3, x: event.x, y: event.y)
+    case .wheelDown: wheel(3, x: event.x, y: event.y)
+    case .drag:
+      guard let panel = grabbed, let area = placedPanels[panel] else { break }
+      panel.room.drag(toX: event.x, in: &self, area: area)
+    case .release: grabbed = nil
+    }
+    return []
+  }
+
+  private mutating func press(x: Int, y: Int) -> [Effect] {
+    grabbed = nil
+    let layout = Layout(screenArea)
+    let isOnHints = layout.hints.contains(x: x, y: y)
+    switch overlay {
+    case .labs: return []
+    case .dialog(let dialog): return press(dialog, x: x, y: y)
+    case .help, .palette, .messages:
+      if !isOnHints { overlay = .none }
+      return []
+    case .detail: if !isOnHints && !layout.prompt.contains(x: x, y: y) { return [] }
+    case .asking, .filtering, .none: break
+    }
+    if isOnHints { return pressHints(x: x, layout.hints) }
+    if layout.prompt.contains(x: x, y: y) { return pressPrompt(x: x, layout.prompt) }
+    if layout.header.contains(x: x, y: y) { return pressHeader(x: x, y: y, layout.header) }
+    guard let (panel, area) = panel(atX: x, y: y) else { return [] }
+    let press = PanelPress(x: x, y: y, wasFocused: focus == panel)
+    focus(on: panel)
+    grabbed = panel
+    return panel.room.press(press, in: &self, area: area).map { perform($0) } ?? []
+  }
+
+  private mutating func pressHints(x: Int, _ area: Rect) -> [Effect] {
+    HintsView(self).action(at: x - area.x, width: area.width).map { act(on: $0) } ?? []
+  }
+
+  private mutating func pressPrompt(x: Int, _ area: Rect) -> [Effect] {
+    guard let playback else { return perform(.request(.ask)) }
+    let bar = PromptLineView(self).barArea(in: area)
+    let place = PlaybackBar(playback).permille(at: x - bar.x, width: bar.width)
+    return place.map { [.playback(.toFraction($0))] } ?? []
+  }
+
+  private mutating func pressHeader(x: Int, y: Int, _ area: Rect) -> [Effect] {
+    // The mode's word is in the row above the header's last.
+    let row = area.height >= 3 ? 1 : area.height - 1
+    return y - area.y == row && x < 16 ? perform(.engine(.toggleMode)) : []
+  }
+
+  private mutating func press(_ dialog: Dialog, x: Int, y: Int) -> [Effect] {
+    let view = DialogView(self, dialog)
+    guard let index = view.index(atX: x, y: y, in: Layout.body(of: screenArea)) else {
+      return view.frame(in: Layout.body(of: screenArea)).contains(x: x, y: y)
+        ? [] : steerDialog(.escape, dialog)
+    }
+    return index == dialog.cursor ? steerDialog(.right, dialog) : choose(index, in: dialog)
+  }
+
+  private mutating func wheel(_ rows: Int, x: Int, y: Int) {
+    switch overlay {
+    case .help(let scroll): scrollHelp(to: scroll + rows)
+    case .detail(let id, let tab, let scroll): scrollDetail(id, tab, to: scroll + rows)
+    case .messages(let scroll): scrollMessages(to: scroll + rows)
+    case .labs: scrollLab(rows)
+    case .palette, .asking, .filtering, .dialog: break
+    case .none:
+      guard let (panel, area) = panel(atX: x, y: y) else { return }
+      panel.room.scroll(rows, in: &self, area: area)
+    }
+  }
+
+  private func panel(atX x: Int, y: Int) -> (Panel, Rect)? {
+    placedPanels.first { $0.value.contains(x: x, y: y) }.map { ($0.key, $0.value) }
+  }
+}

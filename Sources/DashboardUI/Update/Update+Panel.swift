@@ -1,0 +1,68 @@
+import EngineTypes
+import Terminal
+
+/// The actions on the panels, and on the one in focus.
+extension DashboardState {
+  mutating func perform(_ action: PanelAction) -> [Effect] {
+    switch action {
+    case .focus(let panel): focus(on: panel)
+    case .next: moveFocus(1)
+    case .previous: moveFocus(-1)
+    case .zoom: toggleZoom()
+    case .inspect: if isZoomed { focus.room.inspect(in: &self) } else { isZoomed = true }
+    case .move(let movement): move(movement)
+    case .setWindow(let window): chartsPanel.window = window
+    }
+    return []
+  }
+
+  /// Where the panels are now.
+  var placedPanels: [Panel: Rect] { Layout.panels(in: screenArea, zoomed: isZoomed ? focus : nil) }
+
+  /// Where the panel in focus is, or would be if it had the body.
+  private var focusedArea: Rect { placedPanels[focus] ?? Layout.body(of: screenArea) }
+
+  /// Focuses a panel; one the layout has no room for is shown alone.
+  mutating func focus(on panel: Panel) {
+    overlay = .none
+    let isHidden = Layout.panels(in: screenArea)[panel] == nil
+    if isHidden && focusBefore == nil { focusBefore = isZoomed ? nil : focus }
+    // Back among the others, unless this one was alone by choice.
+    if !isHidden && focusBefore != nil { (isZoomed, focusBefore) = (false, nil) }
+    focus = panel
+    isZoomed = isZoomed || isHidden
+  }
+
+  mutating func toggleZoom() {
+    isZoomed.toggle()
+    guard !isZoomed else { return }
+    // A panel without a place among the others is left for the one before it.
+    if Layout.panels(in: screenArea)[focus] == nil { focus = focusBefore ?? .requests }
+    focusBefore = nil
+  }
+
+  private mutating func moveFocus(_ direction: Int) {
+    let shown = Layout.panels(in: screenArea)
+    let panels = isZoomed ? Panel.all : Panel.all.filter { shown[$0] != nil }
+    guard !panels.isEmpty else { return }
+    focus = panels.roundAndRound((panels.firstIndex(of: focus) ?? 0) + direction)
+  }
+
+  private mutating func move(_ movement: Movement) {
+    guard case .detail(let id, let tab, let scroll) = overlay else {
+      return focus.room.move(movement, in: &self, area: focusedArea)
+    }
+    switch movement {
+    case .left: overlay = .detail(id, tab.moved(by: -1), scroll: 0)
+    case .right: overlay = .detail(id, tab.moved(by: 1), scroll: 0)
+    case .up, .down, .pageUp, .pageDown, .top, .bottom:
+      scrollDetail(id, tab, to: scroll + movement.rows(page: pageRows))
+    }
+  }
+
+  mutating func scrollDetail(_ id: RequestID, _ tab: DetailTab, to scroll: Int) {
+    let view = RequestDetailView(self, id: id, tab: tab, scroll: 0)
+    let limit = view?.maximumScroll(in: Layout.body(of: screenArea)) ?? 0
+    overlay = .detail(id, tab, scroll: max(0, min(limit, scroll)))
+  }
+}

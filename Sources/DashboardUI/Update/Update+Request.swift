@@ -1,0 +1,60 @@
+import EngineTypes
+
+/// The actions that speak of requests.
+extension DashboardState {
+  mutating func perform(_ action: RequestAction) -> [Effect] {
+    switch action {
+    case .ask: overlay = .asking
+    case .filter:
+      if placedPanels[.requests] == nil { focus(on: .requests) }
+      overlay = .filtering
+    case .nextSort: requestsPanel.order.nextColumn()
+    case .reverseSort: requestsPanel.order.isReversed.toggle()
+    case .open: currentRequest.map { open($0) }
+    case .nextMatch: goToMatch(1)
+    case .previousMatch: goToMatch(-1)
+    case .copyHash: return copyHash()
+    case .cancel: return cancelCurrent()
+    case .compare: return compareCurrent()
+    case .compareText(let text): return compare(text, sampling: .asked)
+    }
+    return []
+  }
+
+  private mutating func copyHash() -> [Effect] {
+    guard let id = currentRequest, let hash = facts.requests[id]?.hash else {
+      let isOver = currentRequest.flatMap { facts.requests[$0] }?.isActive == false
+      show(isOver ? "no hash to copy: the request never ran" : "no hash to copy yet")
+      return []
+    }
+    return [.copy(hash.hex, name: "the hash of \(id)")]
+  }
+
+  private mutating func cancelCurrent() -> [Effect] {
+    guard let id = currentRequest, facts.requests[id]?.isActive == true else {
+      show("the request has ended already")
+      return []
+    }
+    return [.command(.cancel(id))]
+  }
+
+  /// To the next request the filter keeps, or without a filter to the next that differs; round
+  /// and round.
+  private mutating func goToMatch(_ direction: Int) {
+    let visible = visibleRequests
+    let isFiltered = !requestsPanel.wanted.isEmpty
+    guard !visible.isEmpty else { return show(isFiltered ? filterAbsence : "no requests yet") }
+    let start = visible.firstIndex { $0.id == requestsPanel.selected } ?? 0
+    for offset in 1...visible.count {
+      let request = visible.roundAndRound(start + direction * offset)
+      if case .differs = facts.twins.verdict(of: request.id) {
+      } else if !isFiltered {
+        continue
+      }
+      focus(on: .requests)
+      requestsPanel.selected = request.id
+      return
+    }
+    show("no request differs from its twin")
+  }
+}

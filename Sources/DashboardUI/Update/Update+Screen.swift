@@ -1,0 +1,46 @@
+/// The actions on the program's face.
+extension DashboardState {
+  mutating func perform(_ action: ScreenAction) -> [Effect] {
+    switch action {
+    case .quit: return [.quit]
+    case .back: goBack()
+    case .help: overlay = .help(scroll: 0)
+    case .messages: overlay = .messages(scroll: 0)
+    case .palette: overlay = .palette(Palette(PaletteCommand.all))
+    case .openThemes: openThemes()
+    case .nextTheme: return nextTheme() + [.keepTheme]
+    case .setTheme(let name): return use(theme: name) + [.keepTheme]
+    }
+    return []
+  }
+
+  /// Whether all that can be seen is the overview, so that the key for leaving leaves.
+  var isAtOverview: Bool { overlay == .none && !isZoomed }
+
+  private mutating func goBack() {
+    if overlay != .none {
+      overlay = .none
+    } else if !batchPanel.history.followsEngine && focus == .batch {
+      batchPanel.history = HistoryCursor()
+    } else if isZoomed {
+      toggleZoom()
+    } else if !requestsPanel.filter.characters.isEmpty {
+      requestsPanel.filter = LineEditor()
+    } else if !batchPanel.history.followsEngine || requestsPanel.selected != nil {
+      batchPanel.history = HistoryCursor()
+      requestsPanel.selected = nil
+    } else {
+      guide = .dismissed
+    }
+  }
+
+  mutating func scrollHelp(to scroll: Int) {
+    let limit = HelpView(self, scroll: 0).maximumScroll(in: Layout.body(of: screenArea))
+    overlay = .help(scroll: max(0, min(limit, scroll)))
+  }
+
+  mutating func scrollMessages(to scroll: Int) {
+    let limit = NoticesView(self, scroll: 0).maximumScroll(in: Layout.body(of: screenArea))
+    overlay = .messages(scroll: max(0, min(limit, scroll)))
+  }
+}

@@ -1,0 +1,145 @@
+import EngineTypes
+import Terminal
+
+extension DashboardState {
+  /// What a message changes, and what it asks to be done.
+  ///
+  /// The only way the state changes.
+  package mutating func update(_ message: Message) -> [Effect] {
+    switch message {
+    case .events(let events): return absorb(events)
+    case .key(.notEscape):
+      escapeUndo?.restore(&self)
+      escapeUndo = nil
+    case .key(let key):
+      let undo = key == .escape ? EscapeUndo(self) : nil
+      let effects = press(key)
+      // What has left the dashboard is not taken back.
+      escapeUndo = effects.isEmpty ? undo : nil
+      return effects
+    case .tick(let nanoseconds): return tick(nanoseconds)
+    case .submitted(let id, let submitter): submitted(id, by: submitter)
+    case .recorded(let byteCount): growth.absorb(byteCount, at: time.localNow)
+    case .recording(let report): recording = report
+    case .frame(let sample): frameCost.absorb(sample)
+    case .notice(let text): show(text)
+    case .copied(let text, let name, let outcome): copied(text, name, outcome)
+    case .theme(.shown(let text)):
+      isThemeShown = true
+      show(text)
+    case .theme(.failed(let text)):
+      isThemeShown = false
+      show(text)
+    case .missed(let count): missedEventCount = count
+    case .lab(let report): return absorb(report)
+    case .jumped(let facts): jump(to: facts)
+    case .playback(let status): follow(status)
+    }
+    return []
+  }
+
+  /// Says that a text was copied, or shows it where that is not known.
+  private mutating func copied(_ text: String, _ name: String, _ outcome: CopyOutcome) {
+    switch outcome {
+    case .taken: show("copied \(name)")
+    case .notTaken(let reason): handCopy = HandCopy(text: text, name: name, reason: reason)
+    }
+  }
+
+  private mutating func tick(_ nanoseconds: UInt64) -> [Effect] {
+    time.tick(nanoseconds)
+    if playback == nil { refreshProof() }
+    guard facts.fault == nil, playback == nil else { return [] }
+    let comparing = advanceComparison()
+    guard !isPaused else { return comparing }
+    return comparing
+      + workload.submissions(at: time.localNow).map { .submit($0.request, $0.submitter) }
+  }
+
+  private mutating func absorb(_ events: [EngineEvent]) -> [Effect] {
+    var effects: [Effect] = []
+    for event in events {
+      facts.absorb(event)
+      switch event {
+      case .modeChanged(let mode, _):
+        requestedSettings.confirm()
+        effects += modeChanged(to: mode)
+      case .configurationChanged(let settings):
+        requestedSettings.confirm()
+        effects += modeChanged(to: settings.mode)
+      case .finished(let finished):
+        let isLeftOut = finished.reason == .error && workload.failed(finished.id)
+        workload.ended(finished.id, isCancelled: finished.reason.isFromOutside)
+        if playback == nil, let failure = finished.failure {
+          show("\(finished.id): \(failure)" + (isLeftOut ? Self.leftOut : ""))
+        }
+      case .rejected(let rejected):
+        let (id, reason) = (rejected.id, rejected.reason)
+        let isLeftOut = workload.rejected(id, reason)
+        // A notice lasts for seconds of the person's time, whatever the place in a recording.
+        if playback == nil {
+          show("\(id) rejected: \(reason)" + (isLeftOut ? Self.leftOut : ""))
+        }
+      case .admitted, .stepCompleted, .token, .preempted, .paused, .resumed, .rested, .fault: break
+      }
+    }
+    time.observe(facts.newestNanoseconds)
+    time.hold(facts.clock.isPaused)
+    facts.lookAtBlocks()
+    return effects
+  }
+
+  private static let leftOut = " · the workload leaves it out"
+
+  private mutating func submitted(_ id: RequestID, by submitter: Submitter) {
+    switch submitter {
+    case .comparison(let family, let isolation):
+      comparePanel.comparison?.submitted(id, family, isolation)
+    case .company(let family): comparePanel.comparison?.joined(by: id, family)
+    case .person(.alone): break
+    case .person(.shared):
+      requestsPanel.selected = id
+      overlay = .detail(id, .text, scroll: 0)
+    case .workload, .workloadReference: workload.submitted(id, by: submitter)
+    }
+  }
+
+  private mutating func modeChanged(to mode: KernelMode) -> [Effect] {
+    guide.modeChanged(toInvariant: mode.uniformFamily == .invariant)
+    return workload.modeChanged(to: mode).map { .command(.cancel($0)) }
+  }
+
+  private mutating func press(_ key: Key) -> [Effect] {
+    switch key {
+    case .resize(let width, let height):
+      (self.width, self.height) = (width, height)
+      return []
+    case .control("c"), .quit: return [.quit]
+    default: break
+    }
+    // Where nothing can be seen, no key acts but the one that is named.
+    if isTooSmall { return keys.action(for: key, in: [.global]) == .screen(.quit) ? [.quit] : [] }
+    notices.pressed(at: time.localNow)
+    if key == .escape { notices.dismiss() }
+    // The mouse selects a text that is shown to be copied.
+    if case .mouse(let event) = key { return handCopy == nil ? click(event) : [] }
+    if handCopy != nil {
+      handCopy = nil
+      return []
+    }
+    switch overlay {
+    case .asking: return typePrompt(key)
+    case .filtering: typeFilter(key)
+    case .palette: return typeCommand(key)
+    case .help(let scroll): return readHelp(key, scroll: scroll)
+    case .labs: return pressInLabs(key)
+    case .messages(let scroll): readMessages(key, scroll: scroll)
+    case .dialog(let dialog): return steerDialog(key, dialog)
+    case .detail, .none:
+      // An overlay must have a way out, whatever the keys were changed to.
+      let action = keys.action(for: key, in: keyContexts) ?? (key == .escape ? .screen(.back) : nil)
+      return action.map { act(on: $0) } ?? []
+    }
+    return []
+  }
+}
