@@ -25,15 +25,46 @@ struct WorkloadTests {
     #expect(play(seed: 3, ticks: 200, life: 20) != play(seed: 4, ticks: 200, life: 20))
   }
 
-  @Test func everyQuestionRunsAloneFirstAndOnce() {
+  @Test func everyQuestionRunsAloneOnce() {
     let submissions = play(seed: 0, ticks: 400, life: 10)
     let preset = WorkloadPreset.steady
-    #expect(
-      submissions.prefix(preset.items.count).map(\.submitter)
-        == preset.items.indices.map { .workloadReference(item: $0) })
-    #expect(submissions.prefix(preset.items.count).allSatisfy { $0.request.isolation == .alone })
-    #expect(submissions.count { $0.request.isolation == .alone } == preset.items.count)
+    let alone = submissions.filter { $0.request.isolation == .alone }
+    #expect(alone.map(\.submitter) == preset.items.indices.map { .workloadReference(item: $0) })
+    #expect(submissions.first == alone.first)
     #expect(preset.items[0].prompt == "Tell me about Richard Feynman")
+  }
+
+  /// A run alone takes every other step, so whoever has just begun must not wait for six in a row.
+  @Test(arguments: [100, 400, 3_000])
+  func aRunAloneRestsAsLongAsItTook(milliseconds: Int) {
+    var workload = Workload(.steady, mode: .invariant)
+    var begun: [Int] = []
+    var ends: Int?
+    for now in stride(from: 0, to: 60_000, by: 50) {
+      if ends == now { workload.ended(RequestID(1), isCancelled: false) }
+      for submission in workload.submissions(at: UInt64(now) * 1_000_000) {
+        guard case .workloadReference = submission.submitter else { continue }
+        workload.submitted(RequestID(1), by: submission.submitter)
+        begun.append(now)
+        ends = now + milliseconds
+      }
+    }
+    #expect(begun.count == WorkloadPreset.steady.items.count)
+    for (earlier, later) in zip(begun, begun.dropFirst()) {
+      #expect(later - earlier == milliseconds + max(200, milliseconds))
+    }
+    #expect(workload.referenceProgress == nil)
+  }
+
+  @Test func progressCountsTheRunsAlone() throws {
+    var workload = Workload(.steady, mode: .invariant)
+    let before = try #require(workload.referenceProgress)
+    #expect(before == (0, 6))
+    _ = workload.submissions(at: 0)
+    let after = try #require(workload.referenceProgress)
+    #expect(after == (1, 6))
+    workload.toggle()
+    #expect(workload.referenceProgress == nil)
   }
 
   @Test func twinsHaveEqualParameters() {
@@ -59,23 +90,26 @@ struct WorkloadTests {
 
   @Test func aNewModeWantsItsOwnReferences() {
     var workload = Workload(.steady, mode: .invariant)
-    let references = workload.submissions(at: 0).filter { $0.request.isolation == .alone }
-    for (index, submission) in references.enumerated() {
-      workload.submitted(RequestID(index + 1), by: submission.submitter)
-    }
-    workload.ended(RequestID(1), isCancelled: false)
-    #expect(workload.modeChanged(to: .standard) == (2...6).map { RequestID($0) })
-    #expect(aloneItems(&workload, at: 1) == Array(0..<6))
-    // The first reference had finished: back in its mode only the cut ones run again.
-    _ = workload.modeChanged(to: .invariant)
-    #expect(aloneItems(&workload, at: 2) == Array(1..<6))
+    var ids = 0
+    #expect(aloneItems(&workload, at: 0, &ids) == [0])
+    workload.ended(RequestID(ids), isCancelled: false)
+    // The rest behind it begins when its end is seen.
+    #expect(aloneItems(&workload, at: 1, &ids).isEmpty)
+    #expect(aloneItems(&workload, at: 1_000, &ids) == [1])
+    let cut = RequestID(ids)
+    #expect(workload.modeChanged(to: .standard) == [cut])
+    #expect(aloneItems(&workload, at: 1_001, &ids) == [0])
+    // The first reference had finished: back in its mode only the one cut short runs again.
+    #expect(workload.modeChanged(to: .invariant) == [RequestID(ids)])
+    #expect(aloneItems(&workload, at: 1_002, &ids) == [1])
   }
 
   @Test func anUnchangedModeChangesNothing() {
     var workload = Workload(.steady, mode: .invariant)
     _ = workload.submissions(at: 0)
+    var ids = 0
     #expect(workload.modeChanged(to: .invariant).isEmpty)
-    #expect(aloneItems(&workload, at: 1).isEmpty)
+    #expect(aloneItems(&workload, at: 1, &ids).isEmpty)
   }
 
   @Test func aRejectedQuestionIsNotAskedForEver() throws {
@@ -105,9 +139,14 @@ struct WorkloadTests {
 
   @Test func withoutAQuestionLeftItEnds() {
     var workload = Workload(.steady, mode: .invariant)
-    for (index, submission) in workload.submissions(at: 0).enumerated() {
-      workload.submitted(RequestID(index + 1), by: submission.submitter)
-      _ = workload.rejected(RequestID(index + 1), .promptTooLong(tokenCount: 620, limit: 511))
+    var (ids, now) = (0, UInt64(0))
+    while workload.isOn && now < 60_000_000_000 {
+      for submission in workload.submissions(at: now) {
+        ids += 1
+        workload.submitted(RequestID(ids), by: submission.submitter)
+        _ = workload.rejected(RequestID(ids), .promptTooLong(tokenCount: 620, limit: 511))
+      }
+      now += 50_000_000
     }
     #expect(!workload.isOn)
     workload.toggle()
@@ -145,7 +184,9 @@ struct WorkloadTests {
         ids += 1
         workload.submitted(RequestID(ids), by: submission.submitter)
         switch submission.submitter {
-        case .workloadReference(let item): alone.append(item)
+        case .workloadReference(let item):
+          alone.append(item)
+          workload.ended(RequestID(ids), isCancelled: false)
         default: shared += 1
         }
       }
@@ -201,39 +242,46 @@ struct WorkloadTests {
     #expect((meanLength(mix) < meanLength(.even)) == isShorter)
   }
 
-  @Test func anotherPresetGivesUpTheReferencesUnderWay() {
+  @Test func anotherPresetGivesUpTheReferenceUnderWay() {
     var workload = Workload(.steady, mode: .invariant)
-    for (index, submission) in workload.submissions(at: 0).enumerated() {
-      workload.submitted(RequestID(index + 1), by: submission.submitter)
-    }
-    workload.ended(RequestID(1), isCancelled: false)
-    #expect(workload.change(to: .needle) == (2...6).map { RequestID($0) })
-    #expect(aloneItems(&workload, at: 1) == [0])
+    var ids = 0
+    #expect(aloneItems(&workload, at: 0, &ids) == [0])
+    #expect(workload.change(to: .needle) == [RequestID(ids)])
+    #expect(aloneItems(&workload, at: 1, &ids) == [0])
   }
 
-  private func aloneItems(_ workload: inout Workload, at now: UInt64) -> [Int] {
-    workload.submissions(at: now).compactMap { submission in
-      if case .workloadReference(let item) = submission.submitter { item } else { nil }
+  /// Those that begin their run alone at `now`, in milliseconds; `ids` counts the runs alone.
+  private func aloneItems(_ workload: inout Workload, at now: UInt64, _ ids: inout Int) -> [Int] {
+    var items: [Int] = []
+    for submission in workload.submissions(at: now * 1_000_000) {
+      guard case .workloadReference(let item) = submission.submitter else { continue }
+      ids += 1
+      workload.submitted(RequestID(ids), by: submission.submitter)
+      items.append(item)
     }
+    return items
   }
 
   /// A model whose numbers are not finite would fail for ever, and fast.
   @Test func questionsThatFailAreNotAskedAgainInThisMode() {
     var workload = Workload(.steady, mode: .invariant)
-    let first = workload.submissions(at: 0)
-    for (index, submission) in first.enumerated() {
-      let id = RequestID(index + 1)
-      workload.submitted(id, by: submission.submitter)
-      let isLeftOut = workload.failed(id)
-      workload.ended(id, isCancelled: false)
-      #expect(isLeftOut == (index < WorkloadPreset.steady.items.count))
+    var (ids, leftOut, now) = (0, 0, UInt64(0))
+    while workload.isOn && now < 60_000_000_000 {
+      for submission in workload.submissions(at: now) {
+        ids += 1
+        workload.submitted(RequestID(ids), by: submission.submitter)
+        leftOut += workload.failed(RequestID(ids)) ? 1 : 0
+        workload.ended(RequestID(ids), isCancelled: false)
+      }
+      now += 50_000_000
     }
+    #expect(leftOut == WorkloadPreset.steady.items.count)
     let isOn = workload.isOn
-    let after = workload.submissions(at: 10_000_000_000)
+    let after = workload.submissions(at: 70_000_000_000)
     #expect(!isOn && after.isEmpty)
     // Whoever insists may see it again.
     workload.toggle()
-    let later = workload.submissions(at: 20_000_000_000)
+    let later = workload.submissions(at: 80_000_000_000)
     #expect(!later.isEmpty)
   }
 

@@ -2,7 +2,7 @@ package import EngineTypes
 
 /// A load generator that makes the point: the same questions, in company that never repeats.
 ///
-/// Each question runs once *alone* in every kernel mode it meets; that run is the reference. Then
+/// Each question runs once *alone* in every kernel mode it meets; that run is the reference. Meanwhile
 /// a closed loop keeps `concurrency` requests running, with random questions at moments the
 /// preset's arrivals say. Everything is a function of the seed, the times given and the ids
 /// reported back.
@@ -30,8 +30,7 @@ package struct Workload: Equatable, Sendable {
   private var outstanding: [RequestID: Submitter] = [:]
   /// Asked for, but their ids have not been reported yet.
   private var unreported = 0
-  /// Items whose reference run in a mode is done or under way.
-  private var referenced: [KernelMode: Set<Int>] = [:]
+  private var references = ReferenceSchedule()
   /// Items that this engine will never take, such as a prompt longer than its context.
   private var refused: Set<Int> = []
   /// Items whose answers end with an error in this mode.
@@ -51,7 +50,7 @@ package struct Workload: Equatable, Sendable {
   /// - Returns: requests whose ids have to be reported to `submitted`.
   package mutating func submissions(at now: UInt64) -> [Submission] {
     guard isOn else { return [] }
-    var due = references()
+    var due = reference(at: now).map { [$0] } ?? []
     let earliest = now > Self.longestLag ? now - Self.longestLag : 0
     nextArrival = max(nextArrival, earliest)
     var free = limit(at: now) - sharedCount - unreported
@@ -62,16 +61,25 @@ package struct Workload: Equatable, Sendable {
     return due
   }
 
-  /// The questions that still need their run alone in this mode.
-  private mutating func references() -> [Submission] {
-    preset.items.indices.compactMap { item in
-      guard !preset.items[item].isCrowd, !isLeftOut(item),
-        referenced[mode, default: []].insert(item).inserted
-      else { return nil }
-      return Submission(
-        request: preset.request(item, isolation: .alone),
-        submitter: .workloadReference(item: item))
+  /// The question that is to run alone now.
+  private mutating func reference(at now: UInt64) -> Submission? {
+    references.next(of: compared, in: mode, at: now).map {
+      Submission(
+        request: preset.request($0, isolation: .alone), submitter: .workloadReference(item: $0))
     }
+  }
+
+  /// The questions that get a run alone.
+  private var compared: [Int] {
+    preset.items.indices.filter { !preset.items[$0].isCrowd && !isLeftOut($0) }
+  }
+
+  /// How many of the questions have run alone in this mode, or do; `nil` once all have, and where
+  /// nothing is asked.
+  package var referenceProgress: (begun: Int, total: Int)? {
+    let items = compared
+    guard isOn, !references.isComplete(items, in: mode) else { return nil }
+    return (min(references.count(in: mode), items.count), items.count)
   }
 
   /// How many may run at once.
@@ -130,8 +138,8 @@ package struct Workload: Equatable, Sendable {
   /// A cancelled reference is asked for again.
   package mutating func ended(_ id: RequestID, isCancelled: Bool) {
     guard let submitter = outstanding.removeValue(forKey: id) else { return }
-    if case .workloadReference(let item) = submitter, isCancelled {
-      referenced[mode]?.remove(item)
+    if case .workloadReference(let item) = submitter {
+      references.ended(item, in: mode, isCut: isCancelled)
     }
   }
 
@@ -164,12 +172,16 @@ package struct Workload: Equatable, Sendable {
   /// - Returns: whether a question was left out just now.
   package mutating func rejected(_ id: RequestID, _ reason: RejectionReason) -> Bool {
     guard let submitter = outstanding.removeValue(forKey: id) else { return false }
-    if case .queueFull = reason { return false }
+    let isForWantOfRoom = if case .queueFull = reason { true } else { false }
     let item: Int
     switch submitter {
-    case .workload(let index), .workloadReference(let index): item = index
+    case .workload(let index): item = index
+    case .workloadReference(let index):
+      item = index
+      references.ended(index, in: mode, isCut: isForWantOfRoom)
     case .person, .comparison, .company: return false
     }
+    guard !isForWantOfRoom else { return false }
     let isNew = refused.insert(item).inserted
     if isAllLeftOut { isOn = false }
     return isNew
@@ -192,7 +204,7 @@ package struct Workload: Equatable, Sendable {
   package mutating func change(to preset: WorkloadPreset) -> [RequestID] {
     let stale = forgetReferences()
     self.preset = preset
-    (referenced, refused, failing) = ([:], [], [])
+    (references, refused, failing) = (ReferenceSchedule(), [], [])
     (concurrency, meanGapMilliseconds) = (preset.concurrency, preset.meanGapMilliseconds)
     (burstLeft, nextArrival) = (0, 0)
     isOn = !preset.items.isEmpty
@@ -206,10 +218,11 @@ package struct Workload: Equatable, Sendable {
     var stale: [RequestID] = []
     for (id, submitter) in outstanding {
       guard case .workloadReference(let item) = submitter else { continue }
-      referenced[mode]?.remove(item)
+      references.ended(item, in: mode, isCut: true)
       outstanding[id] = nil
       stale.append(id)
     }
+    references.abandon()
     return stale.sorted()
   }
 

@@ -16,6 +16,9 @@ struct BatchView {
   private let isIdle: Bool
   private let budget: Int
   private let back: String
+  private let absence: String
+  /// Whether the step is one that a request asked to have for itself.
+  private let isApart: Bool
 
   init(_ state: DashboardState, _ look: PanelLook) {
     step = state.shownStep
@@ -24,6 +27,8 @@ struct BatchView {
     isIdle = state.facts.load.isIdle && state.batchPanel.history.followsEngine
     budget = state.facts.settings.tokenBudget
     back = state.keys.call(.screen(.back))
+    absence = state.absence
+    isApart = step?.chunks.first.flatMap { state.facts.requests[$0.request] }?.isShared == false
     strip = StepStrip(state)
     inspector = look.isAlone ? step.map { StepInspector(state, step: $0) } : nil
     self.look = look
@@ -33,7 +38,8 @@ struct BatchView {
     var inside = Box(.batch, look, note: note).render(into: &buffer, in: area)
     guard !inside.isEmpty else { return }
     guard let step else {
-      buffer.write("no step yet", x: inside.x, y: inside.y, role: .dim, clip: inside)
+      buffer.write(
+        "no step yet: \(absence)", x: inside.x, y: inside.y, role: .dim, clip: inside)
       return
     }
     BatchBar(
@@ -92,6 +98,12 @@ struct BatchView {
     pen.write(
       " \(Format.count(prefills)) prefill (\(Format.count(step.prefillTokenCount)) tokens)", .dim,
       on: &buffer)
-    pen.writeRight("  - waiting  E evicted", .dim, on: &buffer)
+    if isApart {
+      // It is why whoever waits now waits a step longer.
+      pen.write(
+        "  alone by request, to be compared with; the others wait a step", .info, on: &buffer)
+    } else {
+      pen.writeRight("  - waiting  E evicted", .dim, on: &buffer)
+    }
   }
 }

@@ -64,6 +64,19 @@ extension Panel {
 }
 
 extension DashboardState {
+  /// Why there is nothing to compare yet, in one line.
+  var proofAbsence: String {
+    if playback != nil { return "no question has been asked twice up to here" }
+    guard workload.isOn else {
+      return "nothing to compare: \(keys.call(.load(.toggle))) starts questions that come again"
+    }
+    guard let (begun, total) = workload.referenceProgress else {
+      return "no question has been asked twice yet"
+    }
+    return "each question runs once alone, to be compared with: "
+      + "\(Format.count(begun)) of \(Format.count(total)) so far"
+  }
+
   package var proofPanel: ProofPanel {
     get { panels[ProofPanel.self] }
     _modify { yield &panels[ProofPanel.self] }

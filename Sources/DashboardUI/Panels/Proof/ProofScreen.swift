@@ -10,6 +10,7 @@ struct ProofScreen {
   private let cursor: Int
   private let requests: RequestBook
   private let inspect: String
+  private let absence: String
 
   init(_ state: DashboardState, _ look: PanelLook) {
     self.look = look
@@ -19,6 +20,7 @@ struct ProofScreen {
     modes = [.invariant, current == .invariant ? .standard : current]
     cursor = max(0, min(state.proofPanel.cursor, state.proof.questions.count - 1))
     requests = state.facts.requests
+    absence = state.proofAbsence
     inspect = state.keys.call(.panel(.inspect), in: .panel(.proof))
   }
 
@@ -30,7 +32,7 @@ struct ProofScreen {
     .render(into: &buffer, in: area)
     guard !summary.questions.isEmpty else {
       buffer.write(
-        "waiting for the first twins to finish", x: inside.x, y: inside.y, role: .dim,
+        absence, x: inside.x, y: inside.y, role: .dim,
         clip: inside)
       return
     }

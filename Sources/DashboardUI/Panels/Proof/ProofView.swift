@@ -9,6 +9,7 @@ struct ProofView {
   private let answersWidth: Int
   private let current: KernelMode
   private let scroll: Int
+  private let absence: String
   private let look: PanelLook
 
   init(_ state: DashboardState, _ look: PanelLook) {
@@ -17,6 +18,7 @@ struct ProofView {
     answersWidth = max(7, summary.rows.map { Format.count($0.distinctCount).count + 1 }.max() ?? 0)
     current = state.facts.settings.mode
     scroll = state.proofPanel.scroll
+    absence = state.proofAbsence
     self.look = look
   }
 
@@ -26,7 +28,7 @@ struct ProofView {
     guard !inside.isEmpty else { return }
     guard !summary.rows.isEmpty else {
       buffer.write(
-        "waiting for the first twins to finish", x: inside.x, y: inside.y, role: .dim,
+        absence, x: inside.x, y: inside.y, role: .dim,
         clip: inside)
       return
     }

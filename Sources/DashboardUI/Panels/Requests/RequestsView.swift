@@ -17,6 +17,7 @@ struct RequestsView {
   private let back: String
   /// Why the filter keeps nothing, where it does.
   private let absence: String
+  private let nobody: String
   /// The proof's headline, where its own panel is not on the screen.
   private let proof: ProofSummary.Total?
 
@@ -32,6 +33,7 @@ struct RequestsView {
     idWidth = state.facts.requests.idWidth
     self.look = look
     back = state.keys.call(.screen(.back))
+    nobody = state.absence
     absence = entries.isEmpty && !filter.isEmpty ? state.filterAbsence : ""
     let mode = state.facts.settings.mode
     proof =
@@ -66,7 +68,8 @@ struct RequestsView {
       row(index, columns, into: &buffer, in: inside.takeTop(1))
     }
     if entries.isEmpty {
-      let text = filter.isEmpty ? "no requests yet" : "\(absence); \(back) clears the filter"
+      let text =
+        filter.isEmpty ? "no requests yet: \(nobody)" : "\(absence); \(back) clears the filter"
       for line in text.wrapped(to: inside.width) where inside.height > 0 {
         let row = inside.takeTop(1)
         buffer.write(line, x: row.x, y: row.y, role: .dim, clip: row)
