@@ -18,11 +18,21 @@ struct StepWorker {
   func run() {
     step.times.start(worker)
     embed()
-    for layer in step.backend.layers {
-      for operation in layer.operations { run(operation, layer.store) }
-    }
+    run(step.backend.layers)
     if division == .rows { worker.barrier() }
     projectLogits()
+  }
+
+  // Lists are walked as spans. An iterator retains what it gives, and as all workers do so with the
+  // same objects, their cores would wait for each other's counts.
+  private func run(_ layers: borrowing [CPUBackend.Layer]) {
+    let layers = layers.span
+    for index in layers.indices { run(layers[index].operations, layers[index].store) }
+  }
+
+  private func run(_ operations: borrowing Weights.Layer, _ store: KeyValueStore) {
+    let operations = operations.span
+    for index in operations.indices { run(operations[index], store) }
   }
 
   private func run(
