@@ -1,5 +1,4 @@
 import EngineTypes
-import Kernels
 import Transformer
 
 /// Where a step's time goes: microseconds by operation site, summed over layers, and what ran there.

@@ -1,5 +1,4 @@
 import EngineTypes
-import Kernels
 import Transformer
 
 /// What the output hash costs: steps with and without it in turn, and what the step itself says.

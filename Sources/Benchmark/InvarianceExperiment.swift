@@ -1,5 +1,4 @@
 import EngineTypes
-import Kernels
 import Transformer
 
 /// What batch invariance costs: both families in turn on the same step, their times divided.

@@ -1,5 +1,4 @@
 import EngineTypes
-import Kernels
 import Transformer
 
 /// A part of the benchmark: what to repeat, and what it came to.

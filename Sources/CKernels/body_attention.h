@@ -180,7 +180,7 @@ INLINE void CK(attention_split)(const ck_kv_view *kv, const ck_kv_view *next, ck
         case 4: CK(weigh_columns)(kv, type, weights, stride, base, 4, start, common, acc + r); break;
         case 3: CK(weigh_columns)(kv, type, weights, stride, base, 3, start, common, acc + r); break;
         case 2: CK(weigh_columns)(kv, type, weights, stride, base, 2, start, common, acc + r); break;
-        default: CK(weigh_columns)(kv, type, weights, stride, base, 1, start, common, acc + r);
+        case 1: CK(weigh_columns)(kv, type, weights, stride, base, 1, start, common, acc + r); break;
       }
     }
     for (int i = 0; i < rows; i++) {

@@ -114,12 +114,12 @@ INLINE void CK(matmul_band)(const int packing, const size_t bytes, const uint8_t
   ck_ahead ahead = {next, (block_bytes / fetching + 63) / 64 * 64};
   for (size_t row = 0; row < row_count;) {
     const int rows = CK(tile_rows)(row_count - row);
+    // There are never one or two left.
     switch (rows) {
       case 3: CK_TILE(row, 3, ahead); break;
+      case 4: CK_TILE(row, 4, ahead); break;
       case 5: CK_TILE(row, 5, ahead); break;
       case 6: CK_TILE(row, 6, ahead); break;
-      // There are never one or two left.
-      default: CK_TILE(row, 4, ahead); break;
     }
     row += rows;
     ahead.p += a->k / 32 * ahead.bytes_per_block;

@@ -19,9 +19,29 @@ extension CPUBackend {
       return OperationRecord(
         site: site, m: m, n: n, k: k,
         choice: plan.choice(
-          for: site.operation, rows: m, matrices: weights.matrices[site] ?? [],
+          for: site.operation, rows: m,
+          matrices: (weights.matrices[site] ?? []).map { ($0, groupCount(of: $0, at: site, plan)) },
           keyValueHeadCount: configuration.keyValueHeadCount, cutsAtCache: cutsAtCache, on: kernels),
         nanoseconds: nanoseconds(site))
     }
+  }
+
+  /// Groups of 16 columns that the worker with most of them computes; `StepWorker` shares them out.
+  private func groupCount(
+    of matrix: PackedMatrix, at site: OperationSite, _ plan: KernelPlan
+  ) -> Int {
+    let workers = plan.workerCount
+    // The head is shared by columns even where rows are.
+    if plan.division == .rows && site != .lmHead { return matrix.groupCount }
+    guard site == .qkv, configuration.sharesWholeHeads(workerCount: workers) else {
+      return (matrix.groupCount + workers - 1) / workers
+    }
+    let (heads, vectors) = (configuration.headCounts, configuration.vectorsPerHead)
+    let isQuery = matrix.groupCount == heads.query * vectors
+    let counts = (0..<workers).lazy.map { worker in
+      let share = heads.share(ofWorker: worker, among: workers)
+      return isQuery ? share.query.count : share.key.count
+    }
+    return vectors * (counts.max() ?? 0)
   }
 }

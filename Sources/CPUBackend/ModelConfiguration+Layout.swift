@@ -6,13 +6,20 @@ internal import Transformer
 extension ModelConfiguration {
   var headCounts: HeadCounts { HeadCounts(query: headCount, keyValue: keyValueHeadCount) }
   /// Elements from one head to the next.
-  var paddedHeadSize: Int { (headSize + 15) / 16 * 16 }
+  var paddedHeadSize: Int { 16 * vectorsPerHead }
+  var vectorsPerHead: Int { (headSize + 15) / 16 }
   /// Columns of query, key and value side by side, and where the last two begin.
   var projectedSize: Int { valueColumn + keyValueHeadCount * paddedHeadSize }
   var keyColumn: Int { headCount * paddedHeadSize }
   var valueColumn: Int { keyColumn + keyValueHeadCount * paddedHeadSize }
   /// Columns of what attention gives: all heads side by side, then zeros up to a whole block.
   var attendedSize: Int { (querySize + 31) / 32 * 32 }
+
+  /// Whether workers that share columns take whole heads of query, key and value: where those do not go
+  /// round, they share them by columns and meet.
+  func sharesWholeHeads(workerCount: Int) -> Bool {
+    headCounts.goRound(workerCount: workerCount, vectorsPerHead: vectorsPerHead)
+  }
 }
 
 extension KeyValueLayout {

@@ -9,11 +9,8 @@ extension StepWorker {
     return division == .rows ? all.all : all.share(of: worker)
   }
 
-  /// Where heads do not go round, workers share them by columns and meet.
   private var goesByColumns: Bool {
-    division == .columns
-      && !configuration.headCounts.goRound(
-        workerCount: worker.count, vectorsPerHead: configuration.paddedHeadSize / 16)
+    division == .columns && !configuration.sharesWholeHeads(workerCount: worker.count)
   }
 
   func project(_ query: Weights.Projection, _ key: Weights.Projection, _ value: Weights.Projection)
@@ -21,7 +18,7 @@ extension StepWorker {
     let (sizes, byColumns, heads) = (configuration, goesByColumns, heads)
     let x = prepared(buffers.normed, buffers.ownNormed, count: rowCount)
     func run(_ weights: Weights.Projection, _ heads: Range<Int>, at column: Int) {
-      let vectors = sizes.paddedHeadSize / 16
+      let vectors = sizes.vectorsPerHead
       let mine = heads.lowerBound * vectors..<heads.upperBound * vectors
       multiply(
         weights, x, byColumns ? groups(of: weights.matrix) : mine, .store, into: buffers.projected,

@@ -15,7 +15,12 @@ public struct HeadCounts: Hashable, Sendable {
   /// Heads that meet in attention are neighbours in the row that is shared out: the queries of a
   /// key, the key, its value, and so on. No worker has more than one head more than another.
   public func share(of worker: Worker) -> HeadShare {
-    let share = worker.share(of: query + 2 * keyValue)
+    share(ofWorker: worker.index, among: worker.count)
+  }
+
+  /// Likewise, of a worker that need not run yet.
+  public func share(ofWorker index: Int, among count: Int) -> HeadShare {
+    let share = Worker.share(of: query + 2 * keyValue, worker: index, of: count)
     let (first, last) = (counts(before: share.lowerBound), counts(before: share.upperBound))
     return HeadShare(
       query: first.query..<last.query, key: first.key..<last.key, value: first.value..<last.value)

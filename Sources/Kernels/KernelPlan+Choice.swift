@@ -6,14 +6,15 @@ extension KernelPlan {
   /// - Parameters:
   ///   - operation: the class of operations.
   ///   - rows: rows of this operation, which may be fewer than the step's.
-  ///   - matrices: those of a matmul, one of each kind; the kernels of all of them are named.
+  ///   - matrices: those of a matmul, one of each kind, with the groups of 16 columns that a worker
+  ///     computes; the kernels of all of them are named.
   ///   - keyValueHeadCount: of attention.
   ///   - cutsAtCache: see `AttentionPlan`.
   ///   - kernels: what runs.
   /// - Returns: what log and screen say of it.
   public func choice(
-    for operation: KernelOperation, rows: Int, matrices: [PackedMatrix], keyValueHeadCount: Int,
-    cutsAtCache: Bool = false, on kernels: Kernels
+    for operation: KernelOperation, rows: Int, matrices: [(PackedMatrix, groupCount: Int)],
+    keyValueHeadCount: Int, cutsAtCache: Bool = false, on kernels: Kernels
   ) -> KernelChoice {
     let family = mode[operation]
     let (name, order, splits): (String, String, Int)
@@ -35,13 +36,13 @@ extension KernelPlan {
 
   /// Each kernel that some of the matrices need, such as `q4-4x32+q8-4x32`.
   private func names(
-    of matrices: [PackedMatrix], rows: Int, _ order: MatmulOrder, on kernels: Kernels
+    of matrices: [(PackedMatrix, groupCount: Int)], rows: Int, _ order: MatmulOrder,
+    on kernels: Kernels
   ) -> String {
     var names: [String] = []
-    for matrix in matrices {
+    for (matrix, groupCount) in matrices {
       let name = kernels.matmulKernel(
-        matrix, rowCount: rows, order: order, family: mode.matmul,
-        workerCount: division == .rows ? 1 : workerCount)
+        matrix, rowCount: rows, groupCount: groupCount, order: order, family: mode.matmul)
       if !names.contains(name) { names.append(name) }
     }
     return names.joined(separator: "+")

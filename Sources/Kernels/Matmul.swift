@@ -55,16 +55,15 @@ extension Kernels {
       weights.weights, weights.groupByteCount, groups.lowerBound, groups.upperBound, &rows,
       rowCount, options, output.pointer(row: firstRow) + firstColumn, output.stride)
   }
-  /// What `matmul` runs for so many rows: the packing, and the tile of rows and columns that all but
-  /// the rest goes through, such as `q4-4x32`.
-  ///
-  /// `workerCount` workers share the columns.
+
+  /// What `matmul` runs for so many rows and groups of 16 columns: the packing, and the tile of rows
+  /// and columns that all but the rest goes through, such as `q4-4x32`.
   public func matmulKernel(
-    _ weights: PackedMatrix, rowCount: Int, order: KernelPlan.MatmulOrder, family: KernelFamily,
-    workerCount: Int
+    _ weights: PackedMatrix, rowCount: Int, groupCount: Int, order: KernelPlan.MatmulOrder,
+    family: KernelFamily
   ) -> String {
     let kernel = unsafe table(for: family).c.matmul_kernel(
-      weights.packing, order.cValue, rowCount, max(1, weights.groupCount / workerCount))
+      weights.packing, order.cValue, rowCount, groupCount)
     return unsafe "\(String(cString: kernel.name))-\(kernel.rows)x\(kernel.columns)"
   }
 }

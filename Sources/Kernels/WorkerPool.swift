@@ -26,6 +26,11 @@ public struct Worker: Sendable {
   ///
   /// Contiguous, in order of index, and none larger than worker 0's, whose clock books the time.
   public func share(of total: Int) -> Range<Int> {
+    Self.share(of: total, worker: index, of: count)
+  }
+
+  /// The part of `0..<total` that is one of `count` workers'.
+  static func share(of total: Int, worker index: Int, of count: Int) -> Range<Int> {
     (total * index + count - 1) / count..<(total * (index + 1) + count - 1) / count
   }
 }

@@ -79,8 +79,9 @@ public struct OnPolicyLab: Lab {
       model: model, mode: mode, requests: requests,
       seed: context.seed &+ UInt64(rollouts.lowerBound), longestGap: max(1, tokenCount / 4))
     let answers = try wave.run(on: executor) { step in
-      for (request, row) in step.tokens {
-        sampled[request].append(SampledRow(executor.lastRows[row]))
+      for row in executor.lastRows {
+        guard let index = step.requests.firstIndex(of: row.place.request) else { continue }
+        sampled[index].append(SampledRow(row))
       }
       try report(step.tokenCount, tally)
     }

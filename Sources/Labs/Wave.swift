@@ -12,9 +12,9 @@ struct Wave {
   struct Step {
     /// Of the whole step.
     var rowCount: Int
-    /// By number of request; with the row's place among the step's logits rows.
-    var tokens: [(request: Int, row: Int)]
-    /// Of all requests under test, as far as they have come.
+    /// Requests under test, in the order in which they have come.
+    var requests: [RequestID]
+    /// Theirs, as far as they have come.
     var answers: [Answer]
 
     /// Tokens of all requests under test so far.
@@ -38,7 +38,7 @@ struct Wave {
   func run(
     on executor: any ModelExecutor, onStep: (Step) throws -> Void
   ) throws -> [Answer] {
-    var settings = model.settings
+    var settings = model.settings.refusingNobody
     settings.mode = mode
     var player = try Player(model.loaded, settings, executor: executor)
     var company = LabCompany(seed: seed)
@@ -76,24 +76,14 @@ struct Wave {
   private func step(
     _ events: [EngineEvent], _ tests: [RequestID], _ player: Player
   ) throws(LabError) -> Step? {
-    var tokens: [(request: Int, row: Int)] = []
-    var row = 0
     for event in events {
-      switch event {
-      case .token(let token):
-        if let test = tests.firstIndex(of: token.request) { tokens.append((test, row)) }
-        row += 1
-      case .finished(let end):
-        // Without a token, rows and tokens would no longer go side by side.
-        if let failure = end.failure { throw .notFinite(failure) }
-      case .stepCompleted(let record):
-        guard record.chunks.contains(where: { tests.contains($0.request) }) else { return nil }
-        return Step(
-          rowCount: record.tokenCount, tokens: tokens, answers: tests.map(player.answer(of:)))
-      default: break
-      }
+      if case .finished(let end) = event, let failure = end.failure { throw .notFinite(failure) }
     }
-    return nil
+    guard case .stepCompleted(let record)? = events.last,
+      record.chunks.contains(where: { tests.contains($0.request) })
+    else { return nil }
+    return Step(
+      rowCount: record.tokenCount, requests: tests, answers: tests.map(player.answer(of:)))
   }
 }
 

@@ -1,5 +1,3 @@
-import EngineTypes
-
 /// What a model's prompts begin and end with.
 struct PromptFrame {
   var addsBOS: Bool

@@ -241,6 +241,8 @@ import Testing
     ("isa = \"mmx\"", ["config.toml:1", "mmx", "avx2"]),
     ("kernel = [\"softmax=standard\"]", ["config.toml:1", "softmax"]),
     ("kernel = \"logits=standard\"", ["config.toml:1", "list"]),
+    ("seed = 1\nblock-size = 257", ["config.toml:2: block-size is 257, must be 1 to 256"]),
+    ("max-waiting = 0", ["config.toml:1: max-waiting is 0, must be 1 to 65536"]),
     ("prefix-cache = 1", ["config.toml:1", "\"on\" or \"off\""]),
     ("seed = -1", ["config.toml:1", "seed"]),
     ("\n[theme]\nname = 3", ["config.toml:3", "theme.name"]),

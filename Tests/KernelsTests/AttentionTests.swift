@@ -5,12 +5,14 @@ import Testing
 @Suite struct AttentionTests {
   @Test(arguments: availableSets, KVType.allCases)
   func everyInstructionSetGivesTheReferenceBits(set: InstructionSet, kv: KVType) throws {
-    for (length, rows) in [(1, 1), (15, 15), (16, 1), (17, 3), (256, 9), (257, 1), (530, 11)] {
-      let sample = AttentionSample(kv: kv, length: length, rows: rows)
-      let (fast, slow) = (
-        sample.bits(try kernels(set)), sample.bits(try kernels(set), .reference)
-      )
-      #expect(fast == slow, "\(length) positions, \(rows) rows")
+    for activation in ActivationType.allCases {
+      let loops = try kernels(set, activation)
+      for (length, rows) in [(1, 1), (15, 15), (16, 1), (17, 3), (256, 9), (257, 1), (530, 11)] {
+        let sample = AttentionSample(kv: kv, length: length, rows: rows)
+        #expect(
+          sample.bits(loops) == sample.bits(loops, .reference),
+          "\(length) positions, \(rows) rows, \(activation)")
+      }
     }
   }
 

@@ -21,18 +21,17 @@ import Testing
     .q4_0: "q4", .q4_1: "q4", .q8_0: "q8", .f32: "f32", .f16: "f16", .bf16: "bf16",
   ]
 
-  static func matrix(_ type: TensorType, columns: Int = 48) -> PackedMatrix {
-    PackedMatrix(type: type, columnCount: columns, depth: 32)
+  static func matrix(_ type: TensorType) -> PackedMatrix {
+    PackedMatrix(type: type, columnCount: 48, depth: 32)
   }
 
   @Test(arguments: availableSets, TensorType.allCases)
   func aMatmulIsItsPackingAndItsTile(set: InstructionSet, type: TensorType) throws {
     let kernels = try kernels(set)
     let packing = try #require(Self.packings[type])
-    func name(_ rows: Int, _ order: KernelPlan.MatmulOrder = .chain, columns: Int = 48) -> String {
+    func name(_ rows: Int, _ order: KernelPlan.MatmulOrder = .chain, groups: Int = 3) -> String {
       kernels.matmulKernel(
-        Self.matrix(type, columns: columns), rowCount: rows, order: order, family: .invariant,
-        workerCount: 1)
+        Self.matrix(type), rowCount: rows, groupCount: groups, order: order, family: .invariant)
     }
     for (rows, tiles) in Self.tiles {
       let tile = try #require(type.isQuantized ? tiles[set] : "1x16")
@@ -41,7 +40,7 @@ import Testing
       let narrow = tile.replacing("x32", with: "x16")
       #expect(name(rows, .interleaved2) == "\(packing)-\(narrow)")
       #expect(name(rows, .split(count: 3)) == "\(packing)-\(narrow)")
-      #expect(name(rows, columns: 16) == "\(packing)-\(narrow)")
+      #expect(name(rows, groups: 1) == "\(packing)-\(narrow)")
     }
   }
 
@@ -49,9 +48,10 @@ import Testing
   func aChoiceNamesTheKernelsOfAllItsMatrices(set: InstructionSet) throws {
     let kernels = try kernels(set)
     let matrices = [TensorType.q4_1, .q8_0, .q4_0, .f16].map { Self.matrix($0) }
-    func choice(_ family: KernelFamily, rows: Int, workers: Int = 1) -> KernelChoice {
-      KernelPlan(mode: KernelMode(family), rowCount: rows, workerCount: workers).choice(
-        for: .matmul, rows: rows, matrices: matrices, keyValueHeadCount: 1, on: kernels)
+    func choice(_ family: KernelFamily, rows: Int, groups: Int = 3) -> KernelChoice {
+      KernelPlan(mode: KernelMode(family), rowCount: rows, workerCount: 1).choice(
+        for: .matmul, rows: rows, matrices: matrices.map { ($0, groups) }, keyValueHeadCount: 1,
+        on: kernels)
     }
     let one = choice(.standard, rows: 1)
     #expect(one.kernel == "q4-1x16+q8-1x16+f16-1x16" && one.reductionOrder == "interleaved2")
@@ -59,8 +59,7 @@ import Testing
     let four = choice(.invariant, rows: 4)
     let tile = set == .avx512 ? "4x32" : "4x16"
     #expect(four.kernel == "q4-\(tile)+q8-\(tile)+f16-1x16" && four.reductionOrder == "chain")
-    // Three workers have one group of columns each.
-    #expect(choice(.invariant, rows: 4, workers: 3).kernel == "q4-4x16+q8-4x16+f16-1x16")
+    #expect(choice(.invariant, rows: 4, groups: 1).kernel == "q4-4x16+q8-4x16+f16-1x16")
     #expect(choice(.reference, rows: 4).kernel == "scalar")
   }
 

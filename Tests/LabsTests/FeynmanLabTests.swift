@@ -46,6 +46,12 @@ import Testing
     #expect(try result.integer("unique_hashes_variant") > 1)
   }
 
+  @Test func aShortQueueRefusesNobodyInAnExperiment() throws {
+    let short = try LabStage.context(model: "tiny", activation: .f32, maxWaiting: 1)
+    let result = try lab(StateFile(), completions: 8).run(in: short)
+    #expect(result.facts == (try lab(StateFile(), completions: 8).run(in: try tiny())).facts)
+  }
+
   @Test func anInterruptedRunGoesOnToTheSameResult() throws {
     let whole = try lab(StateFile()).run(in: try tiny())
     #expect(try whole.integer("unique_hashes_variant") > 1)

@@ -8,11 +8,12 @@ import Testing
 enum LabStage {
   static func context(
     model name: String? = nil, seed: UInt64 = 42, activation: ActivationType = .bf16,
-    cancelsAfter limit: Int = .max
+    maxWaiting: Int = 1024, cancelsAfter limit: Int = .max
   ) throws -> LabContext {
     var settings = EngineSettings.standard(threadCount: 2)
     settings.activation = activation
     settings.blockCount = 512
+    settings.maxWaiting = maxWaiting
     let model = try name.map {
       LabContext.Model(try LoadedModel(ModelStore().open($0)), settings)
     }

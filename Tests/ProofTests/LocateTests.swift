@@ -40,6 +40,16 @@ import Transformer
     (.logits, long, TracePoint(layer: nil, part: .logSumExp)),
   ]
 
+  /// As many come at once as there are, whatever the engine's queue may hold.
+  @Test func aShortQueueRefusesNobodyInCompany() throws {
+    let model = try TestModel.tiny()
+    let neighbours = try (2...6).map { try Self.request(Self.short, model, id: $0) }
+    let report = try LocateCase.company(
+      try Self.request(Self.long, model), neighbours, TestModel.settings { $0.maxWaiting = 1 }
+    ).locate(EngineFactory(model))
+    #expect(report.divergence == nil)
+  }
+
   @Test(arguments: toggles)
   func aToggledOperationIsNamed(
     operation: KernelOperation, prompt: String, expected: TracePoint

@@ -36,7 +36,8 @@ extension LocateRun {
   ) -> LocateRun {
     let asking = requests.map { $0.id == target ? $0.askingLogprobs : $0 }
     var run = LocateRun(
-      name: name, script: Script(settings: settings, requests: asking), target: target)
+      name: name, script: Script(settings: settings.refusingNobody, requests: asking),
+      target: target)
     let prompts = requests.map { ($0.id, $0.promptTokens) }
     run.findDonors(Dictionary(prompts) { first, _ in first }, blockSize: settings.blockSize)
     return run

@@ -29,11 +29,10 @@ package struct MatrixScope: Sendable {
     guard model.description.contextLength >= needed else {
       throw ProofError.contextTooShort(model.description.contextLength, needed: needed)
     }
-    var base = settings
+    var base = settings.refusingNobody
     base.tokenBudget = Self.wideBudget
     base.chunkLimit = nil
     base.maxRunning = 512
-    base.maxWaiting = 4096
     base.prefixCache = false
     base.blockCount = Self.blockCount(2560, base.blockSize, requests: 40)
     self.base = base

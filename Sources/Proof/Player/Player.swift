@@ -81,6 +81,16 @@ package struct Player {
   }
 }
 
+extension EngineSettings {
+  /// The same with room in the queue for whoever comes: no bit depends on it, and proofs and experiments
+  /// know how many they ask.
+  package var refusingNobody: EngineSettings {
+    var settings = self
+    if let range = Setting.maxWaiting.row.range { settings.maxWaiting = range.upperBound }
+    return settings
+  }
+}
+
 extension Player {
   /// Does the script's next cause.
   ///

@@ -40,9 +40,7 @@ struct ArrivalPlan {
 
   /// The settings to begin with.
   func settings(from recorded: EngineSettings) -> EngineSettings {
-    var settings = recorded
-    // Nobody is to be refused who was admitted once.
-    settings.maxWaiting = max(recorded.maxWaiting, 1024)
+    var settings = recorded.refusingNobody
     switch schedule {
     case .alone: settings.prefixCache = false
     case .concurrent(let count): settings.maxRunning = max(count, 1)

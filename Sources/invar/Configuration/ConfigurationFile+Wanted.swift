@@ -31,12 +31,15 @@ extension ConfigurationFile {
 
   private static func wanted(_ setting: Setting, insteadOf word: String?) -> String {
     switch setting.row.kind {
-    case .number, .limit:
-      let example = setting.value(in: EngineSettings()).number ?? setting.row.range?.lowerBound ?? 1
-      return "a whole number without quotes, such as \(example)"
+    case .number: return number(such: setting)
+    case .limit(_, below: let other): return number(such: other)
     case .onOff: return "true, false, \"on\" or \"off\""
-    case .word(let words): return "text in quotes, such as \"\(word ?? words.last ?? "")\""
+    case .word(let words): return "text in quotes, such as \"\(word ?? words.first ?? "")\""
     }
+  }
+
+  private static func number(such setting: Setting) -> String {
+    "a whole number without quotes, such as \(setting.value(in: EngineSettings()).number ?? 1)"
   }
 
   private static let examples = [

@@ -135,7 +135,13 @@ extension ConfigurationFile {
   private func value(of setting: Setting) throws(ConfigurationFileError) -> SettingValue? {
     let key = setting.rawValue
     guard let value = table[key] else { return nil }
-    if setting.row.range != nil { return try integer(key).map(SettingValue.number) }
+    if let range = setting.row.range {
+      guard let number = try integer(key) else { return nil }
+      guard range.contains(number) else {
+        throw fault(key, .outOfRange(key, number, setting.allowed))
+      }
+      return .number(number)
+    }
     if setting.row.kind == .onOff, let isOn = value.bool { return .flag(isOn) }
     guard let text = try string(key) else { return nil }
     guard let word = setting.value(of: text) else {

@@ -14,6 +14,7 @@ enum ConfigurationFileError: Error, Hashable, CustomStringConvertible {
     case setTwice(String, first: Int)
     case wrongType(String, String)
     case unknownValue(String, String, [String])
+    case outOfRange(String, Int, String)
     case kernel(KernelOverrideError)
     case keys(KeyMapError)
 
@@ -27,6 +28,7 @@ enum ConfigurationFileError: Error, Hashable, CustomStringConvertible {
       case .wrongType(let key, let expected): "\(key) must be \(expected)"
       case .unknownValue(let key, let value, let allowed):
         "\(key) cannot be \(value); choose \(allowed.joined(separator: ", "))"
+      case .outOfRange(let key, let value, let range): "\(key) is \(value), must be \(range)"
       case .kernel(let error): "kernel: \(error)"
       case .keys(let error): "keys: \(error)"
       }

@@ -60,7 +60,7 @@ extension Setting {
     switch row.kind {
     case .number, .limit: "n"
     case .onOff: "switch"
-    case .word: "type"
+    case .word: "name"
     }
   }
 
