@@ -2,15 +2,21 @@ import ArgumentParser
 import SessionLog
 
 /// Every format a session can be exported as: those of the log, and the recording of the screen.
-enum ExportChoice: String, CaseIterable, Sendable, ExpressibleByArgument {
-  case jsonl, csv
-  case chromeTrace = "chrome-trace"
-  case markdown
-  case vllmBench = "vllm-bench"
+enum ExportChoice: Hashable, CaseIterable, RawRepresentable, ExpressibleByArgument {
+  case log(ExportFormat)
   case asciicast
 
+  static let allCases = ExportFormat.allCases.map(Self.log) + [.asciicast]
+
+  init?(rawValue: String) {
+    guard let choice = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = choice
+  }
+
+  var rawValue: String { format?.rawValue ?? "asciicast" }
+
   /// The log's own format; `nil` for the recording of the screen.
-  var format: ExportFormat? { ExportFormat(rawValue: rawValue) }
+  var format: ExportFormat? { if case .log(let format) = self { format } else { nil } }
 
   /// What its files are called where nobody says.
   var fileNames: [String] { format?.fileNames ?? ["session.cast"] }
@@ -21,11 +27,11 @@ enum ExportChoice: String, CaseIterable, Sendable, ExpressibleByArgument {
   /// What the format is good for, in a few words.
   var use: String {
     switch self {
-    case .jsonl: "the log spelled out, for jq, DuckDB, pandas and invar"
-    case .csv: "two tables, for spreadsheets and gnuplot"
-    case .chromeTrace: "the steps over time, for ui.perfetto.dev"
-    case .markdown: "a report to read: what ran, the verdicts, how to check them"
-    case .vllmBench: "as vllm bench serve writes its results"
+    case .log(.jsonl): "the log spelled out, for jq, DuckDB, pandas and invar"
+    case .log(.csv): "two tables, for spreadsheets and gnuplot"
+    case .log(.chromeTrace): "the steps over time, for ui.perfetto.dev"
+    case .log(.markdown): "a report to read: what ran, the verdicts, how to check them"
+    case .log(.vllmBench): "as vllm bench serve writes its results"
     case .asciicast: "this dashboard, for asciinema"
     }
   }
