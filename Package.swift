@@ -126,7 +126,8 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Benchmark", "Labs", "Reports"], exclude: ["Goldens"],
       swiftSettings: strict),
     .testTarget(
-      name: "InvarTests", dependencies: ["invar", "GGUF", "Inference"], swiftSettings: strict),
+      name: "InvarTests", dependencies: ["invar", "EngineTypes", "GGUF", "Inference"],
+      swiftSettings: strict),
     .testTarget(
       name: "RealTerminalTests", dependencies: ["invar"], exclude: ["Driver"],
       swiftSettings: strict),

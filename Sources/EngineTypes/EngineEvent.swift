@@ -1,6 +1,6 @@
 /// Everything the outside may learn from the engine: the one narrow waist.
 ///
-/// The dashboard, the session log, the HTTP server and the proofs are functions of these events.
+/// The dashboard, the session log and the proofs are functions of these events.
 public enum EngineEvent: Hashable, Sendable {
   /// The request has left the queue's door: tokenized, checked and waiting.
   case admitted(AdmittedRequest)

@@ -29,7 +29,7 @@ final class FileBytes: @unchecked Sendable {
       let isDirectory = status.st_mode & S_IFMT == S_IFDIR
       throw .cannotOpen(
         path: path,
-        reason: isDirectory ? "it is a directory; name a .gguf file in it" : "not a regular file")
+        reason: isDirectory ? GGUFError.isDirectory : "not a regular file")
     }
     let size = Int(status.st_size)
     guard size > 0 else { throw .notGGUF }

@@ -1,5 +1,8 @@
 /// What can be wrong with a GGUF file.
 public enum GGUFError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Why a directory cannot be opened, and what to do.
+  package static let isDirectory = "it is a directory; name a .gguf file in it"
+
   case cannotOpen(path: String, reason: String)
   case notGGUF
   case bigEndian

@@ -24,5 +24,5 @@ func unreadableReason(_ path: String) -> String? {
   guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
     return "there is no such file"
   }
-  return isDirectory.boolValue ? "it is a directory; name a .gguf file in it" : nil
+  return isDirectory.boolValue ? GGUFError.isDirectory : nil
 }

@@ -19,7 +19,7 @@ struct TinyModelWeights {
     for layer in 0..<TinyModel.layerCount { addLayer(layer) }
   }
 
-  /// The types of one layer's seven matrices: each layer has its own mix, and no type is left out.
+  /// The types of one layer's seven matrices: each layer has its own mix.
   private static let types: [[TensorType]] = [
     [.q4_1, .q4_1, .q4_1, .q4_1, .q4_1, .q4_1, .q4_1],
     [.q4_0, .q4_0, .q8_0, .q8_0, .q4_0, .q4_0, .q8_0],

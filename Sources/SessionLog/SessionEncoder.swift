@@ -249,7 +249,6 @@ struct SessionEncoder {
 extension StepRecord {
   /// Whether it has any of what most steps do not have: counts, or times in both families.
   fileprivate var hasRarities: Bool {
-    prefixQueryTokenCount != 0 || prefixHitTokenCount != 0 || evictionCount != 0
-      || preemptionCount != 0 || families != nil
+    families != nil || RareCount.allCases.contains { self[keyPath: $0.field] != 0 }
   }
 }

@@ -201,12 +201,8 @@ extension JSONLine {
 
   /// The counts that most steps do not have.
   private mutating func counts(_ step: StepRecord) {
-    for (name, count) in [
-      ("prefix_query_tokens", step.prefixQueryTokenCount),
-      ("prefix_hit_tokens", step.prefixHitTokenCount), ("evictions", step.evictionCount),
-      ("preemptions", step.preemptionCount),
-    ] where count != 0 {
-      field(name, count)
+    for count in RareCount.allCases where step[keyPath: count.field] != 0 {
+      field(count.rawValue, step[keyPath: count.field])
     }
     if let families = step.families {
       array("families_ns") { line in

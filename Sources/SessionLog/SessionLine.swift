@@ -233,12 +233,15 @@ struct SessionLine {
       quantization: try fields("quantization"))
   }
 
-  /// A live setting that is not there is one that the log's program did not have.
+  /// What every log says: what decides bits was written from the first.
+  private static let fixedSettings: Set<Setting> = [.isa, .activation, .kv, .blockSize, .blocks]
+
+  /// Any other setting that is not there is one that the log's program did not have.
   private func settings(_ fields: Fields) throws -> EngineSettings {
     var settings = EngineSettings()
     for setting in Setting.allCases {
       guard let value = try fields.value(of: setting) else {
-        guard setting.row.isLive else { throw BadField(name: setting.fieldName) }
+        if Self.fixedSettings.contains(setting) { throw BadField(name: setting.fieldName) }
         continue
       }
       guard setting.set(value, in: &settings) else { throw BadField(name: setting.fieldName) }

@@ -192,10 +192,9 @@ extension Fields {
       total: try count("blocks_total", missing: common?.blocks.total),
       used: try count("blocks_used", missing: common?.blocks.used),
       cached: try count("blocks_cached", missing: common?.blocks.cached))
-    step.prefixQueryTokenCount = try count("prefix_query_tokens", missing: 0)
-    step.prefixHitTokenCount = try count("prefix_hit_tokens", missing: 0)
-    step.evictionCount = try count("evictions", missing: 0)
-    step.preemptionCount = try count("preemptions", missing: 0)
+    for rare in RareCount.allCases {
+      step[keyPath: rare.field] = try count(rare.rawValue, missing: 0)
+    }
     step.families = try families()
   }
 

@@ -8,6 +8,8 @@ public enum ThemeError: Error, Hashable, Sendable {
   public enum Fault: Hashable, Sendable {
     case syntax(String)
     case unknownKey(String, allowed: [String])
+    /// The same name in two places of one section.
+    case setTwice(String, first: Int)
     case wrongType(key: String, expected: String)
     case unknownRole(String)
     case unknownColor(String, key: String)
@@ -37,6 +39,7 @@ extension ThemeError.Fault: CustomStringConvertible {
     case .syntax(let message): "not valid TOML: \(message)"
     case .unknownKey(let key, let allowed):
       "unknown key \(key); use \(allowed.joined(separator: ", "))"
+    case .setTwice(let key, let first): "\(key) is set in line \(first) already; keep one of them"
     case .wrongType(let key, let expected): "\(key) must be \(expected)"
     case .unknownRole(let name):
       "unknown role \(name); themes/README.md lists them, those with a dot go in quotes"
@@ -49,6 +52,16 @@ extension ThemeError.Fault: CustomStringConvertible {
       "selection must set both fg and bg, or the selected line may not be readable"
     case .extendsItself(let chain): "the theme extends itself: \(chain.joined(separator: " → "))"
     case .unknownBase(let name): "extends \(name), which is not a theme here"
+    }
+  }
+}
+
+extension ThemeError.Fault {
+  init(_ fault: TOMLSyntax.Fault) {
+    switch fault {
+    case .syntax(let message): self = .syntax(message)
+    case .setTwice(let key, let first): self = .setTwice(key, first: first)
+    case .wrongType(let key, let expected): self = .wrongType(key: key, expected: expected)
     }
   }
 }

@@ -29,8 +29,11 @@ struct ThemeParser {
     do {
       return try TOMLTable(string: source)
     } catch let error as TOMLParseError {
-      let (line, fault) = ThemeSyntax(source).fault(atLine: error.source.begin.line)
-      throw .invalid(file: file, line: line, fault ?? .syntax(error.description))
+      let complaint = TOMLSyntax(
+        source, line: error.source.begin.line, section: "roles", wanted: Self.wanted)
+      throw .invalid(
+        file: file, line: complaint.line,
+        complaint.fault.map(ThemeError.Fault.init) ?? .syntax(error.description))
     } catch {
       throw .invalid(file: file, line: nil, .syntax("\(error)"))
     }
@@ -61,7 +64,7 @@ struct ThemeParser {
     let key = role.rawValue
     guard let table = value.table else {
       throw fault(
-        .wrongType(key: key, expected: ThemeSyntax.wanted(key, in: "roles")), key: key,
+        .wrongType(key: key, expected: Self.wanted("roles.\(key)")), key: key,
         section: "roles")
     }
     try checkKeys(table, allowed: ["fg", "bg", "attributes", "ansi", "mono"], section: key)
@@ -155,11 +158,20 @@ extension ThemeParser {
 
 // Shapes of the document.
 extension ThemeParser {
+  /// What a key must be given, as `TOMLSyntax` asks for it.
+  private static func wanted(_ key: String, insteadOf word: String? = nil) -> String {
+    switch key.split(separator: ".").first {
+    case "palette": "a colour in quotes, such as \"#2e3440\" or \"red\""
+    case "roles": "a table such as { fg = \"red\" }, names and colours in quotes"
+    default: "text in quotes, such as \"\(word ?? "nord")\""
+    }
+  }
+
   private func string(_ table: TOMLTable, _ key: String) throws(ThemeError) -> String? {
     guard let value = table[key] else { return nil }
     guard let text = value.string else {
       throw fault(
-        .wrongType(key: key, expected: ThemeSyntax.wanted(key, in: nil)), key: key, section: nil)
+        .wrongType(key: key, expected: Self.wanted(key)), key: key, section: nil)
     }
     return text
   }

@@ -47,7 +47,7 @@ extension TokenizerError: CustomStringConvertible {
       "tokenizer.ggml.add_\(role)_token is true, but the vocabulary has no token that "
         + "\(role)_token_id names; state one, or say false"
     case .suppressedTokens(let count):
-      "tokenizer.ggml.suppress_tokens forbids \(count) token\(count == 1 ? "" : "s"), which Invar cannot do"
+      "tokenizer.ggml.suppress_tokens forbids \(NumberText.counted(count, "token")), which Invar cannot do"
     case .chatTemplate(let fault, let line, let column):
       "chat template, line \(line) column \(column): \(fault); use --raw to go without it"
     case .noTemplate(let holds):

@@ -20,6 +20,16 @@ import Testing
     #expect(lines.compactMap { $0["name"] as? String } == Self.names)
   }
 
+  /// The list is the library's, the commands are the program's.
+  @Test func everyExperimentOfTheListIsACommand() throws {
+    let program = try Program()
+    defer { program.remove() }
+    for name in Self.names {
+      let page = try program(["lab", name, "--help"])
+      #expect(page.status == 0 && page.output.contains("invar lab \(name)"), "\(page.errors)")
+    }
+  }
+
   @Test(
     arguments: [
       (["associativity", "--shuffles", "500"], 0),

@@ -1,3 +1,4 @@
+import EngineTypes
 import Foundation
 import Testing
 
@@ -13,7 +14,7 @@ import Testing
     let settings = try #require(outcome.json().first?["settings"] as? [String: Any])
     return settings.reduce(into: [:]) { texts, field in
       // Foundation tells its numbers and its truths apart by nothing but the field.
-      let isOn = field.key == "prefix_cache" ? field.value as? Bool : nil
+      let isOn = row(field.key)?.kind == .onOff ? field.value as? Bool : nil
       texts[field.key] = isOn.map { "\($0)" } ?? "\(field.value)"
     }
   }
@@ -45,13 +46,20 @@ import Testing
 
   private func name(_ field: String) -> String { field.replacing("_", with: "-") }
 
+  private func row(_ field: String) -> SettingRow? {
+    Setting.allCases.first { $0.fieldName == field }?.row
+  }
+
   /// A value that is not the one there is, as a flag and as the file have it.
   private func other(_ field: String, _ value: String) -> (text: String, toml: String) {
-    switch field {
-    case "isa": ("portable", "\"portable\"")
-    case "activation", "kv": ("f32", "\"f32\"")
-    case "prefix_cache": ("off", "false")
-    default: ("\((Int(value) ?? 20) + 3)", "\((Int(value) ?? 20) + 3)")
+    switch row(field)?.kind {
+    case .onOff: return value == "true" ? ("off", "false") : ("on", "true")
+    case .word(let words):
+      let word = words.last { $0 != value && $0 != "auto" } ?? ""
+      return (word, "\"\(word)\"")
+    case .number, .limit, nil:
+      let number = "\((Int(value) ?? 20) + 3)"
+      return (number, number)
     }
   }
 }

@@ -41,7 +41,7 @@ import Transformer
   }
 
   /// Large steps are divided by rows, quantised matrices have tiles of their own.
-  @Test(arguments: [TensorType.q4_0, .q4_1, .q8_0, .f16, .bf16])
+  @Test(arguments: TensorType.allCases)
   func biasesMeetEveryTypeOfMatrix(type: TensorType) throws {
     var model = OddModel()
     model.addBiases()
@@ -139,7 +139,7 @@ import Transformer
   }
 
   /// Blocks of 32 of a quantised matrix lie across heads.
-  @Test(arguments: [TensorType.q4_0, .q4_1, .q8_0])
+  @Test(arguments: TensorType.allCases.filter(\.isQuantized))
   func quantisedBlocksMayLieAcrossHeads(type: TensorType) throws {
     let model = OddModel { ($0.headCount, $0.keyValueHeadCount, $0.headSize) = (8, 4, 20) }
     let tokens = (0..<40).map { $0 % 50 }

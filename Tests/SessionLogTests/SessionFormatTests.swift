@@ -52,8 +52,8 @@ struct SessionFormatTests {
     #expect(try roundTrip(event) == event)
   }
 
-  /// A setting that may change was once added, and is at its default in older logs; those that decide
-  /// the bits were always there.
+  /// A setting that was added later is at its default in older logs; those that decide the bits were
+  /// always there.
   @Test(arguments: [("\"max_running\":32,", true), ("\"kv\":\"f16\",", false)])
   func aMissingSettingIsAtItsDefaultOrDamage(field: String, isFine: Bool) throws {
     let file = SessionFile()
@@ -90,11 +90,12 @@ struct SessionFormatTests {
   }
 
   /// What a step may have beside what the one before it had.
-  private static let differences: [(name: String, apply: @Sendable (inout StepRecord) -> Void)] = [
+  private static let differences: [(name: String, apply: Difference)] =
+    fields + RareCount.allCases.map { ($0.rawValue, setting($0)) }
+
+  private static let fields: [(name: String, apply: Difference)] = [
     ("nothing", { _ in }),
     ("families", { $0.families = FamilyTiming(invariantNanoseconds: 7, standardNanoseconds: 9) }),
-    ("looked up", { $0.prefixQueryTokenCount = 5 }), ("found", { $0.prefixHitTokenCount = 4 }),
-    ("evicted", { $0.evictionCount = 3 }), ("preempted", { $0.preemptionCount = 2 }),
     ("mode", { $0.mode = .standard }), ("budget", { $0.tokenBudget = 9 }),
     ("running", { $0.runningCount = 9 }), ("waiting", { $0.waitingCount = 9 }),
     ("blocks", { $0.blocks.cached = 9 }), ("duration", { $0.durationNanoseconds = 9 }),
@@ -102,6 +103,12 @@ struct SessionFormatTests {
     ("kernels", { $0.operations[0].choice.kernel = "gemv" }),
     ("shapes", { $0.operations[1].m = 9 }),
   ]
+
+  private typealias Difference = @Sendable (inout StepRecord) -> Void
+
+  private static func setting(_ count: RareCount) -> Difference {
+    { $0[keyPath: count.field] = 3 }
+  }
 
   /// A row leaves out what the step before had too; one thing that is otherwise is never left out
   /// with it.
@@ -112,7 +119,7 @@ struct SessionFormatTests {
         case .stepCompleted(var step) = SampleSession.step(
           number, [1], milliseconds: UInt64(10 * number))
       else { return EngineEvent.fault("no step") }
-      (step.prefixQueryTokenCount, step.prefixHitTokenCount, step.evictionCount) = (0, 0, 0)
+      for count in RareCount.allCases { step[keyPath: count.field] = 0 }
       if number == 7 { Self.differences[index].apply(&step) }
       return .stepCompleted(step)
     }

@@ -19,6 +19,12 @@ private let themesDirectory = URL(filePath: #filePath)
   }
 }
 
+@Test func theThemesPageNamesEveryShippedOne() throws {
+  let page = try String(contentsOfFile: "\(themesDirectory)/README.md", encoding: .utf8)
+  let rows = page.split(separator: "\n").filter { $0.hasPrefix("| `") }
+  for name in shipped.names { #expect(rows.contains { $0.contains("`\(name)`") }, "\(name)") }
+}
+
 @Test(arguments: shipped.names)
 func shippedThemesSetEveryRole(name: String) throws {
   let source = try #require(BuiltInThemes.sources[name])
@@ -182,12 +188,14 @@ func reversedLettersAreBlackOrWhiteWhateverTheTerminalsGround(depth: ColorDepth)
 
 @Test(
   arguments: [
-    ("name = \n", 1, "name must be text in quotes"),
+    ("name = \n", 1, "name must be followed by a value: text in quotes"),
     ("name = nord", 1, "name must be text in quotes, such as \"nord\""),
     ("# x\nextends = nord # y\n", 2, "extends must be text in quotes"),
     ("[roles]\nok = red", 2, "ok must be a table such as { fg = \"red\" }"),
     ("[roles]\n\nok = { fg = red }\n", 3, "ok must be a table"),
-    ("[palette]\nred = #ff0000", 2, "red must be a colour in quotes"),
+    ("[palette]\nred = #ff0000", 2, "palette.red must be followed by a value: a colour in quotes"),
+    ("[palette]\nred = #ff0000", 2, "# begins a comment"),
+    ("name = \"a\"\n\nname = \"b\"", 3, "name is set in line 1 already"),
     ("name = \"nord", 1, "no quote at its end"), ("nord", 1, "name = value"),
     ("[roles", 1, "brackets"), ("[roles]\n= 3", 2, "no name before the ="),
     ("[roles]\n\nfoo = { fg = \"red\" }", 3, "unknown role foo"),

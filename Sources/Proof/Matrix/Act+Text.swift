@@ -7,10 +7,10 @@ extension Act {
     case .submit(let actor): "submit \(actor.text)"
     case .tokenBudget(let budget): "token budget \(budget)"
     case .chunkLimit(let limit): limit.map { "chunk limit \($0)" } ?? "no chunk limit"
-    case .threads(let count): "\(count) \(count == 1 ? "thread" : "threads")"
-    case .steps(let count): "\(count) \(count == 1 ? "step" : "steps")"
+    case .threads(let count): NumberText.counted(count, "thread")
+    case .steps(let count): NumberText.counted(count, "step")
     case .until(let name, let tokens):
-      "steps until \(name) has \(tokens) \(tokens == 1 ? "token" : "tokens")"
+      "steps until \(name) has \(NumberText.counted(tokens, "token"))"
     case .cancelOthers(let kept): "cancel all but \(kept)"
     case .otherMode: "change to the other mode"
     case .ownMode: "change back"

@@ -8,8 +8,8 @@ package enum LabJSON {
   ) -> JSONValue {
     [
       "lab": .string(lab.name), "title": .string(lab.title), "version": .string(version),
-      "seed": .string("\(seed)"), "threads": .integer(settings.threadCount),
-      "isa": .string(settings.instructionSet.rawValue),
+      "seed": .string("\(seed)"), "threads": JSONValue(.threads, in: settings),
+      "isa": JSONValue(.isa, in: settings),
       "outcome": .string(result.outcome.rawValue), "verdict": .string(result.verdict),
       "facts": .object(result.facts.map { .init(name: $0.name, value: value($0.value)) }),
       "tables": .object(

@@ -18,16 +18,19 @@ package enum ProveJSON {
 
   private static func settings(_ report: MatrixReport) -> JSONValue {
     let settings = report.settings
-    return [
-      "mode": .string(report.mode.description), "control": .string(report.control.description),
-      "threads": .integer(settings.threadCount),
-      "isa": .string(settings.instructionSet.rawValue),
-      "activation": .string(settings.activation.rawValue), "kv": .string(settings.kv.rawValue),
-      "block_size": .integer(settings.blockSize), "seed": .string("\(report.seed)"),
-      "scope": .string(report.isFull ? "full" : "quick"),
-      "tokens": .integer(report.tokenCount),
-      "fault": .optional(settings.fault?.rawValue),
+    let modes: [JSONValue.Field] = [
+      .init(name: "mode", value: .string(report.mode.description)),
+      .init(name: "control", value: .string(report.control.description)),
     ]
+    let scope: [JSONValue.Field] = [
+      .init(name: "seed", value: .string("\(report.seed)")),
+      .init(name: "scope", value: .string(report.isFull ? "full" : "quick")),
+      .init(name: "tokens", value: .integer(report.tokenCount)),
+      .init(name: "fault", value: .optional(settings.fault?.rawValue)),
+    ]
+    // Budgets, limits and blocks are the matrix's own.
+    let given: [Setting] = [.threads, .isa, .activation, .kv, .blockSize]
+    return .object(modes + .settings(given, in: settings) + scope)
   }
 
   private static func axis(_ axis: AxisResult) -> JSONValue {

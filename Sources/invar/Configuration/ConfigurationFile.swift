@@ -3,6 +3,7 @@ import EngineTypes
 import Foundation
 import SessionLog
 import TOMLKit
+import Terminal
 
 /// Reads `config.toml`: the options' own names, without dashes in front.
 struct ConfigurationFile {
@@ -46,9 +47,11 @@ struct ConfigurationFile {
   private init(_ source: String, path: String) throws(ConfigurationFileError) {
     (self.path, self.source) = (path, source)
     do { table = try TOMLTable(string: source) } catch let error as TOMLParseError {
-      let complaint = ConfigurationSyntax(source, line: error.source.begin.line)
+      let complaint = TOMLSyntax(
+        source, line: error.source.begin.line, section: "keys", wanted: Self.wanted)
       throw .invalid(
-        path: path, line: complaint.line, complaint.fault ?? .syntax(error.description))
+        path: path, line: complaint.line,
+        complaint.fault.map(ConfigurationFileError.Fault.init) ?? .syntax(error.description))
     } catch {
       throw .invalid(path: path, line: nil, .syntax("\(error)"))
     }

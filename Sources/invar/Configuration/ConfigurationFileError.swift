@@ -1,4 +1,5 @@
 import DashboardUI
+import Terminal
 
 /// What can be wrong with the configuration file.
 enum ConfigurationFileError: Error, Hashable, CustomStringConvertible {
@@ -41,6 +42,16 @@ enum ConfigurationFileError: Error, Hashable, CustomStringConvertible {
     case .unreadable(let path): "cannot read \(path); is it UTF-8 text?"
     case .invalid(let path, let line, let fault):
       "\(path)\(line.map { ":\($0)" } ?? ""): \(fault)"
+    }
+  }
+}
+
+extension ConfigurationFileError.Fault {
+  init(_ fault: TOMLSyntax.Fault) {
+    switch fault {
+    case .syntax(let message): self = .syntax(message)
+    case .setTwice(let key, let first): self = .setTwice(key, first: first)
+    case .wrongType(let key, let expected): self = .wrongType(key, expected)
     }
   }
 }

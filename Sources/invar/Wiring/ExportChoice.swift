@@ -2,9 +2,18 @@ import ArgumentParser
 import SessionLog
 
 /// Every format a session can be exported as: those of the log, and the recording of the screen.
-enum ExportChoice: Hashable, Sendable {
+enum ExportChoice: Hashable, CaseIterable, RawRepresentable, ExpressibleByArgument {
   case log(ExportFormat)
   case asciicast
+
+  static let allCases = ExportFormat.allCases.map(Self.log) + [.asciicast]
+
+  init?(rawValue: String) {
+    guard let choice = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = choice
+  }
+
+  var rawValue: String { format?.rawValue ?? "asciicast" }
 
   /// The log's own format; `nil` for the recording of the screen.
   var format: ExportFormat? { if case .log(let format) = self { format } else { nil } }
@@ -28,15 +37,4 @@ enum ExportChoice: Hashable, Sendable {
   }
 
   static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
-}
-
-extension ExportChoice: CaseIterable, RawRepresentable, ExpressibleByArgument {
-  static let allCases = ExportFormat.allCases.map(Self.log) + [.asciicast]
-
-  var rawValue: String { format?.rawValue ?? "asciicast" }
-
-  init?(rawValue: String) {
-    guard let choice = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
-    self = choice
-  }
 }
