@@ -12,8 +12,10 @@ import Testing
     try CompareTests.compare(a, b, capacity: capacity)
   }
 
-  private static func busy(_ mode: KernelMode) throws -> RecordedSession {
-    try Recording.busy(try TestModel.tiny(), mode: mode).session()
+  private static func busy(
+    _ mode: KernelMode, changingTo other: KernelMode? = nil
+  ) throws -> RecordedSession {
+    try Recording.busy(try TestModel.tiny(), mode: mode, changingTo: other).session()
   }
 
   /// One question alone in its steps, or with neighbours, on so many threads.
@@ -51,14 +53,30 @@ import Testing
     #expect(difference.excerpts != nil && (difference.logprobs?.largest ?? 0) > 0)
   }
 
-  @Test(arguments: [KernelMode.invariant, .standard])
-  func aLogHasTheSameBitsAsItself(mode: KernelMode) throws {
-    let session = try Self.busy(mode)
+  static let modes: [(KernelMode, KernelMode?)] = [
+    (.invariant, nil), (.standard, nil), (.invariant, .standard),
+  ]
+
+  /// Requests that saw two modes too.
+  @Test(arguments: modes)
+  func aLogHasTheSameBitsAsItself(mode: KernelMode, other: KernelMode?) throws {
+    let session = try Self.busy(mode, changingTo: other)
     let comparison = try Self.compare(session, session)
     #expect(comparison.outcome == .sameBits && comparison.tally.comparedCount > 8)
     #expect(comparison.sessionDifferences.isEmpty)
     #expect(comparison.notes.contains { $0.hasPrefix("both logs are of one session") })
     #expect(comparison.pairs.allSatisfy { $0.requests.a.id == $0.requests.b.id })
+  }
+
+  /// What was computed in one mode before the other came is compared as such.
+  @Test func aModeThatChangesIsSaid() throws {
+    let comparison = try Self.compare(
+      try Self.busy(.invariant), try Self.busy(.invariant, changingTo: .standard))
+    let mixed = comparison.pairs.filter { $0.requests.b.mode == nil }
+    #expect(!mixed.isEmpty && comparison.tally[.sameBits] > 0)
+    #expect(mixed.allSatisfy { ($0.difference?.firstBits ?? 0) > 0 })
+    let mode = try #require(comparison.sessionDifferences.first { $0.name == "kernel mode" })
+    #expect(mode.values == Pair("invariant", "invariant → standard"))
   }
 
   @Test func anOlderFormSaysTheSame() throws {
