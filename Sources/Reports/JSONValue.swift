@@ -1,4 +1,4 @@
-import EngineTypes
+package import EngineTypes
 
 /// JSON whose objects keep the order of their fields, as people who read lines of it expect.
 package enum JSONValue: Hashable {
@@ -17,6 +17,17 @@ package enum JSONValue: Hashable {
   case string(String)
   case array([JSONValue])
   case object([Field])
+
+  /// A setting's value as programs read it.
+  package init(_ value: SettingValue) {
+    self =
+      switch value {
+      case .number(let number): .integer(number)
+      case .none: .null
+      case .flag(let isOn): .bool(isOn)
+      case .word(let word): .string(word)
+      }
+  }
 
   package static func integers(_ values: some Sequence<Int>) -> JSONValue {
     .array(values.map(JSONValue.integer))

@@ -27,6 +27,12 @@ import Testing
     #expect(json["outcome"] as? String == "same_bits" && json["compared"] as? Int == 3)
     let questions = try #require(json["questions"] as? [[String: Any]])
     #expect(questions.compactMap { $0["prompt"] as? String }.count == 3)
+    let settings = try #require((json["b"] as? [String: Any])?["settings"] as? [String: Any])
+    #expect(settings["token_budget"] as? [Int] == [16] && settings["mode"] as? [String] != nil)
+    let speed = try #require((json["speed"] as? [[String: Any]])?.first)
+    let figures = try #require(speed["figures"] as? [[String: Any]])
+    #expect(figures.first?["name"] as? String == "ttft_p50")
+    #expect((figures.first?["a"] as? Double ?? 0) > 0)
   }
 
   @Test func aDifferenceHasStatusOneAndItsPlace() throws {

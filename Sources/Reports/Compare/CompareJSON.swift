@@ -37,7 +37,7 @@ package enum CompareJSON {
         Setting.allCases.map { setting in
           let values = log.settings[setting] ?? []
           return JSONValue.Field(
-            name: setting.fieldName, value: .array(values.map { .string("\($0)") }))
+            name: setting.fieldName, value: .array(values.map { JSONValue($0) }))
         }),
       "fault": .optional(log.fault),
     ]
@@ -117,7 +117,8 @@ package enum CompareJSON {
       "figures": .array(
         table.figures.map { figure in
           [
-            "name": .string(figure.name), "unit": .string(figure.unit.rawValue),
+            "name": .string(figure.name.lowercased().replacing(" ", with: "_")),
+            "unit": .string(figure.unit.rawValue),
             "a": number(figure.values.a), "b": number(figure.values.b),
             "ratio": number(figure.ratio),
           ]

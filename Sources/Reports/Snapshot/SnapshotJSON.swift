@@ -60,14 +60,7 @@ package enum SnapshotJSON {
   private static func settings(_ settings: EngineSettings) -> JSONValue {
     .object(
       Setting.allCases.map { setting in
-        let value: JSONValue =
-          switch setting.value(in: settings) {
-          case .number(let number): .integer(number)
-          case .none: .null
-          case .flag(let isOn): .bool(isOn)
-          case .word(let word): .string(word)
-          }
-        return .init(name: setting.fieldName, value: value)
+        .init(name: setting.fieldName, value: JSONValue(setting.value(in: settings)))
       })
   }
 
