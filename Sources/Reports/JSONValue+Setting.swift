@@ -1,14 +1,19 @@
 package import EngineTypes
 
 extension JSONValue {
-  /// A setting's value: `null` where it has none.
+  /// A setting's value as programs read it: `null` where it has none.
+  package init(_ value: SettingValue) {
+    self =
+      switch value {
+      case .number(let number): .integer(number)
+      case .none: .null
+      case .flag(let isOn): .bool(isOn)
+      case .word(let word): .string(word)
+      }
+  }
+
   package init(_ setting: Setting, in settings: EngineSettings) {
-    switch setting.value(in: settings) {
-    case .number(let number): self = .integer(number)
-    case .none: self = .null
-    case .flag(let isOn): self = .bool(isOn)
-    case .word(let word): self = .string(word)
-    }
+    self.init(setting.value(in: settings))
   }
 }
 

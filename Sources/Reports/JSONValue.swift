@@ -1,4 +1,3 @@
-import EngineTypes
 
 /// JSON whose objects keep the order of their fields, as people who read lines of it expect.
 package enum JSONValue: Hashable {

@@ -18,6 +18,7 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
   case notTogether(String, String)
   case notRecorded(command: String)
   case noSession(directory: String)
+  case badLog(path: String, reason: String)
   case replayNeedsTerminal(String)
   case emptyValue(option: String)
   case emptyArgument(command: String)
@@ -66,6 +67,8 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
       "invar \(command) has no session to record; leave --record out"
     case .noSession(let directory):
       "no session was recorded in \(directory) yet; run invar, or give a session's file"
+    case .badLog(let path, let reason):
+      "\(path): \(reason)"
     case .replayNeedsTerminal(let stream):
       "\(stream) is not a terminal, which invar replay draws on; "
         + "invar export --to asciicast records the same screen without one"

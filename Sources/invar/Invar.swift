@@ -24,6 +24,7 @@ struct Invar: ParsableCommand {
         invar prove                       does company change an answer? every axis, every bit
         invar lab feynman                 one question many times, in changing company
         invar verify                      the newest session run again, every hash compared
+        invar compare a.jsonl b.jsonl     two sessions: same bits? same tokens? how fast?
         invar replay                      the newest session again, without a model
         invar export                      the newest session in formats for other programs
 
@@ -36,8 +37,9 @@ struct Invar: ParsableCommand {
     version: version,
     subcommands: [
       DashboardCommand.self, RunCommand.self, ProveCommand.self, LabCommand.self,
-      LocateCommand.self, VerifyCommand.self, ReplayCommand.self, ExportCommand.self,
-      BenchCommand.self, PerplexityCommand.self, TokenizeCommand.self, ModelCommand.self,
+      LocateCommand.self, VerifyCommand.self, CompareCommand.self, ReplayCommand.self,
+      ExportCommand.self, BenchCommand.self, PerplexityCommand.self, TokenizeCommand.self,
+      ModelCommand.self,
       ThemesCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)

@@ -2,7 +2,7 @@
 enum EmptyValues {
   /// Commands whose arguments are names: of files, models or themes.
   private static let namedArguments: Set = [
-    "verify", "replay", "export", "locate", "perplexity", "model", "themes", "lab",
+    "verify", "compare", "replay", "export", "locate", "perplexity", "model", "themes", "lab",
   ]
   /// Options of which an empty text is one.
   private static let texts: Set = ["--prompt"]

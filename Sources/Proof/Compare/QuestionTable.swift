@@ -1,0 +1,36 @@
+import EngineTypes
+import Inference
+
+/// Numbers what is asked: equal prompt tokens and sampling have one number, in whichever log.
+struct QuestionTable {
+  /// What is kept of a question, however long its prompt.
+  struct Question {
+    let promptText: String
+    let promptTokenCount: Int
+    let sampling: SamplingParameters
+  }
+
+  private struct Key: Hashable {
+    /// Over the prompt's tokens: two prompts with one value have the same.
+    let prompt: OutputHash
+    let sampling: SamplingParameters
+  }
+
+  private(set) var questions: [Question] = []
+  private var numbers: [Key: Int] = [:]
+
+  /// Letters of a prompt that are kept to show it.
+  private static let shownCount = 200
+
+  mutating func number(of request: AdmittedRequest) -> Int {
+    let start = OutputHashChain(headerJSON: "", promptTokens: request.promptTokens)
+    let key = Key(prompt: start.hash, sampling: request.sampling)
+    if let number = numbers[key] { return number }
+    numbers[key] = questions.count
+    questions.append(
+      Question(
+        promptText: String(request.promptText.prefix(Self.shownCount)),
+        promptTokenCount: request.promptTokens.count, sampling: request.sampling))
+    return questions.count - 1
+  }
+}

@@ -1,0 +1,28 @@
+import EngineTypes
+package import Proof
+import SessionLog
+
+/// What `invar compare` has to tell.
+package struct CompareOutcome {
+  /// The logs' paths.
+  package var names: Pair<String>
+  package var comparison: LogComparison
+
+  package init(names: Pair<String>, comparison: LogComparison) {
+    (self.names, self.comparison) = (names, comparison)
+  }
+
+  /// The command that looks for the layer and operation of the first difference; `nil` where it would
+  /// look at other requests.
+  package var locateCommand: String? {
+    let logs = comparison.logs
+    guard logs.a.header.model.sha256 == logs.b.header.model.sha256, logs.a.gaps.isEmpty,
+      logs.b.gaps.isEmpty,
+      let pair = comparison.pairs.first(where: { pair in
+        pair.requests.a.id == pair.requests.b.id
+          && (pair.difference.map { $0.verdict != .sameBits } ?? false)
+      })
+    else { return nil }
+    return "invar locate \(names.a) \(names.b) --request \(pair.requests.a.id)"
+  }
+}
