@@ -5,7 +5,10 @@ import Testing
 
 struct PaletteTests {
   private func palette(_ line: String) -> Palette {
-    var palette = Palette(PaletteCommand.all)
+    let session = SessionPlace(
+      path: "a.jsonl", exportDirectory: "a",
+      formats: [SessionPlace.Format(name: "csv", summary: "two tables", files: ["a.csv"])])
+    var palette = Palette(PaletteCommand.all + PaletteCommand.exports(session))
     for character in line { palette.edit(.character(character)) }
     return palette
   }

@@ -20,15 +20,19 @@ extension PaletteCommand {
         name: "window \($0.label)", summary: "charts and percentiles over \($0.label)",
         effect: .run(.panel(.setWindow($0))))
     }
-    + ["jsonl", "csv", "chrome-trace", "markdown", "vllm-bench", "asciicast"].map {
-      PaletteCommand(
-        name: "export \($0)", summary: "write the session as \($0)",
-        effect: .run(.session(.exportAs($0))))
-    }
     + ActionTable.bindings.map {
       PaletteCommand(name: $0.name, summary: $0.summary, effect: .run($0.action))
     }
     + PlaybackBindings.commands
+
+  /// One for each format the session can be exported as.
+  package static func exports(_ session: SessionPlace?) -> [PaletteCommand] {
+    (session?.formats ?? []).map {
+      PaletteCommand(
+        name: "export \($0.name)", summary: $0.summary,
+        effect: .run(.session(.exportAs($0.name))))
+    }
+  }
 
   private static let modes: [PaletteCommand] =
     KernelFamily.allCases.map {

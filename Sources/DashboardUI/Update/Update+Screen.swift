@@ -6,7 +6,8 @@ extension DashboardState {
     case .back: goBack()
     case .help: overlay = .help(scroll: 0)
     case .messages: overlay = .messages(scroll: 0)
-    case .palette: overlay = .palette(Palette(PaletteCommand.all))
+    case .palette:
+      overlay = .palette(Palette(PaletteCommand.all + PaletteCommand.exports(session)))
     case .openThemes: openThemes()
     case .nextTheme: return nextTheme() + [.keepTheme]
     case .setTheme(let name): return use(theme: name) + [.keepTheme]
