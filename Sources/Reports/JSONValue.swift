@@ -1,3 +1,5 @@
+import EngineTypes
+
 /// JSON whose objects keep the order of their fields, as people who read lines of it expect.
 package enum JSONValue: Hashable {
   package struct Field: Hashable {
