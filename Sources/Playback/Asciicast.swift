@@ -1,4 +1,4 @@
-package import DashboardUI
+import DashboardUI
 import EngineTypes
 import Foundation
 package import SessionLog
@@ -40,7 +40,7 @@ package struct Asciicast {
     to write: (String) throws -> Void
   ) rethrows -> CellBuffer {
     let player = SessionPlayer(session)
-    var stage = Stage(player, name: name, width: width, height: height, speed: speed)
+    var stage = PlaybackStage(player, name: name, width: width, height: height, speed: speed)
     var painter = AnsiPainter(theme: theme)
     try write(header(session, name: name))
     var shown = stage.frame()
@@ -83,68 +83,5 @@ package struct Asciicast {
   private static func line(_ nanoseconds: UInt64, _ text: String) -> String {
     let microseconds = String(nanoseconds / 1_000 % 1_000_000 + 1_000_000).dropFirst()
     return "[\(nanoseconds / 1_000_000_000).\(microseconds),\"o\",\(text.jsonQuoted)]\n"
-  }
-}
-
-/// A dashboard without a screen, moved through a recording.
-private struct Stage {
-  private let player: SessionPlayer
-  private let events: EventQueue
-  private var state: DashboardState
-  /// The log's clock since its beginning.
-  private var log: UInt64 = 0
-
-  init(_ player: SessionPlayer, name: String, width: Int, height: Int, speed: PlaybackSpeed) {
-    self.player = player
-    events = player.subscribe(.newest)
-    state = DashboardState(
-      model: player.model, settings: player.settings,
-      workload: Workload(.steady, mode: player.settings.mode, isOn: false),
-      sessionName: name)
-    player.perform(.setSpeed(speed), at: 0)
-    _ = state.update(.key(.resize(width: width, height: height)))
-    follow()
-  }
-
-  private(set) var status = PlaybackStatus()
-  var isAtEnd: Bool { status.isAtEnd }
-
-  /// Moves on by a frame.
-  ///
-  /// - Returns: how long that takes in the recording, which is less where nothing happens for long.
-  mutating func advance(
-    by step: (PlaybackStatus) -> (out: UInt64, log: UInt64), idleLimit: UInt64
-  ) -> UInt64 {
-    let step = step(status)
-    let (limit, overflows) = (idleLimit / max(1, step.out)).multipliedReportingOverflow(
-      by: step.log)
-    let pause = player.nextDue(after: log) - log
-    guard !overflows, pause > max(limit, step.log) else {
-      log = min(log + step.log, status.totalNanoseconds)
-      follow()
-      return step.out
-    }
-    log += pause
-    follow()
-    return max(idleLimit, step.out)
-  }
-
-  func frame() -> CellBuffer {
-    var buffer = CellBuffer(width: state.width, height: state.height)
-    DashboardView(state).render(into: &buffer, in: buffer.bounds)
-    return buffer
-  }
-
-  private mutating func follow() {
-    player.go(toNanoseconds: log)
-    repeat {
-      _ = player.advance(to: 0)
-      _ = state.update(.events(events.drain()))
-      status = player.playback
-    } while status.seekFraction != nil
-    // It is shown as what it is: playing, until its end.
-    status.isPlaying = !status.isAtEnd
-    _ = state.update(.playback(status))
-    state.countProof()
   }
 }

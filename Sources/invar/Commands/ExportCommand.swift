@@ -18,6 +18,7 @@ struct ExportCommand: ParsableCommand {
         invar export --to csv --output tables s.jsonl
         invar export --to chrome-trace --output trace.json s.jsonl
         invar export --to asciicast --size 120x40 --speed 4 s.jsonl
+        invar export --to svg --size 120x40 --at 20 --output screen.svg s.jsonl
       """)
 
   @Argument(help: "A session's file (default: the newest recorded one).")
@@ -35,10 +36,10 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup var recording: RecordingOptions
 
   func run() throws {
-    let cast = try recording.asciicast()
+    let (cast, picture) = try (recording.asciicast(), recording.picture())
     let log = try log ?? SessionExport.newestLog()
     let files = try SessionExport.write(
-      log, format: to, to: output, cast: cast, line: ProgressLine())
+      log, format: to, to: output, cast: cast, picture: picture, line: ProgressLine())
     for path in files { try StandardStreams.write(line: path) }
   }
 }

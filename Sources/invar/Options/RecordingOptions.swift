@@ -29,7 +29,7 @@ struct ScreenSize: Hashable, ExpressibleByArgument {
 
 /// What a recording of the screen looks like.
 struct RecordingOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("asciicast: columns and rows.", valueName: "WxH"))
+  @Option(help: ArgumentHelp("asciicast, svg: columns and rows.", valueName: "WxH"))
   var size = ScreenSize(width: 100, height: 30)
 
   @Option(help: ArgumentHelp("asciicast: times as fast as it went; max makes it a minute."))
@@ -38,8 +38,14 @@ struct RecordingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("asciicast: the longest pause.", valueName: "seconds"))
   var idleLimit = 2.0
 
-  @Option(help: ArgumentHelp("asciicast: a theme from invar themes, or a file.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("asciicast, svg: a theme from invar themes, or a file.", valueName: "name"))
   var theme = ThemeLibrary.defaultName
+
+  @Option(
+    help: ArgumentHelp(
+      "svg: the place after the session's beginning (default: its end).", valueName: "seconds"))
+  var at: Double?
 
   func validate() throws {
     guard (Layout.minimumWidth...500).contains(size.width),
@@ -48,6 +54,10 @@ struct RecordingOptions: ParsableArguments {
       throw CommandError.optionOutOfRange(
         option: "--size", value: "\(size.width)x\(size.height)",
         range: "\(Layout.minimumWidth)x\(Layout.minimumHeight) to 500x200")
+    }
+    guard at.map({ (0...1e9).contains($0) }) ?? true else {
+      throw CommandError.optionOutOfRange(
+        option: "--at", value: "\(at ?? 0)", range: "0 to 1,000,000,000 seconds")
     }
     guard idleLimit >= 0.25 && idleLimit <= 3600 else {
       throw CommandError.optionOutOfRange(
@@ -61,5 +71,12 @@ struct RecordingOptions: ParsableArguments {
     (cast.speed, cast.idleLimit) = (speed, idleLimit)
     cast.theme = try ThemeLibrary.standard().load(theme)
     return cast
+  }
+
+  func picture() throws -> SessionPicture {
+    var picture = SessionPicture()
+    (picture.width, picture.height, picture.seconds) = (size.width, size.height, at)
+    picture.theme = try ThemeLibrary.standard().load(theme)
+    return picture
   }
 }

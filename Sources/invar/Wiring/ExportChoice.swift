@@ -1,25 +1,35 @@
 import ArgumentParser
 import SessionLog
 
-/// Every format a session can be exported as: those of the log, and the recording of the screen.
+/// Every format a session can be exported as: those of the log, and the screen as a recording or a picture.
 enum ExportChoice: Hashable, CaseIterable, RawRepresentable, ExpressibleByArgument {
   case log(ExportFormat)
   case asciicast
+  case svg
 
-  static let allCases = ExportFormat.allCases.map(Self.log) + [.asciicast]
+  static let allCases = ExportFormat.allCases.map(Self.log) + [.asciicast, .svg]
 
   init?(rawValue: String) {
     guard let choice = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
     self = choice
   }
 
-  var rawValue: String { format?.rawValue ?? "asciicast" }
-
-  /// The log's own format; `nil` for the recording of the screen.
-  var format: ExportFormat? { if case .log(let format) = self { format } else { nil } }
+  var rawValue: String {
+    switch self {
+    case .log(let format): format.rawValue
+    case .asciicast: "asciicast"
+    case .svg: "svg"
+    }
+  }
 
   /// What its files are called where nobody says.
-  var fileNames: [String] { format?.fileNames ?? ["session.cast"] }
+  var fileNames: [String] {
+    switch self {
+    case .log(let format): format.fileNames
+    case .asciicast: ["session.cast"]
+    case .svg: ["session.svg"]
+    }
+  }
 
   /// The name of its only file; `nil` for several, which name themselves.
   var fileName: String? { fileNames.count == 1 ? fileNames[0] : nil }
@@ -33,6 +43,7 @@ enum ExportChoice: Hashable, CaseIterable, RawRepresentable, ExpressibleByArgume
     case .log(.markdown): "a report to read: what ran, the verdicts, how to check them"
     case .log(.vllmBench): "as vllm bench serve writes its results"
     case .asciicast: "this dashboard, for asciinema"
+    case .svg: "this dashboard, a picture for pages and slides"
     }
   }
 

@@ -11,13 +11,14 @@ enum SessionExport {
   ///   - format: what to write.
   ///   - output: a file where one is written, else a directory; by default one beside the log.
   ///   - cast: how a recording of the screen looks.
+  ///   - picture: how a picture of it looks.
   ///   - isLive: whether this process is still writing the log.
   ///   - line: shows how far it is.
   /// - Returns: the files written.
   /// - Throws: `SessionLogError`, naming the line where the log is damaged.
   static func write(
     _ log: String, format: ExportChoice?, to output: String? = nil, cast: Asciicast = Asciicast(),
-    isLive: Bool = false, line: ProgressLine? = nil
+    picture: SessionPicture = SessionPicture(), isLive: Bool = false, line: ProgressLine? = nil
   ) throws -> [String] {
     defer { line?.clear() }
     let session = try load(log, line: line)
@@ -28,10 +29,14 @@ enum SessionExport {
       let isNamed = format != nil && output != nil
       let path = choice.fileName.map { isNamed ? directory : "\(directory)/\($0)" } ?? directory
       let name = URL(fileURLWithPath: log).lastPathComponent
-      if let format = choice.format {
+      switch choice {
+      case .log(let format):
         written += try session.export(to: path, format: format, name: name, isLive: isLive)
-      } else {
+      case .asciicast:
         try write(cast, of: session, name: name, to: path, line: line)
+        written.append(path)
+      case .svg:
+        try writeExport(picture.svg(session, name: name), to: path)
         written.append(path)
       }
     }
