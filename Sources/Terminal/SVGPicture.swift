@@ -9,8 +9,8 @@ package struct SVGPicture {
   /// Sizes of a cell and of its letters, in the picture's units.
   private static let cell = (width: 8.4, height: 17.0, letters: 14.0, base: 12.8)
   /// For what a theme leaves to the terminal.
-  private static let ink = RGB(0xd4, 0xd4, 0xd4)
-  private static let paper = RGB(0x16, 0x16, 0x1c)
+  private static let terminalInk = RGB(0xd4, 0xd4, 0xd4)
+  private static let terminalPaper = RGB(0x16, 0x16, 0x1c)
 
   package init(_ buffer: CellBuffer, theme: Theme) { (self.buffer, self.theme) = (buffer, theme) }
 
@@ -19,16 +19,15 @@ package struct SVGPicture {
     let width = Self.figure(Double(buffer.width) * Self.cell.width)
     let height = Self.figure(Double(buffer.height) * Self.cell.height)
     let runs = (0..<buffer.height).flatMap { y in runs(inRow: y) }
-    return """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(width) \(height)" \
-      font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" \
-      font-size="\(Self.figure(Self.cell.letters))">
-      <rect width="100%" height="100%" fill="\(color(look(.text).background, Self.paper))"/>
-      \(runs.map(background).filter { !$0.isEmpty }.joined(separator: "\n"))
-      \(runs.map(ink).filter { !$0.isEmpty }.joined(separator: "\n"))
-      </svg>
-
-      """
+    let grounds = runs.map(background).filter { !$0.isEmpty }
+    let inks = runs.map(ink).filter { !$0.isEmpty }
+    let head =
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\" "
+      + "font-family=\"ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace\" "
+      + "font-size=\"\(Self.figure(Self.cell.letters))\">"
+    let paper = color(look(.text).background, Self.terminalPaper)
+    let page = "<rect width=\"100%\" height=\"100%\" fill=\"\(paper)\"/>"
+    return ([head, page] + grounds + inks + ["</svg>", ""]).joined(separator: "\n")
   }
 
   /// Neighbours in a row that look alike.
@@ -73,14 +72,15 @@ package struct SVGPicture {
   private func background(_ run: Run) -> String {
     let look = look(run.role, run.attributes)
     let isTurned = look.attributes.contains(.reverse)
-    let fill = color(look.background, isTurned ? Self.ink : Self.paper)
-    guard fill != color(self.look(.text).background, Self.paper) else { return "" }
+    let fill = color(look.background, isTurned ? Self.terminalInk : Self.terminalPaper)
+    guard fill != color(self.look(.text).background, Self.terminalPaper) else { return "" }
     return "<rect \(place(run.x, run.y, width: run.width)) fill=\"\(fill)\"/>"
   }
 
   private func ink(_ run: Run) -> String {
     let look = look(run.role, run.attributes)
-    let fill = color(look.foreground, look.attributes.contains(.reverse) ? Self.paper : Self.ink)
+    let fill = color(
+      look.foreground, look.attributes.contains(.reverse) ? Self.terminalPaper : Self.terminalInk)
     var shapes = ""
     var words = ""
     var x = run.x
