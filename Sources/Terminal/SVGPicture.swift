@@ -18,9 +18,9 @@ package struct SVGPicture {
   package var text: String {
     let width = Self.figure(Double(buffer.width) * Self.cell.width)
     let height = Self.figure(Double(buffer.height) * Self.cell.height)
-    let runs = (0..<buffer.height).flatMap { y in runs(inRow: y) }
-    let grounds = runs.map(background).filter { !$0.isEmpty }
-    let inks = runs.map(ink).filter { !$0.isEmpty }
+    let all = (0..<buffer.height).flatMap { runs(inRow: $0) }
+    let grounds = all.map(background).filter { !$0.isEmpty }
+    let inks = all.map(ink).filter { !$0.isEmpty }
     let head =
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\" "
       + "font-family=\"ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace\" "
