@@ -1,4 +1,4 @@
-import DashboardUI
+package import DashboardUI
 import EngineTypes
 import Foundation
 package import SessionLog
