@@ -21,13 +21,14 @@ struct HeaderThroughput {
 
   func render(with pen: inout Pen, into buffer: inout CellBuffer) {
     if missed > 0 { pen.write("  missed \(Format.count(missed)) events", .warn, on: &buffer) }
+    let warning = isUnrecorded ? "  not recorded (--record off) " : ""
     var hasRoom = true
     for text in facts where hasRoom {
-      hasRoom = pen.columnsLeft > text.cellWidth
+      hasRoom = pen.columnsLeft > text.cellWidth + warning.cellWidth
       if hasRoom { pen.write(text, .dim, on: &buffer) }
     }
     if isUnrecorded {
-      pen.writeRight("  not recorded (--record off) ", .dim, on: &buffer)
+      pen.writeRight(warning, .dim, on: &buffer)
     } else if let sessionName {
       pen.writeRight("  \(sessionName) ", .dim, on: &buffer)
     }

@@ -76,7 +76,8 @@ struct HeaderVerdicts {
     let inside = area.inset()
     let columns = Columns(modes(inside.height - 1).map { words(of: $0) }, width: inside.width)
     let width = series.columns(atMost: columns.strip(in: inside).width, until: now).nanoseconds
-    return (["answers over time, a column is \(Self.seconds(width))"] + VerdictStrip.legend)
+    let glyphs = VerdictStrip.legend(hasDifferences: totals.contains { !$0.agrees })
+    return (["answers over time, a column is \(Self.seconds(width))"] + glyphs)
       .joined(separator: " · ")
   }
 

@@ -14,8 +14,10 @@ struct VerdictStrip {
     (self.columns, self.mode) = (columns, mode)
   }
 
-  /// What its glyphs mean, the most needed first.
-  static let legend = ["▆ all equal", "3 three of ten", "✗ none", "┊ another mode"]
+  /// What its glyphs mean, the most needed first; those of differences once there are some.
+  static func legend(hasDifferences: Bool) -> [String] {
+    ["▆ all equal"] + (hasDifferences ? ["3 three of ten", "✗ none"] : []) + ["┊ another mode"]
+  }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
     guard !area.isEmpty else { return }
