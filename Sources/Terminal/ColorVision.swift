@@ -7,15 +7,13 @@ import Glibc
 package enum ColorVision: String, CaseIterable, Sendable {
   case protanopia, deuteranopia, tritanopia
 
-  /// How far apart two colours look, as CIE 1976's ΔE: about 2 is just noticeable, 100 is black
-  /// against white.
+  /// How far apart two colours look to these eyes, as CIE 1976's ΔE: about 2 is just noticeable, 100
+  /// is black against white.
   package func difference(_ a: RGB, _ b: RGB) -> Double {
-    let (a, b) = (lab(seen(a)), lab(seen(b)))
-    let (l, m, n) = (a.0 - b.0, a.1 - b.1, a.2 - b.2)
-    return (l * l + m * m + n * n).squareRoot()
+    RGB.difference(light: seen(a.light), seen(b.light))
   }
 
-  private typealias Triple = (Double, Double, Double)
+  fileprivate typealias Triple = (Double, Double, Double)
 
   private var matrix: (Triple, Triple, Triple) {
     switch self {
@@ -38,16 +36,34 @@ package enum ColorVision: String, CaseIterable, Sendable {
   }
 
   /// Linear red, green and blue as these eyes have them.
-  private func seen(_ color: RGB) -> Triple {
-    let light = (RGB.linear(color.red), RGB.linear(color.green), RGB.linear(color.blue))
+  private func seen(_ light: Triple) -> Triple {
     func row(_ weights: Triple) -> Double {
       min(1, max(0, weights.0 * light.0 + weights.1 * light.1 + weights.2 * light.2))
     }
     return (row(matrix.0), row(matrix.1), row(matrix.2))
   }
+}
+
+extension RGB {
+  /// How far apart two colours look to most eyes, as `ColorVision.difference`.
+  package static func difference(_ a: RGB, _ b: RGB) -> Double {
+    difference(light: a.light, b.light)
+  }
+
+  fileprivate var light: ColorVision.Triple {
+    (Self.linear(red), Self.linear(green), Self.linear(blue))
+  }
+
+  fileprivate static func difference(
+    light a: ColorVision.Triple, _ b: ColorVision.Triple
+  ) -> Double {
+    let (a, b) = (lab(a), lab(b))
+    let (l, m, n) = (a.0 - b.0, a.1 - b.1, a.2 - b.2)
+    return (l * l + m * m + n * n).squareRoot()
+  }
 
   /// CIE L*a*b* of linear sRGB under D65.
-  private func lab(_ light: Triple) -> Triple {
+  private static func lab(_ light: ColorVision.Triple) -> ColorVision.Triple {
     func curve(_ value: Double) -> Double {
       value > 216.0 / 24_389 ? cbrt(value) : (24_389.0 / 27 * value + 16) / 116
     }

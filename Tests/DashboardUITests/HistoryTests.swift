@@ -162,7 +162,7 @@ struct HistoryTests {
     stage.press(.enter)
     #expect(stage.state.chartsPanel.window == .fiveMinutes)
     // The chart's second row, where it says 60 s.
-    stage.press(.mouse(MouseEvent(action: .press, x: 18, y: 4)))
+    stage.press(.mouse(MouseEvent(action: .press, x: 18, y: 6)))
     #expect(stage.state.chartsPanel.window == .minute)
   }
 }

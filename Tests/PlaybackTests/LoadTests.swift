@@ -91,6 +91,18 @@ struct LoadTests {
     #expect(plain.throughput != later.throughput && plain.percentiles != later.percentiles)
   }
 
+  /// When answers ended by the running clock, and what became of them.
+  @Test func pausesMoveNoVerdict() throws {
+    let columns = [
+      Self.plain, Self.paused(Self.plain), Self.paused(Self.plain, isTold: false),
+    ].map { events in
+      let facts = Self.facts(events)
+      return facts.verdicts.columns(atMost: 60, until: facts.newestNanoseconds).columns
+    }
+    #expect(columns[0] == columns[1] && columns[0] != columns[2])
+    #expect(columns[0].reduce(0) { $0 + $1.total.judgedCount } > 10)
+  }
+
   @Test func pausesChangeNoRequestsTimes() throws {
     let sessions = try [Self.plain, Self.paused(Self.plain)].map { try LogFile($0).session() }
     #expect(sessions[0].requests.map(\.times) == sessions[1].requests.map(\.times))

@@ -114,6 +114,53 @@ func verdictsAndModesNeverLookAlike(name: String, depth: ColorDepth) throws {
   }
 }
 
+/// Roles that mean different things and stand near each other: work beside a verdict, a verdict beside
+/// a mode, how full the cache is beside who is computed, a block of several beside those of one.
+private let neighbours: [(Role, Role)] =
+  [
+    (.hashSame, .decode), (.hashSame, .gaugeLow), (.decode, .gaugeLow), (.hashSame, .prefill),
+    (.ok, .decode), (.hashDiffers, .preempted), (.hashDiffers, .decode), (.decode, .prefill),
+    (.decode, .waiting), (.decode, .preempted), (.prefill, .waiting), (.prefill, .preempted),
+    (.hashSame, .modeInvariant), (.hashDiffers, .modeStandard), (.warn, .modeStandard),
+    (.hashSame, .warn), (.hashDiffers, .warn), (.hashDiffers, .marker), (.shared, .cached),
+    (.shared, .free), (.cached, .free),
+  ]
+  + [Role.graph1, .graph2, .graph3, .graph4, .graph5, .graph6].flatMap {
+    [(Role.shared, $0), (.cached, $0)]
+  }
+
+/// Those of them that are not told apart at a glance, side by side: ΔE below 12.
+private func alike(in theme: Theme, depth: ColorDepth) throws -> [String] {
+  try neighbours.compactMap { a, b in
+    let colors = try [a, b].map {
+      try #require(theme.style(for: $0, depth: depth).foreground.shown(at: depth))
+    }
+    let difference = RGB.difference(colors[0], colors[1])
+    return difference < 12 ? "\(a.rawValue) and \(b.rawValue)" : nil
+  }
+}
+
+@Test(arguments: colorThemes, [ColorDepth.indexed, .direct])
+func rolesThatStandTogetherAreToldApart(name: String, depth: ColorDepth) throws {
+  #expect(try alike(in: shipped.load(name), depth: depth) == [])
+}
+
+@Test func workInTheColourOfAVerdictIsFound() throws {
+  let theme = try Theme.parsing("[roles]\ndecode = { fg = \"#7fd48a\" }", file: "t.toml")
+  #expect(try alike(in: theme, depth: .direct) == ["hash.same and decode", "ok and decode"])
+}
+
+/// With few colours at least work, the cache and a good verdict are.
+@Test(arguments: shipped.names.filter { $0 != "mono" }, [ColorDepth.ansi8, .ansi16])
+func workAndVerdictsAreToldApartWithFewColours(name: String, depth: ColorDepth) throws {
+  let theme = try shipped.load(name)
+  for (a, b) in neighbours.prefix(4) {
+    #expect(
+      theme.look(of: a, depth: depth) != theme.look(of: b, depth: depth),
+      "\(a.rawValue) and \(b.rawValue)")
+  }
+}
+
 @Test func withoutColourOnlyAttributesAreLeft() throws {
   for name in shipped.names {
     let theme = try shipped.load(name)

@@ -25,6 +25,7 @@ package struct EngineFacts: Sendable {
   package private(set) var blocks = BlockHistory()
   package private(set) var cost = InvarianceCost()
   package private(set) var twins = TwinLedger()
+  package private(set) var verdicts = VerdictSeries()
   package private(set) var finishedCount = 0
   package private(set) var tokenCount = 0
   package private(set) var evictionCount = 0
@@ -53,6 +54,7 @@ package struct EngineFacts: Sendable {
       requests.admit(request)
       load.admit()
       observe(request.nanoseconds)
+      verdicts.observe(request.nanoseconds)
     case .stepCompleted(let step): absorb(step)
     case .token(let token): absorb(token)
     case .preempted(let id, let step): _ = requests.update(id) { $0.preempt(step: step) }
@@ -61,6 +63,7 @@ package struct EngineFacts: Sendable {
     case .modeChanged(let mode, _):
       settings.mode = mode
       series.mark(mode, at: newestNanoseconds)
+      verdicts.mark(mode, at: newestNanoseconds)
     case .configurationChanged(let settings): self.settings = settings
     case .rested(let rest): absorb(rest)
     case .paused(let time): observe(time)
@@ -146,6 +149,7 @@ package struct EngineFacts: Sendable {
   private mutating func absorb(_ finished: FinishedRequest) {
     observe(finished.nanoseconds)
     finishedCount += 1
+    verdicts.absorb(finished, in: twins)
     requests.finish(finished)
     guard let entry = requests[finished.id] else { return }
     guard entry.account.showsLoad else { return forgetLatencies(of: entry) }

@@ -23,8 +23,7 @@ package struct DashboardView {
     for panel in Panel.all {
       guard let rectangle = panels[panel] else { continue }
       let look = PanelLook(
-        isFocused: state.focus == panel, isAlone: state.isZoomed, key: key(of: panel),
-        neighbours: Set(panels.keys))
+        isFocused: state.focus == panel, isAlone: state.isZoomed, key: key(of: panel))
       panel.room.paint(state, look, into: &buffer, in: rectangle)
     }
   }

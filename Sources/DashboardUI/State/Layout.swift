@@ -13,10 +13,21 @@ package struct Layout: Equatable, Sendable {
 
   package init(_ area: Rect) {
     var rest = area
-    header = rest.takeTop(area.height >= 30 ? 3 : area.height >= 14 ? 2 : 1)
+    header = rest.takeTop(Self.headerHeight(area.height))
     hints = rest.takeBottom(1)
     prompt = rest.takeBottom(1)
     body = rest
+  }
+
+  /// Rows of the header: a box with a row for each mode where there is room for them.
+  private static func headerHeight(_ height: Int) -> Int {
+    switch height {
+    case 50...: 6
+    case 36...: 5
+    case 30...: 3
+    case 14...: 2
+    default: 1
+    }
   }
 
   package static func hasRoom(in area: Rect) -> Bool {

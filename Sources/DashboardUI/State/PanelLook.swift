@@ -7,8 +7,6 @@ package struct PanelLook: Sendable {
   package var isAlone = false
   /// The key that goes to it, where that fits into its border.
   package var key: Character?
-  /// Whether another panel stands beside it.
-  package var neighbours: Set<Panel> = []
 
   /// In focus, with the body for itself.
   package static let alone = PanelLook(isFocused: true, isAlone: true)

@@ -55,7 +55,7 @@ struct BlockInspector {
     if case .owned(let id) = state, let entry = requests[id] {
       let needed = (entry.computedTokenCount + blockSize - 1) / max(1, blockSize)
       let own = states.reduce(0) { $0 + ($1 == state ? 1 : 0) }
-      lines.append(.fact("owner", "\(id) \(entry.phase.word)", entry.phase.role))
+      lines.append(.fact("owner", "\(id) \(entry.phase.words)", entry.phase.role))
       lines.append(
         .fact(
           "its blocks",

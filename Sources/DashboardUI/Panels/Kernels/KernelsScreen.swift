@@ -33,7 +33,8 @@ struct KernelsScreen {
       .kernels, look,
       note: (isPlanned ? "not run yet: what one row would run · " : "")
         + "\(toggle) switches the class",
-      footnote: "batch? = could another batch have changed the order of this sum"
+      footnote: (Self.isWide(area.width - 2) ? "" : "batch? = ")
+        + "could another batch have changed the order of this sum"
     )
     .render(into: &buffer, in: area)
     guard !inside.isEmpty else { return }
@@ -54,9 +55,16 @@ struct KernelsScreen {
     OperationSite.allCases.indices.contains(row - 2) ? row - 2 : nil
   }
 
+  /// Whether both tables have room for what their verdicts are about.
+  private static func isWide(_ width: Int) -> Bool { width >= 110 }
+
+  private static func verdictColumn(_ width: Int) -> TableColumns.Column {
+    isWide(width) ? .init("batch changes sum?", 18) : .init("batch?", 6)
+  }
+
   private func columns(_ width: Int) -> TableColumns {
     let all: [TableColumns.Column] = [
-      .init("site", 15), .init("kernel", 15), .init("batch?", 6), .number("share", 5),
+      .init("site", 15), .init("kernel", 15), Self.verdictColumn(width), .number("share", 5),
       .init("M×N×K", 15), .number("time", 6), .init("order", 10), .init("family", 10),
       .init("splits", 6),
     ]
@@ -103,7 +111,8 @@ struct KernelsScreen {
     let columns = TableColumns(
       [
         .init("  kernel", 19), .init("rows", 9), .number("steps", 9), .number("share", 5),
-        .number("last", 12), .init("batch?", 6), .number("mean", 6), .init("order", 12),
+        .number("last", 12), Self.verdictColumn(area.width), .number("mean", 6),
+        .init("order", 12),
       ], width: area.width, stretching: 7)
     if uses.isEmpty {
       return _ = buffer.write("nothing yet", x: area.x, y: area.y, role: .dim, clip: area)
@@ -132,7 +141,7 @@ struct KernelsScreen {
       (rows, .text),
       (Format.count(use.stepCount), .text),
       (Format.percent(Double(use.stepCount) / Double(max(1, history.stepCount))), .text),
-      (ago <= 0 ? "now" : "\(Format.count(ago)) ago", ago <= 0 ? .ok : .dim),
+      (ago <= 0 ? "now" : "\(Format.count(ago)) ago", ago <= 0 ? .text : .dim),
       mark(choice.dependsOnBatch),
       (Format.duration(use.nanoseconds / UInt64(max(1, use.stepCount))), .text),
       (choice.reductionOrder, .dim),

@@ -26,8 +26,10 @@ struct KernelsView {
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    let state = activity.isPlanned ? "not run yet" : ModeMark(intended).shortWord
-    let note = look.isFocused ? "\(toggle) switches" : state
+    // Where the column is too narrow to say what it is about, the edge above it does.
+    let question = Tail.isWide(area.width - 2) ? ModeMark(intended).shortWord : Tail.question
+    let note =
+      activity.isPlanned ? "not run yet" : look.isFocused ? "\(toggle) switches" : question
     let (conclusion, role) = conclusion
     var inside = Box(
       .kernels, look, note: note, footnote: conclusion, footnoteRole: role
@@ -61,12 +63,13 @@ struct KernelsView {
       Self.label(of: family, width: area.width).padded(to: Self.familyWidth(area.width)),
       role(family.role), .bold, on: &buffer)
     pen.write(pending, role(.warn), on: &buffer)
-    let tail = Tail(records, share: activity.shares[operation])
-    let room = pen.columnsLeft - Tail.width
+    let tail = Tail(records, share: activity.shares[operation], width: area.width)
+    let tailWidth = Tail.width(area.width)
+    let room = pen.columnsLeft - tailWidth
     if room > 0, let record = records.first {
       pen.write(choice(record, room: room).padded(to: room), role(.dim), on: &buffer)
     } else {
-      pen.move(to: max(0, area.width - Tail.width))
+      pen.move(to: max(0, area.width - tailWidth))
     }
     pen.write(tail.share, role(.text), on: &buffer)
     pen.write(tail.verdict, role(tail.role), on: &buffer)
@@ -113,8 +116,9 @@ struct KernelsView {
     var pen = Pen(area)
     let family = "family".padded(to: Self.familyWidth(area.width) + 1)
     pen.write(
-      " operation \(family)kernel".padded(to: area.width - Tail.width - 1), .dim, on: &buffer)
-    pen.write(" time batch?", .dim, on: &buffer)
+      " operation \(family)kernel".padded(to: area.width - Tail.width(area.width) - 1), .dim,
+      on: &buffer)
+    pen.write(" time \(Tail.heading(area.width))", .dim, on: &buffer)
   }
 
   private var conclusion: (String, Role) {
@@ -127,24 +131,34 @@ struct KernelsView {
       : ("✗ batch changes sums in \(dependent) of 4", .hashDiffers)
   }
 
-  /// The right end of a row: share of the time, and the batch's say.
+  /// The right end of a row: share of the time, and whether the batch changes the sum.
   private struct Tail {
-    static let width = 11
+    static let question = "batch changes the sum?"
 
     let share: String
     let verdict: String
     let role: Role
 
-    init(_ records: [OperationRecord], share: Double?) {
+    init(_ records: [OperationRecord], share: Double?, width: Int) {
       self.share = Format.percent(share).leftPadded(to: 4)
-      if records.isEmpty {
-        (verdict, role) = ("  --   ", .dim)
-      } else if records.contains(where: \.choice.dependsOnBatch) {
-        (verdict, role) = ("  ✗ yes", .hashDiffers)
-      } else {
-        (verdict, role) = ("  ✓ no ", .hashSame)
-      }
+      let (word, role): (String, Role) =
+        if records.isEmpty {
+          ("--", .dim)
+        } else if records.contains(where: \.choice.dependsOnBatch) {
+          ("✗ yes", .hashDiffers)
+        } else {
+          ("✓ no", .hashSame)
+        }
+      self.role = role
+      verdict = "  " + word.padded(to: Self.width(width) - self.share.count - 2)
     }
+
+    /// Whether the column has room for the whole question.
+    static func isWide(_ width: Int) -> Bool { width >= 62 }
+
+    static func heading(_ width: Int) -> String { isWide(width) ? question : "batch?" }
+
+    static func width(_ width: Int) -> Int { 5 + heading(width).count }
   }
 }
 

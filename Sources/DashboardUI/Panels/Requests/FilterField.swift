@@ -23,8 +23,8 @@ enum FilterField: String, CaseIterable {
     case .id: .id
     case .state:
       .words([
-        "waiting", "prefill", "decode", "running", "preempted", "done", "length", "cancelled",
-        "rejected", "shutdown", "error",
+        "waiting", "prefill", "decode", "running", "preempted", "done", "at limit",
+        "reached its limit", "cancelled", "rejected", "shutdown", "error",
       ])
     case .verdict:
       .words([

@@ -11,7 +11,7 @@ enum RequestColumn: CaseIterable {
     switch self {
     case .id: "id"
     case .state: "state"
-    case .tokens: "tokens"
+    case .tokens: "in/out"
     case .ttft: "TTFT"
     case .tpot: "TPOT"
     case .hash: "hash"
@@ -80,6 +80,10 @@ enum RequestColumn: CaseIterable {
 struct RequestColumns {
   let columns: [(column: RequestColumn, width: Int)]
 
+  /// What is in the table that does not explain itself.
+  static let footnote =
+    "in/out: tokens of the question and of the answer · --: not known, or not yet"
+
   /// - Complexity: O(entries).
   init(_ width: Int, for entries: [RequestEntry], idWidth: Int) {
     let tokens = entries.map { RequestColumns.tokens(of: $0).count }.max() ?? 0
@@ -88,6 +92,8 @@ struct RequestColumns {
       // A letter and a blank come before the name.
       case .id: max(column.width, idWidth + 2)
       case .tokens: max(column.width, tokens)
+      // Only where no other column has to go for it.
+      case .state where width >= 110: 17
       default: column.width
       }
     }

@@ -92,8 +92,8 @@ final class FilteredRequest {
   /// What a term that names no field looks in.
   fileprivate lazy var row =
     [
-      "\(entry.id)", entry.phase.word, entry.words(verdict), isReference ? "reference" : "",
-      entry.promptText,
+      "\(entry.id)", entry.phase.word, entry.phase.words, entry.words(verdict),
+      isReference ? "reference" : "", entry.promptText,
     ]
     .joined(separator: " ").lowercased()
 
@@ -121,7 +121,9 @@ extension FilteredRequest {
   fileprivate func text(_ field: FilterField) -> String {
     switch field {
     // An active request is running, whatever it does at the moment.
-    case .state: entry.phase.word + (entry.isRunning ? " running" : "")
+    case .state:
+      entry.phase.word + (entry.isRunning ? " running" : "")
+        + (entry.phase == .finished(.length) ? " reached its limit" : "")
     case .verdict: entry.words(verdict) + (isReference ? " reference" : "")
     case .mode: mode
     case .text: entry.text
@@ -159,11 +161,14 @@ extension RequestEntry.Phase {
     case .decode: "decode"
     case .preempted: "preempted"
     case .finished(.stop): "done"
-    case .finished(.length): "length"
+    case .finished(.length): "at limit"
     case .finished(.cancelled): "cancelled"
     case .finished(.shutdown): "shutdown"
     case .finished(.error): "error"
     case .rejected: "rejected"
     }
   }
+
+  /// The state in words, where there is room for them.
+  package var words: String { self == .finished(.length) ? "reached its limit" : word }
 }

@@ -18,8 +18,6 @@ struct RequestsView {
   /// Why the filter keeps nothing, where it does.
   private let absence: String
   private let nobody: String
-  /// The proof's headline, where its own panel is not on the screen.
-  private let proof: ProofSummary.Total?
 
   init(_ state: DashboardState, _ look: PanelLook) {
     entries = state.visibleRequests
@@ -35,9 +33,6 @@ struct RequestsView {
     back = state.keys.call(.screen(.back))
     nobody = state.absence
     absence = entries.isEmpty && !filter.isEmpty ? state.filterAbsence : ""
-    let mode = state.facts.settings.mode
-    proof =
-      !look.neighbours.contains(.proof) ? state.proof.totals.first { $0.mode == mode } : nil
   }
 
   /// The table's columns in an area so many cells wide.
@@ -56,8 +51,7 @@ struct RequestsView {
   func render(into buffer: inout CellBuffer, in area: Rect) {
     var inside = Box(
       .requests, look, note: note(width: area.width),
-      footnote: proof.map { "\($0.glyph) \($0.sentence(width: area.width - 8))" } ?? "",
-      footnoteRole: proof?.agrees == false ? .hashDiffers : .hashSame
+      footnote: RequestColumns.footnote
     )
     .render(into: &buffer, in: area)
     guard !inside.isEmpty else { return }
@@ -134,7 +128,9 @@ struct RequestsView {
       pen.write(String(tint.letter), tint.role, .reverse, on: &buffer)
       write(" \(entry.id)".padded(to: width - 1), .text)
     case .state:
-      write(entry.phase.word.padded(to: width), entry.phase.role)
+      let words = entry.phase.words
+      write(
+        (words.cellWidth <= width ? words : entry.phase.word).padded(to: width), entry.phase.role)
     case .tokens:
       write(RequestColumns.tokens(of: entry).leftPadded(to: width), quiet)
     case .ttft: write(Format.duration(entry.timeToFirstToken).leftPadded(to: width), quiet)

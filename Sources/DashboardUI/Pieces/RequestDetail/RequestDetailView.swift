@@ -103,7 +103,7 @@ struct RequestDetailView {
 
   private var facts: [StyledLine] {
     var state = StyledLine.fact(
-      "state", "\(entry.phase.glyph) \(entry.phase.word)", entry.phase.role)
+      "state", "\(entry.phase.glyph) \(entry.phase.words)", entry.phase.role)
     if !entry.isRejected {
       state.add(
         "   \(Format.count(entry.promptTokenCount)) prompt + \(Format.count(entry.tokens.count)) of "

@@ -1,0 +1,55 @@
+import EngineTypes
+import Terminal
+
+/// Whether answers were equal to the bit, over time: a column of the session a cell.
+///
+/// An unbroken band is the promise kept; a digit says how many of ten answers were equal, `✗` that none
+/// was. Glyphs carry it all, so it reads without colours too.
+struct VerdictStrip {
+  private let columns: [VerdictSeries.Bucket]
+  /// Whose answers they are; `nil` for those of all modes in one line.
+  private let mode: KernelMode?
+
+  init(_ columns: [VerdictSeries.Bucket], of mode: KernelMode? = nil) {
+    (self.columns, self.mode) = (columns, mode)
+  }
+
+  /// What its glyphs mean, the most needed first; those of differences once there are some.
+  static func legend(hasDifferences: Bool) -> [String] {
+    ["▆ all equal"] + (hasDifferences ? ["3 three of ten", "✗ none"] : []) + ["┊ another mode"]
+  }
+
+  func render(into buffer: inout CellBuffer, in area: Rect) {
+    guard !area.isEmpty else { return }
+    for (offset, column) in columns.suffix(area.width).enumerated() {
+      buffer[area.x + offset, area.y] = cell(of: column)
+    }
+  }
+
+  private func cell(of column: VerdictSeries.Bucket) -> Cell {
+    if let begun = column.newMode, mode == nil || mode == begun {
+      let mark = ModeMark(begun)
+      // A change never hides a difference of the mode that promises none, nor of the one that begins.
+      let spoilt = [begun, .invariant].compactMap { column.tallies[$0] }.first { !$0.agrees }
+      guard let spoilt, mode == nil || mode == begun else {
+        return Cell(mark.glyph, role: mark.role, attributes: .bold)
+      }
+      return cell(of: spoilt)
+    }
+    let tally = mode.map { column.tallies[$0] ?? .init() } ?? column.total
+    guard tally.judgedCount > 0 else {
+      return column.newMode == nil ? Cell("·", role: .dim) : Cell("┊", role: .marker)
+    }
+    return cell(of: tally)
+  }
+
+  private func cell(of tally: VerdictSeries.Tally) -> Cell {
+    if tally.agrees { return Cell("▆", role: .hashSame) }
+    guard tally.sameBitsCount > 0 else {
+      return Cell("✗", role: .hashDiffers, attributes: .reverse)
+    }
+    // Less than one in ten is not none, and nearly all is not all.
+    let tenths = max(1, min(9, tally.sameBitsCount * 10 / tally.judgedCount))
+    return Cell(Character(String(tenths)), role: .hashDiffers, attributes: .reverse)
+  }
+}

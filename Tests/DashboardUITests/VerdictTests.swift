@@ -1,0 +1,147 @@
+import DashboardUI
+import EngineTypes
+import Terminal
+import Testing
+
+/// The headline: how many answers were equal to the bit, over time and mode by mode.
+struct VerdictTests {
+  private static let second: UInt64 = 1_000_000_000
+
+  /// A whole answer to the same question: admitted, one token, ended.
+  private static func answer(
+    _ number: Int, bits: UInt8, at nanoseconds: UInt64, isAlone: Bool = false,
+    mode: KernelMode? = .standard, reason: FinishReason = .length
+  ) throws -> [EngineEvent] {
+    let id = RequestID(number)
+    let hash = try #require(OutputHash(bytes: Array(repeating: bits, count: 32)))
+    return [
+      .admitted(
+        AdmittedRequest(
+          id: id, promptText: "Why?", promptTokens: [TokenID(1)], sampling: SamplingParameters(),
+          isolation: isAlone ? .alone : .shared, nanoseconds: nanoseconds)),
+      .token(
+        TokenRecord(
+          request: id, index: 0, token: TokenID(Int(bits)), text: "a", top: [], hash: hash,
+          step: number, nanoseconds: nanoseconds)),
+      .finished(
+        FinishedRequest(
+          id: id, reason: reason, tokenCount: 1, cachedTokenCount: 0, hash: hash, mode: mode,
+          nanoseconds: nanoseconds)),
+    ]
+  }
+
+  private static func facts(_ events: [EngineEvent]) -> EngineFacts {
+    var facts = Stage(startsWorkload: false).state.facts
+    for event in events { facts.absorb(event) }
+    return facts
+  }
+
+  private static func columns(_ facts: EngineFacts, _ limit: Int = 512) -> [VerdictSeries.Tally] {
+    facts.verdicts.columns(atMost: limit, until: facts.newestNanoseconds).columns.map(\.total)
+  }
+
+  @Test func theStripsSumsAreThoseOfTheProof() throws {
+    var stage = Stage()
+    stage.run(milliseconds: 6_000)
+    stage.press(.character("m"))
+    stage.run(milliseconds: 6_000)
+    stage.edit { $0.countProof() }
+    let totals = stage.state.proof.totals
+    #expect(Set(totals.map(\.mode)) == [.invariant, .standard])
+    for total in totals {
+      let sum = stage.state.facts.verdicts.total(of: total.mode)
+      #expect(sum == .init(judged: total.twinCount, sameBits: total.sameBitsCount))
+      #expect(sum.agrees == (total.mode == .invariant) && sum.judgedCount > 10)
+    }
+  }
+
+  /// The first to end stands in for the reference until a run alone has; then all are judged by that.
+  @Test func aRunAloneJudgesAgainWhatEndedBefore() throws {
+    let early = try Self.answer(1, bits: 7, at: 0) + Self.answer(2, bits: 7, at: 5 * Self.second)
+    let before = Self.facts(early)
+    #expect(Self.columns(before) == [.init(), .init(), .init(judged: 1, sameBits: 1)])
+    let alone = try Self.answer(3, bits: 8, at: 6 * Self.second, isAlone: true)
+    let after = Self.facts(early + alone)
+    #expect(Self.columns(after) == [.init(judged: 1), .init(), .init(judged: 1), .init()])
+    let later = try Self.answer(4, bits: 8, at: 6 * Self.second)
+    let total = Self.facts(early + alone + later).verdicts.total(of: .standard)
+    #expect(total == .init(judged: 3, sameBits: 1))
+  }
+
+  @Test func whatIsNoWholeAnswerOfOneModeIsInNoFigure() throws {
+    let events = try Self.answer(1, bits: 7, at: 0, isAlone: true)
+    let counted = try Self.answer(2, bits: 7, at: 1)
+    let others =
+      try Self.answer(3, bits: 8, at: 2, reason: .cancelled)
+      + Self.answer(4, bits: 8, at: 3, mode: nil) + Self.answer(5, bits: 8, at: 4, reason: .error)
+    let facts = Self.facts(events + counted + others)
+    #expect(Self.columns(facts) == [.init(judged: 1, sameBits: 1)])
+  }
+
+  @Test func aLongSessionKeepsItsSumsInBoundedRoom() throws {
+    var events = try Self.answer(1, bits: 7, at: 0, isAlone: true)
+    for number in 2...3_000 {
+      let time = UInt64(number) * 20 * Self.second
+      events += try Self.answer(number, bits: number == 1_500 ? 8 : 7, at: time)
+    }
+    let facts = Self.facts(events)
+    #expect(facts.verdicts.total(of: .standard) == .init(judged: 2_999, sameBits: 2_998))
+    for limit in [1, 7, 60, 512] {
+      let columns = Self.columns(facts, limit)
+      #expect(columns.count <= limit && columns.count > limit / 2 - 1)
+      #expect(columns.reduce(0) { $0 + $1.judgedCount } == 2_999)
+      #expect(columns.count { !$0.agrees } == 1)
+    }
+  }
+
+  /// Where the mode is seen and pressed, its verdict stands too.
+  @Test(arguments: [(200, 60), (120, 40), (120, 32), (80, 24), (60, 20), (50, 12)])
+  func theVerdictStaysOnEveryScreen(width: Int, height: Int) throws {
+    var stage = Stage(width: width, height: height)
+    stage.run(milliseconds: 6_000)
+    stage.press(.character("m"))
+    stage.run(milliseconds: 6_000)
+    let header = Layout(Rect(x: 0, y: 0, width: width, height: height)).header
+    let row = header.height >= 3 ? 1 : header.height - 1
+    let line = stage.frame.lines[row]
+    let total = try #require(stage.state.proof.totals.first { $0.mode == .standard })
+    #expect(line.contains("✗ \(total.sameBitsCount) of \(total.twinCount)"))
+    let word = try #require(line.range(of: "STANDARD"))
+    let x = line.distance(from: line.startIndex, to: word.lowerBound)
+    stage.press(.mouse(MouseEvent(action: .press, x: x, y: row)))
+    #expect(stage.state.intendedMode == .invariant)
+  }
+
+  /// One mode's answers are never drawn in another's row, and a change stands where it was.
+  @Test func eachModeHasARow() throws {
+    var stage = Stage()
+    stage.run(milliseconds: 6_000)
+    stage.press(.character("m"))
+    stage.run(milliseconds: 6_000)
+    let rows = stage.frame.lines.prefix(4)
+    let invariant = try #require(rows.first { $0.contains("◆ invariant") })
+    let standard = try #require(rows.first { $0.contains("◇ standard") })
+    #expect(invariant.contains("▆▆") && !invariant.suffix(60).contains("✗"))
+    #expect(invariant.contains("one text to each of"))
+    #expect(standard.suffix(60).contains("◇") && standard.suffix(60).contains("✗"))
+    #expect(!standard.contains("▆") && standard.contains("different texts to"))
+  }
+
+  @Test func withoutAnAnswerTheHeaderSaysWhy() {
+    var stage = Stage(startsWorkload: false)
+    #expect(stage.frame.lines[1].contains("no two runs of one question have finished yet"))
+    #expect(stage.frame.lines[3].contains("nothing compared in it yet: m switches to it"))
+    stage.press(.character("m"))
+    stage.run(milliseconds: 100)
+    #expect(stage.frame.lines[2].contains("nothing compared in it yet: m switches to it"))
+  }
+
+  @Test func aMixedModeHasARowOnceItRuns() {
+    var stage = Stage()
+    stage.press(.character("3"), .character(" "))
+    stage.run(milliseconds: 6_000)
+    #expect(stage.state.facts.settings.mode.uniformFamily == nil)
+    #expect(stage.frame.lines.prefix(4).contains { $0.contains("◐ mixed") })
+    #expect(stage.frame.lines.prefix(4).contains { $0.contains("◆ invariant") })
+  }
+}
