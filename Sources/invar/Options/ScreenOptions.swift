@@ -9,7 +9,7 @@ struct ScreenOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Which panels to begin with: overview, batch, proof, wall, or own, that of config.toml.",
+      "Which panels to begin with: \(LayoutWish().names.joined(separator: ", ")), or \(OwnLayout.name), that of config.toml.",
       valueName: "name"))
   var layout: String?
 
