@@ -43,6 +43,10 @@ public struct TOMLSyntax {
         ? nil : .syntax("a section is written in brackets, such as [\(example)]")
     }
     guard let equals = text.firstIndex(of: "=") else {
+      if let first = text.first, "\"'".contains(first) {
+        return .syntax(
+          "a text of a list ends with a quote, and the list with ]; between two texts is a comma")
+      }
       return .syntax("a line says name = value; there is no = in it")
     }
     let written = text[..<equals].trimmed

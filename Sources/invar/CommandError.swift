@@ -3,6 +3,7 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
   case unknownCommand(String, known: [String])
   case unknownOption(String, nearest: String?)
   case unknownLab(String, known: [String])
+  case unknownLayout(String, known: [String])
   case cannotRead(path: String, reason: String)
   case notUTF8(path: String, EncodingFault)
   case cannotWriteOutput(reason: String)
@@ -36,6 +37,8 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
         ?? "Unknown option '\(name)'; --help lists what there is"
     case .unknownLab(let name, let known):
       "there is no lab \(name); there are \(known.joined(separator: ", "))"
+    case .unknownLayout(let name, let known):
+      "there is no layout \(name); there are \(known.joined(separator: ", "))"
     case .cannotRead(let path, let reason):
       "cannot read \(path): \(reason)"
     case .notUTF8(let path, let fault):

@@ -45,6 +45,26 @@ struct LabsTests {
     #expect(!stage.text.contains("PAUSED"))
   }
 
+  @Test func aWideListExplainsWhatIsChosenAndWhatItCameTo() {
+    var stage = stage(width: 160, height: 40)
+    stage.edit { state in
+      state.labs.entries[1].explanation = ["Everybody asks the same.", "Not everybody is told it."]
+    }
+    stage.press(.character("L"), .down)
+    #expect(stage.text.contains("Not everybody is told it.") && stage.text.contains("not run in"))
+    stage.press(.enter)
+    stage.send(.lab(running(0.25)))
+    stage.run(milliseconds: 2_000)
+    stage.send(.lab(ended))
+    stage.press(.escape)
+    #expect(stage.text.contains("last result: shown, after 2.00s"))
+    #expect(stage.text.contains("SHOWN: 12 different"))
+    stage.press(.up)
+    #expect(stage.text.contains("not run in this session yet"))
+    stage.press(.resize(width: 149, height: 40))
+    #expect(!stage.text.contains("not run in this session yet"))
+  }
+
   @Test func anEngineThatWasPausedStaysSo() {
     var stage = stage()
     stage.press(.character("p"), .character("L"), .enter)

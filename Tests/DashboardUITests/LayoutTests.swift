@@ -21,6 +21,40 @@ struct LayoutTests {
     }
   }
 
+  /// Every layout, whole and with any panel hidden or added by hand.
+  @Test(arguments: Arrangement.all)
+  func everyLayoutTilesEveryScreen(arrangement: Arrangement) {
+    var choices = [PanelChoice(arrangement)]
+    for panel in Panel.all {
+      choices += [PanelChoice(arrangement), PanelChoice(arrangement)]
+      choices[choices.count - 2].hide(panel)
+      choices[choices.count - 1].show(panel)
+    }
+    for choice in choices where Panel.all.contains(where: choice.contains) {
+      for width in stride(from: 40, through: 300, by: 13) {
+        for height in 10...100 {
+          let area = Rect(x: 0, y: 0, width: width, height: height)
+          let problem = problem(with: Layout.panels(in: area, choice), in: area)
+          guard problem == nil, !Layout.panels(in: area, choice).isEmpty else {
+            Issue.record("\(choice.spelling) at \(width)×\(height): \(problem ?? "empty")")
+            return
+          }
+        }
+      }
+    }
+  }
+
+  @Test func aPanelThatNeedsLittleLeavesTheRestToOthers() throws {
+    let area = Rect(x: 0, y: 0, width: 200, height: 60)
+    let usual = Layout.panels(in: area)
+    let capped = Layout.panels(in: area) { panel, _ in panel == .kv ? 8 : nil }
+    #expect(capped[.kv]?.height == 8)
+    for panel in [Panel.charts, .proof] {
+      #expect(try #require(capped[panel]).height > #require(usual[panel]).height)
+    }
+    #expect(problem(with: capped, in: area) == nil)
+  }
+
   /// Inside, not empty, and together as large as the screen: so no two overlap unless one is lost.
   private func problem(with panels: [Panel: Rect], in area: Rect) -> String? {
     guard !panels.isEmpty else { return nil }

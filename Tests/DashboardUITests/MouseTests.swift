@@ -68,6 +68,20 @@ struct MouseTests {
     #expect(stage.engine.commands.first == .changed { $0.mode = .standard })
   }
 
+  @Test func aWideTableHasTheRequestBesideIt() throws {
+    var stage = Stage(width: 200, height: 50)
+    stage.run(milliseconds: 3_000)
+    stage.press(.character("z"))
+    let body = Layout.body(of: Rect(x: 0, y: 0, width: 200, height: 50))
+    stage.press(press(4, body.y + 4))
+    let id = try #require(stage.state.requestsPanel.selected)
+    #expect(id == stage.state.visibleRequests[2].id)
+    #expect(stage.frame.lines[body.y].contains("request \(id)"))
+    // The preview is no part of the table.
+    stage.press(press(150, body.y + 6), press(150, body.y + 1))
+    #expect(stage.state.requestsPanel.selected == id && stage.state.overlay == .none)
+  }
+
   @Test func theWheelScrollsWhatIsUnderIt() {
     var stage = Stage()
     stage.run(milliseconds: 2_000)

@@ -13,6 +13,8 @@ struct SizeTests {
     ("requests", [.character("4"), .character("z")]),
     ("charts", [.character("5"), .character("z")]), ("proof", [.character("6"), .character("z")]),
     ("a/b", [.character("7")]), ("session", [.character("8")]), ("detail", [.enter]),
+    ("figures", [.character("9")]), ("wall", [.character("P"), .character("P"), .character("P")]),
+    ("hidden", [.character("$"), .character("!")]), ("labs", [.character("L")]),
     ("chain", [.enter, .right, .right]), ("help", [.character("?")]),
     ("palette", [.character(":"), .character("m")]), ("filter", [.character("/")]),
     ("prompt", [.character("i"), .paste("one\ntwo\nthree")]), ("settings", [.character("o")]),
@@ -24,6 +26,7 @@ struct SizeTests {
     var stage = Stage()
     stage.edit { state in
       state.session = .scripted
+      state.labs.entries = LabsTests.entries
       (state.themes, state.theme) = (["ansi16", "nord"], "nord")
       state.guide = .dismissed
     }

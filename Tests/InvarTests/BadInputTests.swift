@@ -289,6 +289,24 @@ import Testing
     ("[keys]\n\nfly = \"f\"", ["config.toml:3", "fly", "toggle-mode"]),
     ("[keys]\npause = \"hyper-p\"", ["config.toml:2", "hyper-p", "space"]),
     ("[keys]\npause = \"m\"", ["config.toml:2", "pause", "m", "toggle-mode"]),
+    ("layout = \"walls\"", ["config.toml:1", "walls", "overview, batch, proof, wall"]),
+    ("layout = \"own\"", ["config.toml:1", "own", "wall"]),
+    ("layout = 3", ["config.toml:1", "layout must be text in quotes"]),
+    ("[layout]\ncolumns = 3", ["config.toml:2", "layout.columns", "name, rows"]),
+    ("[layout]\nrows = \"batch\"", ["config.toml:2", "layout.rows", "a list of rows"]),
+    ("[layout]\nrows = [3]", ["config.toml:2", "layout.rows", "a list of rows"]),
+    ("[layout]\nrows = []", ["config.toml:2", "rows is empty"]),
+    (
+      "[layout]\nrows = [\n  \"batch\", # x\n  \"2 chart\",\n]",
+      ["config.toml:4", "no panel is called chart; there are batch"]
+    ),
+    ("[layout]\nrows = [\"batch\",\n\"batch\"]", ["config.toml:3", "batch stands there twice"]),
+    ("[layout]\nrows = [\"batch:0\"]", ["config.toml:2", "from 1 to 100"]),
+    ("[layout]\nrows = [\n\"batch\n]", ["config.toml:3", "ends with a quote"]),
+    ("[layout]\nrows = [\"batch\"", ["config.toml:2", "bracket"]),
+    ("[layout]\nname = wall", ["config.toml:2", "layout.name", "\"wall\""]),
+    ("graphs = \"dots\"", ["config.toml:1", "dots", "braille"]),
+    ("graphs = braille", ["config.toml:1", "graphs", "\"braille\""]),
     ("seed = 1\n[keys]\nzoom = \"P\"\npause = [\"P\"]", ["config.toml:3", "zoom", "pause"]),
   ])
   func configurationFileIsNamedWithItsLine(text: String, words: [String]) throws {

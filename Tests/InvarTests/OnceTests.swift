@@ -47,6 +47,23 @@ import Testing
       try !lines(["--theme", "nord"], ["NO_COLOR": "1"]).contains { $0.contains("\u{1B}[") })
   }
 
+  @Test func aLayoutThatWasAskedForIsShown() throws {
+    #expect(try lines(["--layout", "wall"]).contains { $0.contains(" figures ─") })
+    #expect(try !lines().contains { $0.contains(" figures ─") })
+    let program = try Program()
+    defer { program.remove() }
+    let once = ["--once", "--steps", "1", "--model", "tiny"]
+    try program.write(
+      "graphs = \"ascii\"\n[layout]\nrows = [\"charts\", \"2 session\"]",
+      to: ".config/invar/config.toml")
+    let own = try program(once).output
+    #expect(own.contains(" charts ─") && own.contains(" session ─") && !own.contains(" batch ─"))
+    #expect(try program(once + ["--layout", "batch"]).output.contains(" batch ─"))
+    let wrong = try program(once + ["--layout", "nosuch"])
+    #expect(wrong.status == 2 && wrong.errors.filter(\.isNewline).count == 1)
+    #expect(wrong.errors.contains("nosuch; there are overview, batch, proof, wall, own"))
+  }
+
   @Test func aThemeThatIsNotThereIsRefused() throws {
     let program = try Program()
     defer { program.remove() }

@@ -66,6 +66,11 @@ extension ActionTable {
       KeyBinding(
         .panel(.focus(panel)), panel.digit.map { [.character($0)] } ?? [], name: panel.title,
         "go to \(panel.title)")
+    }
+    + Panel.all.map { panel in
+      KeyBinding(
+        .panel(.toggle(panel)), panel.shiftedDigit.map { [.character($0)] } ?? [],
+        name: "show \(panel.title)", "show or hide \(panel.title)")
     } + [
       KeyBinding(.panel(.next), [.tab], name: "next panel", "focus the next panel"),
       KeyBinding(.panel(.previous), [.backTab], name: "previous panel", "focus the previous panel"),
@@ -85,6 +90,8 @@ extension ActionTable {
     KeyBinding(.screen(.nextTheme), [.character("t")], name: "next theme", "change the colours"),
     KeyBinding(
       .screen(.openThemes), [.character("T")], name: "themes", "try the themes one by one"),
+    KeyBinding(
+      .screen(.nextLayout), [.character("P")], name: "next layout", "other panels, other sizes"),
     KeyBinding(
       .session(.labs), [.character("L")], name: "labs", "experiments that show why company matters"),
     KeyBinding(.screen(.palette), [.character(":")], name: "palette", "every action by name"),

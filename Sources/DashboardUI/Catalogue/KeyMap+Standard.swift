@@ -13,13 +13,13 @@ extension KeyMap {
 }
 
 extension DashboardState {
-  /// With the keys as shipped, and the table of requests in focus.
+  /// With the keys and layouts as shipped, and the table of requests in focus.
   package init(
     model: ModelDescription, settings: EngineSettings, workload: Workload,
     sessionName: String? = nil
   ) {
     self.init(
       model: model, settings: settings, workload: workload, sessionName: sessionName,
-      keys: .standard, focus: .requests)
+      keys: .standard, focus: .requests, arrangements: Arrangement.all)
   }
 }

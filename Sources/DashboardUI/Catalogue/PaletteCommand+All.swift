@@ -14,7 +14,7 @@ extension PaletteCommand {
         name: "ab", summary: "TEXT: a question in both modes, alone and in company",
         effect: .word(.question)),
     ]
-    + load
+    + load + look
     + ChartWindow.allCases.map {
       PaletteCommand(
         name: "window \($0.label)", summary: "charts and percentiles over \($0.label)",
@@ -58,6 +58,21 @@ extension PaletteCommand {
       PaletteCommand(
         name: "mix \($0.rawValue)", summary: "prompt lengths: \($0.rawValue)",
         effect: .run(.load(.setMix($0))))
+    }
+
+  private static let look: [PaletteCommand] =
+    Arrangement.all.map {
+      PaletteCommand(
+        name: "layout \($0.name)", summary: $0.summary, effect: .run(.screen(.setLayout($0.name))))
+    } + [
+      PaletteCommand(
+        name: "layout", summary: "NAME: panels by a layout's name; own is that of config.toml",
+        effect: .word(.layout))
+    ]
+    + GraphSymbols.allCases.map {
+      PaletteCommand(
+        name: "graphs \($0.rawValue)", summary: "draw charts with \($0.words)",
+        effect: .run(.screen(.setGraphs($0))))
     }
 
   private static let numbers: [PaletteCommand] = [

@@ -18,8 +18,12 @@ public protocol LabBench: AnyObject {
 public struct LabEntry: Hashable, Sendable {
   public var name: String
   public var title: String
+  /// What is done and why: paragraphs for a reader who is new to it.
+  public var explanation: [String]
 
-  public init(name: String, title: String) { (self.name, self.title) = (name, title) }
+  public init(name: String, title: String, explanation: [String] = []) {
+    (self.name, self.title, self.explanation) = (name, title, explanation)
+  }
 }
 
 /// An experiment's page as it stands.

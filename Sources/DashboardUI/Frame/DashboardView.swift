@@ -19,7 +19,9 @@ package struct DashboardView {
   }
 
   private func paintPanels(into buffer: inout CellBuffer, in area: Rect) {
-    let panels = Layout.panels(in: area, zoomed: state.isZoomed ? state.focus : nil)
+    let panels = Layout.panels(
+      in: area, state.choice, zoomed: state.isZoomed ? state.focus : nil
+    ) { $0.room.mostHeight(state, width: $1) }
     for panel in Panel.all {
       guard let rectangle = panels[panel] else { continue }
       let look = PanelLook(

@@ -2,97 +2,105 @@ package import Terminal
 
 /// Which panel stands where in the body.
 ///
-/// Rows of panels are taken by priority while their minimum heights fit, so a smaller screen
-/// loses whole panels rather than parts of all of them.
+/// Rows of panels are taken by priority while their least heights fit, so a smaller screen loses whole
+/// panels rather than parts of all of them.
 extension Layout {
-  /// The rectangles of all panels that fit in `area`; empty where the area is too small.
+  /// Cells a panel beside another has at least.
+  private static let leastWidth = 24
+
+  /// Places the panels wanted.
   ///
   /// A zoomed panel takes the whole body.
-  package static func panels(in area: Rect, zoomed: Panel? = nil) -> [Panel: Rect] {
+  ///
+  /// - Parameters:
+  ///   - area: the whole screen.
+  ///   - choice: which panels are wanted.
+  ///   - zoomed: the panel alone on the screen.
+  ///   - most: rows that a panel of some width can make use of, `nil` for any number.
+  /// - Returns: the rectangles of all panels that fit in `area`; none where the area is too small.
+  package static func panels(
+    in area: Rect, _ choice: PanelChoice = .standard, zoomed: Panel? = nil,
+    most: (Panel, Int) -> Int? = { _, _ in nil }
+  ) -> [Panel: Rect] {
     guard hasRoom(in: area) else { return [:] }
     var body = body(of: area)
     if let zoomed { return [zoomed: body] }
+    let columns = choice.columns(in: body) { $0.room.leastHeight }
     var panels: [Panel: Rect] = [:]
-    if body.width >= 100 && body.height >= 25 {
-      let left = body.takeLeft(max(60, body.width * 19 / 30))
-      place(leftRows, in: left, into: &panels)
-      place(rightRows, in: body, into: &panels)
-    } else {
-      place(body.width >= 70 ? mediumRows : narrowRows, in: body, into: &panels)
+    for (index, column) in columns.enumerated() {
+      let shares = columns[index...].reduce(0) { $0 + $1.share }
+      let width = max(column.leastWidth, body.width * column.share / shares)
+      let strip = body.takeLeft(index == columns.count - 1 ? body.width : width)
+      place(
+        column.rows.map { capped($0, width: strip.width, most) }, in: strip, into: &panels)
     }
     return panels
   }
 
-  /// One panel, or two side by side.
-  private struct Row {
-    var panels: [Panel]
-    var minimum: Int
-    var maximum = Int.max
-    /// Share of the rows that are left once every minimum is met.
-    var weight: Int
-    /// The rows with the lowest numbers stay longest.
-    var priority: Int
+  /// A row that takes no more than its panel can use; shares that a person gave are kept.
+  private static func capped(
+    _ row: Arrangement.Row, width: Int, _ most: (Panel, Int) -> Int?
+  ) -> Arrangement.Row {
+    guard row.panels.count == 1, row.base == row.least, let limit = most(row.panels[0], width)
+    else { return row }
+    var row = row
+    row.most = max(row.least, min(row.most, limit))
+    return row
   }
 
-  private static let leftRows = [
-    Row(panels: [.batch], minimum: 8, maximum: 17, weight: 4, priority: 1),
-    Row(panels: [.requests], minimum: 8, weight: 6, priority: 0),
-  ]
-  private static let rightRows = [
-    Row(panels: [.kernels], minimum: 7, maximum: 7, weight: 1, priority: 0),
-    Row(panels: [.kv], minimum: 5, weight: 3, priority: 1),
-    Row(panels: [.charts], minimum: 6, weight: 3, priority: 3),
-    Row(panels: [.proof], minimum: 5, weight: 3, priority: 2),
-  ]
-  private static let mediumRows = [
-    Row(panels: [.batch], minimum: 5, maximum: 14, weight: 4, priority: 2),
-    Row(panels: [.kernels, .kv], minimum: 7, maximum: 7, weight: 1, priority: 1),
-    Row(panels: [.requests], minimum: 6, weight: 6, priority: 0),
-    Row(panels: [.charts, .proof], minimum: 7, maximum: 12, weight: 3, priority: 3),
-  ]
-  private static let narrowRows = [
-    Row(panels: [.batch], minimum: 3, maximum: 12, weight: 3, priority: 2),
-    Row(panels: [.kernels], minimum: 7, maximum: 7, weight: 1, priority: 1),
-    Row(panels: [.kv], minimum: 4, maximum: 8, weight: 2, priority: 4),
-    Row(panels: [.requests], minimum: 5, weight: 5, priority: 0),
-    Row(panels: [.proof], minimum: 5, maximum: 10, weight: 2, priority: 3),
-    Row(panels: [.charts], minimum: 7, maximum: 12, weight: 3, priority: 5),
-  ]
-
-  private static func place(_ rows: [Row], in area: Rect, into panels: inout [Panel: Rect]) {
+  private static func place(
+    _ rows: [Arrangement.Row], in area: Rect, into panels: inout [Panel: Rect]
+  ) {
     var area = area
     let kept = fitting(rows, height: area.height)
     for (row, height) in zip(kept, heights(of: kept, total: area.height)) {
-      var strip = area.takeTop(height)
-      // The first of two is the one with the longer words.
-      if row.panels.count == 2 { panels[row.panels[0]] = strip.takeLeft(strip.width * 11 / 20) }
-      row.panels.last.map { panels[$0] = strip }
+      place(row, in: area.takeTop(height), into: &panels)
     }
   }
 
-  private static func fitting(_ rows: [Row], height: Int) -> [Row] {
+  /// Shares a row's width out; panels that would be too narrow are left out, the last first.
+  private static func place(
+    _ row: Arrangement.Row, in strip: Rect, into panels: inout [Panel: Rect]
+  ) {
+    var (strip, count) = (strip, row.panels.count)
+    while count > 1 {
+      let total = row.shares[..<count].reduce(0, +)
+      guard row.shares[..<count].contains(where: { strip.width * $0 / total < leastWidth }) else {
+        break
+      }
+      count -= 1
+    }
+    for index in 0..<count {
+      let total = row.shares[index..<count].reduce(0, +)
+      let isLast = index == count - 1
+      panels[row.panels[index]] = strip.takeLeft(
+        isLast ? strip.width : strip.width * row.shares[index] / total)
+    }
+  }
+
+  /// The rows there is room for; one there is in any case.
+  private static func fitting(_ rows: [Arrangement.Row], height: Int) -> [Arrangement.Row] {
     var left = height
     var kept: Set<Panel> = []
     for row in rows.sorted(by: { $0.priority < $1.priority }) {
-      guard row.minimum <= left else { break }
-      left -= row.minimum
+      guard row.least <= left || kept.isEmpty else { break }
+      left -= row.least
       kept.formUnion(row.panels)
     }
     return rows.filter { kept.isSuperset(of: $0.panels) }
   }
 
-  /// Gives spare rows one at a time to the row that is furthest below its share.
-  private static func heights(of rows: [Row], total: Int) -> [Int] {
-    var heights = rows.map(\.minimum)
+  /// Gives spare rows one at a time to the row that is furthest below its share: to those that may
+  /// still grow, and only where there are none to all.
+  private static func heights(of rows: [Arrangement.Row], total: Int) -> [Int] {
+    var heights = rows.map(\.least)
     for _ in 0..<max(0, total - heights.reduce(0, +)) {
-      let growing = rows.indices.filter { heights[$0] < rows[$0].maximum }
-      guard
-        let next = growing.min(by: {
-          (heights[$0] - rows[$0].minimum) * rows[$1].weight
-            < (heights[$1] - rows[$1].minimum) * rows[$0].weight
-        })
-      else { break }
-      heights[next] += 1
+      let growing = rows.indices.filter { heights[$0] < rows[$0].most }
+      let next = (growing.isEmpty ? Array(rows.indices) : growing).min {
+        (heights[$0] - rows[$0].base) * rows[$1].weight
+          < (heights[$1] - rows[$1].base) * rows[$0].weight
+      }
+      next.map { heights[$0] += 1 }
     }
     return heights
   }

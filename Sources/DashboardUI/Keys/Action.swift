@@ -17,6 +17,8 @@ package enum Action: Hashable, Sendable {
 /// About the panels, and the one in focus.
 package enum PanelAction: Hashable, Sendable {
   case focus(Panel), next, previous
+  /// Among the others, or not.
+  case toggle(Panel)
   /// Alone on the screen, or back among the others.
   case zoom
   /// A closer look at what the cursor is on.
@@ -61,4 +63,6 @@ package enum SessionAction: Hashable, Sendable {
 package enum ScreenAction: Hashable, Sendable {
   case quit, back, help, palette, messages
   case openThemes, nextTheme, setTheme(String)
+  case nextLayout, setLayout(String)
+  case setGraphs(GraphSymbols)
 }

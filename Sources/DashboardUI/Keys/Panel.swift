@@ -6,4 +6,7 @@ package struct Panel: Hashable, Sendable {
   package let title: String
 
   package init(_ title: String) { self.title = title }
+
+  /// What a configuration file calls it: `kv-cache`.
+  package var name: String { String(title.map { $0 == " " || $0 == "/" ? "-" : $0 }) }
 }

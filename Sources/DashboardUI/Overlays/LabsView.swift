@@ -31,7 +31,19 @@ struct LabsView {
 
   private var statusRows: Int { labs.isRunning ? 3 : 0 }
 
+  /// Columns from which on the list has what it chooses beside it.
+  private static let wide = 150
+
   private func paintList(into buffer: inout CellBuffer, in area: Rect) {
+    guard area.width >= Self.wide, labs.entries.indices.contains(labs.cursor) else {
+      return paintNames(into: &buffer, in: area)
+    }
+    var rest = area
+    paintNames(into: &buffer, in: rest.takeLeft(area.width * 9 / 20))
+    LabPreview(labs, labs.entries[labs.cursor]).render(into: &buffer, in: rest)
+  }
+
+  private func paintNames(into buffer: inout CellBuffer, in area: Rect) {
     var inside = Box(title: "labs", footnote: "\(scrolling) choose · Enter runs · \(back) back")
       .render(into: &buffer, in: area)
     let nameWidth = labs.entries.map(\.name.cellWidth).max() ?? 0
@@ -99,7 +111,7 @@ struct LabsView {
 }
 
 extension LabPageLine.Kind {
-  fileprivate var role: Role {
+  var role: Role {
     switch self {
     case .heading: .title
     case .text: .text
@@ -110,7 +122,7 @@ extension LabPageLine.Kind {
     }
   }
 
-  fileprivate var attributes: Attributes {
+  var attributes: Attributes {
     switch self {
     case .heading, .good, .neutral, .bad: .bold
     case .text, .figure: []

@@ -59,6 +59,8 @@ public final class DashboardLoop {
     if !options.showsGuide { state.guide = .dismissed }
     state.session = options.session
     (state.themes, state.theme) = (options.themes, options.theme)
+    state.arrange(options.layouts, choice: options.layout)
+    state.graphs = options.graphs
     state.labs.entries = services.labs?.entries ?? []
     state.recording = services.recording()
     if let recording { state.follow(recording.playback) }
@@ -198,6 +200,8 @@ public final class DashboardLoop {
     case .keepTheme:
       // One that could not be shown is not in use.
       if state.isThemeShown, let fault = services.keepTheme() { handle(.notice(fault)) }
+    case .keep(let choice):
+      if let fault = services.keep(choice) { handle(.notice(fault)) }
     case .startLab(let name): services.labs?.start(name)
     case .stopLab: services.labs?.stop()
     case .playback(let command): recording?.perform(command, at: clock())

@@ -13,6 +13,12 @@ public struct DashboardOptions {
   /// The themes to choose from, and the one in use.
   public var themes: [String] = []
   public var theme: String?
+  /// The layouts to choose from.
+  public var layouts = LayoutWish()
+  /// The one to begin with, as the person left it; `nil` or one without a meaning leaves it to
+  /// `layouts`.
+  public var layout: String?
+  public var graphs = GraphSymbols.block
   /// Whether the first minute's hints are shown.
   public var showsGuide = true
   /// Cores the engine may use; it keeps at least the threads it began with.

@@ -12,6 +12,8 @@ public struct DashboardServices {
   public var changeTheme: (ThemeChange) -> ThemeOutcome
   /// Remembers the colours in use for the next start; returns one line where that fails.
   public var keepTheme: () -> String?
+  /// Remembers a part of the look for the next start; returns one line where that fails.
+  public var keep: (LookChoice) -> String?
   /// Takes the oldest line that another thread has for the person; `nil` where there is none.
   public var takeNotice: () -> String?
   /// The size of the session's log in bytes; `nil` where there is none.
@@ -25,6 +27,7 @@ public struct DashboardServices {
     export: @escaping (String?, String?) -> String = { _, _ in "nothing to export" },
     changeTheme: @escaping (ThemeChange) -> ThemeOutcome = { _ in .failed("no themes") },
     keepTheme: @escaping () -> String? = { nil },
+    keep: @escaping (LookChoice) -> String? = { _ in nil },
     takeNotice: @escaping () -> String? = { nil },
     logByteCount: @escaping () -> Int? = { nil },
     recording: @escaping () -> RecordingReport? = { nil },
@@ -33,6 +36,7 @@ public struct DashboardServices {
     self.export = export
     self.changeTheme = changeTheme
     self.keepTheme = keepTheme
+    self.keep = keep
     self.takeNotice = takeNotice
     self.logByteCount = logByteCount
     self.recording = recording

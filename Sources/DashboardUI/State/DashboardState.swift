@@ -34,6 +34,12 @@ package struct DashboardState: Sendable {
   package var overlay = Overlay.none
   package var focus: Panel
   package var isZoomed = false
+  /// The layouts there are, in the order of the key that goes through them.
+  package var arrangements: [Arrangement]
+  /// Which of them is on the screen, and what was hidden and added by hand.
+  package var choice: PanelChoice
+  /// What charts are drawn with.
+  package var graphs = GraphSymbols.block
   /// The panel to go back to from one that has no place among the others.
   package var focusBefore: Panel?
   /// The panel a button went down in, until it is let go.
@@ -56,9 +62,10 @@ package struct DashboardState: Sendable {
 
   package init(
     model: ModelDescription, settings: EngineSettings, workload: Workload,
-    sessionName: String? = nil, keys: KeyMap, focus: Panel
+    sessionName: String? = nil, keys: KeyMap, focus: Panel, arrangements: [Arrangement]
   ) {
     (self.keys, self.focus) = (keys, focus)
+    (self.arrangements, choice) = (arrangements, PanelChoice(arrangements[0]))
     threadLimit = settings.threadCount
     facts = EngineFacts(model: model, settings: settings)
     self.workload = workload

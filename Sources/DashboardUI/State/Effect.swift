@@ -11,6 +11,8 @@ package enum Effect: Equatable, Sendable {
   case theme(ThemeChange)
   /// The theme in use is the one the person wants, also the next time.
   case keepTheme
+  /// The look in use is the one the person wants, also the next time.
+  case keep(LookChoice)
   case startLab(String)
   case stopLab
   case playback(PlaybackCommand)
@@ -27,4 +29,11 @@ public enum ThemeOutcome: Hashable, Sendable {
 public enum ThemeChange: Hashable, Sendable {
   case next
   case named(String)
+}
+
+/// A part of the look that somebody chose, beside the colours.
+public enum LookChoice: Hashable, Sendable {
+  /// A layout's name with what was hidden and added, such as `overview -charts +session`.
+  case layout(String)
+  case graphs(GraphSymbols)
 }

@@ -70,6 +70,9 @@ package struct Palette: Equatable, Sendable {
     case .word(.theme):
       guard let name = choice.argument(in: line.text) else { return .success(.screen(.nextTheme)) }
       return .success(.screen(.setTheme(name)))
+    case .word(.layout):
+      guard let name = choice.argument(in: line.text) else { return .success(.screen(.nextLayout)) }
+      return .success(.screen(.setLayout(name)))
     case .word(.lab):
       return .success(
         choice.argument(in: line.text).map { .session(.runLab($0)) } ?? .session(.labs))

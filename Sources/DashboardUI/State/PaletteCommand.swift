@@ -13,7 +13,7 @@ package struct PaletteCommand: Equatable, Sendable {
     case step, concurrency, stepNumber
     case setting(Setting)
   }
-  package enum WordArgument: Equatable, Sendable { case theme, lab, place, question }
+  package enum WordArgument: Equatable, Sendable { case theme, layout, lab, place, question }
 
   package var name: String
   package var summary: String

@@ -9,6 +9,12 @@ package protocol PanelRoom: Sendable {
   /// Keys that mean something of their own in it.
   static var bindings: [KeyBinding] { get }
 
+  /// Rows it needs, with its border, to say anything.
+  static var leastHeight: Int { get }
+
+  /// Rows it can make use of where it is so wide; `nil` for as many as there are.
+  static func mostHeight(_ state: DashboardState, width: Int) -> Int?
+
   /// As it is before anything has happened.
   init()
 
@@ -49,6 +55,8 @@ package struct PanelPress: Sendable {
 /// A panel without cursor, lists and closer looks has nothing to add to these.
 extension PanelRoom {
   package static var bindings: [KeyBinding] { [] }
+  package static var leastHeight: Int { 5 }
+  package static func mostHeight(_ state: DashboardState, width: Int) -> Int? { nil }
   package static var looksCloser: Bool { false }
 
   package static func move(_ movement: Movement, in state: inout DashboardState, area: Rect) {}

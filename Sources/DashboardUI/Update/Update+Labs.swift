@@ -23,8 +23,7 @@ extension DashboardState {
     }
     overlay = .labs
     (labs.cursor, labs.showsPage, labs.scroll) = (index, true, 0)
-    // Until the first word from the experiment itself.
-    labs.report = LabReport(name: name, phase: .running(fraction: 0, text: "starting"), lines: [])
+    labs.start(name, at: time.localNow)
     guard !isPaused else { return [.startLab(name)] }
     (isPaused, labs.resumesEngine) = (true, true)
     return [.command(.pause), .startLab(name)]
@@ -32,7 +31,7 @@ extension DashboardState {
 
   /// Takes an experiment's news; at its end the engine goes on, if it ran before.
   mutating func absorb(_ report: LabReport) -> [Effect] {
-    labs.report = report
+    labs.absorb(report, at: time.localNow)
     if case .ended(let word) = report.phase, overlay != .labs {
       show("lab \(report.name): \(word)")
     }

@@ -1,11 +1,12 @@
 import EngineTypes
-import Terminal
+package import Terminal
 
 /// The actions on the panels, and on the one in focus.
 extension DashboardState {
   mutating func perform(_ action: PanelAction) -> [Effect] {
     switch action {
     case .focus(let panel): focus(on: panel)
+    case .toggle(let panel): return toggle(panel)
     case .next: moveFocus(1)
     case .previous: moveFocus(-1)
     case .zoom: toggleZoom()
@@ -17,7 +18,17 @@ extension DashboardState {
   }
 
   /// Where the panels are now.
-  var placedPanels: [Panel: Rect] { Layout.panels(in: screenArea, zoomed: isZoomed ? focus : nil) }
+  package var placedPanels: [Panel: Rect] {
+    isZoomed ? Layout.panels(in: screenArea, choice, zoomed: focus) : panelsBehindZoom
+  }
+
+  /// Where they are while none of them is alone.
+  var panelsBehindZoom: [Panel: Rect] { panels(as: choice) }
+
+  /// Where they would be.
+  func panels(as choice: PanelChoice) -> [Panel: Rect] {
+    Layout.panels(in: screenArea, choice) { $0.room.mostHeight(self, width: $1) }
+  }
 
   /// Where the panel in focus is, or would be if it had the body.
   private var focusedArea: Rect { placedPanels[focus] ?? Layout.body(of: screenArea) }
@@ -25,7 +36,7 @@ extension DashboardState {
   /// Focuses a panel; one the layout has no room for is shown alone.
   mutating func focus(on panel: Panel) {
     overlay = .none
-    let isHidden = Layout.panels(in: screenArea)[panel] == nil
+    let isHidden = panelsBehindZoom[panel] == nil
     if isHidden && focusBefore == nil { focusBefore = isZoomed ? nil : focus }
     // Back among the others, unless this one was alone by choice.
     if !isHidden && focusBefore != nil { (isZoomed, focusBefore) = (false, nil) }
@@ -37,12 +48,12 @@ extension DashboardState {
     isZoomed.toggle()
     guard !isZoomed else { return }
     // A panel without a place among the others is left for the one before it.
-    if Layout.panels(in: screenArea)[focus] == nil { focus = focusBefore ?? .requests }
+    settleFocus(preferring: focusBefore)
     focusBefore = nil
   }
 
   private mutating func moveFocus(_ direction: Int) {
-    let shown = Layout.panels(in: screenArea)
+    let shown = panelsBehindZoom
     let panels = isZoomed ? Panel.all : Panel.all.filter { shown[$0] != nil }
     guard !panels.isEmpty else { return }
     focus = panels.roundAndRound((panels.firstIndex(of: focus) ?? 0) + direction)

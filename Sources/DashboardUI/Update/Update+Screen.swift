@@ -11,6 +11,9 @@ extension DashboardState {
     case .openThemes: openThemes()
     case .nextTheme: return nextTheme() + [.keepTheme]
     case .setTheme(let name): return use(theme: name) + [.keepTheme]
+    case .nextLayout: return nextLayout()
+    case .setLayout(let name): return use(layout: name)
+    case .setGraphs(let symbols): return use(symbols)
     }
     return []
   }

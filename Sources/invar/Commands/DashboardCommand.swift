@@ -17,6 +17,11 @@ struct DashboardCommand: ParsableCommand {
       Keys can be changed in ~/.config/invar/config.toml: below a line [keys], action = "key", \
       a list of keys, or "" for none. --list-keys prints what there is in that form.
 
+      A layout of your own stands there below a line [layout]: rows = ["2 batch", \
+      "kernels kv-cache:2", "3 requests"], with the panels of a row side by side, a number before \
+      them for the row's share of the height and one behind a panel for its share of the width. P \
+      goes through all layouts, and the last choice is kept.
+
       EXAMPLES
         invar
         invar --mode standard --concurrency 16
@@ -78,7 +83,10 @@ struct DashboardCommand: ParsableCommand {
     // Before a model is fetched for nothing; a file that is no model is the nearer cause.
     try ModelStore().checkFile(configuration.model)
     if !headless && !once { try NcursesScreen.checkTerminal(screen.terminal) }
-    let run = DashboardRun(configuration: configuration, workload: workload)
+    let look = try LookStart(
+      screen, layouts: configuration.layouts, graphs: configuration.graphs,
+      remembers: !once && !headless)
+    let run = DashboardRun(configuration: configuration, workload: workload, look: look)
     let limit = HeadlessScreen.Limit(duration: duration.map { .seconds($0) }, steps: steps)
     if once {
       try run.once(

@@ -57,6 +57,8 @@ struct ReplayCommand: ParsableCommand {
     let preferences = try ConfigurationFile.standard()
     let library = ThemeLibrary.standard()
     var theme = try ThemeStart(library, asked: screen.theme, configured: preferences.theme)
+    let look = try LookStart(
+      screen, layouts: preferences.layouts ?? LayoutWish(), graphs: preferences.graphs)
     let player = SessionPlayer(index)
 
     let terminal = try NcursesScreen(theme: theme.cycle.current, options: screen.terminal)
@@ -65,10 +67,11 @@ struct ReplayCommand: ParsableCommand {
     let exporter = SessionExporter(log: log, notices: notices)
     let services = DashboardServices(
       export: exporter.start, changeTheme: { theme.change($0, on: terminal) },
-      keepTheme: { theme.keep() },
+      keepTheme: { theme.keep() }, keep: look.keep,
       takeNotice: { notices.take() ?? terminal.takeRemark() ?? theme.reload(on: terminal) },
       logByteCount: { SessionPlace.byteCount(of: log) })
     var options = options(log, preferences.keys ?? .standard)
+    options.take(look)
     (options.themes, options.theme) = (library.names, theme.cycle.name)
     let loop = DashboardLoop(
       screen: terminal, engine: player, services: services, options: options)

@@ -20,6 +20,8 @@ struct Configuration: Hashable {
   var recordLimit: RecordLimit
   var theme: String?
   var keys: KeyMap
+  var layouts: LayoutWish
+  var graphs: GraphSymbols?
 
   /// Completes preferences with the defaults.
   ///
@@ -41,5 +43,7 @@ struct Configuration: Hashable {
     recordLimit = preferences.recordLimit ?? .standard
     theme = preferences.theme
     keys = preferences.keys ?? .standard
+    layouts = preferences.layouts ?? LayoutWish()
+    graphs = preferences.graphs
   }
 }

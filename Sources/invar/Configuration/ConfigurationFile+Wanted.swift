@@ -14,7 +14,7 @@ extension ConfigurationFile {
       return wanted(setting, insteadOf: word)
     }
     switch name {
-    case "model", "mode", "record", "theme":
+    case "model", "mode", "record", "theme", "layout", "layout.name", "graphs":
       let example = word ?? examples[name] ?? "name"
       return "text in quotes, such as \"\(example)\""
     case "seed": return "a whole number from 0 to \(Int.max), such as 42"
@@ -22,6 +22,8 @@ extension ConfigurationFile {
       return "a size in quotes, such as \"500MB\", of at least \(RecordLimit.smallest) bytes, "
         + "or \"off\""
     case "kernel": return "a list such as [\"attention=standard\"]"
+    case "layout.rows":
+      return "a list of rows, such as [\"2 batch\", \"kernels kv-cache:2\", \"3 requests\"]"
     case "keys": return "a table, which begins with a line [keys]"
     case _ where name.hasPrefix("keys."):
       return "a key in quotes such as \"\(word ?? "m")\", a list of keys, or \"\" for none"
@@ -44,5 +46,6 @@ extension ConfigurationFile {
 
   private static let examples = [
     "model": "tiny", "mode": "standard", "record": "session.jsonl", "theme": "nord",
+    "layout": "batch", "layout.name": "batch", "graphs": "braille",
   ]
 }

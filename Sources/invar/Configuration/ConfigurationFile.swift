@@ -7,9 +7,9 @@ import Terminal
 
 /// Reads `config.toml`: the options' own names, without dashes in front.
 struct ConfigurationFile {
-  private let path: String
-  private let source: String
-  private let table: TOMLTable
+  let path: String
+  let source: String
+  let table: TOMLTable
 
   /// Reads the user's own file.
   ///
@@ -59,7 +59,7 @@ struct ConfigurationFile {
 
   static let keys =
     ["model", "mode", "kernel"] + Setting.offered.map(\.rawValue)
-    + ["seed", "record", "record-limit", "theme", "keys"]
+    + ["seed", "record", "record-limit", "theme", "keys", "layout", "graphs"]
 
   private func checkKeys() throws(ConfigurationFileError) {
     // In the order of their names, so that the first error is always the same.
@@ -81,13 +81,15 @@ struct ConfigurationFile {
     preferences.recordLimit = try recordLimit()
     preferences.theme = try theme()
     preferences.keys = try keyMap()
+    preferences.layouts = try layouts()
+    preferences.graphs = try choice("graphs")
     return preferences
   }
 }
 
 // One kind of value each.
 extension ConfigurationFile {
-  private func string(_ key: String) throws(ConfigurationFileError) -> String? {
+  func string(_ key: String) throws(ConfigurationFileError) -> String? {
     guard let value = table[key] else { return nil }
     guard let text = value.string else { throw fault(key, .wrongType(key, Self.wanted(key))) }
     return text
@@ -219,7 +221,7 @@ extension ConfigurationFile {
   }
 
   /// The line that sets `key` in a section, or opens the section where none does.
-  private func line(of key: String, in section: String) -> Int? {
+  func line(of key: String, in section: String) -> Int? {
     let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
     var isInside = false
     for (index, line) in lines.enumerated() {
@@ -240,14 +242,14 @@ extension ConfigurationFile {
 
 // Where in the file.
 extension ConfigurationFile {
-  private func fault(
+  func fault(
     _ key: String, _ fault: ConfigurationFileError.Fault
   ) -> ConfigurationFileError {
     .invalid(path: path, line: line(of: key), fault)
   }
 
   /// The line, from 1, that sets `key` or opens the table of that name.
-  private func line(of key: String) -> Int? {
+  func line(of key: String) -> Int? {
     let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
     return lines.firstIndex { line in
       let name = line.drop { " \t[".contains($0) }.prefix { !"=]".contains($0) }

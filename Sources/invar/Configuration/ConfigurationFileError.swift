@@ -18,13 +18,15 @@ enum ConfigurationFileError: Error, Hashable, CustomStringConvertible {
     case outOfRange(String, Int, String)
     case kernel(KernelOverrideError)
     case keys(KeyMapError)
+    case layout(OwnLayoutError)
 
     var description: String {
       switch self {
       case .syntax(let message): "not valid TOML: \(message)"
       case .unknownKey(let key, let allowed):
         "unknown key \(key); there are \(allowed.joined(separator: ", "))"
-      case .unknownSection(let name): "there is no section [\(name)]; there are [theme] and [keys]"
+      case .unknownSection(let name):
+        "there is no section [\(name)]; there are [theme], [keys] and [layout]"
       case .setTwice(let key, let first): "\(key) is set in line \(first) already; keep one of them"
       case .wrongType(let key, let expected): "\(key) must be \(expected)"
       case .unknownValue(let key, let value, let allowed):
@@ -32,6 +34,7 @@ enum ConfigurationFileError: Error, Hashable, CustomStringConvertible {
       case .outOfRange(let key, let value, let range): "\(key) is \(value), must be \(range)"
       case .kernel(let error): "kernel: \(error)"
       case .keys(let error): "keys: \(error)"
+      case .layout(let error): "layout: \(error)"
       }
     }
   }

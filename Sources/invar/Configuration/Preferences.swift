@@ -14,6 +14,8 @@ struct Preferences: Hashable {
   var recordLimit: RecordLimit?
   var theme: String?
   var keys: KeyMap?
+  var layouts: LayoutWish?
+  var graphs: GraphSymbols?
 
   /// These preferences, completed by `others` where they say nothing.
   ///
@@ -29,6 +31,8 @@ struct Preferences: Hashable {
     result.recordLimit = recordLimit ?? others.recordLimit
     result.theme = theme ?? others.theme
     result.keys = keys ?? others.keys
+    result.layouts = layouts ?? others.layouts
+    result.graphs = graphs ?? others.graphs
     return result
   }
 }

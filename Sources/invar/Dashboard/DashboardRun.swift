@@ -13,10 +13,11 @@ import Tokenization
 struct DashboardRun {
   let configuration: Configuration
   let workload: WorkloadOptions
+  let look: LookStart
   private let notices = Notices()
 
-  init(configuration: Configuration, workload: WorkloadOptions) {
-    (self.configuration, self.workload) = (configuration, workload)
+  init(configuration: Configuration, workload: WorkloadOptions, look: LookStart) {
+    (self.configuration, self.workload, self.look) = (configuration, workload, look)
   }
 
   /// Runs on the terminal until the user quits.
@@ -41,7 +42,7 @@ struct DashboardRun {
     let exporter = SessionExporter(log: session.path, notices: notices)
     let services = DashboardServices(
       export: exporter.start, changeTheme: { theme.change($0, on: screen) },
-      keepTheme: { theme.keep() },
+      keepTheme: { theme.keep() }, keep: look.keep,
       takeNotice: { notices.take() ?? screen.takeRemark() ?? theme.reload(on: screen) },
       logByteCount: { session.recording?.byteCount },
       recording: { RecordingReport(session.recording) }, labs: labs)
@@ -148,6 +149,7 @@ struct DashboardRun {
     options.startsWorkload = workload.isOn
     options.seed = configuration.seed
     options.keys = configuration.keys
+    options.take(look)
     options.coreCount = Processors.count
     options.sessionName = session.path.map { URL(fileURLWithPath: $0).lastPathComponent }
     options.session = session.path.map { SessionPlace(log: $0) }

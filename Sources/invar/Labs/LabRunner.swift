@@ -35,7 +35,9 @@ final class LabRunner: LabBench, Sendable {
   }
 
   var entries: [LabEntry] {
-    LabCatalogue.all.map { LabEntry(name: $0.name, title: $0.title) }
+    LabCatalogue.all.map {
+      LabEntry(name: $0.name, title: $0.title, explanation: $0.explanation)
+    }
   }
 
   var report: LabReport? { state.withLock(\.report) }

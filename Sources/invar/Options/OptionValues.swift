@@ -1,10 +1,12 @@
 public import ArgumentParser
+import DashboardUI
 public import EngineTypes
 import SessionLog
 
 // What the parser must know about choices that are not in the table of settings: their names.
 extension KernelFamily: ExpressibleByArgument {}
 extension SeededFault: ExpressibleByArgument {}
+extension GraphSymbols: ExpressibleByArgument {}
 
 /// An instruction set by name, or the widest one this machine has.
 enum InstructionSetChoice: String, CaseIterable, ExpressibleByArgument {

@@ -1,10 +1,20 @@
 import ArgumentParser
+import DashboardUI
 import Terminal
 
 /// How a screen looks and listens: the same options wherever there is one.
 struct ScreenOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A theme from invar themes, or a file.", valueName: "name"))
   var theme: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which panels to begin with: \(LayoutWish().names.joined(separator: ", ")), or \(OwnLayout.name), that of config.toml.",
+      valueName: "name"))
+  var layout: String?
+
+  @Option(help: "What charts are drawn with.")
+  var graphs: GraphSymbols?
 
   @Flag(help: "Draw without colours (so does NO_COLOR).")
   var noColor = false

@@ -4,6 +4,7 @@ package import Terminal
 /// How speed, batch and cache went over time.
 package struct ChartsPanel: PanelRoom {
   package static let panel = Panel.charts
+  package static let leastHeight = 7
   package static let bindings: [KeyBinding] = [
     KeyBinding(
       .panel(.inspect), [.enter], in: .panel(.charts), name: "look into the charts",

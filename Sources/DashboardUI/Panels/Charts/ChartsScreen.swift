@@ -10,6 +10,7 @@ struct ChartsScreen {
   private let latencies: [(name: String, values: LatencyWindow.Summary?)]
   private let cost: InvarianceCost
   private let steering: String
+  private let symbols: GraphSymbols
   private let explained = [
     "TTFT  arrival → first token", "ITL   a token → the next, every gap counts",
     "TPOT  (last − first token) ÷ (tokens − 1)",
@@ -19,6 +20,7 @@ struct ChartsScreen {
 
   init(_ state: DashboardState, _ look: PanelLook) {
     self.look = look
+    symbols = state.graphs
     let facts = state.facts
     let (now, window) = (state.time.now, state.chartsPanel.window)
     self.now = now
@@ -69,7 +71,8 @@ struct ChartsScreen {
     let width = max(1, area.width - Self.labelWidth)
     let milliseconds = bucketsPerColumn(width) * Int(TimeSeries.bucketNanoseconds / 1_000_000)
     pen.writeRight(
-      "  a column is \(Format.count(milliseconds))ms · ┊ change of mode", .dim, on: &buffer)
+      "  \(symbols.valueName) is \(Format.count(milliseconds))ms · ┊ change of mode", .dim,
+      on: &buffer)
   }
 
   // MARK: charts
@@ -105,9 +108,11 @@ struct ChartsScreen {
     ]
   }
 
+  /// Buckets that one value of a chart stands for, where it is so many cells wide.
   private func bucketsPerColumn(_ width: Int) -> Int {
     let count = Int(window.nanoseconds / TimeSeries.bucketNanoseconds)
-    return max(1, (count + width - 1) / max(1, width))
+    let columns = max(1, width * symbols.valuesPerCell)
+    return max(1, (count + columns - 1) / columns)
   }
 
   private func charts(into buffer: inout CellBuffer, in area: Rect) {
@@ -133,7 +138,7 @@ struct ChartsScreen {
     var values: [Double?] = []
     var marks: Set<Int> = []
     // A short window in a wide chart: each bucket takes several columns.
-    let repeated = max(1, area.width / max(1, buckets.count))
+    let repeated = max(1, area.width * symbols.valuesPerCell / max(1, buckets.count))
     // Columns are aligned to the newest bucket, so the picture moves and does not flicker.
     var start = buckets.count % group == 0 ? 0 : buckets.count % group - group
     while start < buckets.count {
@@ -151,8 +156,10 @@ struct ChartsScreen {
       var below = Pen(label, row: 1)
       below.write("max " + chart.format(top), .dim, on: &buffer)
     }
-    Sparkline(values: values, marks: marks, maximum: chart.maximum, role: chart.role)
-      .render(into: &buffer, in: area)
+    Sparkline(
+      values: values, marks: marks, maximum: chart.maximum, role: chart.role, symbols: symbols
+    )
+    .render(into: &buffer, in: area)
   }
 
   // MARK: figures

@@ -12,6 +12,7 @@ struct ChartsView {
   private let tpot: LatencyWindow.Summary?
   private let cost: InvarianceCost
   private let look: PanelLook
+  private let symbols: GraphSymbols
 
   init(_ state: DashboardState, _ look: PanelLook) {
     series = state.facts.series
@@ -26,12 +27,13 @@ struct ChartsView {
     tpot = state.facts.timePerOutputToken.percentiles(
       endingAt: now, window: window.nanoseconds)
     cost = state.facts.cost
+    symbols = state.graphs
     self.look = look
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
     var inside = Box(
-      .charts, look, note: "a column is 250ms",
+      .charts, look, note: "\(symbols.valueName) is 250ms",
       footnote: "cost of invariance \(Format.cost(cost.estimate))"
     )
     .render(into: &buffer, in: area)
@@ -43,7 +45,7 @@ struct ChartsView {
 
   private func charts(into buffer: inout CellBuffer, in area: Rect) {
     var area = area
-    let shown = series.closed(count: area.width, at: now)
+    let shown = series.closed(count: area.width * symbols.valuesPerCell, at: now)
     // Speed gets what the two others leave; they share the rest evenly.
     let small = max(1, area.height / 4)
     let heights = [max(1, area.height - 2 * small), small, small]
@@ -78,8 +80,10 @@ struct ChartsView {
       below.write(text, .dim, on: &buffer)
     }
     let marks = shown.indices.filter { shown[$0]?.newMode != nil }
-    Sparkline(values: values, marks: Set(marks), maximum: maximum, role: role)
-      .render(into: &buffer, in: area)
+    Sparkline(
+      values: values, marks: Set(marks), maximum: maximum, role: role, symbols: symbols
+    )
+    .render(into: &buffer, in: area)
   }
 
   private func latencies(into buffer: inout CellBuffer, in area: Rect) {

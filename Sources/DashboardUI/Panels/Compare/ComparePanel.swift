@@ -6,6 +6,7 @@ package import Terminal
 /// No layout has room for it among the others, so it is always alone on the screen.
 package struct ComparePanel: PanelRoom {
   package static let panel = Panel.compare
+  package static let leastHeight = 9
 
   package var comparison: ModeComparison?
   package var scroll = 0

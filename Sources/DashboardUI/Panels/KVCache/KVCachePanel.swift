@@ -16,6 +16,12 @@ package struct KVCachePanel: PanelRoom {
 
   package init() {}
 
+  /// The map, a cell a block, and the lines above it.
+  package static func mostHeight(_ state: DashboardState, width: Int) -> Int? {
+    let count = state.playback == nil ? state.facts.settings.blockCount : 1
+    return 4 + (count + max(1, width - 2) - 1) / max(1, width - 2)
+  }
+
   package static func paint(
     _ state: DashboardState, _ look: PanelLook, into buffer: inout CellBuffer, in area: Rect
   ) { KVCacheView(state, look).render(into: &buffer, in: area) }

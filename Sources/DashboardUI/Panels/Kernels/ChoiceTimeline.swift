@@ -10,6 +10,7 @@ struct ChoiceTimeline {
   let site: OperationSite
   let history: KernelHistory
   let steps: History<StepSummary>
+  let symbols: GraphSymbols
 
   /// A choice's letter and colour, the same as long as the session lasts.
   func mark(of choice: KernelChoice) -> (letter: Character, role: Role) {
@@ -47,6 +48,8 @@ struct ChoiceTimeline {
       buffer.write(
         "max \(Format.count(Int(most)))", x: label.x, y: label.y + 1, role: .dim, clip: label)
     }
-    Sparkline(values: rows, role: .graph1).render(into: &buffer, in: chart)
+    // A cell a step, as in the row of choices above.
+    Sparkline(values: rows, role: .graph1, symbols: symbols, isFine: false)
+      .render(into: &buffer, in: chart)
   }
 }

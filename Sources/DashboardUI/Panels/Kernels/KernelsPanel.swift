@@ -4,6 +4,7 @@ package import Terminal
 /// Which kernels ran, and whether the batch had a say in their sums.
 package struct KernelsPanel: PanelRoom {
   package static let panel = Panel.kernels
+  package static let leastHeight = 7
   package static let bindings: [KeyBinding] = [
     KeyBinding(
       .panel(.inspect), [.enter], in: .panel(.kernels), name: "look into the kernels",

@@ -5,6 +5,7 @@ import Terminal
 /// it ever chose: for how many rows, how often, and when last.
 struct KernelsScreen {
   private let look: PanelLook
+  private let symbols: GraphSymbols
   private let records: [OperationRecord]
   private let isPlanned: Bool
   private let history: KernelHistory
@@ -17,6 +18,7 @@ struct KernelsScreen {
 
   init(_ state: DashboardState, _ look: PanelLook) {
     self.look = look
+    symbols = state.graphs
     records = state.facts.kernels.records
     isPlanned = state.facts.kernels.isPlanned
     history = state.facts.kernelHistory
@@ -118,7 +120,8 @@ struct KernelsScreen {
       return _ = buffer.write("nothing yet", x: area.x, y: area.y, role: .dim, clip: area)
     }
     columns.headings(into: &buffer, in: area.takeTop(1))
-    let timeline = ChoiceTimeline(site: site, history: history, steps: steps)
+    let timeline = ChoiceTimeline(
+      site: site, history: history, steps: steps, symbols: symbols)
     let below = area.takeBottom(area.height >= uses.count + 5 ? area.height - uses.count : 0)
     for use in uses where area.height > 0 {
       let line = area.takeTop(1)

@@ -46,13 +46,14 @@ package struct RequestsPanel: PanelRoom {
     _ press: PanelPress, in state: inout DashboardState, area: Rect
   ) -> Action? {
     let view = RequestsView(state, .alone)
+    let area = state.isZoomed ? RequestsScreen.table(in: area) : area
+    guard area.contains(x: press.x, y: press.y) else { return nil }
     if press.y == area.y + 1 {
       let columns = view.columns(width: area.width - 2)
       columns.column(at: press.x - area.x - 1)?.order.map { state.requestsPanel.order.choose($0) }
       return nil
     }
-    let height = state.isZoomed ? RequestsScreen.tableHeight(area.height) : area.height
-    guard let index = view.index(atRow: press.y - area.y, height: height) else { return nil }
+    guard let index = view.index(atRow: press.y - area.y, height: area.height) else { return nil }
     let id = view.entries[index].id
     if press.wasFocused && state.currentRequest == id { return .request(.open) }
     state.requestsPanel.selected = id

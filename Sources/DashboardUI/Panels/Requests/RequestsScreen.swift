@@ -1,7 +1,7 @@
 import EngineTypes
 import Terminal
 
-/// The table of requests with the one under the cursor below it, as far as there is room.
+/// The table of requests with the one under the cursor beside it, or below it, as far as there is room.
 struct RequestsScreen {
   private let state: DashboardState
 
@@ -9,13 +9,23 @@ struct RequestsScreen {
 
   init(_ state: DashboardState, _ look: PanelLook) { (self.state, self.look) = (state, look) }
 
-  /// Rows of the table's part.
-  static func tableHeight(_ height: Int) -> Int { height >= 24 ? height - height / 2 : height }
+  /// Columns from which on a list has what it chooses beside it.
+  private static let wide = 150
+
+  /// The table's part of the panel.
+  static func table(in area: Rect) -> Rect {
+    var area = area
+    if area.width >= wide { return area.takeLeft(area.width * 11 / 20) }
+    return area.height >= 24 ? area.takeTop(area.height - area.height / 2) : area
+  }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    var area = area
-    let detail = area.takeBottom(area.height - Self.tableHeight(area.height))
-    RequestsView(state, look).render(into: &buffer, in: area)
+    let table = Self.table(in: area)
+    let detail =
+      table.width < area.width
+      ? Rect(x: table.maxX, y: area.y, width: area.width - table.width, height: area.height)
+      : Rect(x: area.x, y: table.maxY, width: area.width, height: area.height - table.height)
+    RequestsView(state, look).render(into: &buffer, in: table)
     guard !detail.isEmpty, let id = state.currentRequest else {
       return buffer.fill(detail)
     }

@@ -2,9 +2,11 @@ package import Terminal
 
 /// Where the session is recorded, and what it can become.
 ///
-/// No layout has room for it among the others, so it is always alone on the screen.
+/// No layout as shipped has room for it among the others, so it is alone on the screen unless somebody
+/// adds it.
 package struct SessionPanel: PanelRoom {
   package static let panel = Panel.session
+  package static let leastHeight = 9
   package static let bindings: [KeyBinding] = [
     KeyBinding(
       .session(.openExport), [.enter], in: .panel(.session), name: "export this session",

@@ -4,6 +4,7 @@ import Terminal
 /// The session's log: where it is, how it grows, what is in it, and what it can become.
 struct SessionScreen {
   private let look: PanelLook
+  private let symbols: GraphSymbols
   private let place: SessionPlace?
   private let growth: SessionGrowth
   private let facts: EngineFacts
@@ -15,6 +16,7 @@ struct SessionScreen {
 
   init(_ state: DashboardState, _ look: PanelLook) {
     self.look = look
+    symbols = state.graphs
     place = state.session
     growth = state.growth
     facts = state.facts
@@ -64,7 +66,8 @@ struct SessionScreen {
     size.add("   \(Format.bytes(growth.bytesPerSecond))/s over 10s  ", .dim)
     size.add(
       TextSparkline.text(
-        growth.rates.suffix(60).map { $0 }, width: max(0, min(60, width - 46 - most.cellWidth))),
+        growth.rates.suffix(60).map { $0 }, width: max(0, min(60, width - 46 - most.cellWidth)),
+        symbols),
       .graph1)
     return [.fact("file", place.path, .info), size] + trouble + checks(place)
   }

@@ -6,13 +6,15 @@ struct CompanyPage {
   private let company: Company
   private let requests: RequestBook
   private let labels: QuestionLabels
+  private let symbols: GraphSymbols
   private let isShared: Bool
   private let isRejected: Bool
 
   init(
     _ entry: RequestEntry, history: History<StepSummary>, requests: RequestBook,
-    labels: QuestionLabels
+    labels: QuestionLabels, symbols: GraphSymbols
   ) {
+    self.symbols = symbols
     company = Company(of: entry, in: history)
     self.requests = requests
     self.labels = labels
@@ -29,7 +31,7 @@ struct CompanyPage {
       "steps", "\(Format.count(company.stepCount))\(company.isCut ? ", older ones forgotten" : "")")
     steps.add("   \(Format.count(company.aloneCount)) of them alone", .dim)
     let rows = TextSparkline.text(
-      company.rows.map { Double($0) }, width: max(0, width - 32))
+      company.rows.map { Double($0) }, width: max(0, width - 32), symbols)
     var sizes = StyledLine.fact("rows a step", rows, .graph2)
     sizes.add(
       "  \(Format.count(company.rows.min() ?? 0)) to \(Format.count(company.rows.max() ?? 0))", .dim

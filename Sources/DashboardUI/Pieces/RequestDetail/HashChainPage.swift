@@ -7,8 +7,13 @@ struct HashChainPage {
   private let entry: RequestEntry
   private let pair: RunPair?
   private let history: History<StepSummary>
+  private let symbols: GraphSymbols
 
-  init(_ entry: RequestEntry, reference: RequestEntry?, history: History<StepSummary>) {
+  init(
+    _ entry: RequestEntry, reference: RequestEntry?, history: History<StepSummary>,
+    symbols: GraphSymbols
+  ) {
+    self.symbols = symbols
     self.entry = entry
     pair = reference.map { RunPair(entry, reference: $0) }
     self.history = history
@@ -18,7 +23,7 @@ struct HashChainPage {
     guard !entry.tokens.isEmpty else { return [StyledLine("no token yet", .dim)] }
     let margins = entry.tokens.indices.map { entry.margin(ofToken: $0) }
     var summary = StyledLine.fact(
-      "margins", TextSparkline.text(margins, width: max(0, width - 40)), .graph1)
+      "margins", TextSparkline.text(margins, width: max(0, width - 40), symbols), .graph1)
     if let least = margins.enumerated().filter({ $0.element != nil })
       .min(by: { ($0.element ?? 0) < ($1.element ?? 0) })
     {

@@ -12,6 +12,7 @@ struct RequestDetailView {
   private let requests: RequestBook
   private let labels: QuestionLabels
   private let spelling: TokenSpelling
+  private let symbols: GraphSymbols
   private let tab: DetailTab
   private let scroll: Int
   private let footnote: String
@@ -30,6 +31,7 @@ struct RequestDetailView {
     requests = state.facts.requests
     labels = state.proof.labels
     spelling = state.spelling
+    symbols = state.graphs
     self.tab = tab
     self.scroll = scroll
     footnote = isPreview ? Self.previewNote(state.keys) : Self.footnote(state.keys)
@@ -95,9 +97,14 @@ struct RequestDetailView {
       section("prompt", entry.promptText, width: width, role: .dim) + [StyledLine()]
         + outcome(width: width)
     case .twin: twin(width: width)
-    case .chain: HashChainPage(entry, reference: reference, history: history).lines(width: width)
+    case .chain:
+      HashChainPage(entry, reference: reference, history: history, symbols: symbols)
+        .lines(width: width)
     case .company:
-      CompanyPage(entry, history: history, requests: requests, labels: labels).lines(width: width)
+      CompanyPage(
+        entry, history: history, requests: requests, labels: labels, symbols: symbols
+      )
+      .lines(width: width)
     }
   }
 

@@ -1,0 +1,44 @@
+/// What charts are drawn with.
+public enum GraphSymbols: String, CaseIterable, Hashable, Sendable {
+  /// Eighths of a cell, a value each.
+  case block
+  /// Dots, two values to a cell and four steps to a row.
+  case braille
+  /// Characters of every font, the more ink the more.
+  case ascii
+
+  /// Values that stand beside each other in a cell.
+  var valuesPerCell: Int { self == .braille ? 2 : 1 }
+
+  /// The symbols in words.
+  var words: String {
+    switch self {
+    case .block: "blocks"
+    case .braille: "braille dots, two values a cell"
+    case .ascii: "ASCII characters"
+    }
+  }
+
+  /// What one value is called in a sentence about time.
+  var valueName: String { self == .braille ? "a dot" : "a column" }
+
+  /// Steps from an empty cell to a full one.
+  var levelCount: Int { self == .block ? 8 : 4 }
+
+  /// A cell filled from its foot on, in levels at its left and at its right; only braille has two
+  /// sides, the others show the left one.
+  func glyph(_ left: Int, _ right: Int) -> Character {
+    switch self {
+    case .block: Self.blocks[left]
+    case .ascii: Self.ink[left]
+    case .braille:
+      Character(Unicode.Scalar(0x2800 + Self.leftDots[left] + Self.rightDots[right]) ?? " ")
+    }
+  }
+
+  private static let blocks = Array(" ▁▂▃▄▅▆▇█")
+  private static let ink = Array(" .:=#")
+  // Dots from the foot up, as Unicode numbers their bits.
+  private static let leftDots: [UInt32] = [0, 0x40, 0x44, 0x46, 0x47]
+  private static let rightDots: [UInt32] = [0, 0x80, 0xa0, 0xb0, 0xb8]
+}

@@ -1,0 +1,74 @@
+/// Which panels are on the screen.
+extension DashboardState {
+  /// Shows a panel that is not among the others, or hides one that is.
+  mutating func toggle(_ panel: Panel) -> [Effect] {
+    let shown = panelsBehindZoom
+    var wanted = choice
+    if shown[panel] == nil {
+      wanted.unhide(panel)
+      if panels(as: wanted)[panel] == nil { wanted.show(panel) }
+      guard panels(as: wanted)[panel] != nil else {
+        let alone = keys.call(.panel(.focus(panel)))
+        show("\(width)×\(height) has no room for \(panel.title) too; \(alone) shows it alone")
+        return []
+      }
+    } else {
+      wanted.hide(panel)
+      guard !panels(as: wanted).isEmpty else {
+        show("\(panel.title) is the last panel; show another one first")
+        return []
+      }
+      show("\(panel.title) hidden; \(call(.panel(.toggle(panel)))) shows it")
+    }
+    return use(wanted)
+  }
+
+  /// How to ask for an action here: a recording has other meanings for some keys.
+  private func call(_ action: Action) -> String {
+    guard let binding = keys.bindings.first(where: { $0.action == action }) else { return "" }
+    let key = binding.keys.first { keys.action(for: $0, in: keyContexts) == action }
+    return key?.label ?? ":\(binding.name)"
+  }
+
+  /// The layout behind the one in use, as it was made.
+  mutating func nextLayout() -> [Effect] {
+    let place = arrangements.firstIndex { $0.name == choice.arrangement.name } ?? 0
+    return use(arrangements.roundAndRound(place + 1))
+  }
+
+  mutating func use(layout name: String) -> [Effect] {
+    guard let arrangement = arrangements.first(where: { $0.name == name }) else {
+      let known = arrangements.map(\.name).joined(separator: ", ")
+      show("there is no layout \(name.fitted(to: 40)); there are \(known)")
+      return []
+    }
+    return use(arrangement)
+  }
+
+  private mutating func use(_ arrangement: Arrangement) -> [Effect] {
+    show("layout \(arrangement.name): \(arrangement.summary)")
+    return use(PanelChoice(arrangement))
+  }
+
+  /// Nothing stands before the panels then, so that the change is seen.
+  private mutating func use(_ wanted: PanelChoice) -> [Effect] {
+    choice = wanted
+    (overlay, isZoomed, focusBefore) = (.none, false, nil)
+    settleFocus(preferring: nil)
+    return [.keep(.layout(wanted.spelling))]
+  }
+
+  mutating func use(_ symbols: GraphSymbols) -> [Effect] {
+    graphs = symbols
+    show("charts drawn with \(symbols.words)")
+    return [.keep(.graphs(symbols))]
+  }
+
+  /// Keeps the focus on a panel that can be seen: the one it had, the one preferred, or the table.
+  mutating func settleFocus(preferring panel: Panel?) {
+    let shown = panelsBehindZoom
+    guard shown[focus] == nil else { return }
+    let candidates = [panel, .requests].compactMap(\.self) + Panel.all
+    focus = candidates.first { shown[$0] != nil } ?? focus
+  }
+}
