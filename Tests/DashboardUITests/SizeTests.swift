@@ -14,6 +14,8 @@ struct SizeTests {
     ("charts", [.character("5"), .character("z")]), ("proof", [.character("6"), .character("z")]),
     ("a/b", [.character("7")]), ("session", [.character("8")]), ("detail", [.enter]),
     ("chain", [.enter, .right, .right]), ("help", [.character("?")]),
+    ("marks", [.character("?"), .right]),
+    ("search", [.character("?"), .character("/"), .character("e")]),
     ("palette", [.character(":"), .character("m")]), ("filter", [.character("/")]),
     ("prompt", [.character("i"), .paste("one\ntwo\nthree")]), ("settings", [.character("o")]),
     ("load", [.character("W")]), ("export", [.character("E")]), ("themes", [.character("T")]),

@@ -10,6 +10,9 @@ struct Sparkline {
   var maximum: Double?
   var role: Role
 
+  /// Drawn through the chart at each of the `marks`.
+  static let mark: Character = "┊"
+
   private static let levels: [Character] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -19,7 +22,7 @@ struct Sparkline {
     for index in first..<values.count {
       let x = area.maxX - values.count + index
       if marks.contains(index) {
-        for y in area.y..<area.maxY { buffer[x, y] = Cell("┊", role: .marker) }
+        for y in area.y..<area.maxY { buffer[x, y] = Cell(Self.mark, role: .marker) }
       }
       guard let value = values[index] else { continue }
       let scaled = Int((min(1, max(0, value / top)) * Double(8 * area.height)).rounded())

@@ -15,7 +15,6 @@ struct BatchView {
   /// Whether nobody is in the engine, and the newest step is not the batch any more.
   private let isIdle: Bool
   private let budget: Int
-  private let back: String
 
   init(_ state: DashboardState, _ look: PanelLook) {
     step = state.shownStep
@@ -23,7 +22,6 @@ struct BatchView {
     isChosen = !state.batchPanel.history.followsEngine
     isIdle = state.facts.load.isIdle && state.batchPanel.history.followsEngine
     budget = state.facts.settings.tokenBudget
-    back = state.keys.call(.screen(.back))
     strip = StepStrip(state)
     inspector = look.isAlone ? step.map { StepInspector(state, step: $0) } : nil
     self.look = look
@@ -70,7 +68,7 @@ struct BatchView {
     let duration = Format.duration(step.durationNanoseconds)
     guard isChosen, let newest else { return "\(isIdle ? "idle · last " : "")step \(duration)" }
     return "step \(Format.count(step.step)) took \(duration) · \(Format.count(newest - step.step)) "
-      + "ago · \(back) follows"
+      + "ago"
   }
 
   private func describeIdle(into buffer: inout CellBuffer, in area: Rect) {

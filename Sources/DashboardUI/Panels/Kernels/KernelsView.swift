@@ -139,10 +139,9 @@ struct KernelsView {
       self.share = Format.percent(share).leftPadded(to: 4)
       if records.isEmpty {
         (verdict, role) = ("  --   ", .dim)
-      } else if records.contains(where: \.choice.dependsOnBatch) {
-        (verdict, role) = ("  ✗ yes", .hashDiffers)
       } else {
-        (verdict, role) = ("  ✓ no ", .hashSame)
+        let sign = SumSign(dependsOnBatch: records.contains(where: \.choice.dependsOnBatch))
+        (verdict, role) = ("  " + sign.text.padded(to: 5), sign.role)
       }
     }
   }

@@ -9,7 +9,6 @@ struct ProofScreen {
   private let modes: [KernelMode]
   private let cursor: Int
   private let requests: RequestBook
-  private let inspect: String
 
   init(_ state: DashboardState, _ look: PanelLook) {
     self.look = look
@@ -19,15 +18,11 @@ struct ProofScreen {
     modes = [.invariant, current == .invariant ? .standard : current]
     cursor = max(0, min(state.proofPanel.cursor, state.proof.questions.count - 1))
     requests = state.facts.requests
-    inspect = state.keys.call(.panel(.inspect), in: .panel(.proof))
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    var inside = Box(
-      .proof, look, note: "same question, same bits?",
-      footnote: "\(inspect) opens a run that differs"
-    )
-    .render(into: &buffer, in: area)
+    var inside = Box(.proof, look, note: "same question, same bits?")
+      .render(into: &buffer, in: area)
     guard !summary.questions.isEmpty else {
       buffer.write(
         "waiting for the first twins to finish", x: inside.x, y: inside.y, role: .dim,
