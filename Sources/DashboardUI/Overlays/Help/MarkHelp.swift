@@ -16,7 +16,7 @@ enum MarkHelp {
       }
       + [
         section("a recording", PlaybackSign.legend), section("gauges", Meter.legend),
-        HelpSection(title: "numbers", rows: numbers), section("colours", colours),
+        HelpSection(title: "numbers and texts", rows: texts), section("colours", colours),
       ]
   }
 
@@ -39,9 +39,10 @@ enum MarkHelp {
     ]
   }
 
-  private static let numbers = [
+  private static let texts = [
     HelpRow(StyledLine(Format.unknown), "not known, or not yet; never 0"),
     HelpRow(StyledLine("…"), "cut: there is more than fits"),
+    HelpRow(StyledLine("␣ ⏎"), "a blank and a new line in a token"),
     HelpRow(StyledLine("12+"), "more than are kept, these are the newest"),
     HelpRow(StyledLine("→"), "asked for, and in force from the next step"),
     HelpRow(StyledLine("1.05×"), "one measure divided by the other"),
