@@ -30,7 +30,7 @@ struct HelpSection {
 
   /// The heading, the rows with their texts wrapped, and a blank behind them.
   func lines(width: Int) -> [StyledLine] {
-    let leadWidth = max(5, min(18, rows.map(\.leadText.cellWidth).max() ?? 0))
+    let leadWidth = max(5, min(26, rows.map(\.leadText.cellWidth).max() ?? 0))
     return [StyledLine(" \(title)", .title, .bold)]
       + rows.flatMap { Self.lines($0, leadWidth, width: width) } + [StyledLine()]
   }
