@@ -36,7 +36,7 @@ struct FullScreenTests {
     // A site and its choices.
     ("kernels", "3", [.down]),
     // Ten seconds of charts.
-    ("charts", "5", [.left]),
+    ("charts", "5", [.up]),
     // A question in both modes.
     ("proof", "6", [.down]),
     // A request below the table.
@@ -49,6 +49,17 @@ struct FullScreenTests {
     stage.showAlone(panel.digit)
     for key in panel.keys { stage.press(key) }
     try expectGolden(stage.frame, "\(panel.name)-full-\(size.0)x\(size.1)")
+  }
+
+  @Test(arguments: sizes)
+  func theChartsReadAndCompared(width: Int, height: Int) throws {
+    var stage = stage((width, height))
+    stage.showAlone("5")
+    stage.press(.up)
+    for _ in 0..<24 { stage.press(.left) }
+    try expectGolden(stage.frame, "charts-read-\(width)x\(height)")
+    stage.press(.enter)
+    try expectGolden(stage.frame, "charts-compared-\(width)x\(height)")
   }
 
   @Test(arguments: sizes)

@@ -154,7 +154,7 @@ struct HistoryTests {
 
   @Test func windowsAreChosenByKeyPaletteAndMouse() {
     var stage = full("5")
-    stage.press(.left, .left)
+    stage.press(.up, .up)
     #expect(stage.state.chartsPanel.window == .tenSeconds)
     #expect(stage.text.contains("last 10 s"))
     stage.press(.character(":"))

@@ -91,33 +91,6 @@ struct LeavingTests {
     }
   }
 
-  @Test(arguments: [
-    Key.character("q"), .character("x"), .character("m"), .enter, .escape, .character("?"), .tab,
-    .left, .function(5), .character("7"), .backspace,
-  ])
-  func anyOtherKeyClosesTheHelp(key: Key) {
-    var stage = stage()
-    let commands = stage.engine.commands
-    stage.press(.character("?"), key)
-    #expect(stage.state.overlay == .none && stage.outside.isEmpty)
-    #expect(stage.engine.commands == commands)
-  }
-
-  @Test func theKeysItNamesScrollTheHelp() {
-    var stage = stage()
-    stage.press(.resize(width: 80, height: 24), .character("?"))
-    #expect(stage.text.contains("j k PgDn PgUp g G scroll · any other key closes"))
-    for key in [Key.character("j"), .pageDown, .character("G"), .character("k"), .pageUp] {
-      stage.press(key)
-      guard case .help(let scroll) = stage.state.overlay, scroll > 0 else {
-        Issue.record("\(key) does not scroll")
-        return
-      }
-    }
-    stage.press(.character("g"))
-    #expect(stage.state.overlay == .help(scroll: 0))
-  }
-
   @Test func typingInTheExportGoesToTheDirectory() {
     var stage = stage()
     stage.press(.character("E"))

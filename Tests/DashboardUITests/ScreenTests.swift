@@ -53,6 +53,15 @@ struct ScreenTests {
     var stage = Stage(width: 80, height: 24, startsWorkload: false)
     stage.press(.character("?"))
     try expectGolden(stage.frame, "help-80x24")
+    stage.press(.right)
+    try expectGolden(stage.frame, "help-marks-80x24")
+    stage.press(.right)
+    try expectGolden(stage.frame, "help-filter-80x24")
+    stage.press(.right)
+    try expectGolden(stage.frame, "help-mouse-80x24")
+    stage.press(.character("/"))
+    stage.type("window")
+    try expectGolden(stage.frame, "help-search-80x24")
   }
 
   @Test func thePaletteLooksAsRecorded() throws {

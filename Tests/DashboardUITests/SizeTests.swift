@@ -16,6 +16,8 @@ struct SizeTests {
     ("figures", [.character("9")]), ("wall", [.character("P"), .character("P"), .character("P")]),
     ("hidden", [.character("$"), .character("!")]), ("labs", [.character("L")]),
     ("chain", [.enter, .right, .right]), ("help", [.character("?")]),
+    ("marks", [.character("?"), .right]),
+    ("search", [.character("?"), .character("/"), .character("e")]),
     ("palette", [.character(":"), .character("m")]), ("filter", [.character("/")]),
     ("prompt", [.character("i"), .paste("one\ntwo\nthree")]), ("settings", [.character("o")]),
     ("load", [.character("W")]), ("export", [.character("E")]), ("themes", [.character("T")]),

@@ -38,6 +38,15 @@ struct ReplayTests {
     #expect(Seat.watch(session, [Self.keys(":to-step 34\r")]).state.frame != first.frame)
   }
 
+  /// What only a running engine does is not offered.
+  @Test func theRowNamesTheKeysOfARecording() throws {
+    let panels = try #require(Seat.watch(session, []).state.frame.lines.last)
+    for words in ["Space play", ", back", "+ faster", "? help"] { #expect(panels.contains(words)) }
+    for words in ["m mode", "i ask", "w load", "p pause"] { #expect(!panels.contains(words)) }
+    let story = try #require(Seat.watch(session, [Self.keys("$\r")]).state.frame.lines.last)
+    #expect(story.contains("← → pages") && !story.contains("a/b") && !story.contains("cancel"))
+  }
+
   @Test func theSameReplayIsTheSameFilm() {
     let keys = [Self.keys(" "), Self.keys(">"), Self.keys("++"), Self.keys(",")]
     let (first, second) = (Seat.watch(session, keys).seat, Seat.watch(session, keys).seat)

@@ -25,7 +25,7 @@ extension ActionTable {
       .request(.ask), [.character("i")], name: "ask", "type a prompt of your own", hint: "ask"),
     KeyBinding(
       .request(.filter), [.character("/")], name: "filter",
-      "state:decode verdict:differs hash:3f tokens>=20 !text",
+      "show only the requests that fit",
       hint: "filter"),
     KeyBinding(
       .request(.nextMatch), [.character("n")], name: "next match",
@@ -96,7 +96,8 @@ extension ActionTable {
       .session(.labs), [.character("L")], name: "labs", "experiments that show why company matters"),
     KeyBinding(.screen(.palette), [.character(":")], name: "palette", "every action by name"),
     KeyBinding(
-      .screen(.help), [.character("?"), .function(1)], name: "help", "these keys", hint: "help"),
+      .screen(.help), [.character("?"), .function(1)], name: "help",
+      "keys, marks, filter and mouse", hint: "help"),
     KeyBinding(
       .screen(.quit), [.character("q"), .control("c")], name: "quit",
       "back one level; on the overview, leave", hint: "quit"),

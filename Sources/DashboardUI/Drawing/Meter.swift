@@ -5,6 +5,15 @@ struct Meter {
   /// From 0 to 1; what is outside is clamped.
   var fraction: Double
 
+  /// How full a gauge may be before its colour is the next; the last has no end.
+  static let levels: [(end: Double, role: Role)] = [
+    (0.6, .gaugeLow), (0.85, .gaugeMiddle), (1, .gaugeHigh),
+  ]
+
+  private static func role(at position: Double) -> Role {
+    levels.first { position < $0.end }?.role ?? .gaugeHigh
+  }
+
   private static let partial: [Character] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -13,8 +22,7 @@ struct Meter {
     for column in 0..<area.width {
       let filled = eighths - column * 8
       let position = Double(column) / Double(area.width)
-      let role: Role =
-        position < 0.6 ? .gaugeLow : position < 0.85 ? .gaugeMiddle : .gaugeHigh
+      let role = Self.role(at: position)
       let cell =
         filled >= 8
         ? Cell("█", role: role)

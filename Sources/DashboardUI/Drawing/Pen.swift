@@ -25,12 +25,13 @@ struct Pen {
   /// Moves to a column, counted from the left of the area.
   mutating func move(to column: Int) { x = area.x + column }
 
-  /// Writes text so that it ends at the right of the area, where there is room for it.
+  /// Writes text so that it ends at the right of the area, or so many columns before, where there is
+  /// room for it.
   mutating func writeRight(
     _ text: String, _ role: Role = .text, _ attributes: Attributes = [],
-    on buffer: inout CellBuffer
+    on buffer: inout CellBuffer, keeping columns: Int = 0
   ) {
-    let start = area.maxX - text.cellWidth
+    let start = area.maxX - columns - text.cellWidth
     guard start >= x else { return }
     x = start
     write(text, role, attributes, on: &buffer)

@@ -13,6 +13,9 @@ struct Sparkline {
   /// Whether a cell has a value for each of its sides, where the symbols have two.
   var isFine = true
 
+  /// Drawn through the chart at each of the `marks`.
+  static let mark: Character = "┊"
+
   private var valuesPerCell: Int { isFine ? symbols.valuesPerCell : 1 }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -24,7 +27,7 @@ struct Sparkline {
     while last >= first {
       let left = last - valuesPerCell + 1
       if marks.contains(last) || marks.contains(left) {
-        for y in area.y..<area.maxY { buffer[x, y] = Cell("┊", role: .marker) }
+        for y in area.y..<area.maxY { buffer[x, y] = Cell(Self.mark, role: .marker) }
       }
       cell(
         level(left >= first ? values[left] : nil, top, area.height),

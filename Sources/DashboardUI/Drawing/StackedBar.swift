@@ -4,6 +4,8 @@ import Terminal
 struct StackedBar {
   private static let roles: [Role] = [.graph1, .graph3, .graph5, .graph2, .graph4, .graph6]
   private static let glyphs = Array("█▓▒░")
+  /// A cell of each part, until they come again.
+  static let cells = (0..<12).map { Cell(glyphs[$0 % 4], role: roles[$0 % 6]) }
 
   var parts: [Int]
 
@@ -17,8 +19,7 @@ struct StackedBar {
       let width = index == parts.count - 1 ? area.maxX - x : min(share, area.maxX - x - following)
       guard width > 0 else { return }
       // Glyphs alternate too: colours alone would not do on a terminal without them.
-      let cell = Cell(
-        Self.glyphs[index % Self.glyphs.count], role: Self.roles[index % Self.roles.count])
+      let cell = Self.cells[index % Self.cells.count]
       buffer.fill(Rect(x: x, y: area.y, width: width, height: 1), with: cell)
       x += width
     }

@@ -30,14 +30,18 @@ package struct LatencyWindow: Equatable, Sendable {
     samples.removeAll { $0.request == request }
   }
 
-  /// Nearest-rank percentiles of the values that arrived in the window before `now`.
+  /// Nearest-rank percentiles of the values that arrived in the window before `now`; where that
+  /// `isPast`, without those that have come since.
   ///
   /// - Returns: `nil` where there is none.
   /// - Complexity: O(*n* log *n*) for the at most 8192 values kept.
-  package func percentiles(endingAt now: UInt64, window: UInt64) -> Summary? {
+  package func percentiles(
+    endingAt now: UInt64, window: UInt64, isPast: Bool = false
+  ) -> Summary? {
     let start = now > window ? now - window : 0
-    let values = samples.elements.filter { $0.at >= start }.map(\.nanoseconds).sorted()
-    let isCut = values.count == samples.count && samples.hasForgotten
+    let values = samples.elements.filter { $0.at >= start && (!isPast || $0.at <= now) }
+      .map(\.nanoseconds).sorted()
+    let isCut = samples.hasForgotten && (samples.elements.first?.at ?? 0) >= start
     guard let p50 = Percentiles.nearest(50, of: values),
       let p95 = Percentiles.nearest(95, of: values), let p99 = Percentiles.nearest(99, of: values)
     else { return nil }

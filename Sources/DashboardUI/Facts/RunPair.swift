@@ -3,7 +3,7 @@ package import EngineTypes
 /// Two runs of one question, token by token.
 package struct RunPair: Equatable, Sendable {
   /// How far two runs agree at one token, weakest last.
-  package enum Agreement: Equatable, Sendable {
+  package enum Agreement: CaseIterable, Equatable, Sendable {
     case bits, tokens, neither
   }
 

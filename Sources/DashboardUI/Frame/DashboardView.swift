@@ -41,8 +41,8 @@ package struct DashboardView {
   /// - Returns: whether there is such a thing.
   private func covers(into buffer: inout CellBuffer, in body: Rect) -> Bool {
     switch state.overlay {
-    case .help(let scroll):
-      HelpView(state, scroll: scroll).render(into: &buffer, in: body)
+    case .help(let help):
+      HelpView(state, help).render(into: &buffer, in: body)
     case .detail(let id, let tab, let scroll):
       guard let detail = RequestDetailView(state, id: id, tab: tab, scroll: scroll) else {
         return false
@@ -50,7 +50,7 @@ package struct DashboardView {
       detail.render(into: &buffer, in: body)
     case .messages(let scroll):
       NoticesView(state, scroll: scroll).render(into: &buffer, in: body)
-    case .labs: LabsView(state.labs, keys: state.keys).render(into: &buffer, in: body)
+    case .labs: LabsView(state.labs).render(into: &buffer, in: body)
     case .none, .asking, .filtering, .palette, .dialog: return false
     }
     return true

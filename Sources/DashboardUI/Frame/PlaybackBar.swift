@@ -52,20 +52,15 @@ struct PlaybackBar {
 
 extension PlaybackStatus {
   /// What it does now, as a glyph.
-  var glyph: Character { seekFraction != nil ? "»" : isPlaying ? "▶" : isAtEnd ? "■" : "‖" }
+  var glyph: Character { sign.glyph }
+
+  private var sign: PlaybackSign {
+    seekFraction != nil ? .seeking : isPlaying ? .playing : isAtEnd ? .atEnd : .paused
+  }
 
   /// The same in words.
   var words: String {
     if let seekFraction { return Format.percent(seekFraction) }
     return isPlaying ? speed.label : isAtEnd ? "end" : "paused"
-  }
-}
-
-extension UInt64 {
-  /// Nanoseconds as `1:02.5`.
-  fileprivate var clock: String {
-    let tenths = self / 100_000_000
-    let seconds = tenths / 10 % 60
-    return "\(tenths / 600):\(seconds < 10 ? "0" : "")\(seconds).\(tenths % 10)"
   }
 }

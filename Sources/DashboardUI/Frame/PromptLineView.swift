@@ -3,6 +3,7 @@ import Terminal
 
 /// The line above the keys: what is being typed, or the one thing to know now.
 struct PromptLineView {
+  private let state: DashboardState
   private let overlay: Overlay
   private let prompt: LineEditor
   private let filter: LineEditor
@@ -11,7 +12,6 @@ struct PromptLineView {
   private let guide: String?
   private let playback: PlaybackStatus?
   private let keys: KeyMap
-  private let isComparing: Bool
   private let mark: FilterMark?
 
   init(_ state: DashboardState) {
@@ -25,7 +25,7 @@ struct PromptLineView {
       keys, width: state.width - 5,
       state.proof.totals.first { $0.mode == state.facts.settings.mode })
     playback = state.playback
-    isComparing = state.focus == .compare
+    self.state = state
     mark = FilterMark(state)
   }
 
@@ -33,14 +33,17 @@ struct PromptLineView {
     buffer.fill(area)
     switch overlay {
     case .asking:
-      let hint = isComparing ? "Enter asks both ways" : "Enter asks · ↑ earlier · Esc leaves"
-      edit(
-        "› ", prompt, hint: notice ?? hint, notice == nil ? .dim : .warn, into: &buffer, in: area)
+      edit("› ", prompt, hint: notice ?? "", notice == nil ? .dim : .warn, into: &buffer, in: area)
     case .filtering:
       let hint = mark?.outcome ?? "state:decode verdict:differs tokens>=20 !text"
       edit("/", filter, hint: hint, mark?.role ?? .dim, into: &buffer, in: area)
     case .palette(let palette):
-      edit(":", palette.line, hint: "Tab completes · Enter runs", into: &buffer, in: area)
+      edit(":", palette.line, hint: "", into: &buffer, in: area)
+    case .help(let help) where help.isTyping:
+      let isLost = help.isSearching && HelpView(state, help).isEmpty
+      edit(
+        "/", help.search, hint: isLost ? "nothing in the help has that" : "", isLost ? .warn : .dim,
+        into: &buffer, in: area)
     case .none, .help, .detail, .labs, .dialog, .messages: tell(into: &buffer, in: area)
     }
   }

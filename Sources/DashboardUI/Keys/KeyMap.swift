@@ -58,15 +58,14 @@ public struct KeyMap: Hashable, Sendable {
     return contexts.lazy.compactMap { byContext[$0]?[key] }.first
   }
 
-  /// The bindings the bottom line shows, those of inner contexts first.
-  package func hints(in contexts: [KeyContext]) -> [KeyBinding] {
-    let isRecording = contexts.contains(.playback)
-    return contexts.flatMap { context in
-      bindings.filter {
-        $0.context == context && $0.hint != nil && !$0.keys.isEmpty
-          && !(isRecording
-            && ($0.action.refusalOnRecording != nil || $0.action == .engine(.togglePause)))
-      }
+  /// The bindings of one context that the bottom row shows; those that a recording refuses are none
+  /// of its own.
+  package func bindings(hintedIn context: KeyContext, onRecording isRecording: Bool) -> [KeyBinding]
+  {
+    bindings.filter {
+      $0.context == context && $0.hint != nil && !$0.keys.isEmpty
+        && !(isRecording
+          && ($0.action.refusalOnRecording != nil || $0.action == .engine(.togglePause)))
     }
   }
 
@@ -83,10 +82,18 @@ public struct KeyMap: Hashable, Sendable {
   ///
   /// The sentence may stand in a `context` in which the action has a key of its own.
   package func call(_ action: Action, in context: KeyContext = .global) -> String {
-    let bindings = bindings.filter { $0.action == action }
-    let here = bindings.first { $0.context == context && !$0.keys.isEmpty }
-    guard let binding = here ?? bindings.first else { return "" }
+    guard let binding = binding(for: action, in: context) else { return "" }
     return binding.keys.first?.label ?? ":\(binding.name)"
+  }
+
+  /// The first key for an action, of those of a `context` where it has some of its own there.
+  package func key(for action: Action, in context: KeyContext = .global) -> Key? {
+    binding(for: action, in: context)?.keys.first
+  }
+
+  private func binding(for action: Action, in context: KeyContext) -> KeyBinding? {
+    let bindings = bindings.filter { $0.action == action }
+    return bindings.first { $0.context == context && !$0.keys.isEmpty } ?? bindings.first
   }
 
   /// The map as the `[keys]` section of a configuration file.

@@ -11,8 +11,7 @@ package struct DialogView {
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    let inside = Box(title: dialog.title, footnote: dialog.hint)
-      .render(into: &buffer, in: frame(in: area))
+    let inside = Box(title: dialog.title).render(into: &buffer, in: frame(in: area))
     let window = ListWindow(cursor: dialog.cursor, count: rows.count, rows: inside.height)
     for (offset, index) in window.range.enumerated() {
       row(
@@ -33,7 +32,7 @@ package struct DialogView {
   /// As wide as its words, as high as its rows, and inside `area`.
   package func frame(in area: Rect) -> Rect {
     let longest = rows.map { 18 + $0.value.cellWidth + $0.note.cellWidth + 4 }.max() ?? 0
-    let width = min(area.width, max(48, dialog.hint.cellWidth + 6, longest))
+    let width = min(area.width, max(48, longest))
     let height = min(area.height, rows.count + 2)
     return Rect(
       x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width: width,
@@ -51,6 +50,30 @@ package struct DialogView {
       row.isPath ? row.value.end(fittedTo: pen.columnsLeft) : row.value.fitted(to: pen.columnsLeft)
     pen.write(value, role(.text), .bold, on: &buffer)
     pen.write(("  " + row.note).fitted(to: pen.columnsLeft), role(.dim), on: &buffer)
+  }
+}
+
+extension DialogView {
+  /// The arrows and the keys of a text field mean the same whatever a person's keys are.
+  static func hints(_ state: DashboardState, _ dialog: Dialog) -> [Hint] {
+    switch dialog.kind {
+    case .settings, .load:
+      [
+        Hint([.up, .down], "choose"), Hint([.left, .right], "change"),
+        Hint(.escape, "closes", isKept: true), state.keys.helpHint,
+      ].compactMap(\.self)
+    case .export:
+      [
+        dialog.cursor == 0 ? Hint([.left, .right], "format") : Hint(.up, "format"),
+        Hint([], "type the directory"), Hint(.enter, "exports"),
+        Hint(.escape, "leaves", isKept: true),
+      ]
+    case .theme:
+      [
+        Hint([.up, .down], "try"), Hint(.enter, "keeps it"),
+        Hint(.escape, "goes back", isKept: true), state.keys.helpHint,
+      ].compactMap(\.self)
+    }
   }
 }
 

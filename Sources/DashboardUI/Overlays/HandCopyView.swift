@@ -11,7 +11,7 @@ struct HandCopyView {
     var area = area
     let said = copy.sentence.wrapped(to: max(1, area.width - 2))
     let lines = rows(of: copy.text, width: area.width)
-    var place = area.takeBottom(min(area.height, said.count + lines.count + 1))
+    var place = area.takeBottom(min(area.height, said.count + lines.count))
     buffer.fill(place)
     for line in said where place.height > lines.count {
       let row = place.takeTop(1)
@@ -21,8 +21,6 @@ struct HandCopyView {
       let row = place.takeTop(1)
       buffer.write(line, x: row.x, y: row.y, clip: row)
     }
-    guard place.height > 0 else { return }
-    buffer.write(" any key closes", x: place.x, y: place.y, role: .dim, clip: place)
   }
 
   /// Cut at the edge and nowhere else, so that the pieces put together are the text.
@@ -39,4 +37,8 @@ struct HandCopyView {
     }
     return rows
   }
+}
+
+extension HandCopyView {
+  static let hints = [Hint(.escape, "or any other key closes", isKept: true)]
 }

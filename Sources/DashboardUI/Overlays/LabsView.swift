@@ -4,15 +4,27 @@ import Terminal
 /// The experiments: a list, or one's page with what it counts while it runs.
 struct LabsView {
   private let labs: LabsState
-  private let scrolling: String
-  private let stop: String
-  private let back: String
 
-  init(_ labs: LabsState, keys: KeyMap) {
-    self.labs = labs
-    scrolling = "\(keys.call(.panel(.move(.down)))) \(keys.call(.panel(.move(.up))))"
-    stop = keys.call(.request(.cancel))
-    back = keys.call(.screen(.back))
+  init(_ labs: LabsState) { self.labs = labs }
+
+  /// Of the list, of a page that is being filled, of one that is full.
+  static func hints(_ state: DashboardState) -> [Hint] {
+    let keys = state.keys
+    let own: [Hint?] =
+      if !state.labs.showsPage {
+        [
+          keys.vertical("choose"), Hint(.enter, "runs it"),
+          keys.hint(.screen(.back), does: "back", isKept: true),
+        ]
+      } else if state.labs.isRunning {
+        [
+          keys.vertical("scroll"), keys.hint(.request(.cancel), does: "stops it"),
+          keys.hint(.screen(.quit), does: "leaves it running", isKept: true),
+        ]
+      } else {
+        [keys.vertical("scroll"), keys.hint(.screen(.back), does: "back", isKept: true)]
+      }
+    return (own + [keys.helpHint]).compactMap(\.self)
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -44,8 +56,7 @@ struct LabsView {
   }
 
   private func paintNames(into buffer: inout CellBuffer, in area: Rect) {
-    var inside = Box(title: "labs", footnote: "\(scrolling) choose · Enter runs · \(back) back")
-      .render(into: &buffer, in: area)
+    var inside = Box(title: "labs").render(into: &buffer, in: area)
     let nameWidth = labs.entries.map(\.name.cellWidth).max() ?? 0
     let first = max(0, min(labs.cursor - inside.height / 2, labs.entries.count - inside.height))
     for (index, entry) in labs.entries.enumerated().dropFirst(first) {
@@ -67,9 +78,7 @@ struct LabsView {
   private func paint(_ report: LabReport, into buffer: inout CellBuffer, in area: Rect) {
     var inside = Box(
       title: "lab \(report.name)", note: note(report),
-      footnote: report.isRunning
-        ? "the engine is paused · \(scrolling) scroll · \(stop) stop"
-        : "\(scrolling) scroll · \(back) back"
+      footnote: report.isRunning ? "the engine is paused" : ""
     ).render(into: &buffer, in: area)
     if case .running(let fraction, let text) = report.phase {
       paintStatus(report, fraction, text, into: &buffer, in: inside.takeTop(statusRows))

@@ -6,19 +6,15 @@ struct NoticesView {
   private let notices: [NoticeBoard.Notice]
   private let now: UInt64
   private let scroll: Int
-  private let footnote: String
 
   init(_ state: DashboardState, scroll: Int) {
     notices = state.notices.all.reversed()
     now = state.time.localNow
     self.scroll = scroll
-    let keys = state.keys
-    footnote =
-      "\(keys.call(.panel(.move(.down)))) \(keys.call(.panel(.move(.up)))) scroll · \(keys.call(.screen(.back))) back"
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    var inside = Box(title: "messages", note: Format.count(notices.count), footnote: footnote)
+    var inside = Box(title: "messages", note: Format.count(notices.count))
       .render(into: &buffer, in: area)
     let lines = lines(width: inside.width)
     for line in lines.dropFirst(min(scroll, max(0, lines.count - inside.height))) {
@@ -46,5 +42,13 @@ struct NoticesView {
         return line
       }
     }
+  }
+}
+
+extension NoticesView {
+  static func hints(_ state: DashboardState) -> [Hint] {
+    [
+      state.keys.vertical("scroll"), Hint(.escape, "back", isKept: true), state.keys.helpHint,
+    ].compactMap(\.self)
   }
 }

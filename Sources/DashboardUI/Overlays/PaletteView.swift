@@ -37,3 +37,10 @@ struct PaletteView {
     return keys.bindings.first { $0.action == action }?.keyLabels ?? ""
   }
 }
+
+extension PaletteView {
+  static let hints = [
+    Hint(.enter, "runs"), Hint([.up, .down], "choose"), Hint(.tab, "completes"),
+    Hint(.escape, "leaves", isKept: true),
+  ]
+}

@@ -32,3 +32,13 @@ struct PromptBox {
     return String(line.characters[(near / step * step)...])
   }
 }
+
+extension PromptBox {
+  /// On the a/b screen a question is asked both ways.
+  static func hints(_ state: DashboardState) -> [Hint] {
+    [
+      Hint(.enter, state.focus == .compare ? "asks both ways" : "asks"),
+      Hint([.up, .down], "earlier questions"), Hint(.escape, "leaves", isKept: true),
+    ]
+  }
+}

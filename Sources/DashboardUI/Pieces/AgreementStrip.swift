@@ -1,5 +1,5 @@
 import EngineTypes
-import Terminal
+package import Terminal
 
 /// Two runs compared token by token: `=` same bits, `≈` same token from other bits, `✗` another
 /// token.
@@ -38,16 +38,29 @@ struct AgreementStrip {
 extension StyledLine {
   /// Adds one token's mark, to the piece before where that is of the same kind.
   mutating func append(agreement: RunPair.Agreement) {
-    let (glyph, role): (String, Role) =
-      switch agreement {
-      case .bits: ("=", .hashSame)
-      case .tokens: ("≈", .warn)
-      case .neither: ("✗", .hashDiffers)
-      }
-    if let last = pieces.indices.last, pieces[last].role == role {
-      pieces[last].text += glyph
+    let cell = agreement.cell
+    if let last = pieces.indices.last, pieces[last].role == cell.role {
+      pieces[last].text.append(cell.glyph)
     } else {
-      add(glyph, role)
+      add(String(cell.glyph), cell.role)
+    }
+  }
+}
+
+extension RunPair.Agreement: Sign {
+  package var cell: Cell {
+    switch self {
+    case .bits: Cell("=", role: .hashSame)
+    case .tokens: Cell("≈", role: .warn)
+    case .neither: Cell("✗", role: .hashDiffers)
+    }
+  }
+
+  package var meaning: String {
+    switch self {
+    case .bits: "the same token from the same bits"
+    case .tokens: "the same token from other bits"
+    case .neither: "another token"
     }
   }
 }

@@ -26,21 +26,16 @@ struct VerdictMark {
   /// The mark of a request; a run that others are compared with says so itself.
   init(_ entry: RequestEntry, in twins: TwinLedger) {
     let verdict = twins.verdict(of: entry.id)
+    var sign = VerdictSign(verdict)
     words = entry.words(verdict)
-    switch verdict {
-    case .sameBits: (glyph, role) = ("✓", .hashSame)
-    case .sameTokens: (glyph, role) = ("≈", .warn)
-    case .differs: (glyph, role) = ("✗", .hashDiffers)
-    case .mixed: (glyph, role) = ("◐", .dim)
-    case .noTwinYet: (glyph, role) = ("·", .dim)
-    }
     if case .rejected(let reason) = entry.phase {
-      (glyph, words, role) = ("!", reason.description, .bad)
+      (sign, words) = (.rejected, reason.description)
     } else if entry.wasBrokenOff {
-      (glyph, role) = ("·", .dim)
+      sign = .brokenOff
     } else if twins.isReference(entry) {
-      (glyph, words, role) = ("◇", "reference", .info)
+      (sign, words) = (.reference, "reference")
     }
+    (glyph, role) = (sign.glyph, sign.role)
   }
 }
 
@@ -62,12 +57,8 @@ struct ModeMark {
   var role: Role
 
   init(_ mode: KernelMode) {
-    switch mode.uniformFamily {
-    case .invariant: (glyph, word, role) = ("◆", "INVARIANT", .modeInvariant)
-    case .standard: (glyph, word, role) = ("◇", "STANDARD", .modeStandard)
-    case .reference: (glyph, word, role) = ("○", "REFERENCE", .info)
-    case nil: (glyph, word, role) = ("◐", "MIXED FAMILIES", .warn)
-    }
+    let sign = ModeSign(mode)
+    (glyph, word, role) = (sign.glyph, sign.word, sign.role)
   }
 
   /// For tables and markers: `invariant`, `mixed`.
@@ -82,33 +73,6 @@ extension KernelFamily {
     case .invariant: .modeInvariant
     case .standard: .modeStandard
     case .reference: .info
-    }
-  }
-}
-
-extension RequestEntry.Phase {
-  var glyph: Character {
-    switch self {
-    case .waiting: "-"
-    case .prefill: "P"
-    case .decode: "D"
-    case .preempted: "E"
-    case .finished(.cancelled), .finished(.shutdown): "×"
-    case .finished(.error): "!"
-    case .finished: "●"
-    case .rejected: "!"
-    }
-  }
-
-  var role: Role {
-    switch self {
-    case .waiting: .waiting
-    case .prefill: .prefill
-    case .decode: .decode
-    case .preempted: .preempted
-    case .finished(.error): .bad
-    case .finished: .dim
-    case .rejected: .bad
     }
   }
 }

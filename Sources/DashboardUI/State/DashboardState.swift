@@ -92,12 +92,13 @@ package struct DashboardState: Sendable {
   }
 
   /// Whether characters are taken as text, wherever they come in a row.
-  var takesText: Bool {
+  package var takesText: Bool {
     guard !isTooSmall, handCopy == nil else { return false }
     switch overlay {
     case .asking, .filtering, .palette: return true
     case .dialog(let dialog): return dialog.kind == .export
-    case .none, .help, .detail, .labs, .messages: return false
+    case .help(let help): return help.isTyping
+    case .none, .detail, .labs, .messages: return false
     }
   }
 
@@ -144,7 +145,9 @@ package struct DashboardState: Sendable {
   }
 
   /// The contexts keys are looked up in, innermost first.
-  package var keyContexts: [KeyContext] {
+  package var keyContexts: [KeyContext] { keyContexts(under: overlay) }
+
+  func keyContexts(under overlay: Overlay) -> [KeyContext] {
     let everywhere: [KeyContext] = playback == nil ? [.global] : [.playback, .global]
     if case .detail = overlay { return [.detail] + everywhere }
     // Space plays a recording, whatever it does in a panel of a running engine.

@@ -54,13 +54,4 @@ package struct Dialog: Equatable, Sendable {
     case .theme: "theme"
     }
   }
-
-  package var hint: String {
-    switch kind {
-    case .settings, .load: "↑ ↓ choose · ← → change · Esc closes"
-    case .export where cursor == 0: "← → format · type the directory · Enter exports · Esc leaves"
-    case .export: "↑ format · type the directory · Enter exports · Esc leaves"
-    case .theme: "↑ ↓ try · Enter keeps · Esc goes back"
-    }
-  }
 }

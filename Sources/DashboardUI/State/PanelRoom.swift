@@ -14,6 +14,14 @@ package protocol PanelRoom: Sendable {
 
   /// Rows it can make use of where it is so wide; `nil` for as many as there are.
   static func mostHeight(_ state: DashboardState, width: Int) -> Int?
+  /// What the bottom row says of its keys as it stands, before those that work everywhere.
+  static func hints(in state: DashboardState) -> [Hint]
+
+  /// What the glyphs in it mean, where they are its own.
+  static var legend: [LegendRow] { get }
+
+  /// What the pointer does in it.
+  static var gestures: [Gesture] { get }
 
   /// As it is before anything has happened.
   init()
@@ -41,6 +49,12 @@ package protocol PanelRoom: Sendable {
 
   /// Looks closer at what the cursor is on, where the panel is alone on the screen.
   static func inspect(in state: inout DashboardState)
+
+  /// Lets go of what the panel holds on to, such as a place in the past, before anything else goes
+  /// back.
+  ///
+  /// - Returns: whether there was such a thing.
+  static func letGo(in state: inout DashboardState) -> Bool
 }
 
 /// A button that went down in a panel.
@@ -57,6 +71,10 @@ extension PanelRoom {
   package static var bindings: [KeyBinding] { [] }
   package static var leastHeight: Int { 5 }
   package static func mostHeight(_ state: DashboardState, width: Int) -> Int? { nil }
+  package static var legend: [LegendRow] { [] }
+  package static var gestures: [Gesture] { [] }
+
+  package static func hints(in state: DashboardState) -> [Hint] { boundHints(in: state) }
   package static var looksCloser: Bool { false }
 
   package static func move(_ movement: Movement, in state: inout DashboardState, area: Rect) {}
@@ -68,4 +86,14 @@ extension PanelRoom {
   package static func drag(toX x: Int, in state: inout DashboardState, area: Rect) {}
   package static func scroll(_ rows: Int, in state: inout DashboardState, area: Rect) {}
   package static func inspect(in state: inout DashboardState) {}
+  package static func letGo(in state: inout DashboardState) -> Bool { false }
+}
+
+extension PanelRoom {
+  /// Those of its bindings that have a word for the bottom row, where they do something.
+  package static func boundHints(in state: DashboardState) -> [Hint] {
+    state.keys.bindings(hintedIn: .panel(panel), onRecording: state.playback != nil)
+      .filter { $0.action != .panel(.inspect) || !state.isZoomed || looksCloser }
+      .map { Hint([$0.keys[0]], $0.hint ?? "") }
+  }
 }

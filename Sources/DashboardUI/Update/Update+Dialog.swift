@@ -62,6 +62,7 @@ extension DashboardState {
     case .panel(.move(.left)): change(dialog, by: -1)
     case .panel(.move(.right)): change(dialog, by: 1)
     case .screen(.back), .screen(.quit): leave(dialog)
+    case .screen(.help): perform(.screen(.help))
     default: []
     }
   }

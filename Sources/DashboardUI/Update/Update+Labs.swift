@@ -42,6 +42,7 @@ extension DashboardState {
 
   mutating func pressInLabs(_ key: Key) -> [Effect] {
     let action = keys.action(for: key, in: [.global])
+    if action == .screen(.help) { return perform(.screen(.help)) }
     if action == .screen(.quit) {
       // Up one level: what runs goes on.
       if labs.showsPage { labs.showsPage = false } else { overlay = .none }
@@ -77,6 +78,6 @@ extension DashboardState {
     guard labs.showsPage else { return }
     let body = Layout.body(of: Rect(x: 0, y: 0, width: width, height: height))
     labs.scroll = max(
-      0, min(LabsView(labs, keys: keys).maximumScroll(in: body), labs.scroll + rows))
+      0, min(LabsView(labs).maximumScroll(in: body), labs.scroll + rows))
   }
 }

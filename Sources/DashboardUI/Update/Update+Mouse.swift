@@ -20,17 +20,19 @@ extension DashboardState {
   private mutating func press(x: Int, y: Int) -> [Effect] {
     grabbed = nil
     let layout = Layout(screenArea)
-    let isOnHints = layout.hints.contains(x: x, y: y)
+    if layout.hints.contains(x: x, y: y) { return pressHints(x: x, layout.hints) }
     switch overlay {
     case .labs: return []
     case .dialog(let dialog): return press(dialog, x: x, y: y)
-    case .help, .palette, .messages:
-      if !isOnHints { overlay = .none }
+    case .help(let help):
+      press(help, x: x, y: y, layout.body)
       return []
-    case .detail: if !isOnHints && !layout.prompt.contains(x: x, y: y) { return [] }
+    case .palette, .messages:
+      overlay = .none
+      return []
+    case .detail: if !layout.prompt.contains(x: x, y: y) { return [] }
     case .asking, .filtering, .none: break
     }
-    if isOnHints { return pressHints(x: x, layout.hints) }
     if layout.prompt.contains(x: x, y: y) { return pressPrompt(x: x, layout.prompt) }
     if layout.header.contains(x: x, y: y) { return pressHeader(x: x, y: y, layout.header) }
     guard let (panel, area) = panel(atX: x, y: y) else { return [] }
@@ -41,7 +43,21 @@ extension DashboardState {
   }
 
   private mutating func pressHints(x: Int, _ area: Rect) -> [Effect] {
-    HintsView(self).action(at: x - area.x, width: area.width).map { act(on: $0) } ?? []
+    HintsView(self).key(at: x - area.x, width: area.width).map { press($0) } ?? []
+  }
+
+  /// A click while nothing but the bottom row takes any.
+  mutating func clickHint(_ event: MouseEvent) -> [Effect] {
+    let area = Layout(screenArea).hints
+    guard event.action == .press, area.contains(x: event.x, y: event.y) else { return [] }
+    return pressHints(x: event.x, area)
+  }
+
+  private mutating func press(_ help: Help, x: Int, y: Int, _ body: Rect) {
+    guard let page = HelpView.page(atX: x, y: y, in: body) else { return }
+    var help = help
+    help.turn(to: page)
+    overlay = .help(help)
   }
 
   private mutating func pressPrompt(x: Int, _ area: Rect) -> [Effect] {
@@ -68,7 +84,7 @@ extension DashboardState {
 
   private mutating func wheel(_ rows: Int, x: Int, y: Int) {
     switch overlay {
-    case .help(let scroll): scrollHelp(to: scroll + rows)
+    case .help(let help): scroll(help, by: rows)
     case .detail(let id, let tab, let scroll): scrollDetail(id, tab, to: scroll + rows)
     case .messages(let scroll): scrollMessages(to: scroll + rows)
     case .labs: scrollLab(rows)

@@ -6,6 +6,7 @@ extension DashboardState {
     self.facts = facts
     forgetProof()
     batchPanel.history = HistoryCursor()
+    chartsPanel.cursor = nil
     requestedSettings = RequestedSettings()
   }
 

@@ -4,7 +4,7 @@ extension DashboardState {
     switch action {
     case .quit: return [.quit]
     case .back: goBack()
-    case .help: overlay = .help(scroll: 0)
+    case .help: overlay = .help(Help(behind: overlay))
     case .messages: overlay = .messages(scroll: 0)
     case .palette:
       overlay = .palette(Palette(PaletteCommand.all + PaletteCommand.exports(session)))
@@ -24,8 +24,8 @@ extension DashboardState {
   private mutating func goBack() {
     if overlay != .none {
       overlay = .none
-    } else if !batchPanel.history.followsEngine && focus == .batch {
-      batchPanel.history = HistoryCursor()
+    } else if focus.room.letGo(in: &self) {
+      return
     } else if isZoomed {
       toggleZoom()
     } else if !requestsPanel.filter.characters.isEmpty {
@@ -38,9 +38,11 @@ extension DashboardState {
     }
   }
 
-  mutating func scrollHelp(to scroll: Int) {
-    let limit = HelpView(self, scroll: 0).maximumScroll(in: Layout.body(of: screenArea))
-    overlay = .help(scroll: max(0, min(limit, scroll)))
+  mutating func scroll(_ help: Help, by rows: Int) {
+    var help = help
+    let limit = HelpView(self, help).maximumScroll(in: Layout.body(of: screenArea))
+    help.scroll = max(0, min(limit, help.scroll + rows))
+    overlay = .help(help)
   }
 
   mutating func scrollMessages(to scroll: Int) {

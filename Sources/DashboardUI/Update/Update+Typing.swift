@@ -61,27 +61,18 @@ extension DashboardState {
     return []
   }
 
-  /// Help scrolls; any key that is not movement closes it.
-  mutating func readHelp(_ key: Key, scroll: Int) -> [Effect] {
-    guard let rows = scrollRows(for: key) else {
-      overlay = .none
-      return []
-    }
-    scrollHelp(to: scroll + rows)
-    return []
-  }
-
   /// The list of messages scrolls like the help; the keys that go back close it.
   mutating func readMessages(_ key: Key, scroll: Int) {
     if let rows = scrollRows(for: key) { return scrollMessages(to: scroll + rows) }
     let action = keys.action(for: key, in: [.global])
+    if action == .screen(.help) { overlay = .help(Help(behind: overlay)) }
     let closes =
       action == .screen(.back) || action == .screen(.quit) || key == .escape || key == .enter
     if closes { overlay = .none }
   }
 
   /// How far a key moves a text; `nil` for one that does not.
-  private func scrollRows(for key: Key) -> Int? {
+  func scrollRows(for key: Key) -> Int? {
     guard case .panel(.move(let movement)) = keys.action(for: key, in: [.global]) else {
       return nil
     }

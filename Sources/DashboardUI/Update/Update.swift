@@ -109,7 +109,7 @@ extension DashboardState {
     return workload.modeChanged(to: mode).map { .command(.cancel($0)) }
   }
 
-  private mutating func press(_ key: Key) -> [Effect] {
+  mutating func press(_ key: Key) -> [Effect] {
     switch key {
     case .resize(let width, let height):
       (self.width, self.height) = (width, height)
@@ -122,7 +122,7 @@ extension DashboardState {
     notices.pressed(at: time.localNow)
     if key == .escape { notices.dismiss() }
     // The mouse selects a text that is shown to be copied.
-    if case .mouse(let event) = key { return handCopy == nil ? click(event) : [] }
+    if case .mouse(let event) = key { return handCopy == nil ? click(event) : clickHint(event) }
     if handCopy != nil {
       handCopy = nil
       return []
@@ -131,7 +131,7 @@ extension DashboardState {
     case .asking: return typePrompt(key)
     case .filtering: typeFilter(key)
     case .palette: return typeCommand(key)
-    case .help(let scroll): return readHelp(key, scroll: scroll)
+    case .help(let help): readHelp(key, help)
     case .labs: return pressInLabs(key)
     case .messages(let scroll): readMessages(key, scroll: scroll)
     case .dialog(let dialog): return steerDialog(key, dialog)

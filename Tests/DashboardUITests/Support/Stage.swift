@@ -1,6 +1,7 @@
 import DashboardUI
 import EngineTypes
 import Terminal
+import Testing
 
 /// A dashboard's state with a scripted engine behind it, run in the test's own time.
 struct Stage {
@@ -64,6 +65,19 @@ struct Stage {
   }
 
   var text: String { frame.text }
+
+  /// The bottom row.
+  var hints: String { frame.lines.last ?? "" }
+
+  /// Clicks on a piece of the bottom row.
+  mutating func clickHint(_ text: String, _ sourceLocation: SourceLocation = #_sourceLocation)
+    throws
+  {
+    let (row, line) = (state.height - 1, hints)
+    let place = try #require(line.firstRange(of: text), "\(line)", sourceLocation: sourceLocation)
+    let x = line.distance(from: line.startIndex, to: place.lowerBound)
+    press(.mouse(MouseEvent(action: .press, x: x, y: row)))
+  }
 }
 
 extension CellBuffer {

@@ -366,7 +366,7 @@ def keeps_standard_error_off_the_picture(stage):
     with open(f"/proc/{stage.pid()}/fd/2", "a") as errors:
         errors.write("said while drawing\n")
     stage.terminal.send("?")
-    stage.terminal.wait_for("any other key closes")
+    stage.terminal.wait_for("Esc closes")
     stage.expect("said while drawing" not in stage.terminal.picture(), "it is on the picture")
     stage.terminal.send("qq")
     stage.ended()
@@ -431,10 +431,10 @@ def hears_clicks_and_a_lone_escape(stage):
     stage.terminal.send(f"\x1b[<0;{x + 1};{y + 1}M\x1b[<0;{x + 1};{y + 1}m")
     stage.terminal.wait_for("STANDARD")
     stage.terminal.send("?")
-    stage.terminal.wait_for("any other key closes")
+    stage.terminal.wait_for("Esc closes")
     # Esc alone counts once no sequence can begin with it any more.
     stage.terminal.send("\x1b")
-    stage.terminal.wait_gone("any other key closes")
+    stage.terminal.wait_gone("Esc closes")
 
 
 THEME = '[roles]\n"mode.invariant" = {{ fg = "{}" }}\n'

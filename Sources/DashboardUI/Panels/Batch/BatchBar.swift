@@ -3,6 +3,9 @@ import Terminal
 
 /// One step's token budget as a bar: a segment per request, the rest unused.
 struct BatchBar {
+  /// A cell of what is left of the budget.
+  static let unused = Cell("·", role: .free)
+
   var chunks: [StepSummary.Chunk]
   var budget: Int
 
@@ -17,7 +20,7 @@ struct BatchBar {
       x += width
     }
     while x < area.maxX {
-      buffer[x, area.y] = Cell("·", role: .free)
+      buffer[x, area.y] = Self.unused
       x += 1
     }
   }

@@ -17,7 +17,27 @@ package struct BatchPanel: PanelRoom {
       "who shared the step, and its kernels", hint: "in full"),
     KeyBinding(
       .panel(.move(.left)), [.left, .character("h")], in: .panel(.batch), name: "earlier step",
-      "the step before", hint: "back"),
+      "the step before"),
+  ]
+
+  package static func hints(in state: DashboardState) -> [Hint] {
+    let keys = state.keys
+    let isBack = !state.batchPanel.history.followsEngine
+    return boundHints(in: state)
+      + [
+        keys.hint(
+          .panel(.move(.left)), .panel(.move(.right)), in: .panel(.batch), does: "other steps"),
+        isBack ? keys.hint(.screen(.back), does: "follow") : nil,
+      ].compactMap(\.self)
+  }
+
+  package static var legend: [LegendRow] {
+    StripSign.legend + [LegendRow([BatchBar.unused], "in the bar: tokens of the budget not used")]
+  }
+
+  package static let gestures = [
+    Gesture("a step's column", "puts the cursor on it; pull to go along the steps"),
+    Gesture("wheel", "goes along the steps"),
   ]
 
   package var history = HistoryCursor()
@@ -65,6 +85,13 @@ package struct BatchPanel: PanelRoom {
     guard let origin = state.batchPanel.dragOrigin else { return }
     let columns = StepStrip.columns(width: area.width - 2, state.facts.requests)
     state.showHistory(endingAt: origin.end - (x - origin.x), columns)
+  }
+
+  /// Follows the engine again.
+  package static func letGo(in state: inout DashboardState) -> Bool {
+    guard !state.batchPanel.history.followsEngine else { return false }
+    state.batchPanel.history = HistoryCursor()
+    return true
   }
 
   /// Moves the window by steps; the cursor stays on its step while that is in sight.

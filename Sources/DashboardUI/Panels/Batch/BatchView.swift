@@ -15,7 +15,6 @@ struct BatchView {
   /// Whether nobody is in the engine, and the newest step is not the batch any more.
   private let isIdle: Bool
   private let budget: Int
-  private let back: String
   private let absence: String
   /// Whether the step is one that a request asked to have for itself.
   private let isApart: Bool
@@ -26,7 +25,6 @@ struct BatchView {
     isChosen = !state.batchPanel.history.followsEngine
     isIdle = state.facts.load.isIdle && state.batchPanel.history.followsEngine
     budget = state.facts.settings.tokenBudget
-    back = state.keys.call(.screen(.back))
     absence = state.absence
     isApart = step?.chunks.first.flatMap { state.facts.requests[$0.request] }?.isShared == false
     strip = StepStrip(state)
@@ -76,7 +74,7 @@ struct BatchView {
     let duration = Format.duration(step.durationNanoseconds)
     guard isChosen, let newest else { return "\(isIdle ? "idle · last " : "")step \(duration)" }
     return "step \(Format.count(step.step)) took \(duration) · \(Format.count(newest - step.step)) "
-      + "ago · \(back) follows"
+      + "ago"
   }
 
   private func describeIdle(into buffer: inout CellBuffer, in area: Rect) {

@@ -102,14 +102,12 @@ struct StepInspector {
     for operation in step.operations where area.height > 0 {
       let choice = kernels.choice(of: operation)
       let splits = choice.map { $0.splitCount > 1 ? " /\($0.splitCount)" : "" } ?? ""
-      let depends = choice?.dependsOnBatch
+      let depends = (choice?.dependsOnBatch).map(SumSign.init(dependsOnBatch:))
       columns.row(
         [
           (operation.site.rawValue, .dim), ((choice?.kernel ?? Format.unknown) + splits, .text),
-          (
-            depends.map { $0 ? "✗ yes" : "✓ no" } ?? Format.unknown,
-            depends == true ? .hashDiffers : .hashSame
-          ), (Format.duration(operation.nanoseconds), .text),
+          (depends?.text ?? Format.unknown, depends?.role ?? .dim),
+          (Format.duration(operation.nanoseconds), .text),
           (choice?.reductionOrder ?? Format.unknown, .dim),
         ], into: &buffer, in: area.takeTop(1))
     }

@@ -3,9 +3,8 @@ import Terminal
 
 /// One column per step, one row per request: how the batch changed.
 ///
-/// `1`…`9` prefill chunk of that number (`P` for the first, `+` from the tenth), `D` decode, `-`
-/// waiting, `E` evicted. A vertical line marks a change of the engine's mode; a request that keeps to
-/// a mode has that mode's mark beside its name.
+/// `StripSign` has what stands in it; a request that keeps to a mode has that mode's mark beside its
+/// name.
 struct StepStrip {
   private enum Column {
     case step(StepSummary)
@@ -51,7 +50,7 @@ struct StepStrip {
     if let ruler { rule(columns, firstX: firstX, into: &buffer, in: ruler) }
     for (offset, column) in columns.enumerated() {
       guard case .change = column else { continue }
-      for y in area.y..<area.maxY { buffer[firstX + offset, y] = Cell("┃", role: .marker) }
+      for y in area.y..<area.maxY { buffer[firstX + offset, y] = StripSign.change.cell }
     }
     let rows = rows(for: columns, count: area.height)
     for (row, id) in rows.enumerated() {
@@ -152,21 +151,16 @@ struct StepStrip {
         buffer[firstX + offset, y] = cell(for: chunk)
       } else if let entry, entry.waits(in: step) {
         let isEvicted = entry.preemptions.contains { $0 > lastSeen && $0 <= step.step }
-        buffer[firstX + offset, y] =
-          isEvicted ? Cell("E", role: .preempted) : Cell("-", role: .waiting)
+        buffer[firstX + offset, y] = (isEvicted ? StripSign.evicted : .waiting).cell
       }
     }
   }
 
   private func cell(for chunk: StepSummary.Chunk) -> Cell {
-    guard chunk.kind == .prefill else { return Cell("D", role: .decode) }
-    let glyph: Character =
-      switch chunk.ordinal {
-      case ...1: "P"
-      case 2...9: Character(String(chunk.ordinal))
-      default: "+"
-      }
-    return Cell(glyph, role: .prefill, attributes: .bold)
+    switch chunk.kind {
+    case .prefill: StripSign.cell(ofChunk: chunk.ordinal)
+    case .decode: StripSign.decode.cell
+    }
   }
 
   /// The newest step's number at the right, the modes at their markers.

@@ -32,32 +32,49 @@ struct ChartsView {
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
+    let count = Self.plotWidth(area.width - 2) * symbols.valuesPerCell
+    let span = Format.duration(UInt64(count) * TimeSeries.bucketNanoseconds)
     var inside = Box(
-      .charts, look, note: "\(symbols.valueName) is 250ms",
+      .charts, look, note: "last \(span), 250ms a \(symbols.valueName)",
       footnote: "cost of invariance \(Format.cost(cost.estimate))"
     )
     .render(into: &buffer, in: area)
     let table = inside.height >= 6 ? 3 : inside.height >= 4 ? 2 : 0
     let percentiles = inside.takeBottom(table)
+    let axis = inside.takeBottom(inside.height >= 7 ? 1 : 0)
     charts(into: &buffer, in: inside)
+    times("-" + span, into: &buffer, in: axis)
     latencies(into: &buffer, in: percentiles)
   }
 
+  /// How far back the left end of the charts is.
+  private func times(_ start: String, into buffer: inout CellBuffer, in area: Rect) {
+    var pen = Pen(area)
+    guard area.height > 0, Self.plotWidth(area.width) > start.count + 5 else { return }
+    pen.move(to: Self.labelWidth(area.width))
+    pen.write(start, .dim, on: &buffer)
+    pen.writeRight("now", .dim, on: &buffer)
+  }
+
+  private static func labelWidth(_ width: Int) -> Int { min(14, width / 3) }
+  private static func plotWidth(_ width: Int) -> Int { max(0, width - labelWidth(width)) }
+
   private func charts(into buffer: inout CellBuffer, in area: Rect) {
     var area = area
-    let shown = series.closed(count: area.width * symbols.valuesPerCell, at: now)
+    let plot = max(1, Self.plotWidth(area.width))
+    let shown = series.closed(count: plot * symbols.valuesPerCell, at: now)
     // Speed gets what the two others leave; they share the rest evenly.
     let small = max(1, area.height / 4)
     let heights = [max(1, area.height - 2 * small), small, small]
     let speed = shown.map { $0.map(\.tokensPerSecond) ?? 0 }
     chart(
-      "tok/s", Format.rate(tokensPerSecond), speed, .graph1, shown, into: &buffer,
+      "tok/s", Format.rate(tokensPerSecond), speed, .graph1, shown, top: Format.rate, into: &buffer,
       in: area.takeTop(heights[0]))
     let batch = shown.map { $0?.meanBatch }
     let newest = load.isIdle ? 0 : batch.last ?? nil
     chart(
       "batch", newest.map { Format.fixed($0, 1) } ?? Format.unknown, batch, .graph2, shown,
-      into: &buffer, in: area.takeTop(heights[1]))
+      top: { Format.fixed($0, 1) }, into: &buffer, in: area.takeTop(heights[1]))
     let used = shown.map { $0?.usedBlockFraction }
     chart(
       "kv use", Format.percent(load.usedFraction), used, .graph3, shown, maximum: 1,
@@ -66,17 +83,18 @@ struct ChartsView {
 
   private func chart(
     _ name: String, _ value: String, _ values: [Double?], _ role: Role,
-    _ shown: [TimeSeries.Bucket?], maximum: Double? = nil, into buffer: inout CellBuffer,
+    _ shown: [TimeSeries.Bucket?], maximum: Double? = nil,
+    top format: (Double) -> String = { Format.percent($0) }, into buffer: inout CellBuffer,
     in area: Rect
   ) {
     var area = area
-    let label = area.takeLeft(min(14, area.width / 3))
+    let label = area.takeLeft(Self.labelWidth(area.width))
     var pen = Pen(label)
     pen.write(name.padded(to: 7), .dim, on: &buffer)
     pen.write(value.leftPadded(to: max(0, label.width - 8)), .text, .bold, on: &buffer)
-    if area.height > 1, maximum == nil, let top = values.compactMap(\.self).max() {
+    if area.height > 1, let top = maximum ?? values.compactMap(\.self).max() {
       var below = Pen(label, row: 1)
-      let text = "max \(Format.rate(top))".leftPadded(to: max(0, label.width - 1))
+      let text = "max \(format(top))".leftPadded(to: max(0, label.width - 1))
       below.write(text, .dim, on: &buffer)
     }
     let marks = shown.indices.filter { shown[$0]?.newMode != nil }

@@ -8,6 +8,21 @@ package struct ComparePanel: PanelRoom {
   package static let panel = Panel.compare
   package static let leastHeight = 9
 
+  package static func hints(in state: DashboardState) -> [Hint] {
+    let keys = state.keys
+    // A recording answers nothing new.
+    let asks =
+      state.playback != nil
+      ? []
+      : [
+        keys.hint(.request(.compare), does: "the selected request"),
+        keys.hint(.request(.ask), does: "a question of yours"),
+      ]
+    return (asks + [keys.vertical("scroll")]).compactMap(\.self)
+  }
+
+  package static let gestures = [Gesture("wheel", "scrolls the answers")]
+
   package var comparison: ModeComparison?
   package var scroll = 0
 

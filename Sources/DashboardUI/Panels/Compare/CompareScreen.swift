@@ -10,7 +10,6 @@ struct CompareScreen {
   private let scroll: Int
   private let isPaused: Bool
   private let spelling: TokenSpelling
-  private let footnote: String
   private let explanation: String
 
   init(_ state: DashboardState, _ look: PanelLook) {
@@ -22,19 +21,10 @@ struct CompareScreen {
     isPaused = state.isPaused
     spelling = state.spelling
     explanation = Self.explanation(state)
-    footnote =
-      state.playback != nil
-      ? ""
-      : "\(state.keys.call(.request(.compare))) runs the selected request · "
-        + "\(state.keys.call(.request(.ask))) asks another"
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    var inside = Box(
-      .compare, look, note: note,
-      footnote: footnote
-    )
-    .render(into: &buffer, in: area)
+    var inside = Box(.compare, look, note: note).render(into: &buffer, in: area)
     guard let comparison, !inside.isEmpty else {
       return explain(into: &buffer, in: inside)
     }

@@ -26,7 +26,7 @@ struct BlockMap {
         let state = representative(of: start..<end)
         var cell = cell(for: state)
         if let cursor, (start..<end).contains(cursor) {
-          cell = Cell("◉", role: .key, attributes: [.bold, .reverse])
+          cell = BlockSign.cursor.cell
         } else if state == marked, case .owned = state {
           cell.attributes.insert([.underline, .bold])
         }
@@ -63,13 +63,11 @@ struct BlockMap {
   }
 
   private func cell(for state: BlockState) -> Cell {
-    switch state {
-    case .free: return Cell("·", role: .free)
-    case .cached: return Cell("▒", role: .cached)
-    case .shared: return Cell("▓", role: .shared)
-    case .owned(let id):
+    var cell = BlockSign(state).cell
+    if case .owned(let id) = state {
       let tint = RequestTint(id)
-      return Cell(tint.letter, role: tint.role, attributes: .reverse)
+      (cell.glyph, cell.role) = (tint.letter, tint.role)
     }
+    return cell
   }
 }

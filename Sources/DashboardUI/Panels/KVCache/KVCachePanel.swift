@@ -11,6 +11,21 @@ package struct KVCachePanel: PanelRoom {
       "block by block; there, the block's owner", hint: "blocks")
   ]
 
+  package static func hints(in state: DashboardState) -> [Hint] {
+    let keys = state.keys
+    guard state.isZoomed else { return boundHints(in: state) }
+    return [
+      keys.hint(.panel(.inspect), in: .panel(.kv), does: "its owner"),
+      keys.hint(
+        .panel(.move(.left)), .panel(.move(.down)), .panel(.move(.up)), .panel(.move(.right)),
+        does: "blocks"),
+    ].compactMap(\.self)
+  }
+
+  package static var legend: [LegendRow] { BlockSign.legend }
+
+  package static let gestures = [Gesture("a block, alone on screen", "puts the cursor on it")]
+
   /// The block under the cursor, where the panel is alone on the screen.
   package var cursor = 0
 

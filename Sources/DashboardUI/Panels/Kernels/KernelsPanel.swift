@@ -11,7 +11,15 @@ package struct KernelsPanel: PanelRoom {
       "every place in the model, and all it chose", hint: "in full"),
     KeyBinding(
       .engine(.toggleFamily), [.character(" ")], in: .panel(.kernels), name: "toggle family",
-      "switch the operation under the cursor", hint: "switch"),
+      "switch the operation under the cursor", hint: "switch it"),
+  ]
+
+  package static func hints(in state: DashboardState) -> [Hint] {
+    boundHints(in: state) + [state.keys.vertical("choose")].compactMap(\.self)
+  }
+
+  package static let gestures = [
+    Gesture("an operation", "chooses it; a click on the chosen one switches its family")
   ]
 
   /// The class of operations under the cursor.

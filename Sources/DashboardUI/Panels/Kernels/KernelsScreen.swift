@@ -14,7 +14,6 @@ struct KernelsScreen {
   private let cursor: Int
   private let newest: Int
   private let steps: History<StepSummary>
-  private let toggle: String
 
   init(_ state: DashboardState, _ look: PanelLook) {
     self.look = look
@@ -27,14 +26,12 @@ struct KernelsScreen {
     cursor = state.kernelsPanel.siteCursor
     newest = state.facts.latest?.step ?? 0
     steps = state.facts.steps
-    toggle = state.keys.call(.engine(.toggleFamily))
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
     var inside = Box(
       .kernels, look,
-      note: (isPlanned ? "not run yet: what one row would run · " : "")
-        + "\(toggle) switches the class",
+      note: isPlanned ? "not run yet: what one row would run" : "",
       footnote: (Self.isWide(area.width - 2) ? "" : "batch? = ")
         + "could another batch have changed the order of this sum"
     )
@@ -96,7 +93,8 @@ struct KernelsScreen {
   }
 
   private func mark(_ dependsOnBatch: Bool) -> TableColumns.CellText {
-    dependsOnBatch ? ("✗ yes", .hashDiffers) : ("✓ no", .hashSame)
+    let sign = SumSign(dependsOnBatch: dependsOnBatch)
+    return (sign.text, sign.role)
   }
 
   private func choices(into buffer: inout CellBuffer, in area: Rect) {

@@ -141,16 +141,11 @@ struct KernelsView {
 
     init(_ records: [OperationRecord], share: Double?, width: Int) {
       self.share = Format.percent(share).leftPadded(to: 4)
-      let (word, role): (String, Role) =
-        if records.isEmpty {
-          ("--", .dim)
-        } else if records.contains(where: \.choice.dependsOnBatch) {
-          ("✗ yes", .hashDiffers)
-        } else {
-          ("✓ no", .hashSame)
-        }
-      self.role = role
-      verdict = "  " + word.padded(to: Self.width(width) - self.share.count - 2)
+      let sign = records.isEmpty
+        ? nil : SumSign(dependsOnBatch: records.contains(where: \.choice.dependsOnBatch))
+      role = sign?.role ?? .dim
+      verdict =
+        "  " + (sign?.text ?? Format.unknown).padded(to: Self.width(width) - self.share.count - 2)
     }
 
     /// Whether the column has room for the whole question.

@@ -11,6 +11,24 @@ package struct ProofPanel: PanelRoom {
       "both modes; there, a run that differs", hint: "answers")
   ]
 
+  package static func hints(in state: DashboardState) -> [Hint] {
+    let keys = state.keys
+    let list = keys.vertical(state.isZoomed ? "choose" : "scroll")
+    let closer =
+      state.isZoomed
+      ? [keys.hint(.panel(.inspect), in: .panel(.proof), does: "a run that differs")]
+        .compactMap(\.self) : boundHints(in: state)
+    return closer + [list].compactMap(\.self)
+  }
+
+  package static let legend = [
+    LegendRow([Cell("✓", role: .hashSame)], "every answer equal to the reference's, to the bit"),
+    LegendRow([Cell("✗", role: .hashDiffers)], "some answers are not"),
+    LegendRow(StackedBar.cells, "the bar: a piece for each text that was answered, by how often"),
+  ]
+
+  package static let gestures = [Gesture("wheel", "goes through the questions")]
+
   package var scroll = 0
   /// The question under the cursor, where the panel is alone on the screen.
   package var cursor = 0

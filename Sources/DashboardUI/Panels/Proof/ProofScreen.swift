@@ -9,7 +9,6 @@ struct ProofScreen {
   private let modes: [KernelMode]
   private let cursor: Int
   private let requests: RequestBook
-  private let inspect: String
   private let absence: String
 
   init(_ state: DashboardState, _ look: PanelLook) {
@@ -21,15 +20,11 @@ struct ProofScreen {
     cursor = max(0, min(state.proofPanel.cursor, state.proof.questions.count - 1))
     requests = state.facts.requests
     absence = state.proofAbsence
-    inspect = state.keys.call(.panel(.inspect), in: .panel(.proof))
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    var inside = Box(
-      .proof, look, note: "same question, same bits?",
-      footnote: "\(inspect) opens a run that differs"
-    )
-    .render(into: &buffer, in: area)
+    var inside = Box(.proof, look, note: "same question, same bits?")
+      .render(into: &buffer, in: area)
     guard !summary.questions.isEmpty else {
       buffer.write(
         absence, x: inside.x, y: inside.y, role: .dim,

@@ -47,3 +47,8 @@ struct FilterMark {
     text.fitted(to: max(1, width / 2 - Self.lead.cellWidth - tail.cellWidth))
   }
 }
+
+extension FilterMark {
+  /// Of the line where the filter is typed.
+  static let hints = [Hint(.enter, "keeps it"), Hint(.escape, "clears it", isKept: true)]
+}

@@ -10,6 +10,23 @@ package struct RequestsPanel: PanelRoom {
       "text, twin, hash chain and company", hint: "detail")
   ]
 
+  package static func hints(in state: DashboardState) -> [Hint] {
+    let keys = state.keys
+    let isFiltered = !state.requestsPanel.wanted.isEmpty
+    return boundHints(in: state)
+      + [
+        keys.vertical("choose"),
+        keys.hint(.request(.nextMatch), does: isFiltered ? "next match" : "next that differs"),
+        keys.hint(.request(.nextSort), .request(.reverseSort), does: "sort"),
+      ].compactMap(\.self)
+  }
+
+  package static let gestures = [
+    Gesture("a heading", "sorts by it; again, the other way round"),
+    Gesture("a request", "chooses it; a click on the chosen one shows its story"),
+    Gesture("wheel", "goes through the requests"),
+  ]
+
   package var filter = LineEditor() { didSet { wanted = RequestFilter(filter) } }
   /// What the filter asks for.
   package private(set) var wanted = RequestFilter("")

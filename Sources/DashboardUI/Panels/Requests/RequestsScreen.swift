@@ -31,7 +31,7 @@ struct RequestsScreen {
     }
     var tab = DetailTab.text
     if case .differs = state.facts.twins.verdict(of: id) { tab = .twin }
-    RequestDetailView(state, id: id, tab: tab, scroll: 0, isPreview: true)?
+    RequestDetailView(state, id: id, tab: tab, scroll: 0)?
       .render(into: &buffer, in: detail)
   }
 }

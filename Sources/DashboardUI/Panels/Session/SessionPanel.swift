@@ -13,6 +13,12 @@ package struct SessionPanel: PanelRoom {
       "choose the export's place", hint: "export")
   ]
 
+  package static func hints(in state: DashboardState) -> [Hint] {
+    boundHints(in: state)
+      + [state.keys.hint(.session(.copyProvenance), does: "copy what it was made with")]
+      .compactMap(\.self)
+  }
+
   package init() {}
 
   package static func paint(

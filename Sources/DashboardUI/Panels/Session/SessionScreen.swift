@@ -12,7 +12,8 @@ struct SessionScreen {
   private let isRecording: Bool
   private let recording: RecordingReport?
   private let elapsed: UInt64
-  private let footnote: String
+  private let workload: Workload
+  private let cost: FrameCost
 
   init(_ state: DashboardState, _ look: PanelLook) {
     self.look = look
@@ -24,17 +25,11 @@ struct SessionScreen {
     isRecording = state.playback == nil
     recording = state.recording
     elapsed = state.time.now
-    footnote =
-      "\(state.keys.call(.session(.openExport), in: .panel(.session))) chooses a format and a place · "
-      + "\(state.keys.call(.session(.copyProvenance))) copies what it was made with"
+    (workload, cost) = (state.workload, state.frameCost)
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    var inside = Box(
-      .session, look, note: note,
-      footnote: footnote
-    )
-    .render(into: &buffer, in: area)
+    var inside = Box(.session, look, note: note).render(into: &buffer, in: area)
     for line in lines(width: inside.width, height: inside.height) where inside.height > 0 {
       line.render(into: &buffer, in: inside.takeTop(1))
     }
@@ -98,12 +93,30 @@ struct SessionScreen {
       counts.add(", not counting \(Format.duration(facts.clock.pausedNanoseconds)) paused")
     }
     let requests = StyledLine.fact("requests", facts.tally.words)
-    guard missed > 0 else { return [counts, requests] }
+    guard missed > 0 else { return [counts, requests, load, screen] }
     return [
-      counts, requests,
+      counts, requests, load, screen,
       .fact(
         "missed", "\(Format.count(missed)) events by this screen, none by the log", .warn),
     ]
+  }
+
+  /// What comes by itself.
+  private var load: StyledLine {
+    guard isRecording else { return .fact("load", "that of the recording") }
+    guard workload.isOn else { return .fact("load", "off: nothing comes by itself") }
+    var line = StyledLine.fact("load", workload.preset.name)
+    line.add("   up to \(Format.counted(workload.concurrency, "request")) at a time")
+    line.add("   one every \(Format.count(workload.meanGapMilliseconds))ms or so", .dim)
+    return line
+  }
+
+  /// What this screen costs.
+  private var screen: StyledLine {
+    let frame = cost.millisecondsPerFrame.map { "\(Format.fixed($0, 1))ms" } ?? Format.unknown
+    var line = StyledLine.fact("screen", "\(Format.percent(cost.coreShare, decimals: 1)) of a core")
+    line.add("   \(frame) and \(Format.bytes(cost.bytesPerFrame)) a frame", .dim)
+    return line
   }
 
   private var formats: [StyledLine] {

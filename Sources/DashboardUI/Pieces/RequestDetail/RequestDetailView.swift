@@ -15,11 +15,8 @@ struct RequestDetailView {
   private let symbols: GraphSymbols
   private let tab: DetailTab
   private let scroll: Int
-  private let footnote: String
 
-  init?(
-    _ state: DashboardState, id: RequestID, tab: DetailTab, scroll: Int, isPreview: Bool = false
-  ) {
+  init?(_ state: DashboardState, id: RequestID, tab: DetailTab, scroll: Int) {
     guard let entry = state.facts.requests[id] else { return nil }
     self.entry = entry
     verdict = state.facts.twins.verdict(of: id)
@@ -34,26 +31,25 @@ struct RequestDetailView {
     symbols = state.graphs
     self.tab = tab
     self.scroll = scroll
-    footnote = isPreview ? Self.previewNote(state.keys) : Self.footnote(state.keys)
   }
 
-  private static func previewNote(_ keys: KeyMap) -> String {
-    "\(keys.call(.request(.open))) opens it"
-  }
-
-  private static func footnote(_ keys: KeyMap) -> String {
-    func call(_ action: Action) -> String { keys.call(action, in: .detail) }
-    return
-      "\(call(.panel(.move(.left)))) \(call(.panel(.move(.right)))) pages · \(call(.panel(.move(.down)))) \(call(.panel(.move(.up)))) scroll · "
-      + "\(call(.screen(.back))) back · \(call(.request(.copyHash))) copy hash · \(call(.request(.cancel))) cancel"
+  /// The keys of the story of a request, on a screen of its own.
+  static func hints(_ state: DashboardState, _ id: RequestID) -> [Hint] {
+    let keys = state.keys
+    let isLive = state.playback == nil
+    let canCancel = isLive && state.facts.requests[id]?.isActive == true
+    return [
+      keys.hint(.panel(.move(.left)), .panel(.move(.right)), in: .detail, does: "pages"),
+      keys.vertical("scroll"), keys.hint(.request(.copyHash), does: "copy hash"),
+      canCancel ? keys.hint(.request(.cancel), does: "cancel") : nil,
+      isLive ? keys.hint(.request(.compare), does: "a/b") : nil,
+      keys.hint(.screen(.back), does: "back", isKept: true) ?? Hint(.escape, "back", isKept: true),
+    ].compactMap(\.self)
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    var inside = Box(
-      title: "request \(entry.id)", note: "\(mark.glyph) \(mark.words)",
-      footnote: footnote
-    )
-    .render(into: &buffer, in: area)
+    var inside = Box(title: "request \(entry.id)", note: "\(mark.glyph) \(mark.words)")
+      .render(into: &buffer, in: area)
     for line in head(inside.height) where inside.height > 0 {
       line.render(into: &buffer, in: inside.takeTop(1))
     }

@@ -1,0 +1,43 @@
+import EngineTypes
+import Terminal
+
+/// What the bottom row says.
+extension DashboardState {
+  /// The keys of what has them now: an overlay, else the panel in focus and the dashboard around it.
+  package var hints: [Hint] {
+    if handCopy != nil { return HandCopyView.hints }
+    return switch overlay {
+    case .none: panelHints
+    case .asking: PromptBox.hints(self)
+    case .filtering: FilterMark.hints
+    case .palette: PaletteView.hints
+    case .help(let help): HelpView.hints(self, help)
+    case .detail(let id, _, _): detailHints(id)
+    case .labs: LabsView.hints(self)
+    case .dialog(let dialog): DialogView.hints(self, dialog)
+    case .messages: NoticesView.hints(self)
+    }
+  }
+
+  private var panelHints: [Hint] {
+    keyContexts.flatMap { $0 == .panel(focus) ? focus.room.hints(in: self) : hints(in: $0) }
+  }
+
+  private func detailHints(_ id: RequestID) -> [Hint] {
+    RequestDetailView.hints(self, id)
+      + keyContexts.filter { $0 != .detail }.flatMap { hints(in: $0) }.filter { hint in
+        // Its own stand there already.
+        hint.word != "back" && hint.keys != keys.key(for: .request(.compare)).map { [$0] }
+      }
+  }
+
+  /// The general keys of a context that have a word for the bottom row.
+  private func hints(in context: KeyContext) -> [Hint] {
+    keys.bindings(hintedIn: context, onRecording: playback != nil).map { binding in
+      let leads = binding.action == .screen(.quit) && !isAtOverview
+      return Hint(
+        binding.keys[0], leads ? "back" : binding.hint ?? "",
+        isKept: binding.action == .screen(.help))
+    }
+  }
+}

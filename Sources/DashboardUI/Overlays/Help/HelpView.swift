@@ -1,0 +1,127 @@
+import EngineTypes
+import Terminal
+
+/// The help: a page of it, or what all pages have of the words searched for.
+struct HelpView {
+  private let help: Help
+  private let sections: [HelpSection]
+
+  private static let columnWidth = 58
+
+  init(_ state: DashboardState, _ help: Help) {
+    self.help = help
+    let words = help.search.text.lowercased().split(separator: " ").map(String.init)
+    guard help.isSearching else {
+      sections = help.page.sections(state, help)
+      return
+    }
+    sections = Help.Page.allCases.flatMap { $0.sections(state, help) }
+      .compactMap { $0.matching(words) }
+  }
+
+  /// Whether nothing is there that is searched for.
+  var isEmpty: Bool { sections.isEmpty }
+
+  static func hints(_ state: DashboardState, _ help: Help) -> [Hint] {
+    let keys = state.keys
+    let own: [Hint?] =
+      help.isTyping
+      ? [
+        Hint([], "type what to look for"), Hint([.up, .down], "scroll"), Hint(.enter, "done"),
+        Hint(.escape, "all pages again", isKept: true),
+      ]
+      : [
+        keys.hint(.panel(.move(.left)), .panel(.move(.right)), does: "pages"),
+        keys.vertical("scroll"), keys.hint(.request(.filter), does: "search"),
+        Hint(.escape, help.isSearching ? "all pages again" : "closes", isKept: true),
+      ]
+    return own.compactMap(\.self)
+  }
+
+  func render(into buffer: inout CellBuffer, in area: Rect) {
+    let columns = columns(width: area.inset().width)
+    let height = Self.height(columns)
+    let rows = max(0, area.inset().height - 1)
+    let first = max(0, min(help.scroll, height - rows))
+    let below = height - rows - first
+    var inside = Box(
+      title: "help", note: below > 0 ? "\(Format.count(below)) more lines below" : ""
+    )
+    .render(into: &buffer, in: area)
+    tabs(into: &buffer, in: inside.takeTop(1))
+    let width = inside.width / max(1, columns.count)
+    for column in columns {
+      var cell = inside.takeLeft(width)
+      for line in column.dropFirst(first) where cell.height > 0 {
+        line.render(into: &buffer, in: cell.takeTop(1))
+      }
+    }
+  }
+
+  /// How far the page can scroll in `area`.
+  func maximumScroll(in area: Rect) -> Int {
+    let inside = area.inset()
+    return max(0, Self.height(columns(width: inside.width)) - max(0, inside.height - 1))
+  }
+
+  // MARK: pages
+
+  /// The page whose name is at a place of the screen.
+  static func page(atX x: Int, y: Int, in area: Rect) -> Help.Page? {
+    guard y == area.y + 1 else { return nil }
+    return tabPlaces.first { $0.place.contains(x - area.x - 1) }?.page
+  }
+
+  private static var tabPlaces: [(page: Help.Page, place: Range<Int>)] {
+    var start = 0
+    return Help.Page.allCases.map { page in
+      let place = start..<start + page.rawValue.count + 2
+      start = place.upperBound + 1
+      return (page, place)
+    }
+  }
+
+  private func tabs(into buffer: inout CellBuffer, in area: Rect) {
+    var pen = Pen(area)
+    for (page, place) in Self.tabPlaces {
+      let isShown = page == help.page && !help.isSearching
+      pen.move(to: place.lowerBound)
+      pen.write(
+        " \(page.rawValue) ", isShown ? .selection : .dim, isShown ? .bold : [], on: &buffer)
+    }
+    guard help.isSearching else { return }
+    let count = sections.reduce(0) { $0 + $1.rows.count }
+    let found = "  /\(help.search.text.fitted(to: 24)): \(Format.count(count)) found "
+    pen.writeRight(found, count == 0 ? .warn : .info, on: &buffer)
+  }
+
+  // MARK: columns
+
+  /// The sections in columns, none of them cut, and no column longer than it need be.
+  private func columns(width: Int) -> [[StyledLine]] {
+    let count = max(1, width / Self.columnWidth)
+    let blocks = sections.map { $0.lines(width: width / count) }
+    let total = blocks.reduce(0) { $0 + $1.count }
+    for height in (total + count - 1) / count..<max(total, (total + count - 1) / count) {
+      let columns = Self.filled(blocks, to: height)
+      if columns.count <= count { return columns }
+    }
+    return [blocks.flatMap(\.self)]
+  }
+
+  private static func filled(_ blocks: [[StyledLine]], to height: Int) -> [[StyledLine]] {
+    var columns: [[StyledLine]] = [[]]
+    for block in blocks {
+      // The blank behind a column's last section may fall off its end.
+      let length = columns[columns.count - 1].count + block.count - 1
+      if length > height && !columns[columns.count - 1].isEmpty { columns.append([]) }
+      columns[columns.count - 1] += block
+    }
+    return columns
+  }
+
+  /// Without the blank behind the last section.
+  private static func height(_ columns: [[StyledLine]]) -> Int {
+    (columns.map(\.count).max() ?? 1) - 1
+  }
+}
