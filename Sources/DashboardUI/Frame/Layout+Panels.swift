@@ -8,9 +8,11 @@ extension Layout {
   /// The rectangles of all panels that fit in `area`; empty where the area is too small.
   ///
   /// A zoomed panel takes the whole body.
-  package static func panels(in area: Rect, zoomed: Panel? = nil) -> [Panel: Rect] {
+  package static func panels(
+    in area: Rect, zoomed: Panel? = nil, tourRows: Int = 0
+  ) -> [Panel: Rect] {
     guard hasRoom(in: area) else { return [:] }
-    var body = body(of: area)
+    var body = Layout(area, tourRows: tourRows).body
     if let zoomed { return [zoomed: body] }
     var panels: [Panel: Rect] = [:]
     if body.width >= 100 && body.height >= 25 {

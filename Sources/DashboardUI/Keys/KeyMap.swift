@@ -63,11 +63,17 @@ public struct KeyMap: Hashable, Sendable {
     let isRecording = contexts.contains(.playback)
     return contexts.flatMap { context in
       bindings.filter {
-        $0.context == context && $0.hint != nil && !$0.keys.isEmpty
+        $0.context == context && $0.hint != nil && !isShadowed($0, in: contexts)
           && !(isRecording
             && ($0.action.refusalOnRecording != nil || $0.action == .engine(.togglePause)))
       }
     }
+  }
+
+  /// Whether the binding has no key, or an inner context gives the one that is shown to something else.
+  private func isShadowed(_ binding: KeyBinding, in contexts: [KeyContext]) -> Bool {
+    guard let key = binding.keys.first else { return true }
+    return action(for: key, in: contexts) != binding.action
   }
 
   /// The help's sections, those about `contexts` first.

@@ -17,7 +17,12 @@ extension DashboardState {
   }
 
   /// Where the panels are now.
-  var placedPanels: [Panel: Rect] { Layout.panels(in: screenArea, zoomed: isZoomed ? focus : nil) }
+  var placedPanels: [Panel: Rect] {
+    Layout.panels(in: screenArea, zoomed: isZoomed ? focus : nil, tourRows: tourRows)
+  }
+
+  /// Where they are when none has the body for itself.
+  private var panelsTogether: [Panel: Rect] { Layout.panels(in: screenArea, tourRows: tourRows) }
 
   /// Where the panel in focus is, or would be if it had the body.
   private var focusedArea: Rect { placedPanels[focus] ?? Layout.body(of: screenArea) }
@@ -25,7 +30,7 @@ extension DashboardState {
   /// Focuses a panel; one the layout has no room for is shown alone.
   mutating func focus(on panel: Panel) {
     overlay = .none
-    let isHidden = Layout.panels(in: screenArea)[panel] == nil
+    let isHidden = panelsTogether[panel] == nil
     if isHidden && focusBefore == nil { focusBefore = isZoomed ? nil : focus }
     // Back among the others, unless this one was alone by choice.
     if !isHidden && focusBefore != nil { (isZoomed, focusBefore) = (false, nil) }
@@ -37,12 +42,12 @@ extension DashboardState {
     isZoomed.toggle()
     guard !isZoomed else { return }
     // A panel without a place among the others is left for the one before it.
-    if Layout.panels(in: screenArea)[focus] == nil { focus = focusBefore ?? .requests }
+    if panelsTogether[focus] == nil { focus = focusBefore ?? .requests }
     focusBefore = nil
   }
 
   private mutating func moveFocus(_ direction: Int) {
-    let shown = Layout.panels(in: screenArea)
+    let shown = panelsTogether
     let panels = isZoomed ? Panel.all : Panel.all.filter { shown[$0] != nil }
     guard !panels.isEmpty else { return }
     focus = panels.roundAndRound((panels.firstIndex(of: focus) ?? 0) + direction)

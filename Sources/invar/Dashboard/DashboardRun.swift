@@ -13,6 +13,8 @@ import Tokenization
 struct DashboardRun {
   let configuration: Configuration
   let workload: WorkloadOptions
+  /// Whether the dashboard begins with the tour.
+  var startsTour = false
   private let notices = Notices()
 
   init(configuration: Configuration, workload: WorkloadOptions) {
@@ -47,6 +49,7 @@ struct DashboardRun {
       recording: { RecordingReport(session.recording) }, labs: labs)
     var options = dashboardOptions(session, model)
     (options.themes, options.theme) = (library.names, theme.cycle.name)
+    options.startsTour = startsTour
     let loop = DashboardLoop(
       screen: screen, engine: session.engine, services: services, options: options)
     loop.run()
