@@ -45,7 +45,7 @@ enum AloneScene: TourScene {
   static func progress(_ run: RequestEntry) -> String {
     run.tokens.isEmpty && run.isActive
       ? "\(run.id) waits"
-      : "\(run.id) \(Format.count(run.tokens.count)) of at most "
+      : "\(run.id) \(Format.count(run.tokens.count))/"
         + Format.counted(run.sampling.maxTokens, "token")
   }
 }

@@ -39,7 +39,7 @@ enum CompanyScene: TourScene {
     guard !run.isActive, tour.shared.count >= runLimit else {
       return .waiting(AloneScene.progress(run) + ", the same bits so far", count)
     }
-    return .notSo("\(runLimit) runs in company, all with the bits of the run alone")
+    return .notSo("\(runLimit) runs in company, all bits as alone")
   }
 
   /// The run alone to compare with.

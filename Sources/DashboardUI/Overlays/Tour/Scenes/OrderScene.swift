@@ -27,14 +27,14 @@ enum OrderScene: TourScene {
     }
     guard let most = several.max(by: { $0.orders.count < $1.orders.count }) else {
       let compared = state.total(of: .standard)?.twinCount ?? 0
-      let said = "each of \(ran) places in the model has kept one order"
+      let said = "each of \(ran) places has kept one order"
       let answers = "in \(Format.counted(compared, "answer"))"
       return compared >= patience
         ? .notSo("\(said) \(answers)", "the batches may have been of one size")
         : .waiting("\(said) so far", answers, limit)
     }
     return .different(
-      "\(most.site.rawValue): \(most.words)",
+      "\(most.site.rawValue) chose \(most.orders.count) orders of summation", most.words,
       "\(several.count) of \(ran) places in the model have chosen more than one order")
   }
 }

@@ -35,18 +35,18 @@ enum PrefixesScene: TourScene {
       + "\(Format.count(tally.count(.chunked))) chunked, \(Format.count(tally.count(.cached))) cached"
     let everyWay = tally.questionCount(in: Set(TourTally.Way.allCases))
     if let odd = tally.oddOne {
-      return .broken("\(odd) has other bits than the first answer to its question", counts)
+      return .broken("\(odd) has other bits than its question's first", counts)
     }
     if everyWay > 0 {
       return .same(
-        "\(counts): all \(Format.count(tally.answerCount)) the same to the bit",
+        "all \(Format.count(tally.answerCount)) same bits: \(counts)",
         "one hash for each of \(Format.counted(tally.questionCount, "question"))",
         "\(Format.count(everyWay)) of them came all three ways")
     }
     let since = tour.sinceChange.answerCount
     return since >= patience
-      ? .notSo("\(counts): no question came all three ways", "all the same to the bit")
-      : .waiting("\(counts) so far, no question all three ways", limit)
+      ? .notSo("no question came all three ways", counts, "all the same to the bit")
+      : .waiting("\(counts) so far", "no question all three ways yet", limit)
   }
 
   /// The change that gives the next way its turn; `nil` where it is not due.

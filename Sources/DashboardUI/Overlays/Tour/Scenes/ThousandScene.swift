@@ -48,6 +48,8 @@ enum ThousandScene: TourScene {
       return "how long a thousand takes is not known yet"
     }
     let left = Double(elapsed) * Double(goal - count) / Double(new)
-    return "the thousandth in about \(Format.duration(UInt64(left))) at this rate"
+    let seconds = Int(left / 1e9)
+    let time = seconds < 120 ? Format.counted(seconds, "second") : "\(Format.count(seconds / 60)) min"
+    return "the thousandth in about \(time) at this rate"
   }
 }

@@ -35,7 +35,7 @@ enum ThreadsScene: TourScene {
         "it was not the threads")
     }
     if tally.comparedCount >= patience {
-      return .notSo("\(compared), none differs: threads are not cleared here")
+      return .notSo("\(compared), none differs", "threads are not cleared here")
     }
     return .waiting(
       tally.comparedCount == 0
