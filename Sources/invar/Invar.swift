@@ -38,10 +38,9 @@ struct Invar: ParsableCommand {
     version: version,
     subcommands: [
       DashboardCommand.self, TourCommand.self, RunCommand.self, ProveCommand.self,
-      LabCommand.self, LocateCommand.self, VerifyCommand.self, CompareCommand.self, ReplayCommand.self,
-      ExportCommand.self, BenchCommand.self, PerplexityCommand.self, TokenizeCommand.self,
-      ModelCommand.self,
-      ThemesCommand.self,
+      LabCommand.self, LocateCommand.self, VerifyCommand.self, CompareCommand.self,
+      ReplayCommand.self, ExportCommand.self, BenchCommand.self, PerplexityCommand.self,
+      TokenizeCommand.self, ModelCommand.self, ThemesCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 
