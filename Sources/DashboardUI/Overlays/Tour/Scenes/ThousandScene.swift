@@ -49,7 +49,8 @@ enum ThousandScene: TourScene {
     }
     let left = Double(elapsed) * Double(goal - count) / Double(new)
     let seconds = Int(left / 1e9)
-    let time = seconds < 120 ? Format.counted(seconds, "second") : "\(Format.count(seconds / 60)) min"
+    let time =
+      seconds < 120 ? Format.counted(seconds, "second") : "\(Format.count(seconds / 60)) min"
     return "the thousandth in about \(time) at this rate"
   }
 }
