@@ -18,6 +18,7 @@ struct Invar: ParsableCommand {
       EXAMPLES
         invar                             the default model, fetched the first time
         invar --model tiny                a small random model, no download
+        invar tour                        the idea in eight stops, about five minutes
         invar --mode standard             kernels as engines run them by default
         invar run "Why is the sky blue?"  one answer, as it is written
         invar run --json --prompts-file q.txt       many prompts in one batch
@@ -36,11 +37,10 @@ struct Invar: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      DashboardCommand.self, RunCommand.self, ProveCommand.self, LabCommand.self,
-      LocateCommand.self, VerifyCommand.self, CompareCommand.self, ReplayCommand.self,
-      ExportCommand.self, BenchCommand.self, PerplexityCommand.self, TokenizeCommand.self,
-      ModelCommand.self,
-      ThemesCommand.self,
+      DashboardCommand.self, TourCommand.self, RunCommand.self, ProveCommand.self,
+      LabCommand.self, LocateCommand.self, VerifyCommand.self, CompareCommand.self,
+      ReplayCommand.self, ExportCommand.self, BenchCommand.self, PerplexityCommand.self,
+      TokenizeCommand.self, ModelCommand.self, ThemesCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 

@@ -10,7 +10,8 @@ import Testing
   }
 
   @Test(arguments: [
-    [], ["dashboard"], ["run"], ["tokenize"], ["perplexity"], ["prove"], ["verify"], ["locate"],
+    [], ["dashboard"], ["tour"], ["run"], ["tokenize"], ["perplexity"], ["prove"], ["verify"],
+    ["locate"],
     ["export"], ["replay"], ["model"],
     ["model", "pull"], ["model", "list"], ["model", "info"], ["themes"],
     ["themes", "preview"], ["themes", "check"], ["bench"], ["lab"], ["lab", "feynman"],

@@ -99,7 +99,7 @@ struct ReplayTests {
 
   @Test(arguments: [
     "m", "i", "w", "x", ":toggle family\r", ":budget 8\r", ":mode standard\r", ":concurrency 3\r",
-    "b", "o", "W", "4b", ":ab why?\r", ":load needle\r", ":mix long\r",
+    "b", "o", "W", "4b", ":ab why?\r", ":load needle\r", ":mix long\r", ":tour\r",
   ])
   func whatCannotBeDoneSaysWhy(keys: String) {
     // The notice stands for four seconds; the seat waits six, so it must be among the frames.

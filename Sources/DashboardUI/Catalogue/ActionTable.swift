@@ -17,6 +17,7 @@ package enum ActionTable {
       KeySection(title: "in the \($0.panel.title) panel", bindings: $0.bindings)
     }
     + [
+      KeySection(title: "on the tour", bindings: TourBindings.all),
       KeySection(title: "in a request's detail", bindings: inDetail),
       KeySection(title: "in a replay", bindings: PlaybackBindings.all),
     ]

@@ -23,7 +23,7 @@ extension PaletteCommand {
     + ActionTable.bindings.map {
       PaletteCommand(name: $0.name, summary: $0.summary, effect: .run($0.action))
     }
-    + PlaybackBindings.commands
+    + PlaybackBindings.commands + TourBindings.commands
 
   /// One for each format the session can be exported as.
   package static func exports(_ session: SessionPlace?) -> [PaletteCommand] {

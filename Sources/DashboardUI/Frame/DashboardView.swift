@@ -10,17 +10,22 @@ package struct DashboardView {
     guard Layout.hasRoom(in: area) else {
       return TooSmallView(keys: state.keys).render(into: &buffer, in: area)
     }
-    let layout = Layout(area)
+    let layout = Layout(area, tourRows: state.tourRows)
     HeaderView(state).render(into: &buffer, in: layout.header)
-    if !covers(into: &buffer, in: layout.body) { paintPanels(into: &buffer, in: area) }
+    // What covers the panels covers the tour too.
+    if !covers(into: &buffer, in: Layout.body(of: area)) {
+      paintPanels(into: &buffer, in: area)
+      if let tour = state.tour { TourView(tour, state).render(into: &buffer, in: layout.tour) }
+    }
     PromptLineView(state).render(into: &buffer, in: layout.prompt)
     HintsView(state).render(into: &buffer, in: layout.hints)
-    stand(into: &buffer, in: layout.body)
+    stand(into: &buffer, in: Layout.body(of: area))
   }
 
   private func paintPanels(into buffer: inout CellBuffer, in area: Rect) {
     let panels = Layout.panels(
-      in: area, state.choice, zoomed: state.isZoomed ? state.focus : nil
+      in: area, state.choice, zoomed: state.isZoomed ? state.focus : nil,
+      tourRows: state.tourRows
     ) { $0.room.mostHeight(state, width: $1) }
     for panel in Panel.all {
       guard let rectangle = panels[panel] else { continue }

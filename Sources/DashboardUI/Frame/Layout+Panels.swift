@@ -16,14 +16,15 @@ extension Layout {
   ///   - area: the whole screen.
   ///   - choice: which panels are wanted.
   ///   - zoomed: the panel alone on the screen.
+  ///   - tourRows: rows that the tour takes off the body.
   ///   - most: rows that a panel of some width can make use of, `nil` for any number.
   /// - Returns: the rectangles of all panels that fit in `area`; none where the area is too small.
   package static func panels(
-    in area: Rect, _ choice: PanelChoice = .standard, zoomed: Panel? = nil,
+    in area: Rect, _ choice: PanelChoice = .standard, zoomed: Panel? = nil, tourRows: Int = 0,
     most: (Panel, Int) -> Int? = { _, _ in nil }
   ) -> [Panel: Rect] {
     guard hasRoom(in: area) else { return [:] }
-    var body = body(of: area)
+    var body = Layout(area, tourRows: tourRows).body
     if let zoomed { return [zoomed: body] }
     let columns = choice.columns(in: body) { $0.room.leastHeight }
     var panels: [Panel: Rect] = [:]

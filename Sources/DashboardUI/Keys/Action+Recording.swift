@@ -8,6 +8,7 @@ extension Action {
     case .request(.cancel): "a replay: what happened cannot be cancelled"
     case .request(.compare), .request(.compareText):
       "a replay: the recorded model answers nothing new; run invar to compare modes"
+    case .tour: "a replay: the tour needs a running engine; invar tour opens one"
     case .request, .panel, .session, .screen, .playback: nil
     }
   }

@@ -10,6 +10,7 @@ package enum Action: Hashable, Sendable {
   case load(LoadAction)
   case session(SessionAction)
   case screen(ScreenAction)
+  case tour(TourAction)
   /// Of a recording only.
   case playback(PlaybackCommand)
 }

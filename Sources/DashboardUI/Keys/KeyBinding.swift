@@ -35,6 +35,7 @@ package struct KeyBinding: Hashable, Sendable {
     switch context {
     case .panel(let panel): " (\(panel.title))"
     case .playback: " (replay)"
+    case .tour: " (tour)"
     case .global, .detail: ""
     }
   }

@@ -6,12 +6,17 @@ package enum KeyContext: Hashable, Sendable {
   case detail
   /// Anywhere, while a recording is shown.
   case playback
+  /// Anywhere, while the tour is on.
+  case tour
 
   /// Whether a key may be looked up in both at once.
   ///
-  /// A recording's keys stand in for the engine's, so they may be the same.
+  /// A recording's keys stand in for the engine's, and the tour's before all others, so they may be
+  /// the same.
   func overlaps(_ other: KeyContext) -> Bool {
     if self == other { return true }
-    return self != .playback && other != .playback && (self == .global || other == .global)
+    return !standsBefore && !other.standsBefore && (self == .global || other == .global)
   }
+
+  private var standsBefore: Bool { self == .playback || self == .tour }
 }

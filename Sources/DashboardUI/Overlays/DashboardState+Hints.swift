@@ -20,7 +20,15 @@ extension DashboardState {
   }
 
   private var panelHints: [Hint] {
-    keyContexts.flatMap { $0 == .panel(focus) ? focus.room.hints(in: self) : hints(in: $0) }
+    let contexts = keyContexts
+    return contexts.enumerated().flatMap { place, context in
+      let inner = Array(contexts.prefix(place))
+      let hints = context == .panel(focus) ? focus.room.hints(in: self) : hints(in: context)
+      // A key that means something nearer is not this one's.
+      return hints.filter { hint in
+        !hint.keys.contains { keys.action(for: $0, in: inner) != nil }
+      }
+    }
   }
 
   private func detailHints(_ id: RequestID) -> [Hint] {

@@ -64,6 +64,7 @@ public final class DashboardLoop {
     state.labs.entries = services.labs?.entries ?? []
     state.recording = services.recording()
     if let recording { state.follow(recording.playback) }
+    if options.startsTour && recording == nil { state.beginTour() }
     measuredAt = clock()
     measuredCPU = 0
   }

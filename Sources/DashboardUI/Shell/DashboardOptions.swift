@@ -21,6 +21,8 @@ public struct DashboardOptions {
   public var graphs = GraphSymbols.block
   /// Whether the first minute's hints are shown.
   public var showsGuide = true
+  /// Whether it begins with the tour.
+  public var startsTour = false
   /// Cores the engine may use; it keeps at least the threads it began with.
   public var coreCount = 1
   public var keys = KeyMap.standard

@@ -52,6 +52,8 @@ package struct DashboardState: Sendable {
   /// A text to be copied by hand, as the terminal is not known to take it.
   package var handCopy: HandCopy?
   package var labs = LabsState()
+  /// `nil` where nobody is on it.
+  package var tour: Tour?
 
   package var isPaused = false
   /// Where the recording stands that is shown; `nil` for a running engine.
@@ -150,6 +152,7 @@ package struct DashboardState: Sendable {
   func keyContexts(under overlay: Overlay) -> [KeyContext] {
     let everywhere: [KeyContext] = playback == nil ? [.global] : [.playback, .global]
     if case .detail = overlay { return [.detail] + everywhere }
+    if tour != nil { return [.tour, .panel(focus)] + everywhere }
     // Space plays a recording, whatever it does in a panel of a running engine.
     return playback == nil ? [.panel(focus)] + everywhere : [.playback, .panel(focus), .global]
   }

@@ -13,16 +13,19 @@ struct EscapeUndo: Sendable {
   private let guide: Guide
   private let notices: NoticeBoard
   private let handCopy: HandCopy?
+  private let tour: Tour?
 
   init(_ state: DashboardState) {
     (overlay, panels) = (state.overlay, state.panels)
     (focus, focusBefore, isZoomed) = (state.focus, state.focusBefore, state.isZoomed)
     (guide, notices, handCopy) = (state.guide, state.notices, state.handCopy)
+    tour = state.tour
   }
 
   func restore(_ state: inout DashboardState) {
     (state.overlay, state.panels) = (overlay, panels)
     (state.focus, state.focusBefore, state.isZoomed) = (focus, focusBefore, isZoomed)
     (state.guide, state.notices, state.handCopy) = (guide, notices, handCopy)
+    state.tour = tour
   }
 }

@@ -8,14 +8,20 @@ package struct Layout: Equatable, Sendable {
 
   package var header: Rect
   package var body: Rect
+  /// The tour's, below the body.
+  package var tour: Rect
   package var prompt: Rect
   package var hints: Rect
 
-  package init(_ area: Rect) {
+  /// - Parameters:
+  ///   - area: the screen.
+  ///   - tourRows: rows of the body that the tour takes.
+  package init(_ area: Rect, tourRows: Int = 0) {
     var rest = area
     header = rest.takeTop(Self.headerHeight(area.height))
     hints = rest.takeBottom(1)
     prompt = rest.takeBottom(1)
+    tour = rest.takeBottom(tourRows)
     body = rest
   }
 

@@ -19,6 +19,7 @@ extension DashboardState {
     case .load(let action): return perform(action)
     case .session(let action): return perform(action)
     case .screen(let action): return perform(action)
+    case .tour(let action): return perform(action)
     case .playback:
       show("only a recorded session can be played: invar replay LOG")
       return []

@@ -44,6 +44,13 @@ extension DashboardState {
     return request(wanted.run)
   }
 
+  /// Asks for other settings than those to come.
+  mutating func change(_ edit: (inout RunSettings) -> Void) -> [Effect] {
+    var wanted = intendedSettings.run
+    edit(&wanted)
+    return request(wanted)
+  }
+
   private func refusal(of setting: Setting) -> String {
     if setting == .threads {
       return "at most \(Format.counted(threadLimit, "thread")): there are no more cores"

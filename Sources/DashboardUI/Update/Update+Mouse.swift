@@ -35,6 +35,9 @@ extension DashboardState {
     }
     if layout.prompt.contains(x: x, y: y) { return pressPrompt(x: x, layout.prompt) }
     if layout.header.contains(x: x, y: y) { return pressHeader(x: x, y: y, layout.header) }
+    if Layout(screenArea, tourRows: tourRows).tour.contains(x: x, y: y) {
+      return perform(.tour(.proceed))
+    }
     guard let (panel, area) = panel(atX: x, y: y) else { return [] }
     let press = PanelPress(x: x, y: y, wasFocused: focus == panel)
     focus(on: panel)

@@ -19,7 +19,8 @@ extension DashboardState {
 
   /// Where the panels are now.
   package var placedPanels: [Panel: Rect] {
-    isZoomed ? Layout.panels(in: screenArea, choice, zoomed: focus) : panelsBehindZoom
+    guard isZoomed else { return panelsBehindZoom }
+    return Layout.panels(in: screenArea, choice, zoomed: focus, tourRows: tourRows)
   }
 
   /// Where they are while none of them is alone.
@@ -27,7 +28,9 @@ extension DashboardState {
 
   /// Where they would be.
   func panels(as choice: PanelChoice) -> [Panel: Rect] {
-    Layout.panels(in: screenArea, choice) { $0.room.mostHeight(self, width: $1) }
+    Layout.panels(in: screenArea, choice, tourRows: tourRows) {
+      $0.room.mostHeight(self, width: $1)
+    }
   }
 
   /// Where the panel in focus is, or would be if it had the body.

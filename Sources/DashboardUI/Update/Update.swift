@@ -50,7 +50,7 @@ extension DashboardState {
     time.tick(nanoseconds)
     if playback == nil { refreshProof() }
     guard facts.fault == nil, playback == nil else { return [] }
-    let comparing = advanceComparison()
+    let comparing = advanceComparison() + advanceTour()
     guard !isPaused else { return comparing }
     return comparing
       + workload.submissions(at: time.localNow).map { .submit($0.request, $0.submitter) }
@@ -64,12 +64,15 @@ extension DashboardState {
       case .modeChanged(let mode, _):
         requestedSettings.confirm()
         effects += modeChanged(to: mode)
+        tour?.settingsChanged(after: facts.latest?.step ?? -1)
       case .configurationChanged(let settings):
         requestedSettings.confirm()
         effects += modeChanged(to: settings.mode)
+        tour?.settingsChanged(after: facts.latest?.step ?? -1)
       case .finished(let finished):
         let isLeftOut = finished.reason == .error && workload.failed(finished.id)
         workload.ended(finished.id, isCancelled: finished.reason.isFromOutside)
+        noteForTour(finished)
         if playback == nil, let failure = finished.failure {
           show("\(finished.id): \(failure)" + (isLeftOut ? Self.leftOut : ""))
         }
@@ -97,6 +100,8 @@ extension DashboardState {
       comparePanel.comparison?.submitted(id, family, isolation)
     case .company(let family): comparePanel.comparison?.joined(by: id, family)
     case .person(.alone): break
+    case .tour(.alone): tour?.alone.append(id)
+    case .tour(.shared): tour?.shared.append(id)
     case .person(.shared):
       requestsPanel.selected = id
       overlay = .detail(id, .text, scroll: 0)

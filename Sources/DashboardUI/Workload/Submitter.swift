@@ -11,4 +11,6 @@ package enum Submitter: Hashable, Sendable {
   case comparison(KernelFamily, Isolation)
   /// Company for one of them.
   case company(KernelFamily)
+  /// A run that the tour shows.
+  case tour(Isolation)
 }

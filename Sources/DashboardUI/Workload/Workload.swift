@@ -126,7 +126,7 @@ package struct Workload: Equatable, Sendable {
 
   package mutating func submitted(_ id: RequestID, by submitter: Submitter) {
     switch submitter {
-    case .person, .comparison, .company: return
+    case .person, .comparison, .company, .tour: return
     case .workload: unreported = max(0, unreported - 1)
     case .workloadReference: break
     }
@@ -153,7 +153,7 @@ package struct Workload: Equatable, Sendable {
     let item: Int
     switch outstanding[id] {
     case .workload(let index), .workloadReference(let index): item = index
-    case .person, .comparison, .company, nil: return false
+    case .person, .comparison, .company, .tour, nil: return false
     }
     let isNew = failing.insert(item).inserted
     if isAllLeftOut { isOn = false }
@@ -179,7 +179,7 @@ package struct Workload: Equatable, Sendable {
     case .workloadReference(let index):
       item = index
       references.ended(index, in: mode, isCut: isForWantOfRoom)
-    case .person, .comparison, .company: return false
+    case .person, .comparison, .company, .tour: return false
     }
     guard !isForWantOfRoom else { return false }
     let isNew = refused.insert(item).inserted

@@ -14,6 +14,8 @@ struct DashboardRun {
   let configuration: Configuration
   let workload: WorkloadOptions
   let look: LookStart
+  /// Whether the dashboard begins with the tour.
+  var startsTour = false
   private let notices = Notices()
 
   init(configuration: Configuration, workload: WorkloadOptions, look: LookStart) {
@@ -48,6 +50,7 @@ struct DashboardRun {
       recording: { RecordingReport(session.recording) }, labs: labs)
     var options = dashboardOptions(session, model)
     (options.themes, options.theme) = (library.names, theme.cycle.name)
+    options.startsTour = startsTour
     let loop = DashboardLoop(
       screen: screen, engine: session.engine, services: services, options: options)
     loop.run()

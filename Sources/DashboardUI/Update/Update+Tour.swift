@@ -1,0 +1,147 @@
+import EngineTypes
+
+/// The actions of the tour, and what it does by itself.
+extension DashboardState {
+  mutating func perform(_ action: TourAction) -> [Effect] {
+    switch action {
+    case .begin:
+      beginTour()
+      return []
+    case .proceed: return proceedOnTour()
+    case .next:
+      guard let tour else { return tourIsOff() }
+      return moveTour(to: tour.stop.next)
+    case .previous:
+      guard let tour else { return tourIsOff() }
+      guard let stop = tour.stop.previous else { return [] }
+      return moveTour(to: stop)
+    case .leave: return leaveTour()
+    }
+  }
+
+  /// Stands at the first stop; the load runs, since everything is shown by it.
+  package mutating func beginTour() {
+    overlay = .none
+    guide = .dismissed
+    let startsLoad = !workload.isOn
+    if startsLoad { workload.toggle() }
+    tour = Tour(
+      before: tour?.before ?? intendedSettings.run,
+      startedLoad: startsLoad || tour?.startedLoad == true, lastStep: lastStep, start: tourStart)
+  }
+
+  private var lastStep: Int { facts.latest?.step ?? -1 }
+
+  private var tourStart: Tour.Start {
+    Tour.Start(
+      at: time.localNow, comparedCount: total(of: .invariant)?.twinCount ?? 0,
+      standardCount: KernelOperation.allCases.count { intendedMode[$0] == .standard })
+  }
+
+  private mutating func tourIsOff() -> [Effect] {
+    show("nobody is on the tour; \(keys.call(.screen(.palette)))tour begins it")
+    return []
+  }
+
+  private mutating func proceedOnTour() -> [Effect] {
+    guard let tour else { return tourIsOff() }
+    guard !tour.isOver else {
+      self.tour = nil
+      return []
+    }
+    if let task = tourTask { return perform(task) }
+    let isWaiting = tourEvidence?.kind == .waiting
+    guard isWaiting, tour.stop.next != nil else { return moveTour(to: tour.stop.next) }
+    show(
+      "not seen yet; \(keys.call(.tour(.next), in: .tour)) goes on without it")
+    return []
+  }
+
+  private mutating func perform(_ task: TourTask) -> [Effect] {
+    tour?.markDone()
+    var effects: [Effect] = []
+    for work in task.work {
+      switch work {
+      case .action(let action): effects += perform(action)
+      case .ask(let isolation):
+        effects.append(.submit(tourQuestion(isolation), .tour(isolation)))
+      }
+    }
+    return effects
+  }
+
+  /// Goes to a stop, or to the farewell.
+  private mutating func moveTour(to stop: Tour.Stop?) -> [Effect] {
+    guard let tour, !tour.isOver else { return [] }
+    let outcome: Tour.Outcome =
+      switch tourEvidence?.kind {
+      case .shown: .shown
+      case .notSo: .notSo
+      case .waiting, nil: .skipped
+      }
+    let start = tourStart
+    self.tour?.left(outcome)
+    self.tour?.go(to: stop, start)
+    guard stop != nil else { return restoreFromTour(tour) }
+    // The other stops are quicker with all threads.
+    return tour.stop == .threads
+      ? change { $0.threadCount = tour.before.threadCount } : []
+  }
+
+  /// Leaves; what takes the body alone is left first.
+  private mutating func leaveTour() -> [Effect] {
+    guard let tour else { return tourIsOff() }
+    if isZoomed { return perform(.screen(.back)) }
+    self.tour = nil
+    guard !tour.isOver else { return [] }
+    show(
+      "tour left at stop \(tour.stop.number) of \(Tour.Stop.allCases.count), settings as before; "
+        + "\(keys.call(.screen(.palette)))tour begins anew")
+    return restoreFromTour(tour)
+  }
+
+  /// Puts back what the tour changes: mode, threads, chunk limit, prefix cache, and the load.
+  private mutating func restoreFromTour(_ tour: Tour) -> [Effect] {
+    if tour.startedLoad && workload.isOn { workload.toggle() }
+    // The engine answers a change of the mode and one of other settings each for itself.
+    return change { $0.mode = tour.before.mode }
+      + change { settings in
+        settings.threadCount = tour.before.threadCount
+        settings.chunkLimit = tour.before.chunkLimit
+        settings.prefixCache = tour.before.prefixCache
+      }
+  }
+
+  mutating func noteForTour(_ finished: FinishedRequest) {
+    guard tour != nil, finished.reason.isCompletion, let entry = facts.requests[finished.id]
+    else { return }
+    tour?.note(entry)
+  }
+
+  /// What a stop does by itself once it is under way.
+  mutating func advanceTour() -> [Effect] {
+    guard let tour, !tour.isOver else { return [] }
+    if let (setting, value) = PrefixesScene.nextTurn(self, tour) {
+      return perform(.engine(.change(setting, to: value)))
+    }
+    return tour.stop == .company ? advanceCompany(tour) : []
+  }
+
+  /// Compares the run in company with the one alone, and asks again where they ended the same.
+  private mutating func advanceCompany(_ tour: Tour) -> [Effect] {
+    guard let id = tour.shared.last, let run = facts.requests[id],
+      tour.parting?.isFinal != true,
+      let reference = CompanyScene.reference(self, tour)
+    else { return [] }
+    let pair = RunPair(run, reference: reference)
+    if let bits = pair.firstBitDifference {
+      self.tour?.parting = TourParting(
+        run: id, reference: reference.id, bits: bits, token: pair.firstTokenDifference,
+        rows: Company(of: run, in: facts.steps).rows.max() ?? 0, isFinal: !run.isActive)
+      return []
+    }
+    let isSpent = run.isRejected || run.wasBrokenOff || tour.shared.count >= CompanyScene.runLimit
+    guard !run.isActive, !reference.isActive, !isSpent else { return [] }
+    return [.submit(tourQuestion(.shared), .tour(.shared))]
+  }
+}

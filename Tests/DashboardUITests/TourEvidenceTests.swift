@@ -1,0 +1,195 @@
+import DashboardUI
+import EngineTypes
+import Terminal
+import Testing
+
+/// What each stop says of answers that are as it promises, and of others.
+struct TourEvidenceTests {
+  /// Ticks go on by seconds, so that the proof is counted each time.
+  private func tick(_ stage: inout Stage, _ seconds: UInt64) {
+    stage.send(.tick(seconds * 1_000_000_000))
+  }
+
+  /// A reference and so many twins in the standard mode, of which some are other answers.
+  private func standard(_ count: Int, odd: Int = 0, at stop: Tour.Stop) -> Stage {
+    var stage = Stage(at: stop)
+    stage.press(.enter)
+    tick(&stage, 1)
+    stage.answer(500, "Why?", hash: 1, mode: .standard, step: 10, isolation: .alone, order: "chain")
+    for index in 0..<count {
+      stage.answer(
+        501 + index, "Why?", hash: index < odd ? 2 : 1, mode: .standard, step: 11 + index,
+        order: index < odd ? "split2" : "chain")
+    }
+    tick(&stage, 5)
+    return stage
+  }
+
+  @Test(arguments: [(3, 0, TourEvidence.Kind.waiting), (3, 1, .shown), (100, 0, .notSo)])
+  func greedyAnswersVaryOrAreSaidNotTo(count: Int, odd: Int, kind: TourEvidence.Kind) {
+    let stage = standard(count, odd: odd, at: .temperature)
+    #expect(stage.evidence?.kind == kind)
+    if kind == .shown { #expect(stage.text.contains("seen: 2 answers to 1 question")) }
+    if kind == .notSo {
+      #expect(stage.text.contains("not here: 100 answers compared: one text"))
+      var on = stage
+      on.press(.enter)
+      #expect(on.state.tour?.stop == .order && on.state.tour?.outcomes[.temperature] == .notSo)
+    }
+  }
+
+  @Test(arguments: [(3, 0, TourEvidence.Kind.waiting), (3, 1, .shown), (100, 0, .notSo)])
+  func ordersAreCountedWhereABatchChoseThem(count: Int, odd: Int, kind: TourEvidence.Kind) {
+    let stage = standard(count, odd: odd, at: .order)
+    #expect(stage.evidence?.kind == kind)
+    if kind == .shown {
+      #expect(stage.text.contains("qkv chose 2 orders of summation · chain at 1 row"))
+    }
+  }
+
+  @Test(arguments: [(3, 0, TourEvidence.Kind.waiting), (3, 1, .shown), (101, 0, .notSo)])
+  func oneThreadClearsThreadsOnlyWhereAnswersDiffer(
+    count: Int, odd: Int, kind: TourEvidence.Kind
+  ) {
+    let stage = standard(count, odd: odd, at: .threads)
+    #expect(stage.evidence?.kind == kind)
+  }
+
+  /// An answer that began with more threads says nothing about one.
+  @Test func answersFromBeforeTheChangeDoNotCount() {
+    var stage = Stage(at: .threads)
+    stage.press(.character("m"))
+    stage.answer(500, "Why?", hash: 1, mode: .standard, step: 10)
+    stage.press(.enter)
+    stage.answer(501, "Why?", hash: 2, mode: .standard, step: 10)
+    #expect(stage.state.tour?.sinceChange.answerCount == 0)
+    stage.answer(502, "Why?", hash: 1, mode: .standard, step: 11)
+    stage.answer(503, "Why?", hash: 1, mode: .standard, step: 12)
+    #expect(stage.evidence?.kind == .waiting)
+    stage.answer(504, "Why?", hash: 2, mode: .standard, step: 13)
+    #expect(stage.evidence?.kind == .shown)
+    // Another setting, another count.
+    stage.command("budget 128")
+    #expect(stage.evidence?.kind == .waiting)
+  }
+
+  @Test(arguments: [(UInt8(5), TourEvidence.Kind.shown), (6, .notSo)])
+  func twoRunsAloneAreTheSameOrAreSaidNotToBe(hash: UInt8, kind: TourEvidence.Kind) throws {
+    var stage = Stage(at: .alone)
+    #expect(stage.text.contains("Enter: ask it alone, twice"))
+    stage.press(.enter)
+    let runs = try #require(stage.state.tour?.alone)
+    #expect(runs.count == 2 && stage.evidence?.kind == .waiting)
+    stage.answer(
+      Int(runs[0].rawValue), "Q", hash: 5, mode: .standard, step: 1, isolation: .alone)
+    #expect(stage.evidence?.kind == .waiting)
+    stage.answer(
+      Int(runs[1].rawValue), "Q", hash: hash, mode: .standard, step: 2, isolation: .alone)
+    #expect(stage.evidence?.kind == kind)
+  }
+
+  /// It asks again while the runs in company end as the one alone did, and then says so.
+  @Test(arguments: [false, true])
+  func aRunInCompanyLeavesTheOneAloneOrIsAskedFiveTimes(differs: Bool) throws {
+    var stage = Stage(at: .company)
+    stage.press(.enter)
+    let alone = try #require(stage.state.tour?.alone.first)
+    stage.answer(
+      Int(alone.rawValue), "Q", hash: 5, mode: .standard, step: 1, isolation: .alone)
+    for number in 1...5 where stage.state.tour?.parting == nil {
+      let runs = try #require(stage.state.tour?.shared)
+      #expect(runs.count == number && stage.evidence?.kind == .waiting)
+      let isOdd = differs && number == 2
+      stage.answer(
+        Int(runs[number - 1].rawValue), "Q", hash: isOdd ? 9 : 5, mode: .standard,
+        step: 1 + number)
+      tick(&stage, UInt64(number))
+      stage.press(.notEscape)
+    }
+    #expect(stage.evidence?.kind == (differs ? .shown : .notSo))
+    #expect(stage.state.tour?.shared.count == (differs ? 2 : 5))
+    if differs { #expect(stage.text.contains("its bits @ token 0 · its text @ token 0")) }
+  }
+
+  /// Four operations, one after the other; three are not enough.
+  @Test func operationsAreMadeInvariantOneByOne() {
+    var stage = Stage()
+    stage.press(.character("m"))
+    stage.run(milliseconds: 1_000)
+    stage.command("tour")
+    for _ in 0..<5 { stage.press(.character(">")) }
+    for operation in KernelOperation.allCases {
+      #expect(stage.evidence?.kind == .waiting)
+      #expect(stage.text.contains("Enter: \(operation.rawValue) invariant"))
+      stage.press(.enter)
+      stage.run(milliseconds: 500)
+    }
+    #expect(stage.evidence?.kind == .shown)
+    #expect(stage.text.contains("4 → 0 of 4 kinds of operation depend on the batch"))
+    stage.command("kernel matmul standard")
+    stage.run(milliseconds: 500)
+    #expect(stage.evidence?.kind == .waiting)
+  }
+
+  @Test func aQuestionComesInAllThreeWaysOrItIsSaidSo() {
+    var stage = Stage(at: .prefixes)
+    stage.press(.enter)
+    #expect(stage.state.intendedSettings.chunkLimit == nil)
+    #expect(!stage.state.intendedSettings.prefixCache)
+    for number in 0..<3 {
+      stage.answer(500 + number, "Q\(number)", hash: 1, mode: .invariant, step: 10 + number)
+    }
+    tick(&stage, 1)
+    #expect(stage.state.intendedSettings.chunkLimit == 16)
+    for number in 0..<3 {
+      stage.answer(
+        510 + number, "Q\(number)", hash: 1, mode: .invariant, step: 20 + number, chunks: 2)
+    }
+    tick(&stage, 2)
+    #expect(stage.state.intendedSettings.prefixCache)
+    #expect(stage.evidence?.kind == .waiting)
+    var other = stage
+    stage.answer(520, "Q0", hash: 1, mode: .invariant, step: 30, cached: 16)
+    #expect(stage.evidence?.kind == .shown)
+    #expect(stage.text.contains("all 7 same bits: 3 fresh, 3 chunked, 1 cached"))
+    stage.answer(521, "Q0", hash: 2, mode: .invariant, step: 31, cached: 16)
+    #expect(stage.evidence?.kind == .notSo)
+    #expect(stage.text.contains("r521 has other bits than its question's first"))
+    for number in 0..<100 {
+      other.answer(600 + number, "Q0", hash: 1, mode: .invariant, step: 40, chunks: 2)
+    }
+    #expect(other.evidence?.kind == .notSo)
+  }
+
+  @Test func aThousandIsCountedBeforeItIsSaid() {
+    var stage = Stage(at: .thousand)
+    stage.answer(500, "Q", hash: 1, mode: .invariant, step: 1, isolation: .alone)
+    for number in 0..<999 {
+      stage.answer(501 + number, "Q", hash: 1, mode: .invariant, step: 2 + number)
+    }
+    tick(&stage, 10)
+    #expect(stage.evidence?.kind == .waiting)
+    #expect(stage.text.contains("999 of 999 answers equal to the bit so far"))
+    #expect(stage.text.contains("the thousandth in about 0 seconds at this rate"))
+    var other = stage
+    stage.answer(2_000, "Q", hash: 1, mode: .invariant, step: 2_000)
+    tick(&stage, 12)
+    #expect(stage.evidence?.kind == .shown)
+    #expect(stage.text.contains("1,000 of 1,000 answers equal to the bit · 1 text"))
+    other.answer(2_000, "Q", hash: 2, mode: .invariant, step: 2_000)
+    tick(&other, 12)
+    #expect(other.evidence?.kind == .notSo)
+  }
+
+  @Test func itsBooksStaySmall() {
+    var tally = TourTally()
+    for number in 0..<1_000 {
+      var entry = RequestEntry(id: RequestID(number))
+      entry.promptText = "Q\(number)"
+      entry.hash = OutputHash(bytes: Array(repeating: 1, count: 32))
+      tally.note(entry)
+    }
+    #expect(tally.questionCount == TourTally.questionLimit)
+    #expect(tally.answerCount == TourTally.questionLimit)
+  }
+}
