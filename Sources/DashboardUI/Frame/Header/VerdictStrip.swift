@@ -30,17 +30,17 @@ struct VerdictStrip {
     if let begun = column.newMode, mode == nil || mode == begun {
       let mark = ModeMark(begun)
       // A change never hides a difference of the mode that promises none, nor of the one that begins.
-      let spoilt = [begun, .invariant].compactMap { column.tallies[$0] }.first { !$0.agrees }
-      guard let spoilt, mode == nil || mode == begun else {
+      let spoilt = [begun, mode ?? .invariant].compactMap { column.tallies[$0] }
+        .first { !$0.agrees }
+      guard let spoilt else {
         return Cell(mark.glyph, role: mark.role, attributes: .bold)
       }
       return cell(of: spoilt)
     }
     let tally = mode.map { column.tallies[$0] ?? .init() } ?? column.total
-    guard tally.judgedCount > 0 else {
-      return column.newMode == nil ? Cell("·", role: .dim) : Cell("┊", role: .marker)
-    }
-    return cell(of: tally)
+    // In the row of the mode that ends, it hides equal answers and no others.
+    if column.newMode != nil && tally.agrees { return Cell("┊", role: .marker) }
+    return tally.judgedCount > 0 ? cell(of: tally) : Cell("·", role: .dim)
   }
 
   private func cell(of tally: VerdictSeries.Tally) -> Cell {
