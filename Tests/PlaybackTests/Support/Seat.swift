@@ -73,11 +73,10 @@ final class Seat: Screen {
 }
 
 extension DashboardState {
-  /// The frame without the line of keys, which tells what drawing costs.
+  /// What is on the screen.
   var frame: CellBuffer {
     var buffer = CellBuffer(width: width, height: height)
     DashboardView(self).render(into: &buffer, in: buffer.bounds)
-    buffer.fill(Rect(x: 0, y: height - 1, width: width, height: 1))
     return buffer
   }
 
