@@ -117,7 +117,7 @@ struct HelpTests {
 
   /// Glyphs of texts, borders and curves, which mean nothing by themselves.
   private static let plain: Set<Character> = [
-    "×", "·", "…", "→", "↑", "↓", "▸", "›", "±", "÷", "−", "▼", "µ", "▏", "░",
+    "×", "·", "…", "→", "←", "↑", "↓", "–", "▸", "›", "±", "÷", "−", "▼", "µ", "▏", "░",
   ]
 
   /// The glyphs of a frame that ought to be explained.

@@ -69,7 +69,7 @@ struct KeyMapTests {
   @Test func aSentenceNamesTheKeyOfItsPlace() {
     #expect(KeyMap.standard.call(.panel(.move(.left))) == "h")
     #expect(KeyMap.standard.call(.panel(.move(.left)), in: .panel(.charts)) == "←")
-    #expect(KeyMap.standard.call(.panel(.move(.up)), in: .panel(.charts)) == "k")
+    #expect(KeyMap.standard.call(.panel(.move(.pageUp)), in: .panel(.charts)) == "PgUp")
   }
 
   @Test(arguments: [(40, 12), (60, 20), (80, 24), (120, 40), (200, 60)])

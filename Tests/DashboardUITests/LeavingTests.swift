@@ -41,7 +41,7 @@ struct LeavingTests {
     var stage = stage()
     stage.press(
       .resize(width: 200, height: 40), .character("4"), .character("z"), .enter)
-    #expect(stage.text.contains("q back"))
+    #expect(stage.hints.contains("Esc back"))
     stage.press(.character("q"))
     #expect(stage.state.overlay == .none && stage.state.isZoomed)
     stage.press(.character("q"))

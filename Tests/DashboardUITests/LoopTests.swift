@@ -82,7 +82,7 @@ struct LoopTests {
 
   /// No text is made of keys that act.
   @Test func keysThatComeTogetherActOneByOne() {
-    let keys = ["?", "x", "i", "a", "b"].map { (at: UInt64(1_000), key: Key.character($0)) }
+    let keys = ["?", "q", "i", "a", "b"].map { (at: UInt64(1_000), key: Key.character($0)) }
     let (loop, _, engine) = run(
       until: 2_000, startsWorkload: false, keys: keys + [(1_000, .enter), (1_000, .escape)])
     #expect(engine.submitted.map(\.prompt) == [.chat("ab"), .chat("ab")])
