@@ -45,7 +45,7 @@ extension DashboardState {
       let leads = binding.action == .screen(.quit) && !isAtOverview
       return Hint(
         binding.keys[0], leads ? "back" : binding.hint ?? "",
-        isKept: binding.action == .screen(.help))
+        isKept: binding.action == .screen(.help) || leads)
     }
   }
 }
