@@ -149,12 +149,16 @@ struct TourEvidenceTests {
     #expect(stage.state.intendedSettings.prefixCache)
     #expect(stage.evidence?.kind == .waiting)
     var other = stage
-    stage.answer(520, "Q0", hash: 1, mode: .invariant, step: 30, cached: 16)
+    for number in 0..<3 {
+      #expect(stage.evidence?.kind == .waiting)
+      stage.answer(
+        520 + number, "Q\(number)", hash: 1, mode: .invariant, step: 30 + number, cached: 16)
+    }
     #expect(stage.evidence?.kind == .shown)
-    #expect(stage.text.contains("all 7 same bits: 3 fresh, 3 chunked, 1 cached"))
-    stage.answer(521, "Q0", hash: 2, mode: .invariant, step: 31, cached: 16)
+    #expect(stage.text.contains("all 9 same bits: 3 fresh, 3 chunked, 3 cached"))
+    stage.answer(523, "Q0", hash: 2, mode: .invariant, step: 33, cached: 16)
     #expect(stage.evidence?.kind == .notSo)
-    #expect(stage.text.contains("r521 has other bits than its question's first"))
+    #expect(stage.text.contains("r523 has other bits than its question's first"))
     for number in 0..<100 {
       other.answer(600 + number, "Q0", hash: 1, mode: .invariant, step: 40, chunks: 2)
     }

@@ -38,10 +38,13 @@ struct TourTests {
   /// The scripted engine has no prefix cache.
   private func seeAllWays(_ stage: inout Stage) {
     stage.settle(milliseconds: 20_000)
-    for (number, way) in [(0, 1), (0, 2), (3, 1)].enumerated() {
-      stage.answer(
-        90_000 + number, "three ways", hash: 7, mode: .invariant, step: 90_000 + number,
-        cached: way.0, chunks: way.1)
+    var id = 90_000
+    for question in ["one", "two", "three"] {
+      for (cached, chunks) in [(0, 1), (0, 2), (3, 1)] {
+        id += 1
+        stage.answer(
+          id, question, hash: 7, mode: .invariant, step: id, cached: cached, chunks: chunks)
+      }
     }
   }
 

@@ -10,7 +10,7 @@ enum PrefixesScene: TourScene {
     "At once, in chunks, from the cache: does it matter?",
   ]
   static let chunkLimit = 16
-  /// Questions that have come in one way before the next way has its turn.
+  /// Questions that have to come in a way before the next way has its turn, and in all of them.
   static let questionsWanted = 3
 
   static func task(_ state: DashboardState, _ tour: Tour) -> TourTask? {
@@ -37,7 +37,7 @@ enum PrefixesScene: TourScene {
     if let odd = tally.oddOne {
       return .broken("\(odd) has other bits than its question's first", counts)
     }
-    if everyWay > 0 {
+    if everyWay > 0, everyWay >= min(questionsWanted, tally.questionCount) {
       return .same(
         "all \(Format.count(tally.answerCount)) same bits: \(counts)",
         "one hash for each of \(Format.counted(tally.questionCount, "question"))",
@@ -45,8 +45,11 @@ enum PrefixesScene: TourScene {
     }
     let since = tour.sinceChange.answerCount
     return since >= patience
-      ? .notSo("no question came all three ways", counts, "all the same to the bit")
-      : .waiting("\(counts) so far", "no question all three ways yet", limit)
+      ? .notSo(
+        "\(Format.counted(everyWay, "question")) came all three ways", counts,
+        "all the same to the bit")
+      : .waiting(
+        "\(counts) so far", "\(Format.counted(everyWay, "question")) all three ways", limit)
   }
 
   /// The change that gives the next way its turn; `nil` where it is not due.
