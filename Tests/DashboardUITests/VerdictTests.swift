@@ -106,7 +106,7 @@ struct VerdictTests {
     let line = stage.frame.lines[row]
     let total = try #require(stage.state.proof.totals.first { $0.mode == .standard })
     #expect(line.contains("✗ \(total.sameBitsCount) of \(total.twinCount)"))
-    let word = try #require(line.range(of: "STANDARD"))
+    let word = try #require(line.firstRange(of: "STANDARD"))
     let x = line.distance(from: line.startIndex, to: word.lowerBound)
     stage.press(.mouse(MouseEvent(action: .press, x: x, y: row)))
     #expect(stage.state.intendedMode == .invariant)
