@@ -12,12 +12,12 @@ package enum ActionTable {
       KeySection(title: "panels", bindings: panels),
       KeySection(title: "program", bindings: program),
       KeySection(title: "moving", bindings: movement),
+      KeySection(title: "on the tour", bindings: TourBindings.all),
     ]
     + Panel.rooms.filter { !$0.bindings.isEmpty }.map {
       KeySection(title: "in the \($0.panel.title) panel", bindings: $0.bindings)
     }
     + [
-      KeySection(title: "on the tour", bindings: TourBindings.all),
       KeySection(title: "in a request's detail", bindings: inDetail),
       KeySection(title: "in a replay", bindings: PlaybackBindings.all),
     ]
