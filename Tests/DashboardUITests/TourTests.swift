@@ -177,7 +177,7 @@ struct TourTests {
       #expect(!text.contains("…") && text.contains("?"), "\(text)")
       stage.press(.enter)
       stage.run(milliseconds: 3_000)
-      guard stage.state.tour?.stop == stop else { break }
+      guard stage.state.tour?.stop == stop, stage.state.tour?.isOver == false else { break }
     }
   }
 
