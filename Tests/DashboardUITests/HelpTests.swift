@@ -55,7 +55,7 @@ struct HelpTests {
     stage.press(.left, .left)
     #expect(help(stage)?.page == .mouse)
     // The first page's name, below the top border.
-    stage.press(.mouse(MouseEvent(action: .press, x: 3, y: 4)))
+    stage.press(.mouse(MouseEvent(action: .press, x: 3, y: 6)))
     #expect(help(stage)?.page == .keys)
   }
 
@@ -100,7 +100,7 @@ struct HelpTests {
     stage.press(.enter)
     let before = stage.state.overlay
     stage.press(.character("?"))
-    #expect(stage.frame.lines[5].contains("in a request's detail"))
+    #expect(stage.frame.lines[7].contains("in a request's detail"))
     stage.press(.character("q"))
     #expect(stage.state.overlay == before)
   }

@@ -35,7 +35,7 @@ struct ChartsView {
     let count = Self.plotWidth(area.width - 2) * symbols.valuesPerCell
     let span = Format.duration(UInt64(count) * TimeSeries.bucketNanoseconds)
     var inside = Box(
-      .charts, look, note: "last \(span), 250ms a \(symbols.valueName)",
+      .charts, look, note: "\(symbols.valueName) is 250ms",
       footnote: "cost of invariance \(Format.cost(cost.estimate))"
     )
     .render(into: &buffer, in: area)

@@ -141,7 +141,8 @@ struct KernelsView {
 
     init(_ records: [OperationRecord], share: Double?, width: Int) {
       self.share = Format.percent(share).leftPadded(to: 4)
-      let sign = records.isEmpty
+      let sign =
+        records.isEmpty
         ? nil : SumSign(dependsOnBatch: records.contains(where: \.choice.dependsOnBatch))
       role = sign?.role ?? .dim
       verdict =
