@@ -43,8 +43,10 @@ struct ReplayTests {
     let panels = try #require(Seat.watch(session, []).state.frame.lines.last)
     for words in ["Space play", ", back", "+ faster", "? help"] { #expect(panels.contains(words)) }
     for words in ["m mode", "i ask", "w load", "p pause"] { #expect(!panels.contains(words)) }
-    let story = try #require(Seat.watch(session, [Self.keys("$\r")]).state.frame.lines.last)
-    #expect(story.contains("← → pages") && !story.contains("a/b") && !story.contains("cancel"))
+    let story = try #require(
+      Seat.watch(session, [Self.keys("$"), Self.keys("\r")]).state.frame.lines.last)
+    #expect(story.contains("← → pages"), "\(story)")
+    #expect(!story.contains("a/b") && !story.contains("cancel"), "\(story)")
   }
 
   @Test func theSameReplayIsTheSameFilm() {
