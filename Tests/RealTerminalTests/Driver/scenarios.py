@@ -147,11 +147,17 @@ def swallows_what_it_has_not_asked_for(stage):
     stage.terminal.send("\x1bq\x1bm")
     # What has been typed stands alone in the line, which no report has closed.
     stage.terminal.send("typed")
-    stage.terminal.wait_for(" › typed ")
+    stands_alone(stage, " › typed")
     stage.terminal.send("\x1b]11;rgb:ff")
     stage.terminal.pump_for(1)
     stage.terminal.send("on")
-    stage.terminal.wait_for(" › typedon ")
+    stands_alone(stage, " › typedon")
+
+
+def stands_alone(stage, line):
+    stage.terminal.wait_for(line)
+    rows = [row.rstrip() for row in stage.terminal.picture().splitlines()]
+    stage.expect(line in rows, f"something stands beside {line!r}")
 
 
 @scenario
@@ -479,9 +485,9 @@ def says_what_a_frame_costs(stage):
     frames = stage.terminal.raw.split(b"\x1b[?2026h")[1:]
     first = next(n for n, frame in enumerate(frames) if b"INVARIANT" in frame)
     counted = sum(len(b"\x1b[?2026h" + frame) for frame in frames[first:])
-    stage.terminal.send("\t")
-    stage.terminal.wait_for("kB/frame")
-    shown = float(re.search(r"([\d.]+)kB/frame", stage.terminal.picture()).group(1)) * 1000
+    stage.terminal.send("8")
+    stage.terminal.wait_for("kB a frame")
+    shown = float(re.search(r"([\d.]+)kB a frame", stage.terminal.picture()).group(1)) * 1000
     stage.expect(abs(shown - counted) < counted * 0.05, f"shown {shown}, counted {counted}")
 
 
