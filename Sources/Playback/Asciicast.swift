@@ -20,11 +20,6 @@ package struct Asciicast {
 
   package init() {}
 
-  /// Whether the dashboard has anything to show at this size.
-  package var isLargeEnough: Bool {
-    width >= Layout.minimumWidth && height >= Layout.minimumHeight
-  }
-
   /// Writes the recording.
   ///
   /// - Parameters:

@@ -81,11 +81,6 @@ package struct RequestEntry: Equatable, Sendable {
     if case .rejected(let reason) = phase { reason } else { nil }
   }
 
-  /// Whether it was ended from outside, so that its answer says nothing.
-  package var wasCutOff: Bool {
-    if case .finished(let reason) = phase { reason.isFromOutside } else { false }
-  }
-
   package var isShared: Bool { isolation == .shared }
   package var text: String { pieces.joined() }
 

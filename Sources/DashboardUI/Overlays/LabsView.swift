@@ -58,9 +58,10 @@ struct LabsView {
   private func paintNames(into buffer: inout CellBuffer, in area: Rect) {
     var inside = Box(title: "labs").render(into: &buffer, in: area)
     let nameWidth = labs.entries.map(\.name.cellWidth).max() ?? 0
-    let first = max(0, min(labs.cursor - inside.height / 2, labs.entries.count - inside.height))
-    for (index, entry) in labs.entries.enumerated().dropFirst(first) {
-      guard inside.height > 0 else { return }
+    let window = ListWindow(
+      cursor: labs.cursor, count: labs.entries.count, rows: inside.height)
+    for index in window.range {
+      let entry = labs.entries[index]
       let row = inside.takeTop(1)
       let isChosen = index == labs.cursor
       if isChosen { buffer.fill(row, with: Cell(" ", role: .selection)) }

@@ -17,10 +17,10 @@ struct PaletteView {
       buffer.write("no such command", x: inside.x, y: inside.y, role: .dim, clip: inside)
       return
     }
-    let first = max(0, min(palette.selected - rows / 2, matches.count - rows))
-    for row in 0..<min(rows, inside.height) {
-      let command = matches[first + row]
-      let isSelected = palette.hasChoice && first + row == palette.selected
+    let window = ListWindow(cursor: palette.selected, count: matches.count, rows: rows)
+    for (row, index) in window.range.prefix(inside.height).enumerated() {
+      let command = matches[index]
+      let isSelected = palette.hasChoice && index == palette.selected
       let role: Role = isSelected ? .selection : .text
       let line = Rect(x: inside.x, y: inside.y + row, width: inside.width, height: 1)
       buffer.fill(line, with: Cell(" ", role: role))

@@ -10,7 +10,6 @@ package struct BatchPanel: PanelRoom {
   }
 
   package static let panel = Panel.batch
-  package static let looksCloser = false
   package static let bindings: [KeyBinding] = [
     KeyBinding(
       .panel(.inspect), [.enter], in: .panel(.batch), name: "look into a step",

@@ -82,9 +82,8 @@ struct RequestsView {
 
   private var cursor: Int { entries.firstIndex { $0.id == selected } ?? 0 }
 
-  /// Keeps the cursor near the middle once the table is longer than its panel.
   private func firstShown(rows: Int) -> Int {
-    max(0, min(cursor - rows / 2, entries.count - rows))
+    ListWindow(cursor: cursor, count: entries.count, rows: rows).first
   }
 
   private func headings(
