@@ -1,8 +1,8 @@
 # Two commands matter: `make run` opens the dashboard, `make test` checks everything.
 
 SWIFT ?= swift
-# One configuration for running and testing, so everything is compiled once, and the tests meet
-# the code that runs. `make test CONFIGURATION=debug` compiles faster after a small change.
+# One configuration for running and testing, so the tests meet the code that runs. SwiftPM compiles
+# it once for each of the two. `make test CONFIGURATION=debug` compiles faster after a small change.
 CONFIGURATION ?= release
 # Passed on to invar: make run ARGS="--mode standard"
 ARGS ?=

@@ -44,7 +44,8 @@ let package = Package(
     .target(
       name: "Kernels", dependencies: ["CKernels", "EngineTypes", "GGUF"], exclude: ["README.md"],
       swiftSettings: strict),
-    .target(name: "Transformer", dependencies: ["GGUF", "EngineTypes"], swiftSettings: strict),
+    .target(
+      name: "Transformer", dependencies: ["CKernels", "GGUF", "EngineTypes"], swiftSettings: strict),
     .target(
       name: "CPUBackend", dependencies: ["Transformer", "Kernels", "GGUF", "EngineTypes"],
       swiftSettings: strict),

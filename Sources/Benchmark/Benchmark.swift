@@ -133,13 +133,12 @@ public struct Benchmark {
     [
       .init(key: "model", cell: .text(model.description.name)),
       .init(key: "parameters", cell: .integer(model.description.parameterCount)),
-      .init(key: "mode", cell: .text(settings.mode.description)),
-      .init(key: "threads", cell: .integer(settings.threadCount)),
-      .init(key: "isa", cell: .text(settings.instructionSet.rawValue)),
-      .init(key: "activation", cell: .text(settings.activation.rawValue)),
-      .init(key: "kv", cell: .text(settings.kv.rawValue)),
-    ]
+    ] + Self.measured.map { .init(key: $0.fieldName, cell: .init($0.value(in: settings))) }
   }
+
+  /// The settings that a step's speed depends on; the others are the scheduler's, or follow from the
+  /// shapes measured.
+  private static let measured: [Setting] = [.mode, .threads, .isa, .activation, .kv, .blockSize]
 
   private func memory(_ transformer: Transformer, _ load: LoadExperiment) -> ReportTable {
     let fields: [(String, String, Cell)] =

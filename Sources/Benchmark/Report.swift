@@ -1,3 +1,5 @@
+import EngineTypes
+
 /// Everything one run measured: tables for people and, by the same keys, for programs.
 public struct Report: Hashable, Sendable {
   /// What was measured, and on what: model, threads, instruction set.
@@ -65,6 +67,8 @@ public struct ReportTable: Hashable, Sendable {
 }
 
 extension ReportTable.Cell {
+  init(_ value: SettingValue) { self = value.number.map(Self.integer) ?? .text("\(value)") }
+
   /// A measured figure, or none where nothing was measured.
   init(_ series: Series) { self = series.summary.map { .measured($0) } ?? .missing }
 }

@@ -34,7 +34,11 @@ public struct PlanFault: Hashable, Sendable {
       case .avx2: .interleaved2
       case .avx512: .interleaved4
       }
-    default: nil
+    case .tileTail, .sharedActivationScale, .normAcrossThreads, .attentionSplitsByRows,
+      .cachedApart, .splitsFromChunk, .splitsByBlock, .adjacentBlocksTogether, .f16CacheForgotten,
+      .logSoftmaxByRows, .samplingByRow, .tiesByRow, .prefixAcrossModes, .prefixIgnoresLastToken,
+      .preemptionKeepsBlock, .modesShareSteps, .hashInPlace, .traceInPlace:
+      nil
     }
   }
 
@@ -63,7 +67,11 @@ public struct PlanFault: Hashable, Sendable {
     case .splitsFromChunk: .faulty(.fromChunk(size: KernelPlan.invariantSplitSize))
     case .splitsByBlock: .fixedSize(blockSize)
     case .adjacentBlocksTogether: .faulty(.adjacent(blockSize: blockSize))
-    default: nil
+    case .splitKByRows, .tileTail, .gemvForOneRow, .sharedActivationScale, .orderByInstructionSet,
+      .f32Forgotten, .normAcrossThreads, .logSoftmaxByRows, .samplingByRow, .tiesByRow,
+      .prefixAcrossModes, .prefixIgnoresLastToken, .preemptionKeepsBlock, .modesShareSteps,
+      .hashInPlace, .traceInPlace:
+      nil
     }
   }
 }

@@ -15,12 +15,9 @@ public struct KeyValueLayout: Hashable, Sendable {
   public var headCount: Int
   public var headSize: Int
 
-  /// Elements of the largest head that attention has room for.
-  public static let largestHeadSize = Int(CK_MAX_HEAD_SIZE)
-
-  /// - Precondition: `headSize` is at most `largestHeadSize`.
+  /// - Precondition: `headSize` is at most that of the largest head the kernels have room for.
   public init(type: KVType, blockCount: Int, blockSize: Int, headCount: Int, headSize: Int) {
-    precondition(headSize <= Self.largestHeadSize, "a head of \(headSize) elements")
+    precondition(headSize <= CK_MAX_HEAD_SIZE, "a head of \(headSize) elements")
     self.type = type
     self.blockCount = blockCount
     self.blockSize = blockSize

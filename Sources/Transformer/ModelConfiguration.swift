@@ -1,3 +1,4 @@
+internal import CKernels
 public import GGUF
 
 /// The shape of a model, as its file's metadata states it.
@@ -25,8 +26,9 @@ public struct ModelConfiguration: Hashable, Sendable {
   /// Tokens of the vocabulary: no logit past them is looked at, though digests cover the whole row.
   public var tokenCount: Int
 
-  /// Elements of the largest head that backends have room for.
-  public static let largestHeadSize = 256
+  /// Elements of the largest head: the scalar reference has room for no more, and what it cannot
+  /// compute no backend may.
+  public static let largestHeadSize = Int(CK_MAX_HEAD_SIZE)
 
   public var querySize: Int { headCount * headSize }
   public var keyValueSize: Int { keyValueHeadCount * headSize }

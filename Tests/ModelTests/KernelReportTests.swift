@@ -44,8 +44,4 @@ import Transformer
       }
     }
   }
-
-  @Test func theLargestHeadOfAModelIsTheKernelsLargest() {
-    #expect(ModelConfiguration.largestHeadSize == KeyValueLayout.largestHeadSize)
-  }
 }

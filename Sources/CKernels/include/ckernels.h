@@ -16,7 +16,8 @@
 #define CK_BLOCK 32
 // Query vectors that one attention call handles at most.
 #define CK_ATTENTION_ROWS 8
-// Elements of the largest head, what pads it included; checked where a cache is laid out.
+// Elements of the largest head, what pads it included; checked where a model is read and where a
+// cache is laid out.
 #define CK_MAX_HEAD_SIZE 256
 
 // An element type of float weights or of cached K and V.

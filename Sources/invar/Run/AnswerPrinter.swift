@@ -2,7 +2,7 @@ import EngineTypes
 import Proof
 import Reports
 
-/// Shows the answers of a run: live text for one prompt, blocks for several, or lines of JSON.
+/// Writes the answers of a run: live text for one prompt, blocks for several, or lines of JSON.
 struct AnswerPrinter {
   enum Style: Hashable {
     case live
@@ -11,6 +11,7 @@ struct AnswerPrinter {
   }
 
   let style: Style
+  private let text = RunText(isTerminal: StandardStreams.outputIsTerminal)
   /// Prompts that got no answer, for the end.
   private(set) var refusals: [String] = []
   /// Answers that were broken off by numbers that are not finite, likewise.
@@ -19,7 +20,7 @@ struct AnswerPrinter {
   init(style: Style) { self.style = style }
 
   func show(_ token: TokenRecord) throws {
-    if style == .live { try StandardStreams.write(Self.shown(token.text)) }
+    if style == .live { try StandardStreams.write(text.text(token.text)) }
   }
 
   mutating func show(_ run: RunAnswer) throws {
@@ -33,39 +34,12 @@ struct AnswerPrinter {
     switch style {
     case .live:
       try StandardStreams.write("\n")
-      StandardStreams.note(Self.figures(run) + "\n")
+      StandardStreams.note(text.figures(run) + "\n")
     case .blocks:
-      try StandardStreams.write(
-        line: """
-          \(run.id)  \(Self.shown(run.prompt))
-          \(Self.shown(run.answer.text))
-          \(Self.figures(run))
-
-          """)
+      try StandardStreams.write(line: text.block(run))
     case .json(let topLogprobs):
       guard let json = run.json(withTopLogprobs: topLogprobs) else { return }
       try StandardStreams.write(line: json.text)
     }
-  }
-
-  /// Pipes get the model's own text, terminals only what they can show.
-  private static func shown(_ text: String) -> String {
-    StandardStreams.outputIsTerminal ? text.printable : text
-  }
-
-  /// `[3f1c0a9b7e21  24 tokens after 37  length  first 41.0ms, then 212.5 tok/s]`.
-  private static func figures(_ run: RunAnswer) -> String {
-    var parts = [
-      run.answer.end?.hash.short ?? "no hash",
-      "\(NumberText.counted(run.answer.tokens.count, "token")) after "
-        + NumberText.count(run.admitted?.promptTokens.count ?? 0),
-      run.answer.end?.reason.rawValue ?? "unfinished",
-    ]
-    if let ttft = run.ttftMilliseconds {
-      let rate =
-        run.tpotMilliseconds.map { ", then \(NumberText.fixed(1000 / $0, 1)) tok/s" } ?? ""
-      parts.append("first \(NumberText.duration(UInt64(max(0, ttft * 1e6))))\(rate)")
-    }
-    return "[\(parts.joined(separator: "  "))]"
   }
 }
