@@ -30,6 +30,9 @@ struct CellShape {
     }
   }
 
+  /// Whether it is a border, which fills no part of the cell.
+  var isLine: Bool { if case .line = kind { true } else { false } }
+
   /// SVG of the shape in the cell whose corner is at (x, y), in the current fill.
   func path(x: Double, y: Double, width: Double, height: Double) -> String {
     switch kind {

@@ -8,6 +8,8 @@ package struct SVGPicture {
 
   /// Sizes of a cell and of its letters, in the picture's units.
   private static let cell = (width: 8.4, height: 17.0, letters: 14.0, base: 12.8)
+  /// Of areas, which then meet without a seam at every size; a thin line could be lost by it.
+  private static let crisp = "shape-rendering=\"crispEdges\""
   /// For what a theme leaves to the terminal.
   private static let terminalInk = RGB(0xd4, 0xd4, 0xd4)
   private static let terminalPaper = RGB(0x16, 0x16, 0x1c)
@@ -19,7 +21,7 @@ package struct SVGPicture {
     let width = Self.figure(Double(buffer.width) * Self.cell.width)
     let height = Self.figure(Double(buffer.height) * Self.cell.height)
     let all = (0..<buffer.height).flatMap { runs(inRow: $0) }
-    let grounds = all.map(background).filter { !$0.isEmpty }
+    let grounds = all.map(background).joined()
     let inks = all.map(ink).filter { !$0.isEmpty }
     let head =
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\" "
@@ -27,7 +29,8 @@ package struct SVGPicture {
       + "font-size=\"\(Self.figure(Self.cell.letters))\">"
     let paper = color(look(.text).background, Self.terminalPaper)
     let page = "<rect width=\"100%\" height=\"100%\" fill=\"\(paper)\"/>"
-    return ([head, page] + grounds + inks + ["</svg>", ""]).joined(separator: "\n")
+    let below = grounds.isEmpty ? [] : ["<g \(Self.crisp)>\(grounds)</g>"]
+    return ([head, page] + below + inks + ["</svg>", ""]).joined(separator: "\n")
   }
 
   /// Neighbours in a row that look alike.
@@ -81,25 +84,27 @@ package struct SVGPicture {
     let look = look(run.role, run.attributes)
     let fill = color(
       look.foreground, look.attributes.contains(.reverse) ? Self.terminalPaper : Self.terminalInk)
-    var shapes = ""
-    var words = ""
+    var (lines, areas, words) = ("", "", "")
     var x = run.x
     for glyph in run.glyphs {
       if let shape = CellShape(glyph) {
-        shapes += shape.path(
+        let path = shape.path(
           x: Double(x) * Self.cell.width, y: Double(run.y) * Self.cell.height,
           width: Self.cell.width, height: Self.cell.height)
+        if shape.isLine { lines += path } else { areas += path }
         words += " "
       } else {
         words.append(glyph)
       }
       x += max(1, String(glyph).cellWidth)
     }
-    return drawn(shapes, fill) + written(words, run, fill, look.attributes)
+    return drawn(areas, fill, Self.crisp) + drawn(lines, fill)
+      + written(words, run, fill, look.attributes)
   }
 
-  private func drawn(_ shapes: String, _ fill: String) -> String {
-    shapes.isEmpty ? "" : "<g fill=\"\(fill)\" stroke=\"none\">\(shapes)</g>"
+  private func drawn(_ shapes: String, _ fill: String, _ style: String = "") -> String {
+    guard !shapes.isEmpty else { return "" }
+    return "<g fill=\"\(fill)\"\(style.isEmpty ? "" : " " + style)>\(shapes)</g>"
   }
 
   private func written(

@@ -43,6 +43,13 @@ struct SVGPictureTests {
     #expect(text("abc", .title, .bold).contains("font-weight=\"bold\""))
   }
 
+  /// Where edges are made crisp a bar has no seams, and a border thinner than a point is gone.
+  @Test(arguments: [("█", true), ("▃", true), ("▒", true), ("─", false), ("╭", false)])
+  func areasAreCrispAndBordersAreNot(glyph: String, isCrisp: Bool) {
+    let shape = text(glyph).split(separator: "\n").first { $0.hasPrefix("<g fill") }
+    #expect(shape?.contains("crispEdges") == isCrisp)
+  }
+
   @Test func aWideGlyphTakesTwoCells() {
     #expect(text("字").contains("textLength=\"16.8\""))
   }
