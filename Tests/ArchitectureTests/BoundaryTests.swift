@@ -46,13 +46,20 @@ import Testing
   @Test(arguments: [
     ("CNcurses", ["Terminal"]),
     ("CTerminal", ["Terminal"]),
-    ("CKernels", ["Kernels"]),
+    ("CKernels", ["Kernels", "Transformer"]),
     ("CPUBackend", ["Inference"]),
     ("ArgumentParser", ["invar"]),
   ])
   func oneTargetKnows(module: String, importers: [String]) throws {
     let found = try targets(importing: module)
     #expect(found == importers)
+  }
+
+  /// A model may not be larger than what the scalar reference has room for; running it is for others.
+  @Test func theTransformerTakesLimitsFromTheKernelsAndCallsNone() throws {
+    let files = try repository.files(under: "Sources/Transformer", suffix: ".swift")
+    #expect(files.values.contains { $0.contains("CK_MAX_HEAD_SIZE") })
+    for (path, text) in files { #expect(!text.contains(/\bck_/), "\(path)") }
   }
 
   /// What stands behind the events stays behind them.
