@@ -47,7 +47,7 @@ package struct CompareText {
     return questions.prefix(Self.shown).flatMap(lines)
       + (hidden > 0
         ? [
-          "and \(NumberText.counted(hidden, "more question")) with differences; --json has all"
+          "and \(NumberText.counted(hidden, "more question")) with differences; --screen and --json have all"
         ]
         : [])
   }
