@@ -112,8 +112,8 @@ let package = Package(
     .testTarget(
       name: "ProofTests",
       dependencies: [
-        "EngineTypes", "Inference", "Kernels", "Proof", "Reports", "SessionLog", "Transformer",
-        crypto,
+        "DashboardUI", "EngineTypes", "Inference", "Kernels", "Proof", "Reports", "SessionLog",
+        "Transformer", crypto,
       ],
       swiftSettings: strict),
     .testTarget(

@@ -21,6 +21,7 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
   case noSession(directory: String)
   case badLog(path: String, reason: String)
   case replayNeedsTerminal(String)
+  case compareNeedsTerminal(String)
   case emptyValue(option: String)
   case emptyArgument(command: String)
   case needsOption(String, other: String)
@@ -75,6 +76,8 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
     case .replayNeedsTerminal(let stream):
       "\(stream) is not a terminal, which invar replay draws on; "
         + "invar export --to asciicast records the same screen without one"
+    case .compareNeedsTerminal(let stream):
+      "\(stream) is not a terminal, which --screen draws on; leave it out to have the text printed"
     case .emptyValue(let option):
       "\(option) is empty; give it a value or leave it out"
     case .emptyArgument(let command):

@@ -154,8 +154,4 @@ struct LoopTests {
     #expect(screen.frames.first?.text.contains("loading smollm2") == true)
     #expect(Set(screen.frames.map(\.text)).count > 5)
   }
-
-  private final class ManualClock {
-    var now: UInt64 = 0
-  }
 }

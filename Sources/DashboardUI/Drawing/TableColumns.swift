@@ -59,6 +59,19 @@ struct TableColumns {
     }
   }
 
+  /// The headings as a line of a text.
+  var headingLine: StyledLine { line(columns.map { ($0.column.heading, .dim) }) }
+
+  /// One row as a line of a text.
+  func line(_ cells: [CellText]) -> StyledLine {
+    var line = StyledLine()
+    for (place, cell) in zip(columns, cells) {
+      line.add(place.column.laid(cell.text, width: place.width), cell.role)
+      line.add(" ")
+    }
+    return line
+  }
+
   /// The column a click at `x` hits, counted from the left of the table.
   func index(at x: Int) -> Int? {
     var start = 0

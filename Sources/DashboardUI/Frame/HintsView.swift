@@ -12,6 +12,9 @@ struct HintsView {
     mark = Self.usesPromptLine(state.overlay) ? FilterMark(state) : nil
   }
 
+  /// Of a screen that is no dashboard.
+  init(_ hints: [Hint]) { (self.hints, mark) = (hints, nil) }
+
   private static func usesPromptLine(_ overlay: Overlay) -> Bool {
     switch overlay {
     case .asking, .palette: true

@@ -1,8 +1,10 @@
 import ArgumentParser
+import DashboardUI
 import EngineTypes
 import Proof
 import Reports
 import SessionLog
+import Terminal
 
 /// `invar compare`: what two session logs say about the requests that both have.
 struct CompareCommand: ParsableCommand {
@@ -26,11 +28,16 @@ struct CompareCommand: ParsableCommand {
       Times are as in invar export: TTFT, TPOT and E2E of the pairs completed in both logs, without \
       pauses. B ÷ A below 1 is faster for times and slower for tokens a second.
 
+      --screen shows the same to be gone through: every question with its verdict, both texts side by \
+      side where they part, every pair, and the speed of both. Without it the text is printed, on a \
+      terminal too, so that scripts need not say so. The exit status is the same, on leaving.
+
       EXAMPLES
         invar run --prompts-file q.txt --threads 1 --record a.jsonl
         invar run --prompts-file q.txt --threads 2 --record b.jsonl
         invar compare a.jsonl b.jsonl             threads must not matter: same bits
         invar compare here.jsonl there.jsonl      two machines
+        invar compare a.jsonl b.jsonl --screen    look through them; ? has the keys
         invar compare a.jsonl b.jsonl --json      every pair, for programs
         invar locate a.jsonl b.jsonl              then: the layer and operation of a difference
 
@@ -47,27 +54,41 @@ struct CompareCommand: ParsableCommand {
   @Flag(help: "Print one object of JSON.")
   var json = false
 
+  @Flag(help: "Show it on the terminal, question by question, instead of printing it.")
+  var screen = false
+
+  @OptionGroup(title: "Screen options") var terminal: TerminalOptions
+
+  func validate() throws {
+    if screen && json { throw CommandError.notTogether("--screen", "--json") }
+    if !screen, let option = terminal.first {
+      throw CommandError.needsOption(option, other: "--screen")
+    }
+  }
+
   func run() throws {
-    let names = Pair(a, b)
-    let sessions = try Pair(load(names.a), load(names.b))
+    let screen = try screen ? CompareScreenRun(terminal) : nil
+    let outcome = try CompareOutcome(names: Pair(a, b), comparison: compare())
+    let status = outcome.comparison.outcome.exitStatus
+    if let screen {
+      try screen.run(CompareScreen.value(outcome))
+    } else {
+      try StandardStreams.write(
+        line: json ? CompareJSON.value(outcome).text : CompareText(outcome).text)
+    }
+    if status != 0 { throw ExitCode(status) }
+  }
+
+  private func compare() throws -> LogComparison {
+    let sessions = try Pair(load(a), load(b))
     let watch = LongRun()
     defer { watch.close() }
     let comparer = LogComparer(sessions) { progress in
       // A small log is read before anyone could read a line about it.
       if progress.total >= 16 { try watch.show(progress) }
     }
-    let comparison: LogComparison
-    do { comparison = try comparer.compare() } catch let error as LogComparisonError {
+    do { return try comparer.compare() } catch let error as LogComparisonError {
       throw CommandError.badLog(path: error.side == .a ? a : b, reason: error.reason)
-    }
-    watch.clear()
-    let outcome = CompareOutcome(names: names, comparison: comparison)
-    try StandardStreams.write(
-      line: json ? CompareJSON.value(outcome).text : CompareText(outcome).text)
-    switch comparison.outcome {
-    case .sameBits: break
-    case .different: throw ExitCode(1)
-    case .nothing: throw ExitCode(2)
     }
   }
 
@@ -78,6 +99,16 @@ struct CompareCommand: ParsableCommand {
       case .cannotRead, .notALog: throw error
       default: throw CommandError.badLog(path: path, reason: "\(error)")
       }
+    }
+  }
+}
+
+extension LogComparison.Outcome {
+  fileprivate var exitStatus: Int32 {
+    switch self {
+    case .sameBits: 0
+    case .different: 1
+    case .nothing: 2
     }
   }
 }

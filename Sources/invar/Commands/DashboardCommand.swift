@@ -82,7 +82,7 @@ struct DashboardCommand: ParsableCommand {
     }
     // Before a model is fetched for nothing; a file that is no model is the nearer cause.
     try ModelStore().checkFile(configuration.model)
-    if !headless && !once { try NcursesScreen.checkTerminal(screen.terminal) }
+    if !headless && !once { try NcursesScreen.checkTerminal(screen.terminal.options) }
     let look = try LookStart(
       screen, layouts: configuration.layouts, graphs: configuration.graphs,
       remembers: !once && !headless)
@@ -94,7 +94,7 @@ struct DashboardCommand: ParsableCommand {
     } else if headless {
       try run.headless(limit)
     } else {
-      try run.onTerminal(theme: screen.theme, screen.terminal)
+      try run.onTerminal(theme: screen.terminal.theme, screen.terminal.options)
     }
   }
 }

@@ -45,7 +45,7 @@ struct ReplayCommand: ParsableCommand {
   }
 
   func run() throws {
-    do { try NcursesScreen.checkTerminal(screen.terminal) } catch {
+    do { try NcursesScreen.checkTerminal(screen.terminal.options) } catch {
       guard case .notATerminal(let stream) = error else { throw error }
       throw CommandError.replayNeedsTerminal(stream.rawValue)
     }
@@ -56,12 +56,12 @@ struct ReplayCommand: ParsableCommand {
     defer { index.stop() }
     let preferences = try ConfigurationFile.standard()
     let library = ThemeLibrary.standard()
-    var theme = try ThemeStart(library, asked: screen.theme, configured: preferences.theme)
+    var theme = try ThemeStart(library, asked: screen.terminal.theme, configured: preferences.theme)
     let look = try LookStart(
       screen, layouts: preferences.layouts ?? LayoutWish(), graphs: preferences.graphs)
     let player = SessionPlayer(index)
 
-    let terminal = try NcursesScreen(theme: theme.cycle.current, options: screen.terminal)
+    let terminal = try NcursesScreen(theme: theme.cycle.current, options: screen.terminal.options)
     let notices = Notices()
     theme.notice.map(notices.post)
     let exporter = SessionExporter(log: log, notices: notices)

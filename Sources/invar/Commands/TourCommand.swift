@@ -29,11 +29,11 @@ struct TourCommand: ParsableCommand {
     let configuration = try engine.configuration()
     // Before a model is fetched for nothing; a file that is no model is the nearer cause.
     try ModelStore().checkFile(configuration.model)
-    try NcursesScreen.checkTerminal(screen.terminal)
+    try NcursesScreen.checkTerminal(screen.terminal.options)
     let look = try LookStart(
       screen, layouts: configuration.layouts, graphs: configuration.graphs, remembers: true)
     var run = DashboardRun(configuration: configuration, workload: workload, look: look)
     run.startsTour = true
-    try run.onTerminal(theme: screen.theme, screen.terminal)
+    try run.onTerminal(theme: screen.terminal.theme, screen.terminal.options)
   }
 }

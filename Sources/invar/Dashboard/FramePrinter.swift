@@ -22,6 +22,7 @@ struct FramePrinter {
     size: (width: Int, height: Int)? = TerminalSize.standardOutput(),
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws {
+    let options = options.terminal
     let name = options.theme ?? configured ?? ThemeLibrary.defaultName
     theme = try ThemeLibrary.standard().load(name)
     isASCII = options.ascii || !output.isUTF8

@@ -1,5 +1,10 @@
 import Terminal
 
+/// Nanoseconds that a test moves on by itself.
+final class ManualClock {
+  var now: UInt64 = 0
+}
+
 /// A screen that remembers frames and plays scripted keys.
 ///
 /// Waiting moves the test's clock on, to the next key or by the whole timeout: nothing sleeps.

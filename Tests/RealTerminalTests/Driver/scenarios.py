@@ -209,6 +209,73 @@ def shows_what_it_cannot_copy(stage):
         stage.expect("sha256" in kept, f"tmux has {kept!r}")
 
 
+def recording(name, *options, prompts=("one", "two")):
+    """A line of the shell that records a session of the tiny model."""
+    texts = " ".join(f"'{prompt}'" for prompt in prompts)
+    return ('"$INVAR" run --model tiny --max-tokens 12 --ignore-eos --activation f32 '
+            f"--threads 2 --record {name} {' '.join(options)} {texts} >/dev/null")
+
+
+def comparing(stage, *options, **environment):
+    """Opens the screen of two sessions, a.jsonl and b.jsonl."""
+    stage.run("a.jsonl", "b.jsonl", "--screen", *options, command="compare", picture=False,
+              INVAR=stage.program, **environment)
+    stage.terminal.wait_for("questions")
+    stage.terminal.wait("a terminal taken over", stage.terminal.took_over)
+
+
+@scenario
+def compares_two_sessions_that_are_equal(stage):
+    comparing(stage, before="; ".join([recording("a.jsonl"), recording("b.jsonl", "--token-budget", "16")]))
+    stage.expect("same bits: all 2 requests" in stage.terminal.picture(), "no verdict")
+    stage.terminal.send("\t")
+    stage.terminal.wait_for("token budget")
+    stage.terminal.send("q")
+    stage.terminal.wait_for("Enter in full")
+    stage.terminal.send("q")
+    stage.expect(stage.ended() == 0, f"status {stage.read('status')}")
+    stage.expect_restored()
+
+
+@scenario
+def compares_two_sessions_that_differ(stage):
+    comparing(stage, before="; ".join([
+        recording("a.jsonl", "--mode", "standard", "--alone"), recording("b.jsonl", "--mode", "standard")]))
+    stage.expect("different bits" in stage.terminal.picture(), "no verdict")
+    stage.terminal.send("j\r")
+    stage.terminal.wait_for("n next differing")
+    stage.terminal.wait_for("A: r2")
+    stage.terminal.resize(80, 24)
+    stage.terminal.wait("a picture of the new size", lambda: len(stage.terminal.lines()) == 24)
+    stage.terminal.send("?")
+    stage.terminal.wait_for("Esc closes")
+    stage.terminal.send("qqq")
+    stage.expect(stage.ended() == 1, f"status {stage.read('status')}")
+    stage.expect_restored()
+
+
+@scenario
+def leaves_a_comparison_by_a_signal(stage):
+    comparing(stage, before="; ".join([recording("a.jsonl"), recording("b.jsonl")]))
+    stage.kill(signal.SIGTERM)
+    stage.expect(stage.ended() == 143, f"status {stage.read('status')}")
+    stage.expect_restored()
+
+
+@scenario
+def draws_hostile_sessions_safely(stage):
+    stage.write("q.txt", json.dumps({"prompt": HOSTILE.decode(errors="replace")}) + "\n")
+    lines = [recording(name, "--prompts-file q.txt", prompts=()) for name in ("a.jsonl", "b.jsonl")]
+    comparing(stage, before="; ".join(lines))
+    stage.terminal.wait_for("日本語")
+    for key, word in (("\r", "Esc back"), ("\t", "B ÷ A")):
+        stage.terminal.send(key)
+        stage.terminal.wait_for(word)
+        for line in stage.terminal.lines():
+            stage.expect(not re.search("[\x00-\x1f\u202a-\u202e\u2066-\u2069]", line), repr(line))
+        stage.expect(ends_at_the_edge(stage.terminal), "frames are broken")
+
+
 @pyte_only
 def tells_of_lines_that_are_two_cells_wide(stage):
     stage.run("--workload", "off", picture=False, answers={b"\x1b[6n": b"\x1b[1;3R", b"\x1b[c": b"\x1b[?62c"})

@@ -40,12 +40,14 @@ class Stage:
         }
         return {key: value for key, value in {**base, **changes}.items() if value is not None}
 
-    def run(self, *arguments, columns=120, rows=40, picture=True, before=":", answers=None, **environment):
+    def run(self, *arguments, command="--model tiny", columns=120, rows=40, picture=True, before=":",
+            answers=None, **environment):
         """Starts the program, after a command of the shell, and waits for its first picture.
 
-        `answers` is what the terminal says to questions, where it can.
+        `answers` is what the terminal says to questions, where it can. Another `command` than that for a
+        dashboard has another picture, too.
         """
-        line = " ".join(["--model", "tiny", *arguments])
+        line = " ".join([command, *arguments])
         script = self.write(
             "run.sh",
             f"""ulimit -c 0

@@ -6,8 +6,6 @@ struct HelpView {
   private let help: Help
   private let sections: [HelpSection]
 
-  private static let columnWidth = 58
-
   init(_ state: DashboardState, _ help: Help) {
     self.help = help
     let words = help.search.text.lowercased().split(separator: " ").map(String.init)
@@ -39,29 +37,22 @@ struct HelpView {
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    let columns = columns(width: area.inset().width)
-    let height = Self.height(columns)
+    let columns = HelpColumns(sections, width: area.inset().width)
     let rows = max(0, area.inset().height - 1)
-    let first = max(0, min(help.scroll, height - rows))
-    let below = height - rows - first
+    let first = max(0, min(help.scroll, columns.height - rows))
+    let below = columns.height - rows - first
     var inside = Box(
       title: "help", note: below > 0 ? "\(Format.count(below)) more lines below" : ""
     )
     .render(into: &buffer, in: area)
     tabs(into: &buffer, in: inside.takeTop(1))
-    let width = inside.width / max(1, columns.count)
-    for column in columns {
-      var cell = inside.takeLeft(width)
-      for line in column.dropFirst(first) where cell.height > 0 {
-        line.render(into: &buffer, in: cell.takeTop(1))
-      }
-    }
+    columns.render(from: first, into: &buffer, in: inside)
   }
 
   /// How far the page can scroll in `area`.
   func maximumScroll(in area: Rect) -> Int {
     let inside = area.inset()
-    return max(0, Self.height(columns(width: inside.width)) - max(0, inside.height - 1))
+    return max(0, HelpColumns(sections, width: inside.width).height - max(0, inside.height - 1))
   }
 
   // MARK: pages
@@ -93,35 +84,5 @@ struct HelpView {
     let count = sections.reduce(0) { $0 + $1.rows.count }
     let found = "  /\(help.search.text.fitted(to: 24)): \(Format.count(count)) found "
     pen.writeRight(found, count == 0 ? .warn : .info, on: &buffer)
-  }
-
-  // MARK: columns
-
-  /// The sections in columns, none of them cut, and no column longer than it need be.
-  private func columns(width: Int) -> [[StyledLine]] {
-    let count = max(1, width / Self.columnWidth)
-    let blocks = sections.map { $0.lines(width: width / count) }
-    let total = blocks.reduce(0) { $0 + $1.count }
-    for height in (total + count - 1) / count..<max(total, (total + count - 1) / count) {
-      let columns = Self.filled(blocks, to: height)
-      if columns.count <= count { return columns }
-    }
-    return [blocks.flatMap(\.self)]
-  }
-
-  private static func filled(_ blocks: [[StyledLine]], to height: Int) -> [[StyledLine]] {
-    var columns: [[StyledLine]] = [[]]
-    for block in blocks {
-      // The blank behind a column's last section may fall off its end.
-      let length = columns[columns.count - 1].count + block.count - 1
-      if length > height && !columns[columns.count - 1].isEmpty { columns.append([]) }
-      columns[columns.count - 1] += block
-    }
-    return columns
-  }
-
-  /// Without the blank behind the last section.
-  private static func height(_ columns: [[StyledLine]]) -> Int {
-    (columns.map(\.count).max() ?? 1) - 1
   }
 }

@@ -1,0 +1,41 @@
+package import Terminal
+
+/// How answers stand to each other, at a glance.
+extension ComparedSessions.Verdict: Sign {
+  package var cell: Cell {
+    switch self {
+    case .sameBits: Cell("✓", role: .hashSame)
+    case .otherBits: Cell("≈", role: .warn)
+    case .bitsUnknown: Cell("?", role: .warn)
+    case .differs: Cell("✗", role: .hashDiffers)
+    case .notCompared, .onlyInA, .onlyInB: Cell("·", role: .dim)
+    }
+  }
+
+  /// For a narrow column.
+  var word: String {
+    switch self {
+    case .sameBits: "same bits"
+    case .otherBits: "other bits"
+    case .bitsUnknown: "bits unknown"
+    case .differs: "differs"
+    case .notCompared: "not compared"
+    case .onlyInA: "only in A"
+    case .onlyInB: "only in B"
+    }
+  }
+
+  var text: String { "\(glyph) \(word)" }
+
+  package var meaning: String {
+    switch self {
+    case .sameBits: "same bits in both logs, to the last"
+    case .otherBits: "same tokens, but bits of their logits differ"
+    case .bitsUnknown: "same tokens; the hashes begin differently, so they cannot say more"
+    case .differs: "another token, or another end"
+    case .notCompared: "not compared: a log has no answer"
+    case .onlyInA: "asked in A only"
+    case .onlyInB: "asked in B only"
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import EngineTypes
+import Proof
+import SessionLog
+
+// What the printed text and the screen both say of a comparison.
+
+extension LogComparison {
+  /// Where `sessionDifferences` are none.
+  static let oneSession = "the sessions have one model and the same settings"
+}
+
+extension CompareOutcome {
+  /// What to do about a difference; `nil` where there is nothing.
+  var nextStep: String? { locateCommand.map { "for the layer and operation: \($0)" } }
+}
+
+extension ComparedLog {
+  /// `12 requests, 768 tokens in 80 steps`, and how it ended where that was not as it should.
+  var contents: String {
+    let state =
+      limit.map { ", ended at its limit of \(NumberText.bytes($0))" }
+      ?? (isComplete ? "" : isTorn ? ", torn off" : ", not ended")
+    return "\(NumberText.counted(requestCount, "request")), "
+      + "\(NumberText.counted(tokenCount, "token")) in "
+      + "\(NumberText.counted(stepCount, "step"))\(state)"
+  }
+}
+
+extension SessionDifference {
+  /// The values as people read them.
+  var words: Pair<String> {
+    values.map { name == "model's SHA-256" ? "\($0.prefix(12))…" : $0 }
+  }
+
+  var note: String { isHashed ? "in every hash" : "" }
+}
+
+extension ComparedQuestion {
+  /// The beginning of what was asked, in one line.
+  var name: String {
+    let line = promptText.split(whereSeparator: \.isNewline).first.map(String.init)
+    guard let line else {
+      return "a prompt of \(NumberText.counted(promptTokenCount, "token"))"
+    }
+    return "\"\(line.prefix(60))\(line.count > 60 ? "…" : "")\""
+  }
+
+  var answers: String {
+    "\(NumberText.counted(answerCounts.a, "different answer")) in A, "
+      + "\(NumberText.count(answerCounts.b)) in B, \(NumberText.count(commonAnswerCount)) in both"
+  }
+
+  /// Whether any of its pairs has not the same bits.
+  var hasDifference: Bool { firstDifference != nil }
+
+  /// The pair that parts first: by token, else by bits.
+  var firstDifference: ComparedPair? {
+    let apart = pairs.filter { $0.verdict != .sameBits && $0.verdict != .notCompared }
+    return apart.min { $0.order < $1.order }
+  }
+}
+
+extension ComparedPair {
+  /// Those that differ in a token first, and of these the one that does so earliest.
+  fileprivate var order: (Int, Int) {
+    (difference?.firstToken ?? .max, difference?.firstBits ?? .max)
+  }
+
+  /// Who parts from whom where; `nil` for a pair that was not compared.
+  var place: String? {
+    guard let difference else { return nil }
+    let what =
+      difference.firstToken.map { "differs @ token \(NumberText.count($0))" } ?? "same tokens"
+    return "\(requests.a.id) of A, \(requests.b.id) of B: \(what), \(difference.bits), "
+      + "\(NumberText.counted(difference.tokenCount, "token")) compared, \(modes)"
+  }
+
+  private var modes: String {
+    let words = requests.map { $0.mode?.description ?? "mixed" }
+    return words.a == words.b ? words.a : "\(words.a) and \(words.b)"
+  }
+}
+
+extension AnswerDifference {
+  fileprivate var bits: String {
+    guard let first = firstBits.map(NumberText.count) else {
+      return comparesHashes ? "the ends differ" : "bits cannot be compared"
+    }
+    return comparesHashes ? "bits from token \(first) on" : "bits at token \(first) at the latest"
+  }
+}
+
+extension LogprobDifference {
+  var sentence: String {
+    let tokens = NumberText.counted(tokenCount, "token")
+    guard let first else { return "log-probabilities of \(tokens): every bit equal" }
+    return "log-probabilities of \(tokens): they differ from token \(NumberText.count(first)) on, "
+      + "by at most \(NumberText.fixed(Double(largest), 6))"
+  }
+}
+
+extension SpeedTable.Subject {
+  var title: String {
+    switch self {
+    case .company(let count): "\(NumberText.counted(count, "pair")) completed in company"
+    case .alone(let count): "\(NumberText.counted(count, "pair")) alone in their steps"
+    case .sessions: "all that is in the logs"
+    }
+  }
+}
+
+extension SpeedFigure {
+  /// What heads the ratios.
+  static let ratioName = "B ÷ A"
+
+  var words: Pair<String> {
+    values.map { value in
+      guard let value else { return NumberText.unknown }
+      return switch unit {
+      case .count: NumberText.count(Int(value))
+      case .nanoseconds: NumberText.duration(UInt64(value))
+      case .perSecond: NumberText.fixed(value, 1)
+      }
+    }
+  }
+
+  var ratioWords: String { ratio.map { NumberText.fixed($0, 2) + "×" } ?? NumberText.unknown }
+}
