@@ -4,8 +4,9 @@ import Terminal
 /// The experiments: a list, or one's page with what it counts while it runs.
 struct LabsView {
   private let labs: LabsState
+  private let symbols: GraphSymbols
 
-  init(_ labs: LabsState) { self.labs = labs }
+  init(_ state: DashboardState) { (labs, symbols) = (state.labs, state.graphs) }
 
   /// Of the list, of a page that is being filled, of one that is full.
   static func hints(_ state: DashboardState) -> [Hint] {
@@ -107,8 +108,8 @@ struct LabsView {
     let room = max(4, min(30, area.width / 3))
     let filled = min(room, max(0, Int(fraction * Double(room))))
     var pen = Pen(area)
-    pen.write(" " + String(repeating: "█", count: filled), .graph1, on: &buffer)
-    pen.write(String(repeating: "░", count: room - filled), .dim, on: &buffer)
+    pen.write(" " + String(repeating: symbols.solid, count: filled), .graph1, on: &buffer)
+    pen.write(String(repeating: symbols.track, count: room - filled), .dim, on: &buffer)
     pen.write("  \(text)".fitted(to: pen.columnsLeft), on: &buffer)
     pen = Pen(area, row: 1)
     for counter in report.counters {

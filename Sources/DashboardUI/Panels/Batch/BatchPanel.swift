@@ -30,7 +30,7 @@ package struct BatchPanel: PanelRoom {
       ].compactMap(\.self)
   }
 
-  package static var legend: [LegendRow] {
+  package static func legend(_ symbols: GraphSymbols) -> [LegendRow] {
     StripSign.legend + [LegendRow([BatchBar.unused], "in the bar: tokens of the budget not used")]
   }
 

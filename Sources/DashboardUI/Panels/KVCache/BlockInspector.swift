@@ -10,6 +10,7 @@ struct BlockInspector {
   private let blockSize: Int
   private let step: Int
   private let inspect: String
+  private let symbols: GraphSymbols
 
   init(_ state: DashboardState) {
     cursor = state.kvPanel.cursor
@@ -18,6 +19,7 @@ struct BlockInspector {
     requests = state.facts.requests
     blockSize = state.facts.settings.blockSize
     step = state.facts.latest?.step ?? 0
+    symbols = state.graphs
     inspect = state.keys.call(.panel(.inspect), in: .panel(.kv))
   }
 
@@ -102,7 +104,8 @@ struct BlockInspector {
     pen.write(name.padded(to: max(9, requests.idWidth + 2)), .text, on: &buffer)
     pen.write(Format.count(count).leftPadded(to: 7) + " ", .text, on: &buffer)
     let cells = pen.columnsLeft * count / max(1, states.count)
-    pen.write(String(repeating: "▆", count: count > 0 ? max(1, cells) : 0), role, on: &buffer)
+    pen.write(
+      String(repeating: symbols.bar, count: count > 0 ? max(1, cells) : 0), role, on: &buffer)
   }
 }
 

@@ -22,7 +22,7 @@ package struct KVCachePanel: PanelRoom {
     ].compactMap(\.self)
   }
 
-  package static var legend: [LegendRow] { BlockSign.legend }
+  package static func legend(_ symbols: GraphSymbols) -> [LegendRow] { BlockSign.legend }
 
   package static let gestures = [Gesture("a block, alone on screen", "puts the cursor on it")]
 

@@ -13,6 +13,7 @@ struct KVCacheView {
   private let isRecording: Bool
   private let inspector: BlockInspector?
   private let cursor: Int?
+  private let symbols: GraphSymbols
 
   init(_ state: DashboardState, _ look: PanelLook) {
     inspector = look.isAlone ? BlockInspector(state) : nil
@@ -25,6 +26,7 @@ struct KVCacheView {
     preemptions = state.facts.preemptionCount
     blockSize = state.facts.settings.blockSize
     self.look = look
+    symbols = state.graphs
     isRecording = state.playback != nil
   }
 
@@ -98,7 +100,7 @@ struct KVCacheView {
       " \(Format.percent(fraction).leftPadded(to: 4)) "
       + "\(Format.count(usage.used)) of \(Format.count(usage.total)) used"
     let bar = area.takeLeft(max(0, area.width - text.count))
-    Meter(fraction: fraction ?? 0).render(into: &buffer, in: bar)
+    Meter(fraction: fraction ?? 0, symbols: symbols).render(into: &buffer, in: bar)
     buffer.write(text, x: area.x, y: area.y, clip: area)
   }
 
