@@ -44,11 +44,8 @@ struct LabsView {
 
   private var statusRows: Int { labs.isRunning ? 3 : 0 }
 
-  /// Columns from which on the list has what it chooses beside it.
-  private static let wide = 150
-
   private func paintList(into buffer: inout CellBuffer, in area: Rect) {
-    guard area.width >= Self.wide, labs.entries.indices.contains(labs.cursor) else {
+    guard area.hasRoomBeside, labs.entries.indices.contains(labs.cursor) else {
       return paintNames(into: &buffer, in: area)
     }
     var rest = area
