@@ -26,7 +26,11 @@ struct BlockMap {
   /// The block under the cursor; its owner's other blocks are underlined.
   var cursor: Int?
 
-  /// - Parameter isSpacious: whether a block may have more than a cell.
+  /// - Parameters:
+  ///   - states: of all blocks.
+  ///   - area: where they stand on the screen.
+  ///   - isSpacious: whether a block may have more than a cell.
+  ///   - cursor: the block chosen.
   init(states: [BlockState], in area: Rect, isSpacious: Bool = false, cursor: Int? = nil) {
     (self.states, self.area, self.cursor) = (states, area, cursor)
     tile = isSpacious ? Tile.all.first { $0.fits(states.count, in: area) } ?? .cell : .cell
