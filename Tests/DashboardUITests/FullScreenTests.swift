@@ -29,6 +29,22 @@ struct FullScreenTests {
     try expectGolden(stage.frame, "batch-full-\(width)x\(height)")
   }
 
+  @Test(arguments: [(200, 60), (150, 45)])
+  func aStepHasItsCompanyBesideIt(width: Int, height: Int) throws {
+    var stage = stage((width, height))
+    stage.press(.character("1"), .enter)
+    for _ in 0..<7 { stage.press(.left) }
+    try expectGolden(stage.frame, "batch-full-\(width)x\(height)")
+  }
+
+  @Test(arguments: [(200, 60), (150, 45)])
+  func aBlockHasItsPastBesideIt(width: Int, height: Int) throws {
+    var stage = stage((width, height))
+    stage.press(.character("2"), .enter)
+    for _ in 0..<4 { stage.press(.right) }
+    try expectGolden(stage.frame, "kv-full-\(width)x\(height)")
+  }
+
   /// Panels by digit, and where their cursors are taken.
   static let panels: [(name: String, digit: Character, keys: [Key])] = [
     // A block and its owner.

@@ -37,6 +37,83 @@ struct GraphTests {
     #expect(stage.text.contains("a dot is 250ms"))
   }
 
+  /// All that is drawn where somebody may look, but for the help, whose text box has a cursor.
+  private func screens(_ symbols: GraphSymbols) -> [(name: String, frame: CellBuffer)] {
+    var stage = Stage(width: 200, height: 60)
+    stage.edit { $0.graphs = symbols }
+    stage.run(milliseconds: 5_000)
+    stage.press(.character("m"))
+    stage.run(milliseconds: 4_000)
+    var screens = [("overview", stage.frame)]
+    for digit in "12345678" {
+      var alone = stage
+      alone.press(.character(digit))
+      if !alone.state.isZoomed { alone.press(.character("z")) }
+      screens.append(("panel \(digit)", alone.frame))
+      alone.press(.character("?"), .right)
+      screens.append(("marks", alone.frame))
+    }
+    for presses in 1...3 {
+      stage.press(.character("P"))
+      screens.append(("layout \(presses)", stage.frame))
+    }
+    stage.press(.character("4"), .character("n"), .enter)
+    for page in 0..<4 {
+      screens.append(("page \(page)", stage.frame))
+      stage.press(.right)
+    }
+    stage.edit { state in
+      state.overlay = .labs
+      state.labs.report = LabReport(
+        name: "x", phase: .running(fraction: 0.4, text: "on its way"), lines: [])
+      state.labs.showsPage = true
+    }
+    screens.append(("lab", stage.frame))
+    var loading = CellBuffer(width: 80, height: 24)
+    LoadingView(title: "m", detail: "d", elapsedNanoseconds: 400_000_000, symbols: symbols)
+      .render(into: &loading, in: loading.bounds)
+    return screens + [("loading", loading)]
+  }
+
+  /// The screens on which glyphs of a range stand, but for the marks of blocks.
+  private func names(
+    _ screens: [(name: String, frame: CellBuffer)], with range: ClosedRange<Unicode.Scalar>
+  ) -> Set<String> {
+    Set(
+      screens.filter { screen in
+        screen.frame.lines.joined().unicodeScalars.contains { glyph in
+          range.contains(glyph) && glyph != "▓" && glyph != "▒"
+        }
+      }
+      .map(\.name))
+  }
+
+  private static let blocks: ClosedRange<Unicode.Scalar> = "\u{2580}"..."\u{259f}"
+  private static let braille: ClosedRange<Unicode.Scalar> = "\u{2800}"..."\u{28ff}"
+
+  @Test(arguments: GraphSymbols.allCases) func everyGraphObeysTheOneChoice(symbols: GraphSymbols) {
+    let screens = screens(symbols)
+    for (other, range) in [(GraphSymbols.block, Self.blocks), (.braille, Self.braille)] {
+      let found = names(screens, with: range)
+      guard symbols == other else {
+        #expect(found.isEmpty, "\(found)")
+        continue
+      }
+      // The same look finds them where they should be.
+      let wanted = ["overview", "panel 2", "panel 6", "marks", "layout 3", "lab", "loading"]
+      #expect(found.isSuperset(of: wanted), "\(found)")
+    }
+  }
+
+  @Test(arguments: GraphSymbols.allCases) func moreIsNeverLessInk(symbols: GraphSymbols) {
+    let sides = (0...8).map { symbols.side($0) }
+    #expect(sides[0] == " " && sides[1] != " " && sides[8] == symbols.solid)
+    for (less, more) in zip(sides, sides.dropFirst()) where less != more {
+      #expect(!sides.drop { $0 != more }.contains(less), "\(less) after \(more)")
+    }
+    #expect(Set(symbols.shades).count == 4)
+  }
+
   @Test(arguments: [(120, 40), (80, 24), (200, 60)])
   func theWallLooksAsRecorded(width: Int, height: Int) throws {
     var stage = Stage(width: width, height: height)

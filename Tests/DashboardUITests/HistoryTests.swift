@@ -46,11 +46,13 @@ struct HistoryTests {
     }
     stage.press(mouse(.press, 40))
     let grabbed = try #require(stage.state.batchPanel.history.step)
+    #expect(stage.cursorColumn == 40)
     stage.press(mouse(.drag, 60))
-    #expect(stage.state.batchPanel.history.end == newest - 20)
-    #expect(stage.state.batchPanel.history.step == grabbed)
+    let end = try #require(stage.state.batchPanel.history.end)
+    #expect(end < newest)
+    #expect(stage.state.batchPanel.history.step == grabbed && stage.cursorColumn == 60)
     stage.press(mouse(.release, 60), mouse(.drag, 90))
-    #expect(stage.state.batchPanel.history.end == newest - 20)
+    #expect(stage.state.batchPanel.history.end == end)
     stage.press(mouse(.press, 60), mouse(.drag, 10))
     #expect(stage.state.batchPanel.history.followsEngine)
   }
@@ -118,9 +120,23 @@ struct HistoryTests {
     blocks.look(at: [.free, .free], step: 1)
     blocks.look(at: [.owned(id), .free], step: 5)
     blocks.look(at: [.cached, .free], step: 9)
-    #expect(blocks.entries[0].before == .owned(id))
-    #expect(blocks.entries[0].since == 9 && blocks.entries[0].changeCount == 2)
-    #expect(blocks.entries[1].before == nil && blocks.entries[1].since == 1)
+    let (first, second) = (blocks.entries[0], blocks.entries[1])
+    #expect(
+      first.past == [
+        BlockHistory.Span(state: .free, since: 1, until: 5),
+        BlockHistory.Span(state: .owned(id), since: 5, until: 9),
+      ])
+    #expect(first.since == 9 && first.changeCount == 2)
+    #expect(second.past.isEmpty && second.since == 1)
+  }
+
+  @Test func aBlockRemembersItsLastStatesOnly() {
+    var blocks = BlockHistory()
+    for step in 0...100 { blocks.look(at: [.owned(RequestID(step))], step: step) }
+    let entry = blocks.entries[0]
+    #expect(entry.past.count == BlockHistory.spanLimit && entry.changeCount == 100)
+    #expect(entry.past.map(\.since) == Array((100 - BlockHistory.spanLimit)..<100))
+    #expect(entry.past.allSatisfy { $0.until == $0.since + 1 })
   }
 
   @Test func companyIsWhoSharedTheSteps() throws {

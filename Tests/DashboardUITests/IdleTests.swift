@@ -22,6 +22,25 @@ struct IdleTests {
     #expect(stage.text.contains("idle · last step"))
   }
 
+  @Test func anIdleScreenLooksAsRecorded() throws {
+    var stage = Stage(width: 200, height: 60)
+    stage.run(milliseconds: 6_000)
+    stage.press(.character("w"))
+    stage.run(milliseconds: 40_000)
+    try expectGolden(stage.frame, "idle-200x60")
+  }
+
+  @Test func theStripSaysForHowLong() {
+    var stage = idle()
+    let before = stage.text.firstMatch(of: /idle (\d+)s/).flatMap { Int($0.1) } ?? 0
+    stage.run(milliseconds: 3_000)
+    #expect(before >= 1 && stage.text.contains("idle \(before + 3)s"))
+    // Once somebody has come it stands between two steps.
+    stage.press(.character("w"))
+    stage.run(milliseconds: 400)
+    #expect(stage.text.contains("╎") && !stage.text.contains("IDLE"))
+  }
+
   @Test func theirBlocksAreGivenBack() {
     let stage = idle()
     #expect(stage.state.facts.load.blocks.used == 0)

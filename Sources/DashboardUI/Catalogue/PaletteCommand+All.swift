@@ -71,7 +71,7 @@ extension PaletteCommand {
     ]
     + GraphSymbols.allCases.map {
       PaletteCommand(
-        name: "graphs \($0.rawValue)", summary: "draw charts with \($0.words)",
+        name: "graphs \($0.rawValue)", summary: "draw charts and bars with \($0.words)",
         effect: .run(.screen(.setGraphs($0))))
     }
 

@@ -35,17 +35,19 @@ struct BigText {
     dotCount * scale.width <= width && Self.rowCount * scale.height <= height
   }
 
-  /// Paints it in the middle of an area that it fits in.
-  func render(_ scale: Scale, _ role: Role, into buffer: inout CellBuffer, in area: Rect) {
+  /// Paints it in the middle of an area that it fits in, in dots of one kind of cell.
+  func render(
+    _ scale: Scale, _ dot: Cell, into buffer: inout CellBuffer, in area: Rect
+  ) {
     var x = area.x + (area.width - dotCount * scale.width) / 2
     let top = area.y + (area.height - Self.rowCount * scale.height) / 2
     for glyph in glyphs {
       for (row, bits) in glyph.rows.enumerated() {
         for column in 0..<glyph.width where bits >> (glyph.width - 1 - column) & 1 == 1 {
-          let dot = Rect(
+          let place = Rect(
             x: x + column * scale.width, y: top + row * scale.height, width: scale.width,
             height: scale.height)
-          buffer.fill(dot, with: Cell("█", role: role))
+          buffer.fill(place, with: dot)
         }
       }
       x += (glyph.width + 1) * scale.width

@@ -1,4 +1,4 @@
-/// What charts are drawn with.
+/// What charts, gauges and bars are drawn with: the one place that knows their glyphs.
 public enum GraphSymbols: String, CaseIterable, Hashable, Sendable {
   /// Eighths of a cell, a value each.
   case block
@@ -36,6 +36,34 @@ public enum GraphSymbols: String, CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// A whole cell of a gauge or of a large figure.
+  package var solid: Character { self == .block ? "█" : self == .braille ? "⣿" : "#" }
+
+  /// A cell of a bar that stands above another one, with a little air between the two.
+  var bar: Character { self == .block ? "▆" : self == .braille ? "⣶" : "=" }
+
+  /// A cell of what is still to be filled.
+  var track: Character { self == .block ? "░" : self == .braille ? "⠒" : "." }
+
+  /// Whole cells that are told apart without colours.
+  package var shades: [Character] {
+    switch self {
+    case .block: Array("█▓▒░")
+    case .braille: Array("⣿⣤⡇⠒")
+    case .ascii: Array("#=:.")
+    }
+  }
+
+  /// A cell filled from its left on, by eighths; one that has anything in it is not empty.
+  package func side(_ eighths: Int) -> Character {
+    switch self {
+    case .block: Self.sides[eighths]
+    case .braille: eighths == 0 ? " " : eighths <= 4 ? "⡇" : "⣿"
+    case .ascii: Self.ink[(eighths + 1) / 2]
+    }
+  }
+
+  private static let sides = Array(" ▏▎▍▌▋▊▉█")
   private static let blocks = Array(" ▁▂▃▄▅▆▇█")
   private static let ink = Array(" .:=#")
   // Dots from the foot up, as Unicode numbers their bits.

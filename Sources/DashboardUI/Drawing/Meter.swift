@@ -4,6 +4,7 @@ import Terminal
 struct Meter {
   /// From 0 to 1; what is outside is clamped.
   var fraction: Double
+  let symbols: GraphSymbols
 
   /// How full a gauge may be before its colour is the next; the last has no end.
   static let levels: [(end: Double, role: Role)] = [
@@ -14,8 +15,6 @@ struct Meter {
     levels.first { position < $0.end }?.role ?? .gaugeHigh
   }
 
-  private static let partial: [Character] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
-
   func render(into buffer: inout CellBuffer, in area: Rect) {
     guard !area.isEmpty else { return }
     let eighths = Int((min(1, max(0, fraction)) * Double(area.width * 8)).rounded())
@@ -23,11 +22,8 @@ struct Meter {
       let filled = eighths - column * 8
       let position = Double(column) / Double(area.width)
       let role = Self.role(at: position)
-      let cell =
-        filled >= 8
-        ? Cell("█", role: role)
-        : filled > 0 ? Cell(Self.partial[filled], role: role) : Cell("·", role: .dim)
-      buffer[area.x + column, area.y] = cell
+      buffer[area.x + column, area.y] =
+        filled > 0 ? Cell(symbols.side(min(8, filled)), role: role) : Cell("·", role: .dim)
     }
   }
 }

@@ -1,6 +1,9 @@
 package import Terminal
 
 extension Rect {
+  /// Whether there is room for what is chosen beside what it is chosen from.
+  package var hasRoomBeside: Bool { width >= 150 }
+
   /// Cuts rows off the top and returns them.
   package mutating func takeTop(_ rows: Int) -> Rect {
     let rows = min(max(0, rows), height)

@@ -23,6 +23,8 @@ package struct EngineFacts: Sendable {
   package private(set) var kernels = KernelActivity()
   package private(set) var kernelHistory = KernelHistory()
   package private(set) var blocks = BlockHistory()
+  package private(set) var idle = IdleTime()
+  package private(set) var crowd = CrowdPeak()
   package private(set) var cost = InvarianceCost()
   package private(set) var twins = TwinLedger()
   package private(set) var verdicts = VerdictSeries()
@@ -30,6 +32,8 @@ package struct EngineFacts: Sendable {
   package private(set) var tokenCount = 0
   package private(set) var evictionCount = 0
   package private(set) var preemptionCount = 0
+  /// How often somebody came, went, lost their blocks, or the engine was set otherwise.
+  private var turnover = 0
   package private(set) var fault: String?
   /// How tokens are spelled, as far as any answer had them: at most the vocabulary.
   package private(set) var spellings: [TokenID: String] = [:]
@@ -49,10 +53,13 @@ package struct EngineFacts: Sendable {
     let event = clock.absorb(event)
     twins.absorb(event)
     tally.absorb(event)
+    if event.turnsOver { turnover += 1 }
     switch event {
     case .admitted(let request):
       requests.admit(request)
       load.admit()
+      idle.end(at: request.nanoseconds)
+      crowd.observe(requests.active.count, at: request.nanoseconds)
       observe(request.nanoseconds)
       verdicts.observe(request.nanoseconds)
     case .stepCompleted(let step): absorb(step)
@@ -74,6 +81,7 @@ package struct EngineFacts: Sendable {
 
   private mutating func absorb(_ step: StepRecord) {
     observe(step.startNanoseconds + step.durationNanoseconds)
+    crowd.observe(requests.active.count, at: step.startNanoseconds)
     let summary = summarise(step)
     steps.append(summary)
     latest = step
@@ -91,6 +99,7 @@ package struct EngineFacts: Sendable {
 
   private mutating func absorb(_ rest: RestRecord) {
     observe(rest.nanoseconds)
+    idle.absorb(rest)
     load.absorb(rest)
     series.absorb(rest)
     kernels.absorb(rest)
@@ -112,6 +121,9 @@ package struct EngineFacts: Sendable {
       }
     }
     summary.operations = kernelHistory.absorb(step)
+    summary.idleNanoseconds = idle.stepBegins(at: step.startNanoseconds)
+    summary.turnover = turnover
+    summary.runOffset = steps.runOffset(of: summary)
     return summary
   }
 
@@ -171,5 +183,15 @@ package struct EngineFacts: Sendable {
 
   private mutating func observe(_ nanoseconds: UInt64) {
     newestNanoseconds = max(newestNanoseconds, nanoseconds)
+  }
+}
+
+extension EngineEvent {
+  /// Whether the steps after it may do something else than those before.
+  fileprivate var turnsOver: Bool {
+    switch self {
+    case .admitted, .preempted, .finished, .modeChanged, .configurationChanged: true
+    case .stepCompleted, .token, .rejected, .rested, .paused, .resumed, .fault: false
+    }
   }
 }

@@ -14,6 +14,14 @@ package struct StepSummary: Equatable, Sendable {
     /// `2/3`: the second chunk, and how many there are if the others are like it.
     var progress: String { "\(Format.count(ordinal))/\(Format.count(expectedChunkCount))" }
 
+    fileprivate func goesOn(from other: Chunk) -> Bool {
+      request == other.request && kind == other.kind
+        && (kind == .decode || min(ordinal, other.ordinal) >= Self.manyOrdinal)
+    }
+
+    /// From which number on prefill chunks are not told apart.
+    package static let manyOrdinal = 10
+
     /// How many prefill chunks there will be if the others are like this one.
     package var expectedChunkCount: Int {
       let left = promptTokenCount - firstPosition - tokenCount
@@ -37,6 +45,13 @@ package struct StepSummary: Equatable, Sendable {
   package var evictionCount = 0
   package var preemptionCount = 0
   package var hashNanoseconds: UInt64 = 0
+  /// How long nobody was in the engine before it, since the step before.
+  package var idleNanoseconds: UInt64 = 0
+  /// How often anything but steps had changed who is in the engine and what it does with them.
+  package var turnover = 0
+  /// How many steps right before it are of its run: each does with the same requests what the one or two
+  /// before it did, and nobody came or went between them.
+  package var runOffset = 0
   /// In the order the model meets them; the choices are in `KernelHistory`.
   package var operations: [OperationUse] = []
 
@@ -49,6 +64,15 @@ package struct StepSummary: Equatable, Sendable {
 }
 
 extension StepSummary {
+  /// Whether it does with the same requests what another step did, and nobody came or went between.
+  ///
+  /// Only decodes, and chunks of a prompt past its tenth, are like each other.
+  func goesOn(from other: StepSummary) -> Bool {
+    turnover == other.turnover && mode == other.mode && engineMode == other.engineMode
+      && chunks.count == other.chunks.count
+      && zip(chunks, other.chunks).allSatisfy { $0.goesOn(from: $1) }
+  }
+
   /// A step without its chunks and operations, which its reader adds.
   init(_ step: StepRecord, engineMode: KernelMode) {
     self.init(
@@ -75,6 +99,31 @@ extension StepSummary {
 }
 
 extension History where Element == StepSummary {
+  /// How many of the last steps are of the run that a new one goes on with; 0 where it begins one.
+  ///
+  /// Two kinds of steps that take turns are one run.
+  func runOffset(of next: StepSummary) -> Int {
+    guard let last, next.step == last.step + 1, next.idleNanoseconds == 0 else { return 0 }
+    let isOne = next.goesOn(from: last)
+    let before = elements.dropLast().last
+    let isTwo = before.map { $0.step == last.step - 1 && next.goesOn(from: $0) } ?? false
+    return isOne || isTwo ? last.runOffset + 1 : 0
+  }
+
+  /// The steps of the run that one of them is in, as far as they are kept.
+  ///
+  /// - Complexity: O(log *n*).
+  func run(at index: Int) -> Range<Int> {
+    let start = index - elements[index].runOffset
+    var low = index + 1
+    var high = elements.count
+    while low < high {
+      let middle = (low + high) / 2
+      if middle - elements[middle].runOffset == start { low = middle + 1 } else { high = middle }
+    }
+    return max(0, start)..<low
+  }
+
   /// Position of the last kept step whose number is at most `step`.
   ///
   /// - Complexity: O(log *n*).

@@ -55,7 +55,7 @@ package struct DashboardView {
       detail.render(into: &buffer, in: body)
     case .messages(let scroll):
       NoticesView(state, scroll: scroll).render(into: &buffer, in: body)
-    case .labs: LabsView(state.labs).render(into: &buffer, in: body)
+    case .labs: LabsView(state).render(into: &buffer, in: body)
     case .none, .asking, .filtering, .palette, .dialog: return false
     }
     return true

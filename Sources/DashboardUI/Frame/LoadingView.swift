@@ -8,11 +8,13 @@ package struct LoadingView {
   package var detail: String
   package var elapsedNanoseconds: UInt64
   package var keys: KeyMap
+  package var symbols: GraphSymbols
 
   package init(
-    title: String, detail: String, elapsedNanoseconds: UInt64, keys: KeyMap = .standard
+    title: String, detail: String, elapsedNanoseconds: UInt64, keys: KeyMap = .standard,
+    symbols: GraphSymbols = .block
   ) {
-    (self.title, self.detail, self.keys) = (title, detail, keys)
+    (self.title, self.detail, self.keys, self.symbols) = (title, detail, keys, symbols)
     self.elapsedNanoseconds = elapsedNanoseconds
   }
 
@@ -48,7 +50,7 @@ package struct LoadingView {
     for column in 0..<area.width {
       let isLit = (place..<place + 8).contains(column)
       buffer[area.x + column, area.y] =
-        isLit ? Cell("█", role: .modeInvariant) : Cell("·", role: .dim)
+        isLit ? Cell(symbols.solid, role: .modeInvariant) : Cell("·", role: .dim)
     }
   }
 }

@@ -4,8 +4,9 @@ import Terminal
 /// The experiments: a list, or one's page with what it counts while it runs.
 struct LabsView {
   private let labs: LabsState
+  private let symbols: GraphSymbols
 
-  init(_ labs: LabsState) { self.labs = labs }
+  init(_ state: DashboardState) { (labs, symbols) = (state.labs, state.graphs) }
 
   /// Of the list, of a page that is being filled, of one that is full.
   static func hints(_ state: DashboardState) -> [Hint] {
@@ -43,11 +44,8 @@ struct LabsView {
 
   private var statusRows: Int { labs.isRunning ? 3 : 0 }
 
-  /// Columns from which on the list has what it chooses beside it.
-  private static let wide = 150
-
   private func paintList(into buffer: inout CellBuffer, in area: Rect) {
-    guard area.width >= Self.wide, labs.entries.indices.contains(labs.cursor) else {
+    guard area.hasRoomBeside, labs.entries.indices.contains(labs.cursor) else {
       return paintNames(into: &buffer, in: area)
     }
     var rest = area
@@ -107,8 +105,8 @@ struct LabsView {
     let room = max(4, min(30, area.width / 3))
     let filled = min(room, max(0, Int(fraction * Double(room))))
     var pen = Pen(area)
-    pen.write(" " + String(repeating: "█", count: filled), .graph1, on: &buffer)
-    pen.write(String(repeating: "░", count: room - filled), .dim, on: &buffer)
+    pen.write(" " + String(repeating: symbols.solid, count: filled), .graph1, on: &buffer)
+    pen.write(String(repeating: symbols.track, count: room - filled), .dim, on: &buffer)
     pen.write("  \(text)".fitted(to: pen.columnsLeft), on: &buffer)
     pen = Pen(area, row: 1)
     for counter in report.counters {

@@ -7,22 +7,26 @@ public final class LoadingLoop {
   private let title: String
   private let detail: String
   private let keys: KeyMap
+  private let symbols: GraphSymbols
   /// The signal that ended the wait, where it was one and not the person.
   public private(set) var signal: Int32?
 
   public convenience init(
-    screen: any Screen, title: String, detail: String, keys: KeyMap = .standard
+    screen: any Screen, title: String, detail: String, keys: KeyMap = .standard,
+    symbols: GraphSymbols = .block
   ) {
-    self.init(screen: screen, title: title, detail: detail, keys: keys, clock: ThreadClock.now)
+    self.init(
+      screen: screen, title: title, detail: detail, keys: keys, symbols: symbols,
+      clock: ThreadClock.now)
   }
 
   /// The same with a clock given, in nanoseconds.
   package init(
     screen: any Screen, title: String, detail: String, keys: KeyMap = .standard,
-    clock: @escaping () -> UInt64
+    symbols: GraphSymbols = .block, clock: @escaping () -> UInt64
   ) {
     (self.screen, self.title, self.detail) = (screen, title, detail)
-    (self.keys, self.clock) = (keys, clock)
+    (self.keys, self.symbols, self.clock) = (keys, symbols, clock)
   }
 
   /// Draws twenty times a second until `isReady`.
@@ -48,8 +52,10 @@ public final class LoadingLoop {
   private func draw(elapsed: UInt64) {
     let size = screen.size
     var buffer = CellBuffer(width: size.width, height: size.height)
-    LoadingView(title: title, detail: detail, elapsedNanoseconds: elapsed, keys: keys)
-      .render(into: &buffer, in: buffer.bounds)
+    LoadingView(
+      title: title, detail: detail, elapsedNanoseconds: elapsed, keys: keys, symbols: symbols
+    )
+    .render(into: &buffer, in: buffer.bounds)
     screen.present(buffer)
   }
 }

@@ -38,7 +38,7 @@ package struct DashboardState: Sendable {
   package var arrangements: [Arrangement]
   /// Which of them is on the screen, and what was hidden and added by hand.
   package var choice: PanelChoice
-  /// What charts are drawn with.
+  /// What charts, gauges and bars are drawn with.
   package var graphs = GraphSymbols.block
   /// The panel to go back to from one that has no place among the others.
   package var focusBefore: Panel?

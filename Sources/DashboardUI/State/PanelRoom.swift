@@ -17,8 +17,8 @@ package protocol PanelRoom: Sendable {
   /// What the bottom row says of its keys as it stands, before those that work everywhere.
   static func hints(in state: DashboardState) -> [Hint]
 
-  /// What the glyphs in it mean, where they are its own.
-  static var legend: [LegendRow] { get }
+  /// What the glyphs in it mean, where they are its own, with bars drawn as they are.
+  static func legend(_ symbols: GraphSymbols) -> [LegendRow]
 
   /// What the pointer does in it.
   static var gestures: [Gesture] { get }
@@ -71,7 +71,7 @@ extension PanelRoom {
   package static var bindings: [KeyBinding] { [] }
   package static var leastHeight: Int { 5 }
   package static func mostHeight(_ state: DashboardState, width: Int) -> Int? { nil }
-  package static var legend: [LegendRow] { [] }
+  package static func legend(_ symbols: GraphSymbols) -> [LegendRow] { [] }
   package static var gestures: [Gesture] { [] }
 
   package static func hints(in state: DashboardState) -> [Hint] { boundHints(in: state) }

@@ -78,6 +78,6 @@ extension DashboardState {
     guard labs.showsPage else { return }
     let body = Layout.body(of: Rect(x: 0, y: 0, width: width, height: height))
     labs.scroll = max(
-      0, min(LabsView(labs).maximumScroll(in: body), labs.scroll + rows))
+      0, min(LabsView(self).maximumScroll(in: body), labs.scroll + rows))
   }
 }

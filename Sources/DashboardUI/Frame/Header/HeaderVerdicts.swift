@@ -7,6 +7,7 @@ struct HeaderVerdicts {
   private let series: VerdictSeries
   private let now: UInt64
   private let current: KernelMode
+  private let symbols: GraphSymbols
   /// The key that switches to a mode; `nil` where there is none.
   private let key: (KernelMode) -> String?
 
@@ -14,6 +15,7 @@ struct HeaderVerdicts {
     totals = state.proof.totals
     series = state.facts.verdicts
     now = state.facts.newestNanoseconds
+    symbols = state.graphs
     let current = state.facts.settings.mode
     self.current = current
     let toggle = state.playback == nil ? state.keys.call(.engine(.toggleMode)) : nil
@@ -76,7 +78,8 @@ struct HeaderVerdicts {
     let inside = area.inset()
     let columns = Columns(modes(inside.height - 1).map { words(of: $0) }, width: inside.width)
     let width = series.columns(atMost: columns.strip(in: inside).width, until: now).nanoseconds
-    let glyphs = VerdictStrip.legend(hasDifferences: totals.contains { !$0.agrees })
+    let glyphs = VerdictStrip.legend(
+      symbols, hasDifferences: totals.contains { !$0.agrees })
     return (["answers over time, a column is \(Self.seconds(width))"] + glyphs)
       .joined(separator: " · ")
   }
@@ -121,7 +124,8 @@ struct HeaderVerdicts {
 
   private func strip(of mode: KernelMode?, into buffer: inout CellBuffer, in area: Rect) {
     let columns = series.columns(atMost: area.width, until: now).columns
-    VerdictStrip(columns, of: mode).render(into: &buffer, in: area)
+    VerdictStrip(columns, of: mode, symbols: symbols)
+      .render(into: &buffer, in: area)
   }
 
   private func words(of mode: KernelMode) -> VerdictWords {

@@ -9,14 +9,19 @@ struct VerdictStrip {
   private let columns: [VerdictSeries.Bucket]
   /// Whose answers they are; `nil` for those of all modes in one line.
   private let mode: KernelMode?
+  private let symbols: GraphSymbols
 
-  init(_ columns: [VerdictSeries.Bucket], of mode: KernelMode? = nil) {
-    (self.columns, self.mode) = (columns, mode)
+  init(
+    _ columns: [VerdictSeries.Bucket], of mode: KernelMode? = nil, symbols: GraphSymbols
+  ) {
+    (self.columns, self.mode, self.symbols) = (columns, mode, symbols)
   }
 
   /// What its glyphs mean, the most needed first; those of differences once there are some.
-  static func legend(hasDifferences: Bool) -> [String] {
-    ["▆ all equal"] + (hasDifferences ? ["3 three of ten", "✗ none"] : []) + ["┊ another mode"]
+  static func legend(_ symbols: GraphSymbols, hasDifferences: Bool) -> [String] {
+    ["\(symbols.bar) all equal"] + (hasDifferences ? ["3 three of ten", "✗ none"] : []) + [
+      "┊ another mode"
+    ]
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -44,7 +49,7 @@ struct VerdictStrip {
   }
 
   private func cell(of tally: VerdictSeries.Tally) -> Cell {
-    if tally.agrees { return Cell("▆", role: .hashSame) }
+    if tally.agrees { return Cell(symbols.bar, role: .hashSame) }
     guard tally.sameBitsCount > 0 else {
       return Cell("✗", role: .hashDiffers, attributes: .reverse)
     }

@@ -6,7 +6,7 @@ extension Help.Page {
   func sections(_ state: DashboardState, _ help: Help) -> [HelpSection] {
     switch self {
     case .keys: keySections(state, help)
-    case .marks: MarkHelp.sections
+    case .marks: MarkHelp.sections(state.graphs)
     case .filter: FilterHelp.sections(state.keys)
     case .mouse: MouseHelp.sections
     }

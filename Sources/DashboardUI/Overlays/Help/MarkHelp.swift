@@ -3,7 +3,7 @@ import Terminal
 
 /// Every glyph and colour that means something, from the tables that they are drawn from.
 enum MarkHelp {
-  static var sections: [HelpSection] {
+  static func sections(_ symbols: GraphSymbols) -> [HelpSection] {
     [
       section("verdicts", VerdictSign.legend), section("kernel modes", ModeSign.legend),
       section("states of a request", PhaseSign.legend),
@@ -11,12 +11,13 @@ enum MarkHelp {
       section("two runs, token by token", RunPair.Agreement.legend),
       section("batch? of a sum", SumSign.legend),
     ]
-      + Panel.rooms.filter { !$0.legend.isEmpty }.map {
-        section("in the \($0.panel.title) panel", $0.legend)
+      + Panel.rooms.map { ($0.panel, $0.legend(symbols)) }.filter { !$0.1.isEmpty }.map {
+        section("in the \($0.title) panel", $1)
       }
       + [
-        section("a recording", PlaybackSign.legend), section("gauges", Meter.legend),
-        HelpSection(title: "numbers and texts", rows: texts), section("colours", colours),
+        section("a recording", PlaybackSign.legend), section("gauges", Meter.legend(symbols)),
+        HelpSection(title: "numbers and texts", rows: texts),
+        section("colours", colours(symbols)),
       ]
   }
 
@@ -49,10 +50,10 @@ enum MarkHelp {
     HelpRow(StyledLine("±0.09"), "the true middle lies so near in 95 of 100 cases"),
   ]
 
-  private static var colours: [LegendRow] {
+  private static func colours(_ symbols: GraphSymbols) -> [LegendRow] {
     var rows: [LegendRow] = []
     for role in Role.allCases {
-      let cell = Cell("█", role: role)
+      let cell = Cell(symbols.solid, role: role)
       // Roles that mean the same are one row.
       if let last = rows.indices.last, rows[last].meaning == role.meaning {
         rows[last].cells.append(cell)

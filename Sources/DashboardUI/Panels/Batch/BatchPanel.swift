@@ -3,7 +3,7 @@ package import Terminal
 
 /// The steps: the one that was last, and those before it as far as they are known.
 package struct BatchPanel: PanelRoom {
-  /// The column a button went down at, and the newest step shown then.
+  /// The column a button went down at, and the place of the newest step shown then.
   struct DragOrigin: Equatable, Sendable {
     var x: Int
     var end: Int
@@ -30,7 +30,7 @@ package struct BatchPanel: PanelRoom {
       ].compactMap(\.self)
   }
 
-  package static var legend: [LegendRow] {
+  package static func legend(_ symbols: GraphSymbols) -> [LegendRow] {
     StripSign.legend + [LegendRow([BatchBar.unused], "in the bar: tokens of the budget not used")]
   }
 
@@ -45,45 +45,55 @@ package struct BatchPanel: PanelRoom {
 
   package init() {}
 
+  /// Its fixed lines, and lanes for the most that were there at once lately.
+  ///
+  /// By fours, so that the panels beside it do not move whenever somebody comes.
+  package static func mostHeight(_ state: DashboardState, width: Int) -> Int? {
+    let most = state.facts.crowd.most(at: state.time.now)
+    return 5 + max(4, (most + 3) / 4 * 4)
+  }
+
   package static func paint(
     _ state: DashboardState, _ look: PanelLook, into buffer: inout CellBuffer, in area: Rect
   ) { BatchView(state, look).render(into: &buffer, in: area) }
 
   package static func move(_ movement: Movement, in state: inout DashboardState, area: Rect) {
-    let columns = StepStrip.columns(width: area.width - 2, state.facts.requests)
+    let columns = columns(of: state, in: area)
     switch movement {
     case .left: state.moveHistoryCursor(-1, columns)
     case .right: state.moveHistoryCursor(1, columns)
-    case .pageUp: state.moveHistoryCursor(-max(1, columns / 2), columns)
-    case .pageDown: state.moveHistoryCursor(max(1, columns / 2), columns)
+    case .pageUp: state.moveHistoryCursor(byColumns: -max(1, columns / 2), columns)
+    case .pageDown: state.moveHistoryCursor(byColumns: max(1, columns / 2), columns)
     case .top: state.moveHistoryCursor(-state.facts.steps.count, columns)
     case .bottom: state.batchPanel.history = HistoryCursor()
     case .up, .down: break
     }
   }
 
+  private static func columns(of state: DashboardState, in area: Rect) -> Int {
+    let place = BatchLayout(area, isAlone: state.isZoomed).history
+    return StepStrip.columns(width: place.width, state.facts.requests)
+  }
+
   /// Selects the step under the pointer, and takes hold of the history.
   package static func press(
     _ press: PanelPress, in state: inout DashboardState, area: Rect
   ) -> Action? {
-    let rows = BatchView.stripRows(height: area.height, isAlone: state.isZoomed)
-    guard rows.contains(press.y - area.y) else { return nil }
-    let inside = area.inset()
+    let place = BatchLayout(area, isAlone: state.isZoomed).history
+    guard place.contains(x: press.x, y: press.y) else { return nil }
     let history = state.batchPanel.history
-    let end =
-      history.end.flatMap { state.facts.steps.index(upTo: $0) } ?? state.facts.steps.count - 1
-    if let step = StepStrip(state).step(atColumn: press.x - inside.x, width: inside.width) {
+    state.batchPanel.dragOrigin = DragOrigin(x: press.x, end: state.historyEnd)
+    if let step = StepStrip(state).step(atColumn: press.x - place.x, width: place.width) {
       state.batchPanel.history = HistoryCursor(
-        step: step, end: history.end ?? state.facts.steps.last?.step)
+        step: step, end: history.end ?? state.facts.steps.last?.step, seam: state.historySeam)
     }
-    state.batchPanel.dragOrigin = DragOrigin(x: press.x, end: end)
     return nil
   }
 
   package static func drag(toX x: Int, in state: inout DashboardState, area: Rect) {
     guard let origin = state.batchPanel.dragOrigin else { return }
-    let columns = StepStrip.columns(width: area.width - 2, state.facts.requests)
-    state.showHistory(endingAt: origin.end - (x - origin.x), columns)
+    let end = StripColumns(state).moved(origin.end, by: origin.x - x)
+    state.showHistory(endingAt: end, columns(of: state, in: area))
   }
 
   /// Follows the engine again.
@@ -93,11 +103,10 @@ package struct BatchPanel: PanelRoom {
     return true
   }
 
-  /// Moves the window by steps; the cursor stays on its step while that is in sight.
+  /// Moves the window by columns; the cursor stays on its step while that is in sight.
   package static func scroll(_ rows: Int, in state: inout DashboardState, area: Rect) {
-    let columns = StepStrip.columns(width: area.width - 2, state.facts.requests)
-    let end = state.batchPanel.history.end.flatMap { state.facts.steps.index(upTo: $0) }
-    state.showHistory(endingAt: (end ?? state.facts.steps.count - 1) + rows, columns)
+    let end = StripColumns(state).moved(state.historyEnd, by: rows)
+    state.showHistory(endingAt: end, columns(of: state, in: area))
   }
 }
 

@@ -9,6 +9,7 @@ struct BatchView {
   private let step: StepSummary?
   private let newest: Int?
   private let strip: StepStrip
+  private let charts: StepCharts
   private let inspector: StepInspector?
   private let look: PanelLook
   private let isChosen: Bool
@@ -28,45 +29,42 @@ struct BatchView {
     absence = state.absence
     isApart = step?.chunks.first.flatMap { state.facts.requests[$0.request] }?.isShared == false
     strip = StepStrip(state)
+    charts = StepCharts(state)
     inspector = look.isAlone ? step.map { StepInspector(state, step: $0) } : nil
     self.look = look
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    var inside = Box(.batch, look, note: note).render(into: &buffer, in: area)
+    let inside = Box(.batch, look, note: note).render(into: &buffer, in: area)
     guard !inside.isEmpty else { return }
     guard let step else {
       buffer.write(
         "no step yet: \(absence)", x: inside.x, y: inside.y, role: .dim, clip: inside)
       return
     }
+    let layout = BatchLayout(area, isAlone: look.isAlone)
     BatchBar(
       chunks: isIdle ? [] : step.chunks, budget: isIdle ? budget : step.tokenBudget
     )
-    .render(into: &buffer, in: inside.takeTop(1))
-    if inside.height >= 1 {
-      let line = inside.takeTop(1)
+    .render(into: &buffer, in: layout.bar)
+    if !layout.words.isEmpty {
       if isIdle {
-        describeIdle(into: &buffer, in: line)
+        describeIdle(into: &buffer, in: layout.words)
       } else {
-        describe(step, into: &buffer, in: line)
+        describe(step, into: &buffer, in: layout.words)
       }
     }
-    if let inspector {
-      inspector.render(
-        into: &buffer, in: inside.takeBottom(Self.inspectorHeight(inside.height)))
-    }
-    strip.render(into: &buffer, in: inside)
+    inspector?.render(into: &buffer, in: layout.inspector)
+    history(into: &buffer, in: layout.history)
   }
 
-  /// Rows of the strip's part of the panel, counted from the panel's top border.
-  static func stripRows(height: Int, isAlone: Bool) -> Range<Int> {
-    let inside = max(0, height - 4)
-    return 3..<max(4, 3 + inside - (isAlone ? inspectorHeight(inside) : 0))
-  }
-
-  private static func inspectorHeight(_ height: Int) -> Int {
-    height < 8 ? 0 : min(height - 4, max(height / 2, min(13, height * 2 / 3)))
+  /// The strip, and below it what its lanes leave.
+  private func history(into buffer: inout CellBuffer, in area: Rect) {
+    guard look.isAlone else { return strip.render(into: &buffer, in: area) }
+    var area = area
+    let rows = strip.rowCount(width: area.width, atMost: area.height)
+    strip.render(into: &buffer, in: area.takeTop(rows))
+    charts.render(strip.columns(width: area.width), into: &buffer, in: area)
   }
 
   private var note: String {
@@ -101,7 +99,9 @@ struct BatchView {
       pen.write(
         "  alone by request, to be compared with; the others wait a step", .info, on: &buffer)
     } else {
-      pen.writeRight("  - waiting  E evicted", .dim, on: &buffer)
+      let marks = "  - waiting  E evicted"
+      pen.writeRight(marks + "  ┆ steps alike", .dim, on: &buffer)
+      pen.writeRight(marks, .dim, on: &buffer)
     }
   }
 }

@@ -4,8 +4,12 @@ package struct HistoryCursor: Equatable, Sendable {
   package var step: Int?
   /// The newest step shown; `nil` follows the engine.
   package var end: Int?
+  /// The newest step there was when somebody began to look back.
+  package var seam: Int?
 
-  package init(step: Int? = nil, end: Int? = nil) { (self.step, self.end) = (step, end) }
+  package init(step: Int? = nil, end: Int? = nil, seam: Int? = nil) {
+    (self.step, self.end, self.seam) = (step, end, seam)
+  }
 
   package var followsEngine: Bool { step == nil && end == nil }
   /// The step somebody chose to see.

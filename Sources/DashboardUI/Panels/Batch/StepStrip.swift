@@ -3,127 +3,109 @@ import Terminal
 
 /// One column per step, one row per request: how the batch changed.
 ///
-/// `StripSign` has what stands in it; a request that keeps to a mode has that mode's mark beside its
-/// name.
+/// `StripColumns` has which step stands where, `StripSign` what stands in it; a request that keeps to a
+/// mode has that mode's mark beside its name.
 struct StepStrip {
-  private enum Column {
-    case step(StepSummary)
-    case change(KernelMode)
-  }
-
   /// Letter, name, the mark of a mode that a request keeps to, and a blank where there is room.
   static func labelWidth(_ requests: RequestBook) -> Int { max(8, requests.idWidth + 3) }
 
-  /// Steps there are columns for.
+  /// Columns there are for steps.
   static func columns(width: Int, _ requests: RequestBook) -> Int {
     max(1, width - labelWidth(requests))
   }
 
   private let steps: History<StepSummary>
   private let requests: RequestBook
-  private let end: Int?
+  private let strip: StripColumns
+  private let followsEngine: Bool
+  /// The newest step shown.
+  private let last: Int
   /// The step under the cursor.
   private let chosen: Int?
 
   init(_ state: DashboardState) {
     steps = state.facts.steps
     requests = state.facts.requests
-    end = state.batchPanel.history.end
-    chosen = state.batchPanel.history.chosen
+    strip = StripColumns(state)
+    last = state.historyEnd
+    followsEngine = state.batchPanel.history.end == nil
+    chosen = state.batchPanel.history.chosen.flatMap { state.facts.steps.index(upTo: $0) }
+  }
+
+  /// The columns in a strip so wide with its labels.
+  func columns(width: Int) -> [StripColumns.Column] {
+    strip.columns(endingAt: last, count: width - Self.labelWidth(requests))
   }
 
   /// The step in a column of the strip, counted from its left edge.
   func step(atColumn x: Int, width: Int) -> Int? {
-    let columns = columns(count: width - Self.labelWidth(requests))
+    let columns = columns(width: width)
     let index = x - (width - columns.count)
-    guard columns.indices.contains(index), case .step(let step) = columns[index] else { return nil }
-    return step.step
+    guard columns.indices.contains(index) else { return nil }
+    return columns[index].index.map { steps.elements[$0].step }
+  }
+
+  /// Rows it has something for, with the ruler, up to so many.
+  func rowCount(width: Int, atMost most: Int) -> Int {
+    min(most, max(3, 1 + rows(for: columns(width: width), count: most - 1).count))
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
     var area = area
     let ruler = area.height >= 3 ? area.takeTop(1) : nil
+    let columns = columns(width: area.width)
     let labels = area.takeLeft(Self.labelWidth(requests))
-    let columns = columns(count: area.width)
     guard !columns.isEmpty, !area.isEmpty else { return }
     let firstX = area.maxX - columns.count
-    if let ruler { rule(columns, firstX: firstX, into: &buffer, in: ruler) }
+    let cursor = columns.firstIndex { column in chosen.map(column.contains) ?? false }
+    if let ruler { rule(columns, firstX, cursor, into: &buffer, in: ruler) }
     for (offset, column) in columns.enumerated() {
-      guard case .change = column else { continue }
-      for y in area.y..<area.maxY { buffer[firstX + offset, y] = StripSign.change.cell }
+      guard let sign = column.acrossRows else { continue }
+      for y in area.y..<area.maxY { buffer[firstX + offset, y] = sign.cell }
     }
     let rows = rows(for: columns, count: area.height)
     for (row, id) in rows.enumerated() {
       label(id, into: &buffer, in: labels, row: row)
       paint(id, columns, into: &buffer, firstX: firstX, y: area.y + row)
     }
-    let strip = Rect(
-      x: area.x, y: area.y, width: area.width, height: min(area.height, max(1, rows.count)))
-    mark(columns, firstX: firstX, into: &buffer, in: strip, ruler: ruler)
+    guard let cursor else { return }
+    for y in area.y..<area.y + min(area.height, max(1, rows.count)) {
+      buffer[firstX + cursor, y].attributes.formSymmetricDifference(.reverse)
+    }
   }
 
-  /// Sets the column under the cursor off from the others.
-  private func mark(
-    _ columns: [Column], firstX: Int, into buffer: inout CellBuffer, in area: Rect, ruler: Rect?
+  private func rule(
+    _ columns: [StripColumns.Column], _ firstX: Int, _ cursor: Int?,
+    into buffer: inout CellBuffer, in area: Rect
   ) {
-    let index = columns.firstIndex { column in
-      guard case .step(let step) = column else { return false }
-      return step.step == chosen
-    }
-    guard let index else { return }
-    let x = firstX + index
-    for y in area.y..<area.maxY {
-      var cell = buffer[x, y]
-      cell.attributes.formSymmetricDifference(.reverse)
-      buffer[x, y] = cell
-    }
-    if let ruler, let chosen { point(at: x, chosen, into: &buffer, in: ruler) }
-  }
-
-  /// Writes the step's number beside the mark over its column, on the side with room.
-  private func point(at x: Int, _ step: Int, into buffer: inout CellBuffer, in ruler: Rect) {
-    let text = Format.count(step)
-    let fits = x + text.count + 1 < ruler.maxX
-    buffer.write(
-      fits ? "▼\(text) " : " \(text)▼", x: fits ? x : x - text.count - 1, y: ruler.y, role: .key,
-      attributes: .bold, clip: ruler)
-  }
-
-  /// The newest columns, oldest first.
-  private func columns(count: Int) -> [Column] {
-    let all = steps.elements
-    let last = end.map { steps.index(upTo: $0) ?? 0 } ?? all.count - 1
-    guard count > 0, last >= 0 else { return [] }
-    var columns: [Column] = []
-    var index = last
-    while index >= 0 && columns.count < count {
-      columns.append(.step(all[index]))
-      let mode = all[index].engineMode
-      if index > 0 && all[index - 1].engineMode != mode && columns.count < count {
-        columns.append(.change(mode))
-      }
-      index -= 1
-    }
-    return columns.reversed()
+    let step = chosen.map { steps.elements[$0].step }
+    StripRuler(
+      columns: columns, firstX: firstX, cursor: cursor, chosen: step,
+      newest: columns.last?.index.map { steps.elements[$0].step }
+    )
+    .render(into: &buffer, in: area)
   }
 
   /// The requests worth a row: those of the newest column, the others under way, those seen
   /// last, and where rows are left those that wait for their first step.
-  private func rows(for columns: [Column], count: Int) -> [RequestID] {
+  private func rows(for columns: [StripColumns.Column], count: Int) -> [RequestID] {
     var chosen: [RequestID] = []
     var known: Set<RequestID> = []
     func add(_ ids: some Sequence<RequestID>) {
       for id in ids where chosen.count < count && known.insert(id).inserted { chosen.append(id) }
     }
-    for (age, column) in columns.reversed().enumerated() {
-      guard case .step(let step) = column else { continue }
-      add(step.chunks.map(\.request).sorted(by: >))
-      if age == 0 && end == nil {
+    var isNewest = true
+    for column in columns.reversed() {
+      // What is left out is the same as what stands beside it.
+      guard case .step(let index) = column else { continue }
+      add(steps.elements[index].chunks.map(\.request).sorted(by: >))
+      if isNewest && followsEngine {
         add(requests.active.filter { requests[$0]?.lastStep != nil }.sorted(by: >))
       }
+      isNewest = false
       if chosen.count == count { break }
     }
-    if end == nil { add(requests.active.sorted(by: >)) }
+    if followsEngine { add(requests.active.sorted(by: >)) }
     return chosen.sorted()
   }
 
@@ -140,45 +122,58 @@ struct StepStrip {
   }
 
   private func paint(
-    _ id: RequestID, _ columns: [Column], into buffer: inout CellBuffer, firstX: Int, y: Int
+    _ id: RequestID, _ columns: [StripColumns.Column], into buffer: inout CellBuffer, firstX: Int,
+    y: Int
   ) {
     let entry = requests[id]
     var lastSeen = Int.min
     for (offset, column) in columns.enumerated() {
-      guard case .step(let step) = column else { continue }
-      if let chunk = step.chunk(of: id) {
-        lastSeen = step.step
-        buffer[firstX + offset, y] = cell(for: chunk)
-      } else if let entry, entry.waits(in: step) {
-        let isEvicted = entry.preemptions.contains { $0 > lastSeen && $0 <= step.step }
-        buffer[firstX + offset, y] = (isEvicted ? StripSign.evicted : .waiting).cell
+      let x = firstX + offset
+      switch column {
+      case .step(let index):
+        let step = steps.elements[index]
+        let chunk = step.chunk(of: id)
+        if chunk != nil { lastSeen = step.step }
+        if let cell = cell(chunk, entry, step, lastSeen) { buffer[x, y] = cell }
+      case .fold(let range):
+        // Two kinds of steps may take turns, so the last two have all that is in it.
+        let isThere = range.suffix(2).contains { index in
+          let step = steps.elements[index]
+          return cell(step.chunk(of: id), entry, step, lastSeen) != nil
+        }
+        if isThere { buffer[x, y] = StripSign.fold.cell }
+        if let index = range.suffix(2).last(where: { steps.elements[$0].chunk(of: id) != nil }) {
+          lastSeen = steps.elements[index].step
+        }
+      case .rest, .change: break
       }
     }
   }
 
-  private func cell(for chunk: StepSummary.Chunk) -> Cell {
-    switch chunk.kind {
-    case .prefill: StripSign.cell(ofChunk: chunk.ordinal)
+  private func cell(
+    _ chunk: StepSummary.Chunk?, _ entry: RequestEntry?, _ step: StepSummary, _ lastSeen: Int
+  ) -> Cell? {
+    switch chunk?.kind {
+    case .prefill: StripSign.cell(ofChunk: chunk?.ordinal ?? 1)
     case .decode: StripSign.decode.cell
+    case nil:
+      if let entry, entry.waits(in: step) {
+        (entry.wasEvicted(after: lastSeen, upTo: step.step) ? StripSign.evicted : .waiting).cell
+      } else {
+        nil
+      }
     }
   }
+}
 
-  /// The newest step's number at the right, the modes at their markers.
-  private func rule(
-    _ columns: [Column], firstX: Int, into buffer: inout CellBuffer, in area: Rect
-  ) {
-    var free = area.x
-    for (offset, column) in columns.enumerated() {
-      guard case .change(let mode) = column, firstX + offset >= free else { continue }
-      let mark = ModeMark(mode)
-      free = buffer.write(
-        "┏\(mark.glyph) \(mark.shortWord) ", x: firstX + offset, y: area.y, role: mark.role,
-        clip: area)
+extension StripColumns.Column {
+  /// What is drawn through all lanes.
+  fileprivate var acrossRows: StripSign? {
+    switch self {
+    case .step, .fold: nil
+    case .rest: .rest
+    case .change: .change
     }
-    guard chosen == nil, case .step(let newest) = columns.last else { return }
-    let text = "step \(Format.count(newest.step))"
-    guard area.maxX - text.count >= free else { return }
-    buffer.write(text, x: area.maxX - text.count, y: area.y, role: .dim, clip: area)
   }
 }
 
@@ -187,5 +182,9 @@ extension RequestEntry {
   fileprivate func waits(in step: StepSummary) -> Bool {
     guard admittedAt <= step.startNanoseconds else { return false }
     return isActive || step.step < (lastStep ?? 0)
+  }
+
+  fileprivate func wasEvicted(after first: Int, upTo last: Int) -> Bool {
+    preemptions.contains { $0 > first && $0 <= last }
   }
 }

@@ -2,7 +2,7 @@ import Terminal
 
 /// What a request did in a step, or what happened between two steps.
 enum StripSign: Sign {
-  case firstChunk, laterChunk, manyChunks, decode, waiting, evicted, change
+  case firstChunk, laterChunk, manyChunks, decode, waiting, evicted, fold, rest, change
 
   /// A prefill chunk, by its number from 1.
   init(ofChunk ordinal: Int) {
@@ -22,6 +22,8 @@ enum StripSign: Sign {
     case .decode: Cell("D", role: .decode)
     case .waiting: Cell("-", role: .waiting)
     case .evicted: Cell("E", role: .preempted)
+    case .fold: Cell("┆", role: .dim)
+    case .rest: Cell("╎", role: .dim)
     case .change: Cell("┃", role: .marker)
     }
   }
@@ -34,6 +36,8 @@ enum StripSign: Sign {
     case .decode: "decode: one token"
     case .waiting: "there, but not in this step"
     case .evicted: "evicted: its blocks were taken away, it will be computed again"
+    case .fold: "steps left out, as many as is above: everybody did what they do beside it"
+    case .rest: "nobody was in the engine, for as long as is above"
     case .change: "the engine's mode changed here"
     }
   }

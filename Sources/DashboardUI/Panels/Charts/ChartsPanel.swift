@@ -37,7 +37,7 @@ package struct ChartsPanel: PanelRoom {
     ].compactMap(\.self)
   }
 
-  package static var legend: [LegendRow] { ChartSign.legend }
+  package static func legend(_ symbols: GraphSymbols) -> [LegendRow] { ChartSign.legend }
 
   package static let gestures = [
     Gesture("a chart, alone on screen", "reads the values there; pull to read others"),

@@ -19,9 +19,11 @@ struct FiguresView {
   private let figures: [Figure]
   private let mode: ModeMark
   private let look: PanelLook
+  private let symbols: GraphSymbols
 
   init(_ state: DashboardState, _ look: PanelLook) {
     self.look = look
+    symbols = state.graphs
     let facts = state.facts
     mode = ModeMark(facts.settings.mode)
     let total = state.proof.totals.first { $0.mode == facts.settings.mode }
@@ -89,7 +91,8 @@ struct FiguresView {
   ) {
     var area = area
     let words = area.takeBottom(2)
-    BigText(figure.value).render(scale, figure.role, into: &buffer, in: area)
+    let dot = Cell(symbols.solid, role: figure.role)
+    BigText(figure.value).render(scale, dot, into: &buffer, in: area)
     centred(figure.name, figure.role, .bold, into: &buffer, in: words, row: 0)
     centred(figure.note, .dim, [], into: &buffer, in: words, row: 1)
   }

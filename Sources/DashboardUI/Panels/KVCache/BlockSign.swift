@@ -28,6 +28,9 @@ enum BlockSign: Sign {
     }
   }
 
+  /// Whether its glyph is a shade, that a field of cells may be filled with.
+  var isShade: Bool { self == .shared || self == .cached }
+
   var meaning: String {
     switch self {
     case .owned: "a request's own, by its letter; underlined as the one under the cursor"

@@ -22,7 +22,7 @@ package struct KVCachePanel: PanelRoom {
     ].compactMap(\.self)
   }
 
-  package static var legend: [LegendRow] { BlockSign.legend }
+  package static func legend(_ symbols: GraphSymbols) -> [LegendRow] { BlockSign.legend }
 
   package static let gestures = [Gesture("a block, alone on screen", "puts the cursor on it")]
 
@@ -64,7 +64,7 @@ package struct KVCachePanel: PanelRoom {
   ) -> Action? {
     guard state.isZoomed else { return nil }
     let view = KVCacheView(state, .alone)
-    if let block = view.block(atX: press.x - area.x, y: press.y - area.y, in: area) {
+    if let block = view.block(atX: press.x, y: press.y, in: area) {
       state.kvPanel.cursor = block
     }
     return nil

@@ -13,6 +13,7 @@ struct KVCacheView {
   private let isRecording: Bool
   private let inspector: BlockInspector?
   private let cursor: Int?
+  private let symbols: GraphSymbols
 
   init(_ state: DashboardState, _ look: PanelLook) {
     inspector = look.isAlone ? BlockInspector(state) : nil
@@ -25,65 +26,45 @@ struct KVCacheView {
     preemptions = state.facts.preemptionCount
     blockSize = state.facts.settings.blockSize
     self.look = look
+    symbols = state.graphs
     isRecording = state.playback != nil
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
     let map = map(in: area)
-    let textRows = Self.textRows(area.inset().height)
     let note =
       map.blocksPerCell > 1
       ? "1 cell = \(Format.count(map.blocksPerCell)) blocks"
       : "\(Format.count(blockSize)) tokens a block"
-    var inside = Box(.kv, look, note: note, footnote: legend(area.width))
+    let inside = Box(.kv, look, note: note, footnote: legend(area.width))
       .render(into: &buffer, in: area)
     guard !inside.isEmpty else { return }
-    meter(into: &buffer, in: inside.takeTop(1))
-    if textRows == 2 { rates(into: &buffer, in: inside.takeTop(1)) }
+    let layout = layout(in: area)
+    meter(into: &buffer, in: layout.meter)
+    if !layout.rates.isEmpty { rates(into: &buffer, in: layout.rates) }
     if isRecording {
       buffer.write(
-        "the block map is not recorded", x: inside.x, y: inside.y, role: .dim, clip: inside)
+        "the block map is not recorded", x: inside.x, y: layout.map.y, role: .dim, clip: inside)
       return
     }
-    if let inspector {
-      inspector.render(
-        into: &buffer, in: inside.takeBottom(inspectorHeight(inside.height, width: inside.width)))
-    }
-    map.render(into: &buffer, in: inside)
+    inspector?.render(into: &buffer, in: layout.inspector)
+    map.render(into: &buffer)
   }
 
-  /// The block behind a cell of the panel, counted from its top left corner.
-  func block(atX x: Int, y: Int, in area: Rect) -> Int? {
-    let inner = area.inset()
-    let row = y - 1 - Self.textRows(inner.height)
-    guard row < mapRows(inner.height, width: inner.width) else { return nil }
-    return map(in: area).block(atX: x - 1, y: row, width: inner.width)
-  }
+  /// The block behind a cell of the screen.
+  func block(atX x: Int, y: Int, in area: Rect) -> Int? { map(in: area).block(atX: x, y: y) }
 
   /// How many blocks a row of the map stands for.
-  func blocksPerRow(in area: Rect) -> Int {
-    max(1, area.inset().width) * map(in: area).blocksPerCell
+  func blocksPerRow(in area: Rect) -> Int { map(in: area).blocksPerRow }
+
+  private func layout(in area: Rect) -> KVCacheLayout {
+    KVCacheLayout(area, blockCount: load.blockMap.count, isAlone: look.isAlone)
   }
 
   private func map(in area: Rect) -> BlockMap {
-    let inner = area.inset()
+    let layout = layout(in: area)
     return BlockMap(
-      states: load.blockMap,
-      cellCount: mapRows(inner.height, width: inner.width) * inner.width, cursor: cursor)
-  }
-
-  private static func textRows(_ height: Int) -> Int { height >= 3 ? 2 : 1 }
-
-  private func mapRows(_ height: Int, width: Int) -> Int {
-    let rows = max(0, height - Self.textRows(height))
-    return rows - inspectorHeight(rows, width: width)
-  }
-
-  /// What the map does not need, but a good part of the panel in any case.
-  private func inspectorHeight(_ rows: Int, width: Int) -> Int {
-    guard inspector != nil, rows >= 6 else { return 0 }
-    let needed = (load.blockMap.count + max(1, width) - 1) / max(1, width)
-    return min(rows - 3, max(rows - needed - 1, min(9, rows / 2), rows / 3))
+      states: load.blockMap, in: layout.map, isSpacious: layout.isSpacious, cursor: cursor)
   }
 
   private func legend(_ width: Int) -> String {
@@ -98,7 +79,7 @@ struct KVCacheView {
       " \(Format.percent(fraction).leftPadded(to: 4)) "
       + "\(Format.count(usage.used)) of \(Format.count(usage.total)) used"
     let bar = area.takeLeft(max(0, area.width - text.count))
-    Meter(fraction: fraction ?? 0).render(into: &buffer, in: bar)
+    Meter(fraction: fraction ?? 0, symbols: symbols).render(into: &buffer, in: bar)
     buffer.write(text, x: area.x, y: area.y, clip: area)
   }
 

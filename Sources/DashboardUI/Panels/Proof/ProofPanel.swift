@@ -21,10 +21,17 @@ package struct ProofPanel: PanelRoom {
     return closer + [list].compactMap(\.self)
   }
 
-  package static let legend = [
+  package static func legend(_ symbols: GraphSymbols) -> [LegendRow] {
+    marks + [
+      LegendRow(
+        StackedBar.cells(symbols),
+        "the bar: a piece for each text that was answered, by how often")
+    ]
+  }
+
+  private static let marks = [
     LegendRow([Cell("✓", role: .hashSame)], "every answer equal to the reference's, to the bit"),
     LegendRow([Cell("✗", role: .hashDiffers)], "some answers are not"),
-    LegendRow(StackedBar.cells, "the bar: a piece for each text that was answered, by how often"),
   ]
 
   package static let gestures = [Gesture("wheel", "goes through the questions")]

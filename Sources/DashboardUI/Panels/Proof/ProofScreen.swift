@@ -10,6 +10,7 @@ struct ProofScreen {
   private let cursor: Int
   private let requests: RequestBook
   private let absence: String
+  private let symbols: GraphSymbols
 
   init(_ state: DashboardState, _ look: PanelLook) {
     self.look = look
@@ -20,6 +21,7 @@ struct ProofScreen {
     cursor = max(0, min(state.proofPanel.cursor, state.proof.questions.count - 1))
     requests = state.facts.requests
     absence = state.proofAbsence
+    symbols = state.graphs
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -138,7 +140,8 @@ struct ProofScreen {
       if against.count <= pen.columnsLeft { pen.write(against, .dim, on: &buffer) }
     }
     if area.height > 0 {
-      StackedBar(parts: row.sizes).render(into: &buffer, in: area.takeTop(1))
+      StackedBar(parts: row.sizes, symbols: symbols)
+        .render(into: &buffer, in: area.takeTop(1))
     }
     let words = continuations.lines(width: area.width)
     // The numbers give way to what the texts say, down to a few.

@@ -9,13 +9,10 @@ struct RequestsScreen {
 
   init(_ state: DashboardState, _ look: PanelLook) { (self.state, self.look) = (state, look) }
 
-  /// Columns from which on a list has what it chooses beside it.
-  private static let wide = 150
-
   /// The table's part of the panel.
   static func table(in area: Rect) -> Rect {
     var area = area
-    if area.width >= wide { return area.takeLeft(area.width * 11 / 20) }
+    if area.hasRoomBeside { return area.takeLeft(area.width * 11 / 20) }
     return area.height >= 24 ? area.takeTop(area.height - area.height / 2) : area
   }
 

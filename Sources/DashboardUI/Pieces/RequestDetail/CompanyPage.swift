@@ -51,7 +51,7 @@ struct CompanyPage {
     let bar = max(1, room * mate.stepCount / max(1, company.stepCount))
     var line = StyledLine(String(tint.letter), tint.role, .reverse)
     line.add(" \(mate.id)".padded(to: max(9, requests.idWidth + 2)))
-    line.add(String(repeating: "▆", count: bar).padded(to: room), tint.role)
+    line.add(String(repeating: symbols.bar, count: bar).padded(to: room), tint.role)
     line.add(Format.count(mate.stepCount).leftPadded(to: 6))
     line.add(" of \(Format.counted(company.stepCount, "step"))  ".padded(to: 17), .dim)
     line.add(labels.name(of: requests[mate.id]), .dim)
