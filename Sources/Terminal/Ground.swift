@@ -24,17 +24,16 @@ package enum Ground: Hashable, Sendable {
 }
 
 extension RoleLook {
-  /// The look with words that can be read on `ground`, where the terminal has few colours and its own
-  /// ground is used: a theme cannot know whether yellow is then on black or on white.
+  /// The look with words that can be read on `ground`, where a colour of the terminal's own palette
+  /// stands on its own ground: a theme cannot know whether yellow is then on black or on white.
   ///
   /// A colour that cannot gives way to one that stands for it, in the end to that of plain text.
   package func readable(on ground: Ground, depth: ColorDepth) -> RoleLook {
-    guard depth == .ansi8 || depth == .ansi16, background < 0, (0..<16).contains(foreground) else {
-      return self
-    }
-    let isBright = depth == .ansi8 && attributes.contains(.bold)
+    let palette: Range<Int32> = depth == .ansi8 || depth == .direct ? 0..<8 : 0..<16
+    guard depth != .mono, background < 0, palette.contains(foreground) else { return self }
+    let isBright = attributes.contains(.bold)
     let stand = Self.substitutes[Int(foreground) % 8].first { candidate in
-      (candidate < 8 || depth == .ansi16) && Self.isReadable(candidate, isBright, ground)
+      palette.contains(Int32(candidate)) && Self.isReadable(candidate, isBright, ground)
     }
     let own = Self.isReadable(UInt8(foreground), isBright, ground) ? foreground : nil
     return RoleLook(
@@ -49,9 +48,9 @@ extension RoleLook {
 
   /// The contrast that WCAG asks of bold and large text.
   ///
-  /// Of eight colours, a bold one is shown brighter by some terminals and by others not.
+  /// A bold one of the first eight colours is shown brighter by some terminals and by others not.
   private static func isReadable(_ index: UInt8, _ isBright: Bool, _ ground: Ground) -> Bool {
-    let shown = isBright ? [index, index + 8] : [index]
+    let shown = isBright && index < 8 ? [index, index + 8] : [index]
     return ground.colors.allSatisfy { ground in
       shown.allSatisfy { TerminalPalette.rgb($0).contrast(with: ground) >= 3 }
     }

@@ -30,15 +30,17 @@ extension Theme {
   ///
   /// Reversed on the terminal's own ground, letters have that ground's colour, and white on cyan
   /// cannot be read. They become black or white instead, whichever is further from their cell's.
+  /// Black letters on a colour are never bold, since many terminals show bold black as grey.
   package func look(of cell: Cell, depth: ColorDepth) -> RoleLook {
     let look = look(of: cell.role, depth: depth)
     let attributes = look.attributes.union(cell.attributes)
     guard attributes.contains(.reverse), look.background < 0, (0..<16).contains(look.foreground)
     else {
+      let isBlackOnColor = look.foreground == 0 && look.background >= 0
       return RoleLook(
-        foreground: look.foreground, background: look.background, attributes: attributes)
+        foreground: look.foreground, background: look.background,
+        attributes: isBlackOnColor ? attributes.subtracting(.bold) : attributes)
     }
-    // Bold would make black grey on many terminals.
     return RoleLook(
       foreground: Self.darkAnsiColors.contains(look.foreground) ? 7 : 0,
       background: look.foreground, attributes: attributes.subtracting([.reverse, .bold]))

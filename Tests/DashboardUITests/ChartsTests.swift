@@ -24,6 +24,14 @@ struct ChartsTests {
     for time in ["-45s", "-30s", "-15s", "now"] { #expect(axis.contains(time)) }
   }
 
+  /// Next to nobody waiting is not drawn as a full queue under a scale of `0.0`.
+  @Test func noChartIsFullOfLessThanOne() {
+    #expect(ChartMeasure.waiting.top(of: [0, 0.04, nil]) == 1)
+    #expect(ChartMeasure.waiting.top(of: [0, 2.5, nil]) == 2.5)
+    #expect(ChartMeasure.kv.top(of: [0.1]) == 1)
+    #expect(ChartMeasure.batch.top(of: [nil]) == nil)
+  }
+
   @Test func aShortWindowHasShortTimes() {
     var stage = stage()
     stage.press(.up)

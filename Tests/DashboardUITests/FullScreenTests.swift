@@ -56,7 +56,7 @@ struct FullScreenTests {
     // A question in both modes.
     ("proof", "6", [.down]),
     // A request below the table.
-    ("requests", "4", [.character("n")]),
+    ("requests", "4", [.character("n"), .character("n"), .character("n")]),
   ]
 
   @Test(arguments: panels, sizes)
@@ -96,7 +96,8 @@ struct FullScreenTests {
   @Test(arguments: [DetailTab.chain, .company], sizes)
   func aPageOfTheDetail(tab: DetailTab, size: (Int, Int)) throws {
     var stage = stage(size)
-    stage.press(.character("n"), .enter)
+    // Past those of which only bits differ, to another text.
+    stage.press(.character("n"), .character("n"), .character("n"), .enter)
     while true {
       guard case .detail(_, let shown, _) = stage.state.overlay, shown != tab else { break }
       stage.press(.right)

@@ -69,6 +69,29 @@ struct HintsTests {
   }
 
   @Test(arguments: rows)
+  func noKeyIsNamedTwice(name: String, keys: [Key], words: [String]) {
+    let named = stage(keys, width: 200).state.hints.flatMap(\.keys)
+    #expect(Set(named).count == named.count, "\(name): \(named.map(\.label))")
+  }
+
+  @Test func aTourThatIsOverNamesOnlyWhatClosesIt() {
+    var stage = Stage(at: .thousand)
+    #expect(stage.hints.contains("> next") && stage.hints.contains("Esc leave"))
+    stage.press(.character(">"))
+    #expect(stage.hints.contains("Enter closes"))
+    #expect(!stage.hints.contains("> next") && !stage.hints.contains("Esc leave"))
+  }
+
+  @Test func enterIsNamedOnTheTourOnlyWhereItDoesSomething() {
+    var stage = Stage(at: .temperature)
+    #expect(stage.hints.contains("Enter does it"))
+    stage.press(.enter)
+    #expect(stage.evidence?.kind == .waiting && !stage.hints.contains("Enter"))
+    stage.press(.character("<"), .character(">"))
+    #expect(stage.state.tour?.stop == .order)
+  }
+
+  @Test(arguments: rows)
   func theWayOutIsNamedHoweverNarrow(name: String, keys: [Key], words: [String]) {
     let stage = stage(keys, width: 40, height: 12)
     for hint in stage.state.hints where hint.isKept {

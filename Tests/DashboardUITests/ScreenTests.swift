@@ -31,6 +31,22 @@ struct ScreenTests {
     try expectGolden(Stage(width: 80, height: 24).frame, "start-80x24")
   }
 
+  /// Not by colour alone: a monochrome theme shows `selection` reversed.
+  @Test(arguments: ["1", "2", "3", "4", "5", "6"] as [Character])
+  func theKeyInTheTitleTellsWhichPanelIsInFocus(digit: Character) {
+    var stage = Stage(startsWorkload: false)
+    stage.press(.character(digit))
+    let frame = stage.frame
+    for y in 0..<frame.height {
+      for x in 2..<frame.width - 1
+      where "123456".contains(frame[x, y].glyph) && frame[x - 2, y].glyph == "─"
+        && frame[x, y].attributes.contains(.bold)
+      {
+        #expect((frame[x, y].role == .selection) == (frame[x, y].glyph == digit))
+      }
+    }
+  }
+
   @Test func aChangeOfModeIsMarked() throws {
     var stage = Stage()
     stage.run(milliseconds: 3_000)

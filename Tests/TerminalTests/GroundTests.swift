@@ -45,6 +45,28 @@ func terminalsOfManyColoursKeepTheThemes(depth: ColorDepth) {
   }
 }
 
+/// A theme of the person's own colours cannot know the ground, however many others there are.
+@Test(arguments: [ColorDepth.ansi8, .ansi16, .indexed, .direct])
+func ownColoursGiveWayOnAGroundTheyCannotBeReadOn(depth: ColorDepth) throws {
+  let theme = try ThemeLibrary(directories: []).load("ansi16")
+  let look = theme.look(of: .modeStandard, depth: depth)
+  let readable = look.readable(on: white, depth: depth)
+  #expect(look.foreground == 3 && look.attributes.contains(.bold))
+  #expect(readable.foreground != 3 && readable.foreground < 16)
+  #expect(look.readable(on: black, depth: depth) == look)
+}
+
+/// Many terminals show bold black as grey.
+@Test(arguments: [ColorDepth.ansi8, .ansi16, .indexed])
+func blackOnAColourIsNeverBold(depth: ColorDepth) throws {
+  let theme = try ThemeLibrary(directories: []).load("ansi16")
+  let chosen = Cell("x", role: .selection, attributes: .bold)
+  let look = theme.look(of: chosen, depth: depth)
+  #expect(look.foreground == 0 && look.background > 0 && !look.attributes.contains(.bold))
+  let plain = theme.look(of: Cell("x", role: .text, attributes: .bold), depth: depth)
+  #expect(plain.attributes.contains(.bold))
+}
+
 @Test func aChosenGroundIsTheThemesOwnAffair() {
   let look = Theme.standard.look(of: .selection, depth: .ansi16)
   #expect(look.background >= 0 && look.readable(on: white, depth: .ansi16) == look)

@@ -9,12 +9,13 @@ struct BigText {
     var width: Int
     var height: Int
 
-    static let all = [(12, 6), (10, 5), (8, 4), (6, 3), (4, 2), (2, 1), (1, 1)].map(Scale.init)
+    static let all =
+      [(12, 6), (10, 5), (8, 4), (6, 3), (5, 3), (4, 2), (3, 2), (2, 1), (1, 1)].map(Scale.init)
 
     private init(_ size: (Int, Int)) { (width, height) = size }
   }
 
-  private static let rowCount = 5
+  static let rowCount = 5
   /// Rows from the top, a bit a dot.
   private static let glyphs: [Character: (width: Int, rows: [Int])] = [
     "0": (3, [7, 5, 5, 5, 7]), "1": (3, [2, 6, 2, 2, 7]), "2": (3, [7, 1, 7, 4, 7]),

@@ -48,8 +48,11 @@ struct Box {
   private func label(into buffer: inout CellBuffer, in area: Rect) {
     let top = Rect(x: area.x + 2, y: area.y, width: area.width - 4, height: 1)
     var pen = Pen(top)
-    if let key { pen.write(" \(key)", .key, .bold, on: &buffer) }
-    pen.write(" \(title) ", .title, .bold, on: &buffer)
+    if let key {
+      // Where there is no colour, a bold border alone does not tell which panel has the keys.
+      pen.write(" \(key) ", isFocused ? .selection : .key, .bold, on: &buffer)
+    }
+    pen.write((key == nil ? " " : "") + "\(title) ", .title, .bold, on: &buffer)
     if !note.isEmpty { pen.writeRight(" \(note) ", .dim, on: &buffer) }
     guard !footnote.isEmpty else { return }
     var bottom = Pen(Rect(x: top.x, y: area.maxY - 1, width: top.width, height: 1))

@@ -19,6 +19,15 @@ struct StyledLine {
     return line
   }
 
+  /// The same in as many lines as the value takes, none of it cut.
+  static func facts(
+    _ name: String, _ value: String, _ role: Role = .text, width: Int
+  ) -> [StyledLine] {
+    value.wrapped(to: max(1, width - 12)).enumerated().map { index, part in
+      fact(index == 0 ? name : "", part, role)
+    }
+  }
+
   func render(into buffer: inout CellBuffer, in area: Rect) {
     var pen = Pen(area)
     for piece in pieces where pen.columnsLeft > 0 {

@@ -49,10 +49,10 @@ package struct InvarianceCost: Equatable, Sendable {
 }
 
 extension Format {
-  /// `1.01× ±0.02 n 340`.
+  /// `1.01× ±0.02 · 340 steps`.
   static func cost(_ estimate: InvarianceCost.Estimate?) -> String {
     guard let estimate else { return unknown }
     let spread = fixed(estimate.plusMinus, 2)
-    return "\(fixed(estimate.ratio, 2))× ±\(spread) n \(count(estimate.count))"
+    return "\(fixed(estimate.ratio, 2))× ±\(spread) · \(counted(estimate.count, "step"))"
   }
 }

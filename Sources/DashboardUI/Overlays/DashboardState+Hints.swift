@@ -21,13 +21,24 @@ extension DashboardState {
 
   private var panelHints: [Hint] {
     let contexts = keyContexts
+    var named: Set<Key> = []
     return contexts.enumerated().flatMap { place, context in
       let inner = Array(contexts.prefix(place))
-      let hints = context == .panel(focus) ? focus.room.hints(in: self) : hints(in: context)
-      // A key that means something nearer is not this one's.
-      return hints.filter { hint in
-        !hint.keys.contains { keys.action(for: $0, in: inner) != nil }
+      // A key that means something nearer is not this one's, and one that is named already needs no
+      // second word.
+      let hints = nearHints(in: context).filter { hint in
+        !hint.keys.contains { named.contains($0) || keys.action(for: $0, in: inner) != nil }
       }
+      named.formUnion(hints.flatMap(\.keys))
+      return hints
+    }
+  }
+
+  private func nearHints(in context: KeyContext) -> [Hint] {
+    switch context {
+    case .panel(focus): focus.room.hints(in: self)
+    case .tour: tour.map { TourView($0, self).hints } ?? []
+    default: hints(in: context)
     }
   }
 
@@ -43,8 +54,9 @@ extension DashboardState {
   private func hints(in context: KeyContext) -> [Hint] {
     keys.bindings(hintedIn: context, onRecording: playback != nil).map { binding in
       let leads = binding.action == .screen(.quit) && !isAtOverview
+      let plays = binding.action == .playback(.togglePlay) && playback?.isPlaying == true
       return Hint(
-        binding.keys[0], leads ? "back" : binding.hint ?? "",
+        binding.keys[0], leads ? "back" : plays ? "stand still" : binding.hint ?? "",
         isKept: binding.action == .screen(.help) || leads)
     }
   }

@@ -49,6 +49,8 @@ package struct DialogView {
     let value =
       row.isPath ? row.value.end(fittedTo: pen.columnsLeft) : row.value.fitted(to: pen.columnsLeft)
     pen.write(value, role(.text), .bold, on: &buffer)
+    // A few letters of it would say nothing.
+    guard row.note.cellWidth + 2 <= pen.columnsLeft || pen.columnsLeft >= 16 else { return }
     pen.write(("  " + row.note).fitted(to: pen.columnsLeft), role(.dim), on: &buffer)
   }
 }

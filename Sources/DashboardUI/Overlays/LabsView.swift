@@ -38,8 +38,8 @@ struct LabsView {
 
   /// How far the page can scroll in `area`.
   func maximumScroll(in area: Rect) -> Int {
-    let lineCount = labs.report?.lines.count ?? 0
-    return max(0, lineCount - (area.inset().height - statusRows))
+    TextWindow.maximumScroll(
+      count: labs.report?.lines.count ?? 0, rows: area.inset().height - statusRows)
   }
 
   private var statusRows: Int { labs.isRunning ? 3 : 0 }
@@ -75,15 +75,17 @@ struct LabsView {
   }
 
   private func paint(_ report: LabReport, into buffer: inout CellBuffer, in area: Rect) {
+    let window = TextWindow(
+      scroll: labs.scroll, count: report.lines.count, rows: area.inset().height - statusRows)
+    let words = [window.words, report.isRunning ? "the engine is paused" : ""]
     var inside = Box(
       title: "lab \(report.name)", note: note(report),
-      footnote: report.isRunning ? "the engine is paused" : ""
+      footnote: words.filter { !$0.isEmpty }.joined(separator: " · ")
     ).render(into: &buffer, in: area)
     if case .running(let fraction, let text) = report.phase {
       paintStatus(report, fraction, text, into: &buffer, in: inside.takeTop(statusRows))
     }
-    let scroll = min(labs.scroll, max(0, report.lines.count - inside.height))
-    for line in report.lines.dropFirst(scroll) {
+    for line in report.lines.dropFirst(window.first) {
       guard inside.height > 0 else { return }
       var pen = Pen(inside.takeTop(1))
       pen.write(" " + line.text, line.kind.role, line.kind.attributes, on: &buffer)

@@ -14,10 +14,13 @@ struct NoticesView {
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    var inside = Box(title: "messages", note: Format.count(notices.count))
-      .render(into: &buffer, in: area)
-    let lines = lines(width: inside.width)
-    for line in lines.dropFirst(min(scroll, max(0, lines.count - inside.height))) {
+    let lines = lines(width: area.inset().width)
+    let window = TextWindow(scroll: scroll, count: lines.count, rows: area.inset().height)
+    var inside = Box(
+      title: "messages", note: Format.count(notices.count), footnote: window.words
+    )
+    .render(into: &buffer, in: area)
+    for line in lines.dropFirst(window.first) {
       guard inside.height > 0 else { return }
       line.render(into: &buffer, in: inside.takeTop(1))
     }
@@ -26,7 +29,8 @@ struct NoticesView {
   /// How far the list can scroll in `area`.
   func maximumScroll(in area: Rect) -> Int {
     let inside = area.inset()
-    return max(0, lines(width: inside.width).count - inside.height)
+    return TextWindow.maximumScroll(
+      count: lines(width: inside.width).count, rows: inside.height)
   }
 
   private func lines(width: Int) -> [StyledLine] {

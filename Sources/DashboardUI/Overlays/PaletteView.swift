@@ -26,8 +26,11 @@ struct PaletteView {
       buffer.fill(line, with: Cell(" ", role: role))
       var pen = Pen(line)
       pen.write(" " + command.name.padded(to: 30), role, on: &buffer)
-      pen.write(" " + command.summary, isSelected ? .selection : .dim, on: &buffer)
-      pen.writeRight("  \(labels(of: command)) ", isSelected ? .selection : .key, on: &buffer)
+      let labels = "  \(labels(of: command)) "
+      let summary = (" " + command.summary).fitted(
+        to: max(0, pen.columnsLeft - (labels.cellWidth > 3 ? labels.cellWidth : 0)))
+      pen.write(summary, isSelected ? .selection : .dim, on: &buffer)
+      pen.writeRight(labels, isSelected ? .selection : .key, on: &buffer)
     }
   }
 

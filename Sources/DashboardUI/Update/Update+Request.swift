@@ -47,14 +47,14 @@ extension DashboardState {
     let start = visible.firstIndex { $0.id == requestsPanel.selected } ?? 0
     for offset in 1...visible.count {
       let request = visible.roundAndRound(start + direction * offset)
-      if case .differs = facts.twins.verdict(of: request.id) {
-      } else if !isFiltered {
-        continue
-      }
+      let (twins, id) = (facts.twins, request.id)
+      // What others are compared with differs from nobody, whatever it was compared with before.
+      let differs = twins.verdict(of: id).isDifference && !twins.isReference(request)
+      guard isFiltered || differs else { continue }
       focus(on: .requests)
       requestsPanel.selected = request.id
       return
     }
-    show("no request differs from its twin")
+    show("no answer differs from its twin's, not by a bit")
   }
 }

@@ -39,14 +39,10 @@ struct HelpView {
   func render(into buffer: inout CellBuffer, in area: Rect) {
     let columns = HelpColumns(sections, width: area.inset().width)
     let rows = max(0, area.inset().height - 1)
-    let first = max(0, min(help.scroll, columns.height - rows))
-    let below = columns.height - rows - first
-    var inside = Box(
-      title: "help", note: below > 0 ? "\(Format.count(below)) more lines below" : ""
-    )
-    .render(into: &buffer, in: area)
+    let window = TextWindow(scroll: help.scroll, count: columns.height, rows: rows)
+    var inside = Box(title: "help", note: window.words).render(into: &buffer, in: area)
     tabs(into: &buffer, in: inside.takeTop(1))
-    columns.render(from: first, into: &buffer, in: inside)
+    columns.render(from: window.first, into: &buffer, in: inside)
   }
 
   /// How far the page can scroll in `area`.

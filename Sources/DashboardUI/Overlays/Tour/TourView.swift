@@ -52,6 +52,22 @@ struct TourView {
     }
   }
 
+  /// The tour's keys that do something at this stop.
+  var hints: [Hint] {
+    let proceed: String? =
+      if tour.isOver { "closes" } else if task != nil { "does it" } else if isStuck { nil } else {
+        tour.stop.next == nil ? "end of the tour" : "next stop"
+      }
+    return [
+      proceed.flatMap { keys.hint(.tour(.proceed), in: .tour, does: $0) },
+      tour.isOver ? nil : keys.hint(.tour(.next), in: .tour, does: "next"),
+      tour.isOver ? nil : keys.hint(.tour(.leave), in: .tour, does: "leave"),
+    ].compactMap(\.self)
+  }
+
+  /// Whether what the stop promised has not been seen yet, and the next one has to be asked for.
+  private var isStuck: Bool { evidence?.kind == .waiting && tour.stop.next != nil }
+
   private var title: String { tour.isOver ? "the tour is over" : tour.stop.scene.title }
 
   private var heading: String {
@@ -99,7 +115,7 @@ struct TourView {
       return "\(key): \(task.words)\(hand)"
     }
     let isLast = tour.stop.next == nil
-    if evidence?.kind == .waiting && !isLast {
+    if isStuck {
       return isShort ? "" : "\(keys.call(.tour(.next), in: .tour)) goes on without waiting"
     }
     return "\(key): \(isLast ? "end of the tour" : "next stop")"

@@ -91,13 +91,16 @@ struct BatchView {
     pen.write("  D", .decode, .bold, on: &buffer)
     pen.write(" \(Format.count(decodes)) decode", .dim, on: &buffer)
     pen.write("  P", .prefill, .bold, on: &buffer)
-    pen.write(
-      " \(Format.count(prefills)) prefill (\(Format.count(step.prefillTokenCount)) tokens)", .dim,
-      on: &buffer)
+    pen.write(" \(Format.count(prefills)) prefill", .dim, on: &buffer)
+    let tokens = " (\(Format.count(step.prefillTokenCount)) tokens)"
+    if tokens.cellWidth <= pen.columnsLeft { pen.write(tokens, .dim, on: &buffer) }
     if isApart {
       // It is why whoever waits now waits a step longer.
-      pen.write(
-        "  alone by request, to be compared with; the others wait a step", .info, on: &buffer)
+      let words = [
+        "  alone by request, to be compared with; the others wait a step",
+        "  alone, to be compared with", "  alone",
+      ]
+      pen.write(words.first { $0.cellWidth <= pen.columnsLeft } ?? "", .info, on: &buffer)
     } else {
       let marks = "  - waiting  E evicted"
       pen.writeRight(marks + "  ┆ steps alike", .dim, on: &buffer)

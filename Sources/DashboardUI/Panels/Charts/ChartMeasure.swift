@@ -2,7 +2,7 @@ import EngineTypes
 import Terminal
 
 /// What is drawn over time, the most telling first.
-enum ChartMeasure: CaseIterable {
+package enum ChartMeasure: CaseIterable {
   case decode, batch, step, prefill, kv, waiting
 
   var name: String {
@@ -48,6 +48,9 @@ enum ChartMeasure: CaseIterable {
     }
   }
 
-  /// What fills a chart's height, where that does not depend on what was seen.
-  var maximum: Double? { self == .kv ? 1 : nil }
+  /// What fills a chart's height: the most there can be, else the most of what was seen, and never
+  /// less than one, so that next to nothing is not drawn as much.
+  package func top(of values: [Double?]) -> Double? {
+    self == .kv ? 1 : values.compactMap(\.self).max().map { max(1, $0) }
+  }
 }

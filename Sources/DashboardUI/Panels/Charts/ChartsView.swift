@@ -33,7 +33,7 @@ struct ChartsView {
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
     let count = Self.plotWidth(area.width - 2) * symbols.valuesPerCell
-    let span = Format.duration(UInt64(count) * TimeSeries.bucketNanoseconds)
+    let span = Double(count) * Double(TimeSeries.bucketNanoseconds) / 1e9
     var inside = Box(
       .charts, look, note: "\(symbols.valueName) is 250ms",
       footnote: "cost of invariance \(Format.cost(cost.estimate))"
@@ -43,7 +43,7 @@ struct ChartsView {
     let percentiles = inside.takeBottom(table)
     let axis = inside.takeBottom(inside.height >= 7 ? 1 : 0)
     charts(into: &buffer, in: inside)
-    times("-" + span, into: &buffer, in: axis)
+    times(TimeAxis.label(secondsAgo: span), into: &buffer, in: axis)
     latencies(into: &buffer, in: percentiles)
   }
 

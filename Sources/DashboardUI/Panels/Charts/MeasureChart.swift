@@ -17,7 +17,7 @@ struct MeasureChart {
     let label = plot.takeLeft(ChartsLayout.labelWidth)
     scale(into: &buffer, in: label, width: plot.width)
     Sparkline(
-      values: values, marks: marks, maximum: measure.maximum, role: measure.role,
+      values: values, marks: marks, maximum: measure.top(of: values), role: measure.role,
       symbols: symbols, isFine: false
     )
     .render(into: &buffer, in: plot)
@@ -37,8 +37,7 @@ struct MeasureChart {
     pen.write(measure.name, .dim, on: &buffer)
     guard area.height > 1 else { return pen.writeRight(value + " ", role, .bold, on: &buffer) }
     let axis = ChartSign.axis.cell
-    let top = measure.maximum ?? values.compactMap(\.self).max()
-    pen.writeRight(measure.text(top), .dim, on: &buffer, keeping: 1)
+    pen.writeRight(measure.text(measure.top(of: values)), .dim, on: &buffer, keeping: 1)
     for y in area.y..<area.maxY {
       let isEnd = y == area.y || y == area.maxY - 1
       buffer[area.maxX - 1, y] = isEnd ? axis : Cell("│", role: axis.role)

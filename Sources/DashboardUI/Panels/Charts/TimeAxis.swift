@@ -24,11 +24,16 @@ struct TimeAxis {
     }
   }
 
+  /// `now`, `-15s`, `-2.5s`.
+  static func label(secondsAgo seconds: Double) -> String {
+    guard seconds > 0 else { return "now" }
+    return "-\(Format.fixed(seconds, seconds == seconds.rounded() ? 0 : 1))s"
+  }
+
   /// Before the session's beginning there is none.
   private func label(secondsAgo seconds: Double) -> String? {
     guard let cursor else {
-      guard seconds > 0 else { return "now" }
-      return "-\(Format.fixed(seconds, seconds == seconds.rounded() ? 0 : 1))s"
+      return Self.label(secondsAgo: seconds)
     }
     let nanoseconds = UInt64(seconds * 1e9)
     return cursor.endNanoseconds < nanoseconds ? nil : (cursor.endNanoseconds - nanoseconds).clock
@@ -43,9 +48,11 @@ struct TimeAxis {
     let columns = scale.columns(ofGroup: cursor.age / scale.group)
     let x = area.x + (columns.lowerBound + columns.upperBound - 1) / 2
     let ago = Format.duration(now - min(now, cursor.nanoseconds))
-    let text = "at \(cursor.nanoseconds.clock), \(ago) ago"
     let mark = ChartSign.cursor.cell
     buffer[x, area.y] = mark
+    let room = max(area.maxX - x - 3, x - area.x - 1)
+    let words = ["at \(cursor.nanoseconds.clock), \(ago) ago", "at \(cursor.nanoseconds.clock)"]
+    let text = words.first { $0.count <= room } ?? ""
     let fits = x + text.count + 2 < area.maxX
     let start = fits ? x + 2 : x - text.count - 1
     buffer.write(text, x: start, y: area.y, role: mark.role, attributes: .bold, clip: area)

@@ -24,20 +24,22 @@ struct CompareScreen {
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    var inside = Box(.compare, look, note: note).render(into: &buffer, in: area)
-    guard let comparison, !inside.isEmpty else {
+    guard let comparison, !area.inset().isEmpty else {
+      let inside = Box(.compare, look, note: note).render(into: &buffer, in: area)
       return explain(into: &buffer, in: inside)
     }
+    let width = halfWidth(area)
+    let left = lines(.invariant, width: width)
+    let right = lines(.standard, width: width)
+    let window = TextWindow(
+      scroll: scroll, count: max(left.count, right.count), rows: textRows(area))
+    var inside = Box(.compare, look, note: note, footnote: window.words)
+      .render(into: &buffer, in: area)
     let question = StyledLine.fact("question", comparison.promptText)
     question.render(into: &buffer, in: inside.takeTop(1))
     across(comparison).render(into: &buffer, in: inside.takeTop(1))
-    inside.takeGap(reserve: 8)
-    let width = max(1, (inside.width - 3) / 2)
-    let left = lines(.invariant, width: width)
-    let right = lines(.standard, width: width)
-    let count = max(left.count, right.count)
-    let first = max(0, min(scroll, count - inside.height))
-    for row in first..<max(first, min(count, first + inside.height)) {
+    inside.takeGap(reserve: Self.gapReserve)
+    for row in window.first..<window.first + inside.height {
       let line = inside.takeTop(1)
       let halves = Self.halves(line, width: width)
       if left.indices.contains(row) { left[row].render(into: &buffer, in: halves.left) }
@@ -48,11 +50,19 @@ struct CompareScreen {
 
   /// How far the columns can scroll in `area`.
   func maximumScroll(in area: Rect) -> Int {
-    let inside = area.inset()
-    let width = max(1, (inside.width - 3) / 2)
-    let count = max(
-      lines(.invariant, width: width).count, lines(.standard, width: width).count)
-    return max(0, count - max(0, inside.height - 3))
+    let width = halfWidth(area)
+    let count = max(lines(.invariant, width: width).count, lines(.standard, width: width).count)
+    return TextWindow.maximumScroll(count: count, rows: textRows(area))
+  }
+
+  private static let gapReserve = 8
+
+  private func halfWidth(_ area: Rect) -> Int { max(1, (area.inset().width - 3) / 2) }
+
+  /// Rows below the question, what both say alone, and the gap where there is one.
+  private func textRows(_ area: Rect) -> Int {
+    let rows = area.inset().height - 2
+    return rows > Self.gapReserve ? rows - 1 : max(0, rows)
   }
 
   private static func halves(_ line: Rect, width: Int) -> (left: Rect, right: Rect) {
@@ -126,10 +136,9 @@ struct CompareScreen {
     let strip = AgreementStrip(pair: pair)
     let (sentence, role) = strip.sentence
     let mates = Company(of: company, in: history).mates.count
+    let beside = mates == 0 ? "company" : "beside \(Format.count(mates))"
     return [heading]
-      + [("alone", alone), ("with \(Format.count(mates))", company)].map {
-        describe($0, $1, width: width)
-      }
+      + [("alone", alone), (beside, company)].map { describe($0, $1, width: width) }
       + sentence.wrapped(to: width).map { StyledLine($0, role) } + strip.lines(width: width)
       + [StyledLine()]
       + ModeTexts(alone: alone, company: company, pair: pair, spelling: spelling).lines(
@@ -137,10 +146,10 @@ struct CompareScreen {
   }
 
   private func describe(_ name: String, _ entry: RequestEntry, width: Int) -> StyledLine {
-    var line = StyledLine(name.padded(to: 8), .dim)
+    var line = StyledLine(name.padded(to: max(10, name.cellWidth + 1)), .dim)
     line.add("\(entry.id) ")
     line.add(entry.hash?.short ?? Format.unknown, .info)
-    if width >= 38 { line.add(" \(Format.count(entry.tokens.count)) tokens", .dim) }
+    if width >= 40 { line.add(" \(Format.count(entry.tokens.count)) tokens", .dim) }
     if entry.isActive { line.add(" \(entry.phase.glyph)", entry.phase.role) }
     return line
   }

@@ -90,9 +90,15 @@ struct FiguresView {
     _ figure: Figure, _ scale: BigText.Scale, into buffer: inout CellBuffer, in area: Rect
   ) {
     var area = area
-    let words = area.takeBottom(2)
+    // The words stand right below their figure, and the two in the middle.
+    let tall = BigText.rowCount * scale.height
+    let air = min(1, max(0, area.height - tall - 2))
+    _ = area.takeTop((area.height - tall - air - 2) / 2)
+    let digits = area.takeTop(tall)
+    _ = area.takeTop(air)
+    let words = area.takeTop(2)
     let dot = Cell(symbols.solid, role: figure.role)
-    BigText(figure.value).render(scale, dot, into: &buffer, in: area)
+    BigText(figure.value).render(scale, dot, into: &buffer, in: digits)
     centred(figure.name, figure.role, .bold, into: &buffer, in: words, row: 0)
     centred(figure.note, .dim, [], into: &buffer, in: words, row: 1)
   }

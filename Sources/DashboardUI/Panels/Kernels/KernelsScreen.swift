@@ -33,7 +33,7 @@ struct KernelsScreen {
       .kernels, look,
       note: isPlanned ? "not run yet: what one row would run" : "",
       footnote: (Self.isWide(area.width - 2) ? "" : "batch? = ")
-        + "could another batch have changed the order of this sum"
+        + "could another batch change this sum's order"
     )
     .render(into: &buffer, in: area)
     guard !inside.isEmpty else { return }
@@ -63,11 +63,11 @@ struct KernelsScreen {
 
   private func columns(_ width: Int) -> TableColumns {
     let all: [TableColumns.Column] = [
-      .init("site", 15), .init("kernel", 15), Self.verdictColumn(width), .number("share", 5),
-      .init("M×N×K", 15), .number("time", 6), .init("order", 10), .init("family", 10),
+      .init("site", 15), .init("kernel", 17), Self.verdictColumn(width), .number("share", 5),
+      .init("M×N×K", 13), .number("time", 6), .init("order", 10), .init("family", 10),
       .init("splits", 6),
     ]
-    return TableColumns(all, width: width, stretching: 6)
+    return TableColumns(all, width: width, stretching: 1)
   }
 
   private func cells(
@@ -110,8 +110,8 @@ struct KernelsScreen {
     guard area.height > 1 else { return }
     let columns = TableColumns(
       [
-        .init("  kernel", 19), .init("rows", 9), .number("steps", 9), .number("share", 5),
-        .number("last", 12), Self.verdictColumn(area.width), .number("mean", 6),
+        .init("  kernel", 19), Self.verdictColumn(area.width), .init("rows", 9),
+        .number("steps", 9), .number("share", 5), .number("last", 12), .number("mean", 6),
         .init("order", 12),
       ], width: area.width, stretching: 7)
     if uses.isEmpty {
@@ -139,11 +139,11 @@ struct KernelsScreen {
     let ago = newest - use.lastStep
     return [
       ("  \(ModeMark(KernelMode(choice.family)).glyph) \(kernel(choice))", choice.family.role),
+      mark(choice.dependsOnBatch),
       (rows, .text),
       (Format.count(use.stepCount), .text),
       (Format.percent(Double(use.stepCount) / Double(max(1, history.stepCount))), .text),
       (ago <= 0 ? "now" : "\(Format.count(ago)) ago", ago <= 0 ? .text : .dim),
-      mark(choice.dependsOnBatch),
       (Format.duration(use.nanoseconds / UInt64(max(1, use.stepCount))), .text),
       (choice.reductionOrder, .dim),
     ]

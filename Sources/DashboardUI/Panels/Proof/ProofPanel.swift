@@ -66,20 +66,19 @@ package struct ProofPanel: PanelRoom {
     }
   }
 
-  /// The newest run of the question under the cursor that left its reference.
+  /// The newest run of the question under the cursor with another text than its reference's, or
+  /// where there is none the newest with other bits.
   package static func inspect(in state: inout DashboardState) {
     let questions = state.proof.questions
     guard questions.indices.contains(state.proofPanel.cursor) else { return }
     let question = questions[state.proofPanel.cursor]
     let twins = state.facts.twins
-    let run = state.facts.requests.newestFirst.first { entry in
-      guard entry.promptText == question.promptText, entry.sampling == question.sampling else {
-        return false
-      }
-      if case .differs = twins.verdict(of: entry.id) { return true }
-      return false
+    let runs = state.facts.requests.newestFirst.filter { entry in
+      entry.promptText == question.promptText && entry.sampling == question.sampling
+        && twins.verdict(of: entry.id).isDifference && !twins.isReference(entry)
     }
-    guard let run else { return state.show("no run of this question differs") }
+    let run = runs.first { twins.verdict(of: $0.id) != .sameTokens } ?? runs.first
+    guard let run else { return state.show("no run of this question differs, not by a bit") }
     state.open(run.id)
   }
 }

@@ -77,7 +77,7 @@ struct ProofScreen {
       let same = TableColumns.Column.number("\(ModeMark(mode).glyph) same", max(9, longest ?? 0))
       let texts = TableColumns.Column.number("texts", 5)
       guard isWide(width) else { return [same, texts] }
-      return [same, texts, .number("hashes", 6), .number("parts @", 7)]
+      return [same, texts, .number("hashes", 6), .number("differs @", 9)]
     }
     let numbers = groups.reduce(0) { $0 + $1.width + 1 }
     return TableColumns(
@@ -85,7 +85,7 @@ struct ProofScreen {
   }
 
   /// Whether there is room for hashes and first differences.
-  private func isWide(_ width: Int) -> Bool { width >= 76 }
+  private func isWide(_ width: Int) -> Bool { width >= 78 }
 
   private func cells(_ row: ProofSummary.Row?, _ width: Int) -> [TableColumns.CellText] {
     guard let row, row.twinCount > 0 else {
@@ -136,7 +136,8 @@ struct ProofScreen {
     if hashes.count <= pen.columnsLeft { pen.write(hashes, on: &buffer) }
     if let reference = row.reference {
       let kind = reference.kind == .alone ? "alone" : "provisional"
-      let against = "  against \(reference.request), \(kind)"
+      // The bar and the texts count the reference too.
+      let against = "  of \(Format.count(row.twinCount)) and \(reference.request), \(kind)"
       if against.count <= pen.columnsLeft { pen.write(against, .dim, on: &buffer) }
     }
     if area.height > 0 {

@@ -81,8 +81,15 @@ struct RequestColumns {
   let columns: [(column: RequestColumn, width: Int)]
 
   /// What is in the table that does not explain itself.
-  static let footnote =
-    "in/out: tokens of the question and of the answer · --: not known, or not yet"
+  var footnote: String {
+    let shown = Set(columns.map(\.column))
+    let parts = [
+      shown.contains(.tokens) ? "in/out: tokens of the question and of the answer" : nil,
+      "--: not known, or not yet",
+      shown.contains(.text) ? "text: the answer as it comes, then its question" : nil,
+    ]
+    return parts.compactMap(\.self).joined(separator: " · ")
+  }
 
   /// - Complexity: O(entries).
   init(_ width: Int, for entries: [RequestEntry], idWidth: Int) {

@@ -49,13 +49,13 @@ struct RequestsView {
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
+    let table = columns(width: area.inset().width)
     var inside = Box(
-      .requests, look, note: note(width: area.width),
-      footnote: RequestColumns.footnote
+      .requests, look, note: note(width: area.width), footnote: table.footnote
     )
     .render(into: &buffer, in: area)
     guard !inside.isEmpty else { return }
-    let columns = columns(width: inside.width).columns
+    let columns = table.columns
     if inside.height > 1 { headings(columns, into: &buffer, in: inside.takeTop(1)) }
     let first = firstShown(rows: inside.height)
     for index in first..<min(entries.count, first + inside.height) {

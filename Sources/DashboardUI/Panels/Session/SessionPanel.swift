@@ -14,12 +14,30 @@ package struct SessionPanel: PanelRoom {
   ]
 
   package static func hints(in state: DashboardState) -> [Hint] {
-    boundHints(in: state)
-      + [state.keys.hint(.session(.copyProvenance), does: "copy what it was made with")]
-      .compactMap(\.self)
+    let area = state.placedPanels[.session] ?? state.screenArea
+    let scrolls = SessionScreen(state, .alone).maximumScroll(in: area) > 0
+    let keys = state.keys
+    return boundHints(in: state)
+      + [
+        keys.hint(.session(.copyProvenance), does: "copy what it was made with"),
+        scrolls ? keys.vertical("scroll") : nil,
+      ].compactMap(\.self)
   }
 
+  package static let gestures = [Gesture("wheel", "scrolls, where there is more than fits")]
+
+  package var scroll = 0
+
   package init() {}
+
+  package static func move(_ movement: Movement, in state: inout DashboardState, area: Rect) {
+    scroll(movement.rows(page: state.pageRows), in: &state, area: area)
+  }
+
+  package static func scroll(_ rows: Int, in state: inout DashboardState, area: Rect) {
+    let limit = SessionScreen(state, .alone).maximumScroll(in: area)
+    state.sessionPanel.scroll = max(0, min(limit, state.sessionPanel.scroll + rows))
+  }
 
   package static func paint(
     _ state: DashboardState, _ look: PanelLook, into buffer: inout CellBuffer, in area: Rect
@@ -28,4 +46,11 @@ package struct SessionPanel: PanelRoom {
 
 extension Panel {
   package static let session = Panel("session")
+}
+
+extension DashboardState {
+  package var sessionPanel: SessionPanel {
+    get { panels[SessionPanel.self] }
+    _modify { yield &panels[SessionPanel.self] }
+  }
 }

@@ -14,6 +14,7 @@ struct SessionScreen {
   private let elapsed: UInt64
   private let workload: Workload
   private let cost: FrameCost
+  private let scroll: Int
 
   init(_ state: DashboardState, _ look: PanelLook) {
     self.look = look
@@ -26,13 +27,22 @@ struct SessionScreen {
     recording = state.recording
     elapsed = state.time.now
     (workload, cost) = (state.workload, state.frameCost)
+    scroll = state.sessionPanel.scroll
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    var inside = Box(.session, look, note: note).render(into: &buffer, in: area)
-    for line in lines(width: inside.width, height: inside.height) where inside.height > 0 {
+    let lines = lines(area.inset())
+    let window = TextWindow(scroll: scroll, count: lines.count, rows: area.inset().height)
+    var inside = Box(.session, look, note: note, footnote: window.words)
+      .render(into: &buffer, in: area)
+    for line in lines.dropFirst(window.first) where inside.height > 0 {
       line.render(into: &buffer, in: inside.takeTop(1))
     }
+  }
+
+  /// How far it can scroll in `area`.
+  func maximumScroll(in area: Rect) -> Int {
+    TextWindow.maximumScroll(count: lines(area.inset()).count, rows: area.inset().height)
   }
 
   private var note: String {
@@ -41,11 +51,13 @@ struct SessionScreen {
     return place == nil ? "not recorded" : "recording"
   }
 
-  private func lines(width: Int, height: Int) -> [StyledLine] {
-    let gap = height >= 22 ? [StyledLine()] : []
-    return file(width: width) + gap + contents + gap + formats + gap
+  private func lines(_ inside: Rect) -> [StyledLine] {
+    let gap = inside.height >= 22 ? [StyledLine()] : []
+    return file(width: inside.width) + gap + contents(width: inside.width) + gap + formats + gap
       + [StyledLine("made with", .title, .bold)]
-      + Provenance(facts).lines.map { StyledLine.fact($0.name, $0.value) }
+      + Provenance(facts).lines.flatMap {
+        StyledLine.facts($0.name, $0.value, width: inside.width)
+      }
   }
 
   private func file(width: Int) -> [StyledLine] {
@@ -55,7 +67,8 @@ struct SessionScreen {
       ]
     }
     var size = StyledLine.fact("size", Format.bytes(growth.byteCount.map { Double($0) }))
-    guard isRecording else { return [.fact("file", place.path, .info), size] + checks(place) }
+    let path = StyledLine.facts("file", place.path, .info, width: width)
+    guard isRecording else { return path + [size] + checks(place, width: width) }
     let most = recording?.limit.map { " of at most \(Format.bytes(Double($0)))" } ?? ""
     size.add(most, .dim)
     size.add("   \(Format.bytes(growth.bytesPerSecond))/s over 10s  ", .dim)
@@ -64,7 +77,7 @@ struct SessionScreen {
         growth.rates.suffix(60).map { $0 }, width: max(0, min(60, width - 46 - most.cellWidth)),
         symbols),
       .graph1)
-    return [.fact("file", place.path, .info), size] + trouble + checks(place)
+    return path + [size] + trouble + checks(place, width: width)
   }
 
   /// Why not all is recorded, where that is so.
@@ -77,14 +90,13 @@ struct SessionScreen {
     ]
   }
 
-  private func checks(_ place: SessionPlace) -> [StyledLine] {
-    [
-      .fact("chained", "every line carries a hash over all lines before it", .dim),
-      .fact("check", "invar verify \(place.path)", .dim),
-    ]
+  private func checks(_ place: SessionPlace, width: Int) -> [StyledLine] {
+    StyledLine.facts(
+      "chained", "every line carries a hash over all lines before it", .dim, width: width)
+      + StyledLine.facts("check", "invar verify \(place.path)", .dim, width: width)
   }
 
-  private var contents: [StyledLine] {
+  private func contents(width: Int) -> [StyledLine] {
     var counts = StyledLine.fact(
       "so far", "\(Format.count(facts.latest?.step ?? 0)) steps")
     counts.add(
@@ -93,21 +105,22 @@ struct SessionScreen {
       counts.add(", not counting \(Format.duration(facts.clock.pausedNanoseconds)) paused")
     }
     let requests = StyledLine.fact("requests", facts.tally.words)
-    guard missed > 0 else { return [counts, requests, load, screen] }
+    guard missed > 0 else { return [counts, requests, load(width: width), screen] }
     return [
-      counts, requests, load, screen,
+      counts, requests, load(width: width), screen,
       .fact(
         "missed", "\(Format.count(missed)) events by this screen, none by the log", .warn),
     ]
   }
 
   /// What comes by itself.
-  private var load: StyledLine {
+  private func load(width: Int) -> StyledLine {
     guard isRecording else { return .fact("load", "that of the recording") }
     guard workload.isOn else { return .fact("load", "off: nothing comes by itself") }
     var line = StyledLine.fact("load", workload.preset.name)
     line.add("   up to \(Format.counted(workload.concurrency, "request")) at a time")
-    line.add("   one every \(Format.count(workload.meanGapMilliseconds))ms or so", .dim)
+    let pace = "   one every \(Format.count(workload.meanGapMilliseconds))ms or so"
+    if line.cellWidth + pace.cellWidth <= width { line.add(pace, .dim) }
     return line
   }
 

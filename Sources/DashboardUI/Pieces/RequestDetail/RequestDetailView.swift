@@ -48,13 +48,18 @@ struct RequestDetailView {
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    var inside = Box(title: "request \(entry.id)", note: "\(mark.glyph) \(mark.words)")
-      .render(into: &buffer, in: area)
-    for line in head(inside.height) where inside.height > 0 {
+    let size = area.inset()
+    let (head, lines) = (head(size), lines(width: size.width))
+    let window = TextWindow(
+      scroll: scroll, count: lines.count, rows: size.height - head.count)
+    var inside = Box(
+      title: "request \(entry.id)", note: "\(mark.glyph) \(mark.words)", footnote: window.words
+    )
+    .render(into: &buffer, in: area)
+    for line in head where inside.height > 0 {
       line.render(into: &buffer, in: inside.takeTop(1))
     }
-    let lines = lines(width: inside.width)
-    for line in lines.dropFirst(min(scroll, Self.maximumScroll(lines.count, inside.height))) {
+    for line in lines.dropFirst(window.first) {
       guard inside.height > 0 else { return }
       line.render(into: &buffer, in: inside.takeTop(1))
     }
@@ -63,18 +68,14 @@ struct RequestDetailView {
   /// How far the page can scroll in `area`.
   func maximumScroll(in area: Rect) -> Int {
     let inside = area.inset()
-    return Self.maximumScroll(
-      lines(width: inside.width).count, inside.height - head(inside.height).count)
-  }
-
-  private static func maximumScroll(_ lineCount: Int, _ height: Int) -> Int {
-    max(0, lineCount - max(0, height))
+    return TextWindow.maximumScroll(
+      count: lines(width: inside.width).count, rows: inside.height - head(inside).count)
   }
 
   /// The facts above the page, fewer where there is little room, and the pages' names.
-  private func head(_ height: Int) -> [StyledLine] {
-    let facts = height >= 16 ? facts : Array(facts.prefix(max(0, height / 4)))
-    return facts + [tabs]
+  private func head(_ inside: Rect) -> [StyledLine] {
+    let all = facts(width: inside.width)
+    return (inside.height >= 16 ? all : Array(all.prefix(max(0, inside.height / 4)))) + [tabs]
   }
 
   private var tabs: StyledLine {
@@ -104,16 +105,17 @@ struct RequestDetailView {
     }
   }
 
-  private var facts: [StyledLine] {
+  private func facts(width: Int) -> [StyledLine] {
     var state = StyledLine.fact(
       "state", "\(entry.phase.glyph) \(entry.phase.words)", entry.phase.role)
     if !entry.isRejected {
       state.add(
         "   \(Format.count(entry.promptTokenCount)) prompt + \(Format.count(entry.tokens.count)) of "
           + "\(Format.count(entry.sampling.maxTokens)) tokens")
-      state.add(
-        "   \(entry.cachedTokenCount.map(Format.count) ?? Format.unknown) from the prefix cache",
-        .dim)
+      let cached = "   \(entry.cachedTokenCount.map(Format.count) ?? Format.unknown) "
+      let words = ["from the prefix cache", "cached"]
+      let room = width - state.cellWidth - cached.cellWidth
+      if let word = words.first(where: { $0.cellWidth <= room }) { state.add(cached + word, .dim) }
     }
     let times =
       "TTFT \(Format.duration(entry.timeToFirstToken))   "
