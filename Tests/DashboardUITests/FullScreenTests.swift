@@ -5,7 +5,9 @@ import Testing
 
 /// Every panel alone on the screen, and every dialog, against recorded frames.
 struct FullScreenTests {
-  static let sizes = [(120, 40), (80, 24), (60, 20)]
+  static let sizes = [(200, 60)] + narrowSizes
+  /// Where nothing stands beside a list.
+  static let narrowSizes = [(120, 40), (80, 24), (60, 20)]
 
   /// A while in both modes, so that there is something to see everywhere.
   private func stage(_ size: (Int, Int)) -> Stage {
@@ -21,7 +23,7 @@ struct FullScreenTests {
     return stage
   }
 
-  @Test(arguments: sizes)
+  @Test(arguments: sizes + [(150, 45)])
   func aStepInTheHistory(width: Int, height: Int) throws {
     var stage = stage((width, height))
     stage.press(.character("1"), .enter)
@@ -29,20 +31,11 @@ struct FullScreenTests {
     try expectGolden(stage.frame, "batch-full-\(width)x\(height)")
   }
 
-  @Test(arguments: [(200, 60), (150, 45)])
-  func aStepHasItsCompanyBesideIt(width: Int, height: Int) throws {
-    var stage = stage((width, height))
-    stage.press(.character("1"), .enter)
-    for _ in 0..<7 { stage.press(.left) }
-    try expectGolden(stage.frame, "batch-full-\(width)x\(height)")
-  }
-
-  @Test(arguments: [(200, 60), (150, 45)])
-  func aBlockHasItsPastBesideIt(width: Int, height: Int) throws {
-    var stage = stage((width, height))
+  @Test func aBlockHasItsPastBesideItOnTheNarrowestOfWideScreens() throws {
+    var stage = stage((150, 45))
     stage.press(.character("2"), .enter)
     for _ in 0..<4 { stage.press(.right) }
-    try expectGolden(stage.frame, "kv-full-\(width)x\(height)")
+    try expectGolden(stage.frame, "kv-full-150x45")
   }
 
   /// Panels by digit, and where their cursors are taken.
@@ -93,7 +86,7 @@ struct FullScreenTests {
     try expectGolden(stage.frame, "session-\(width)x\(height)")
   }
 
-  @Test(arguments: [DetailTab.chain, .company], sizes)
+  @Test(arguments: [DetailTab.chain, .company], narrowSizes)
   func aPageOfTheDetail(tab: DetailTab, size: (Int, Int)) throws {
     var stage = stage(size)
     // Past those of which only bits differ, to another text.
@@ -103,6 +96,18 @@ struct FullScreenTests {
       stage.press(.right)
     }
     try expectGolden(stage.frame, "detail-\(tab.rawValue)-\(size.0)x\(size.1)")
+  }
+
+  /// An arrow goes from pair to pair: the neighbour is in sight already.
+  @Test func pagesOfTheDetailInPairs() throws {
+    var stage = stage((200, 60))
+    stage.press(.character("n"), .character("n"), .character("n"), .enter)
+    try expectGolden(stage.frame, "detail-text-200x60")
+    stage.press(.right)
+    try expectGolden(stage.frame, "detail-chain-200x60")
+    let pair = stage.text
+    stage.press(.right, .right)
+    #expect(stage.text == pair)
   }
 
   @Test(arguments: [("o", "settings"), ("W", "load"), ("E", "export"), ("T", "themes")])

@@ -65,6 +65,19 @@ struct LabsTests {
     #expect(!stage.text.contains("not run in this session yet"))
   }
 
+  /// Cut at its second heading, where figures begin; a page of one part stays in one piece.
+  @Test(arguments: [(160, true), (149, false)])
+  func aWidePageHasItsFiguresBesideTheExplanation(width: Int, isBeside: Bool) throws {
+    var stage = stage(width: width, height: 40)
+    stage.press(.character("L"), .down, .enter)
+    var report = ended
+    report.lines.insert(.init("100 answers", .heading), at: 3)
+    stage.send(.lab(report))
+    let lines = stage.text.split(separator: "\n")
+    let explained = try #require(lines.first { $0.contains("feynman: one question") })
+    #expect(explained.contains("100 answers") == isBeside)
+  }
+
   @Test func anEngineThatWasPausedStaysSo() {
     var stage = stage()
     stage.press(.character("p"), .character("L"), .enter)

@@ -38,8 +38,9 @@ struct LabsView {
 
   /// How far the page can scroll in `area`.
   func maximumScroll(in area: Rect) -> Int {
-    TextWindow.maximumScroll(
-      count: labs.report?.lines.count ?? 0, rows: area.inset().height - statusRows)
+    let columns = labs.report.map { sides(of: $0, in: area.inset()) } ?? []
+    return TextWindow.maximumScroll(
+      count: columns.map(\.count).max() ?? 0, rows: area.inset().height - statusRows)
   }
 
   private var statusRows: Int { labs.isRunning ? 3 : 0 }
@@ -75,8 +76,10 @@ struct LabsView {
   }
 
   private func paint(_ report: LabReport, into buffer: inout CellBuffer, in area: Rect) {
+    let columns = sides(of: report, in: area.inset())
     let window = TextWindow(
-      scroll: labs.scroll, count: report.lines.count, rows: area.inset().height - statusRows)
+      scroll: labs.scroll, count: columns.map(\.count).max() ?? 0,
+      rows: area.inset().height - statusRows)
     let words = [window.words, report.isRunning ? "the engine is paused" : ""]
     var inside = Box(
       title: "lab \(report.name)", note: note(report),
@@ -85,11 +88,23 @@ struct LabsView {
     if case .running(let fraction, let text) = report.phase {
       paintStatus(report, fraction, text, into: &buffer, in: inside.takeTop(statusRows))
     }
-    for line in report.lines.dropFirst(window.first) {
-      guard inside.height > 0 else { return }
-      var pen = Pen(inside.takeTop(1))
-      pen.write(" " + line.text, line.kind.role, line.kind.attributes, on: &buffer)
+    let width = inside.width / max(1, columns.count)
+    for lines in columns {
+      var column = inside.takeLeft(width)
+      for line in lines.dropFirst(window.first) where column.height > 0 {
+        var pen = Pen(column.takeTop(1))
+        pen.write(" " + line.text, line.kind.role, line.kind.attributes, on: &buffer)
+      }
     }
+  }
+
+  /// The explanation, and beside it where there is room what was found: from the second heading on.
+  private func sides(of report: LabReport, in inside: Rect) -> [ArraySlice<LabPageLine>] {
+    let headings = report.lines.indices.filter { report.lines[$0].kind == .heading }
+    guard inside.hasRoomBeside, headings.count > 1 else {
+      return [report.lines[...]]
+    }
+    return [report.lines[..<headings[1]], report.lines[headings[1]...]]
   }
 
   private func note(_ report: LabReport) -> String {

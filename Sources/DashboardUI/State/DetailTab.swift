@@ -2,6 +2,14 @@
 package enum DetailTab: String, CaseIterable, Sendable {
   case text, twin, chain, company
 
+  /// The page that stands beside it where there is room: left and right together tell one thing.
+  package var pair: (left: DetailTab, right: DetailTab) {
+    switch self {
+    case .text, .twin: (.text, .twin)
+    case .chain, .company: (.chain, .company)
+    }
+  }
+
   /// The tab `steps` to the right, round and round.
   package func moved(by steps: Int) -> DetailTab {
     let all = Self.allCases

@@ -66,9 +66,11 @@ extension DashboardState {
     guard case .detail(let id, let tab, let scroll) = overlay else {
       return focus.room.move(movement, in: &self, area: focusedArea)
     }
+    // From pair to pair where a page's neighbour is in sight already.
+    let pages = RequestDetailView.isPaired(Layout.body(of: screenArea).inset()) ? 2 : 1
     switch movement {
-    case .left: overlay = .detail(id, tab.moved(by: -1), scroll: 0)
-    case .right: overlay = .detail(id, tab.moved(by: 1), scroll: 0)
+    case .left: overlay = .detail(id, tab.moved(by: -pages), scroll: 0)
+    case .right: overlay = .detail(id, tab.moved(by: pages), scroll: 0)
     case .up, .down, .pageUp, .pageDown, .top, .bottom:
       scrollDetail(id, tab, to: scroll + movement.rows(page: pageRows))
     }

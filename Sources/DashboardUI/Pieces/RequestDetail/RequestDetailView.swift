@@ -2,7 +2,7 @@ import EngineTypes
 import Terminal
 
 /// One request's story: what it is, and on four pages its text as it streams, its twin, its hash
-/// chain token by token, and its company.
+/// chain token by token, and its company; two of them side by side where there is room.
 struct RequestDetailView {
   private let entry: RequestEntry
   private let verdict: Verdict
@@ -49,9 +49,9 @@ struct RequestDetailView {
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
     let size = area.inset()
-    let (head, lines) = (head(size), lines(width: size.width))
+    let (head, pages) = (head(size), pages(size))
     let window = TextWindow(
-      scroll: scroll, count: lines.count, rows: size.height - head.count)
+      scroll: scroll, count: pages.map(\.lines.count).max() ?? 0, rows: size.height - head.count)
     var inside = Box(
       title: "request \(entry.id)", note: "\(mark.glyph) \(mark.words)", footnote: window.words
     )
@@ -59,36 +59,59 @@ struct RequestDetailView {
     for line in head where inside.height > 0 {
       line.render(into: &buffer, in: inside.takeTop(1))
     }
-    for line in lines.dropFirst(window.first) {
-      guard inside.height > 0 else { return }
-      line.render(into: &buffer, in: inside.takeTop(1))
+    for page in pages {
+      var column = inside.takeLeft(page.width)
+      for line in page.lines.dropFirst(window.first) where column.height > 0 {
+        line.render(into: &buffer, in: column.takeTop(1))
+      }
+      _ = inside.takeLeft(Self.gap)
     }
   }
+
+  private static let gap = 3
+
+  /// The page chosen, or a pair of pages, each with its lines.
+  private func pages(_ inside: Rect) -> [(lines: [StyledLine], width: Int)] {
+    guard Self.isPaired(inside) else {
+      return [(lines(of: tab, width: inside.width), inside.width)]
+    }
+    let left = (inside.width - Self.gap) / 2
+    return [(tab.pair.left, left), (tab.pair.right, inside.width - Self.gap - left)].map {
+      (lines(of: $0, width: $1), $1)
+    }
+  }
+
+  /// Whether two pages stand side by side in a box whose inside is so large.
+  static func isPaired(_ inside: Rect) -> Bool { inside.hasRoomBeside }
 
   /// How far the page can scroll in `area`.
   func maximumScroll(in area: Rect) -> Int {
     let inside = area.inset()
     return TextWindow.maximumScroll(
-      count: lines(width: inside.width).count, rows: inside.height - head(inside).count)
+      count: pages(inside).map(\.lines.count).max() ?? 0, rows: inside.height - head(inside).count)
   }
 
   /// The facts above the page, fewer where there is little room, and the pages' names.
   private func head(_ inside: Rect) -> [StyledLine] {
     let all = facts(width: inside.width)
-    return (inside.height >= 16 ? all : Array(all.prefix(max(0, inside.height / 4)))) + [tabs]
+    return (inside.height >= 16 ? all : Array(all.prefix(max(0, inside.height / 4)))) + [
+      tabs(inside)
+    ]
   }
 
-  private var tabs: StyledLine {
+  private func tabs(_ inside: Rect) -> StyledLine {
     var line = StyledLine()
     for each in DetailTab.allCases {
-      let isChosen = each == tab
+      let isChosen =
+        each == tab
+        || Self.isPaired(inside) && (each == tab.pair.left || each == tab.pair.right)
       line.add(" \(each.rawValue) ", isChosen ? .selection : .dim, isChosen ? .bold : [])
       line.add(" ")
     }
     return line
   }
 
-  private func lines(width: Int) -> [StyledLine] {
+  private func lines(of tab: DetailTab, width: Int) -> [StyledLine] {
     switch tab {
     case .text:
       section("prompt", entry.promptText, width: width, role: .dim) + [StyledLine()]
