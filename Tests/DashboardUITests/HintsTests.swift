@@ -8,7 +8,7 @@ struct HintsTests {
   /// The keys that lead to each screen, and something its row says there.
   static let rows: [(name: String, keys: [Key], words: [String])] = [
     ("requests", [], ["Enter detail", "j k choose", "? help"]),
-    ("batch", [.character("1")], ["Enter in full", "← l other steps"]),
+    ("batch", [.character("1")], ["Enter in full", "h l other steps"]),
     ("a step", [.character("1"), .left], ["Esc follow"]),
     ("kv", [.character("2"), .character("z")], ["Enter its owner", "h j k l blocks"]),
     ("kernels", [.character("3")], ["Space switch it"]),

@@ -102,13 +102,30 @@ struct TourEvidenceTests {
       let isOdd = differs && number == 2
       stage.answer(
         Int(runs[number - 1].rawValue), "Q", hash: isOdd ? 9 : 5, mode: .standard,
-        step: 1 + number)
+        step: 1 + number, beside: 900)
       tick(&stage, UInt64(number))
       stage.press(.notEscape)
     }
     #expect(stage.evidence?.kind == (differs ? .shown : .notSo))
     #expect(stage.state.tour?.shared.count == (differs ? 2 : 5))
     if differs { #expect(stage.text.contains("its bits @ token 0 · its text @ token 0")) }
+  }
+
+  /// With the load off nobody joins it: that shows nothing, and is not asked for over and over.
+  @Test func aRunThatHadNoCompanyIsNoneInCompany() throws {
+    var stage = Stage(at: .company)
+    stage.press(.enter)
+    let alone = try #require(stage.state.tour?.alone.first)
+    stage.answer(
+      Int(alone.rawValue), "Q", hash: 5, mode: .standard, step: 1, isolation: .alone)
+    stage.press(.character("w"))
+    for number in 1...6 {
+      guard let run = stage.state.tour?.shared.last else { break }
+      stage.answer(Int(run.rawValue), "Q", hash: 5, mode: .standard, step: 1 + number)
+      tick(&stage, UInt64(number))
+    }
+    #expect(stage.state.tour?.shared.count == 1 && stage.evidence?.kind == .waiting)
+    #expect(stage.text.contains("the load is off"))
   }
 
   /// Four operations, one after the other; three are not enough.
@@ -173,13 +190,13 @@ struct TourEvidenceTests {
     }
     tick(&stage, 10)
     #expect(stage.evidence?.kind == .waiting)
-    #expect(stage.text.contains("999 of 999 answers equal to the bit so far"))
+    #expect(stage.text.contains("999 of 999 invariant answers equal so far"))
     #expect(stage.text.contains("the thousandth in about 0 seconds at this rate"))
     var other = stage
     stage.answer(2_000, "Q", hash: 1, mode: .invariant, step: 2_000)
     tick(&stage, 12)
     #expect(stage.evidence?.kind == .shown)
-    #expect(stage.text.contains("1,000 of 1,000 answers equal to the bit · 1 text"))
+    #expect(stage.text.contains("1,000 of 1,000 invariant answers equal · 1 text"))
     other.answer(2_000, "Q", hash: 2, mode: .invariant, step: 2_000)
     tick(&other, 12)
     #expect(other.evidence?.kind == .notSo)

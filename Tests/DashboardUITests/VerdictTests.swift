@@ -40,6 +40,22 @@ struct VerdictTests {
     facts.verdicts.columns(atMost: limit, until: facts.newestNanoseconds).columns.map(\.total)
   }
 
+  /// Nobody is his own twin: what stands in for a run alone says so, and is judged once one has ended.
+  @Test func whatOthersAreComparedWithIsNoTwinOfItself() throws {
+    func references(_ events: [EngineEvent]...) throws -> [Bool] {
+      let facts = Self.facts(events.flatMap(\.self))
+      return try (1...events.count).map {
+        facts.twins.isReference(try #require(facts.requests[RequestID($0)]))
+      }
+    }
+    let first = try Self.answer(1, bits: 1, at: 10)
+    let second = try Self.answer(2, bits: 2, at: 20)
+    let alone = try Self.answer(3, bits: 2, at: 30, isAlone: true)
+    #expect(try references(first) == [false])
+    #expect(try references(first, second) == [true, false])
+    #expect(try references(first, second, alone) == [false, false, true])
+  }
+
   @Test func theStripsSumsAreThoseOfTheProof() throws {
     var stage = Stage()
     stage.run(milliseconds: 6_000)

@@ -22,17 +22,14 @@ struct ComparisonHelp {
 
   func render(from scroll: Int, into buffer: inout CellBuffer, in area: Rect) {
     let columns = HelpColumns(sections, width: area.inset().width)
-    let first = min(scroll, maximumScroll(in: area))
-    let below = columns.height - area.inset().height - first
-    let inside = Box(
-      title: "help", note: below > 0 ? "\(Format.count(below)) more lines below" : ""
-    )
-    .render(into: &buffer, in: area)
-    columns.render(from: first, into: &buffer, in: inside)
+    let window = TextWindow(scroll: scroll, count: columns.height, rows: area.inset().height)
+    let inside = Box(title: "help", note: window.words).render(into: &buffer, in: area)
+    columns.render(from: window.first, into: &buffer, in: inside)
   }
 
   func maximumScroll(in area: Rect) -> Int {
-    max(0, HelpColumns(sections, width: area.inset().width).height - area.inset().height)
+    TextWindow.maximumScroll(
+      count: HelpColumns(sections, width: area.inset().width).height, rows: area.inset().height)
   }
 
   /// What each does here, where the dashboard's own words would not say it.
@@ -62,7 +59,7 @@ struct ComparisonHelp {
     let labels = actions.flatMap { action in
       keys.bindings.first {
         $0.action == action && ComparisonState.contexts.contains($0.context)
-      }?.keys.prefix(2).map(\.label) ?? []
+      }?.keys.prefix(actions.count > 1 ? 1 : 2).map(\.label) ?? []
     }
     return HelpRow(StyledLine(labels.joined(separator: " ").padded(to: 14), .key, .bold), text)
   }

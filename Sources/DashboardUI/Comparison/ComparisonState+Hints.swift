@@ -3,14 +3,16 @@ import Terminal
 extension ComparisonState {
   /// What the bottom row says.
   package var hints: [Hint] {
+    let hasQuestion = list.current != nil
     let own: [Hint?] =
       switch page {
       case .questions:
         [
-          keys.hint(.request(.open), in: .panel(.requests), does: "in full"),
-          keys.vertical("choose"), keys.hint(.panel(.next), does: "sessions"),
+          hasQuestion ? keys.hint(.request(.open), in: .panel(.requests), does: "in full") : nil,
+          hasQuestion ? keys.vertical("choose") : nil,
+          keys.hint(.panel(.next), does: "sessions"),
           keys.hint(.request(.filter), does: list.onlyDifferences ? "all" : "only differing"),
-          keys.hint(.request(.nextMatch), does: "next differing"),
+          hasQuestion ? keys.hint(.request(.nextMatch), does: "next differing") : nil,
           keys.hint(.request(.nextSort), .request(.reverseSort), does: "sort"),
           keys.hint(.screen(.nextTheme), does: "colours"),
           keys.helpHint, keys.hint(.screen(.quit), does: "quit", isKept: true),

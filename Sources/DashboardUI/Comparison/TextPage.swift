@@ -22,12 +22,11 @@ extension TextPage {
     in area: Rect
   ) {
     let rows = area.inset().height
-    let first = min(scroll, maximumScroll(in: area))
-    let below = lineCount - rows - first
+    let window = TextWindow(scroll: scroll, count: lineCount, rows: rows)
+    let first = window.first
     var inside = Box(
-      title: title, isFocused: isFocused,
-      note: below > 0 ? "\(Format.count(below)) more lines below" : "",
-      footnote: below > 0 ? way : ""
+      title: title, isFocused: isFocused, note: window.words,
+      footnote: window.below > 0 ? way : ""
     ).render(into: &buffer, in: area)
     for index in first..<max(first, min(lineCount, first + rows)) {
       line(index).render(into: &buffer, in: inside.takeTop(1))
@@ -35,5 +34,7 @@ extension TextPage {
   }
 
   /// How far it can scroll in a box.
-  func maximumScroll(in area: Rect) -> Int { max(0, lineCount - area.inset().height) }
+  func maximumScroll(in area: Rect) -> Int {
+    TextWindow.maximumScroll(count: lineCount, rows: area.inset().height)
+  }
 }

@@ -60,19 +60,29 @@ struct PromptLineView {
       pen.writeRight(list, .dim, on: &buffer)
     } else if let mark, mark.role == .bad, playback == nil {
       pen.write(mark.outcome.fitted(to: pen.columnsLeft), .bad, on: &buffer)
-    } else if let guide {
+    } else if let guide, isOnPanels {
       pen.write(" ▸ ", .key, .bold, on: &buffer)
       pen.write(guide.fitted(to: pen.columnsLeft), .text, on: &buffer)
-      pen.writeRight("  \(keys.call(.screen(.back))) dismisses ", .dim, on: &buffer)
+      if overlay == .none, !state.isZoomed {
+        pen.writeRight("  \(keys.call(.screen(.back))) dismisses ", .dim, on: &buffer)
+      }
     } else if let playback {
       PlaybackBar(playback).render(into: &buffer, in: barArea(in: area))
     } else if mark != nil {
       let text = "\(keys.call(.screen(.back))) clears the filter"
       pen.write(text.fitted(to: pen.columnsLeft), .dim, on: &buffer)
-    } else {
+    } else if isOnPanels {
       let ask = keys.call(.request(.ask))
       let text = " › press \(ask) to ask the model something of your own"
       pen.write(text.fitted(to: pen.columnsLeft), .dim, on: &buffer)
+    }
+  }
+
+  /// Whether the keys that the line names work: what stands before the panels takes them.
+  private var isOnPanels: Bool {
+    switch overlay {
+    case .none, .detail, .asking, .filtering, .palette: true
+    case .help, .labs, .dialog, .messages: false
     }
   }
 

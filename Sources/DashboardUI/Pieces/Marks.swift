@@ -1,4 +1,4 @@
-import EngineTypes
+package import EngineTypes
 import Terminal
 
 /// A request's letter and colour, the same in every panel.
@@ -40,13 +40,17 @@ struct VerdictMark {
 }
 
 extension TwinLedger {
-  /// Whether the run stands alone for its group, or is about to.
-  func isReference(_ entry: RequestEntry) -> Bool {
-    guard entry.isolation == .alone, !entry.wasBrokenOff else { return false }
-    guard let reference = reference(of: entry.id), reference.kind == .alone else {
-      return verdict(of: entry.id) != .mixed
+  /// Whether the others are compared with the run, or are about to be.
+  ///
+  /// Where none has ended alone yet, one that ended first stands in, from its first twin on: nobody is
+  /// his own twin.
+  package func isReference(_ entry: RequestEntry) -> Bool {
+    guard !entry.wasBrokenOff else { return false }
+    let (reference, verdict) = (reference(of: entry.id), verdict(of: entry.id))
+    if let reference, reference.request == entry.id {
+      return reference.kind == .alone || verdict != .noTwinYet
     }
-    return reference.request == entry.id
+    return entry.isolation == .alone && reference?.kind != .alone && verdict != .mixed
   }
 }
 

@@ -22,10 +22,15 @@ struct TwinComparison {
     let strip = AgreementStrip(pair: pair)
     let (sentence, role) = strip.sentence
     return [
-      StyledLine.fact("against", "◇ \(reference.id), which ran alone", .info),
+      StyledLine.fact("against", "◇ \(reference.id), \(standing)", .info),
       StyledLine.fact("agreement", sentence, role),
     ]
       + strip.lines(width: width) + [StyledLine()] + texts(width: width)
+  }
+
+  /// Why the other is the one to compare with.
+  private var standing: String {
+    reference.isShared ? "which ended first: none has ended alone" : "which ran alone"
   }
 
   private func texts(width: Int) -> [StyledLine] {
@@ -39,9 +44,11 @@ struct TwinComparison {
 
   private func sides(width: Int) -> [StyledLine] {
     let column = max(1, (width - 3) / 2)
-    var heading = StyledLine("✗ \(entry.id) in company".padded(to: column), .hashDiffers, .bold)
+    var heading = StyledLine(
+      "✗ \(entry.id)\(entry.isShared ? " in company" : " alone")".padded(to: column), .hashDiffers,
+      .bold)
     heading.add(" │ ", .border)
-    heading.add("◇ \(reference.id) alone", .info, .bold)
+    heading.add("◇ \(reference.id)\(reference.isShared ? "" : " alone")", .info, .bold)
     let left = entry.pieces.dropFirst(token).joined().wrapped(to: column)
     let right = reference.pieces.dropFirst(token).joined().wrapped(to: column)
     let rows = (0..<max(left.count, right.count)).map { row in

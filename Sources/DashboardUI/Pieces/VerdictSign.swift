@@ -21,7 +21,7 @@ enum VerdictSign: Sign {
     case .sameBits: "same bits: equal to its twin that ran alone, to the last bit"
     case .sameTokens: "same tokens, but bits of their logits differ"
     case .differs: "another text than its twin's, from the token named"
-    case .reference: "reference: it ran alone, the others are compared with it"
+    case .reference: "reference: the others are compared with it; it ran alone, or ended first"
     case .mixed: "its steps saw more than one kernel mode: no verdict"
     case .noTwinYet: "no twin to compare with yet"
     case .brokenOff: "broken off: compared with nobody's"

@@ -35,7 +35,7 @@ package enum Guide: Equatable, Sendable {
         ]
       }
       let changed = Format.count(total.twinCount - total.sameBitsCount)
-      let line = "answers depend on their company; press \(mode) to make them agree"
+      let line = "answers have other bits in other company; press \(mode) to make them agree"
       return [
         "\(changed) of \(Format.count(total.twinCount)) \(line)", line,
         "company changes answers; \(mode) makes them agree",

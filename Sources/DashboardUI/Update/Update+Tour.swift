@@ -140,8 +140,11 @@ extension DashboardState {
         rows: Company(of: run, in: facts.steps).rows.max() ?? 0, isFinal: !run.isActive)
       return []
     }
-    let isSpent = run.isRejected || run.wasBrokenOff || tour.shared.count >= CompanyScene.runLimit
-    guard !run.isActive, !reference.isActive, !isSpent else { return [] }
+    guard !run.isActive, !reference.isActive, !run.isRejected, !run.wasBrokenOff,
+      // Without a load the next would be alone too.
+      workload.isOn,
+      tour.shared.count(where: { CompanyScene.hadCompany($0, self) }) < CompanyScene.runLimit
+    else { return [] }
     return [.submit(tourQuestion(.shared), .tour(.shared))]
   }
 }

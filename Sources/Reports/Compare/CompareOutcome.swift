@@ -23,6 +23,7 @@ package struct CompareOutcome {
           && (pair.difference.map { $0.verdict != .sameBits } ?? false)
       })
     else { return nil }
-    return "invar locate \(names.a) \(names.b) --request \(pair.requests.a.id)"
+    let paths = "\(names.a.shellQuoted) \(names.b.shellQuoted)"
+    return "invar locate \(paths) --request \(pair.requests.a.id)"
   }
 }

@@ -12,7 +12,7 @@ package struct MinimalBatchText {
   package init(_ batch: MinimalBatch, log: String) { (self.batch, self.log) = (batch, log) }
 
   /// How to see it again.
-  package var command: String { "invar locate \(shellQuoted(log)) --request \(batch.target.id)" }
+  package var command: String { "invar locate \(log.shellQuoted) --request \(batch.target.id)" }
 
   package var text: String {
     let count = batch.neighbours.count
@@ -38,15 +38,5 @@ package struct MinimalBatchText {
       "  \(request.id)", role, "\(NumberText.count(tokens.count)) prompt tokens", "\(shown)",
       "at most \(NumberText.count(request.sampling.maxTokens)) generated",
     ]
-  }
-
-  private func shellQuoted(_ path: String) -> String {
-    let isPlain = path.unicodeScalars.allSatisfy {
-      $0.properties.isAlphabetic || $0.properties.numericType != nil
-        || "/._-+".unicodeScalars.contains($0)
-    }
-    return isPlain
-      ? path
-      : "'\(path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
   }
 }

@@ -179,12 +179,12 @@ struct DashboardRun {
     }
     if let shortfall = recording.shortfall(path) { StandardStreams.report(shortfall) }
     guard recording.byteCount > 0, !recording.isSpoilt else { return }
-    // Without a name, the newest session of the usual place is exported: this one.
     guard recording.isFile else {
       return try StandardStreams.write(
         line: "sent to \(path), which is no file: there is nothing to export or verify")
     }
-    let name = configuration.record == nil && path == session.path ? "" : " \(path)"
-    try StandardStreams.write(line: "recorded in \(path); to export it: invar export\(name)")
+    // By its name: another dashboard may have recorded a newer one meanwhile.
+    try StandardStreams.write(
+      line: "recorded in \(path); to export it: invar export \(path.shellQuoted)")
   }
 }

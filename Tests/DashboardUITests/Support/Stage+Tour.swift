@@ -26,7 +26,8 @@ extension Stage {
   /// An answer as the engine would tell of it, of so many prefill chunks.
   mutating func answer(
     _ id: Int, _ prompt: String, hash: UInt8, mode: KernelMode, step: Int,
-    isolation: Isolation = .shared, cached: Int = 0, chunks: Int = 1, order: String? = nil
+    isolation: Isolation = .shared, cached: Int = 0, chunks: Int = 1, order: String? = nil,
+    beside other: Int? = nil
   ) {
     let request = RequestID(id)
     let tokens = [TokenID(Int(prompt.utf8.reduce(0) { $0 &+ Int($1) }))]
@@ -44,6 +45,12 @@ extension Stage {
           request: request, firstPosition: chunk, tokenCount: 1, kind: .prefill,
           promptTokenCount: chunks)
       ]
+      if let other {
+        record.chunks.append(
+          ChunkRecord(
+            request: RequestID(other), firstPosition: 9, tokenCount: 1, kind: .decode,
+            promptTokenCount: 1))
+      }
       if let order { record.operations = [Self.operation(mode.matmul, order)] }
       events.append(.stepCompleted(record))
     }

@@ -9,9 +9,12 @@ protocol TourScene {
   /// The thing to press; `nil` once it has been done, by the tour's key or another.
   static func task(_ state: DashboardState, _ tour: Tour) -> TourTask?
   static func evidence(_ state: DashboardState, _ tour: Tour) -> TourEvidence
+  /// Whether what it waits for comes with the load.
+  static var needsLoad: Bool { get }
 }
 
 extension TourScene {
+  static var needsLoad: Bool { true }
   /// Answers after which a stop says that its promise does not show here.
   static var patience: Int { 100 }
   static var limit: String { "not so here after \(Format.count(patience))" }
@@ -50,7 +53,7 @@ extension DashboardState {
     if isPaused {
       return .waiting("the engine is paused; \(keys.call(.engine(.togglePause))) goes on")
     }
-    if !workload.isOn {
+    if !workload.isOn, tour.stop.scene.needsLoad {
       return .waiting("the load is off; \(keys.call(.load(.toggle))) starts it")
     }
     return evidence

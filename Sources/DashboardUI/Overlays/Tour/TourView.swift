@@ -87,7 +87,8 @@ struct TourView {
   private func sentenceLines(width: Int, rows: Int) -> [String] {
     let sentences = tour.isOver ? [farewell] : tour.stop.scene.sentences
     let wrapped = sentences.map { $0.wrapped(to: width) }
-    return wrapped.first { $0.count <= rows } ?? (wrapped.last ?? [])
+    // What has been seen is worth more than the end of a sentence.
+    return wrapped.first { $0.count <= rows } ?? Array((wrapped.last ?? []).prefix(max(1, rows)))
   }
 
   private var farewell: String {

@@ -15,7 +15,7 @@ package struct BatchPanel: PanelRoom {
       .panel(.inspect), [.enter], in: .panel(.batch), name: "look into a step",
       "who shared the step, and its kernels", hint: "in full"),
     KeyBinding(
-      .panel(.move(.left)), [.left, .character("h")], in: .panel(.batch), name: "earlier step",
+      .panel(.move(.left)), [.character("h"), .left], in: .panel(.batch), name: "earlier step",
       "the step before"),
   ]
 

@@ -67,8 +67,11 @@ struct ChartsView {
     let small = max(1, area.height / 4)
     let heights = [max(1, area.height - 2 * small), small, small]
     let speed = shown.map { $0.map(\.tokensPerSecond) ?? 0 }
+    // The newest value is of the second under way, which no column shows yet.
+    let fastest = max(tokensPerSecond ?? 0, speed.max() ?? 0)
     chart(
-      "tok/s", Format.rate(tokensPerSecond), speed, .graph1, shown, top: Format.rate, into: &buffer,
+      "tok/s", Format.rate(tokensPerSecond), speed, .graph1, shown,
+      maximum: fastest > 0 ? fastest : nil, top: Format.rate, into: &buffer,
       in: area.takeTop(heights[0]))
     let batch = shown.map { $0?.meanBatch }
     let newest = load.isIdle ? 0 : batch.last ?? nil

@@ -33,10 +33,10 @@ struct KVCacheView {
   func render(into buffer: inout CellBuffer, in area: Rect) {
     let map = map(in: area)
     let note =
-      map.blocksPerCell > 1
+      map.blocksPerCell > 1 && !isRecording
       ? "1 cell = \(Format.count(map.blocksPerCell)) blocks"
       : "\(Format.count(blockSize)) tokens a block"
-    let inside = Box(.kv, look, note: note, footnote: legend(area.width))
+    let inside = Box(.kv, look, note: note, footnote: isRecording ? "" : legend(area.width))
       .render(into: &buffer, in: area)
     guard !inside.isEmpty else { return }
     let layout = layout(in: area)

@@ -93,7 +93,7 @@ struct SessionScreen {
   private func checks(_ place: SessionPlace, width: Int) -> [StyledLine] {
     StyledLine.facts(
       "chained", "every line carries a hash over all lines before it", .dim, width: width)
-      + StyledLine.facts("check", "invar verify \(place.path)", .dim, width: width)
+      + StyledLine.facts("check", "invar verify \(place.path.shellQuoted)", .dim, width: width)
   }
 
   private func contents(width: Int) -> [StyledLine] {

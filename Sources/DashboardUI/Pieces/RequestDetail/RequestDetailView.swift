@@ -8,6 +8,7 @@ struct RequestDetailView {
   private let verdict: Verdict
   private let mark: VerdictMark
   private let reference: RequestEntry?
+  private let isReference: Bool
   private let history: History<StepSummary>
   private let requests: RequestBook
   private let labels: QuestionLabels
@@ -24,6 +25,7 @@ struct RequestDetailView {
     reference = state.facts.twins.reference(of: id).flatMap {
       $0.request == id ? nil : state.facts.requests[$0.request]
     }
+    isReference = state.facts.twins.isReference(entry)
     history = state.facts.steps
     requests = state.facts.requests
     labels = state.proof.labels
@@ -185,7 +187,9 @@ struct RequestDetailView {
       return TwinComparison(entry, reference: reference, spelling: spelling).lines(width: width)
     }
     let why =
-      if entry.isShared {
+      if isReference && entry.isShared {
+        "It ended first, and none has ended alone: until one has, the others are compared with it."
+      } else if entry.isShared {
         verdict == .mixed
           ? "Its steps saw more than one kernel mode, so nothing can be said about it."
           : "No run to compare with yet: none with its prompt, sampling and mode has ended alone."

@@ -10,6 +10,8 @@ enum AloneScene: TourScene {
     "One question twice, all alone: are its bits the same?",
   ]
 
+  static let needsLoad = false
+
   static func task(_ state: DashboardState, _ tour: Tour) -> TourTask? {
     let runs = pair(state, tour)
     guard runs.count < 2 || runs.contains(where: { $0.isRejected || $0.wasBrokenOff }) else {

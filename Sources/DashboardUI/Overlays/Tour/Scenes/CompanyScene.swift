@@ -9,7 +9,7 @@ enum CompanyScene: TourScene {
     "The same question, with others in its steps: are its bits those it had alone?",
     "The same question in company: are its bits the same?",
   ]
-  /// Runs after which it is said not to show here.
+  /// Runs in company after which it is said not to show here.
   static let runLimit = 5
 
   static func task(_ state: DashboardState, _ tour: Tour) -> TourTask? {
@@ -35,11 +35,17 @@ enum CompanyScene: TourScene {
     guard let last = tour.shared.last, let run = state.facts.requests[last] else {
       return .waiting("one run in company, the standard kernels")
     }
-    let count = "run \(tour.shared.count) of at most \(runLimit)"
-    guard !run.isActive, tour.shared.count >= runLimit else {
+    let done = tour.shared.count { hadCompany($0, state) }
+    let count = "\(done) of at most \(runLimit) had company"
+    guard !run.isActive, done >= runLimit else {
       return .waiting(AloneScene.progress(run) + ", the same bits so far", count)
     }
     return .notSo("\(runLimit) runs in company, all bits as alone")
+  }
+
+  /// Whether a run shared any of its steps: one that did not shows nothing.
+  static func hadCompany(_ id: RequestID, _ state: DashboardState) -> Bool {
+    state.facts.requests[id].map { !Company(of: $0, in: state.facts.steps).mates.isEmpty } ?? false
   }
 
   /// The run alone to compare with.

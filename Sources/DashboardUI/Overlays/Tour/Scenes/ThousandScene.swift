@@ -27,15 +27,15 @@ enum ThousandScene: TourScene {
       return .waiting("no answer of the invariant kernels to compare yet")
     }
     let same = "\(Format.count(total.sameBitsCount)) of \(Format.count(total.twinCount))"
-    guard total.agrees else { return .broken("only \(same) answers equal to the bit") }
+    guard total.agrees else { return .broken("only \(same) invariant answers equal") }
     guard total.twinCount >= goal else {
       return TourEvidence(
         kind: .waiting,
-        parts: ["\(same) answers equal to the bit so far", pace(state, tour, total.twinCount)],
+        parts: ["\(same) invariant answers equal so far", pace(state, tour, total.twinCount)],
         role: .hashSame)
     }
     return .same(
-      "\(same) answers equal to the bit",
+      "\(same) invariant answers equal",
       "\(Format.count(total.distinctCount)) texts for "
         + Format.counted(total.questionCount, "question"), "it goes on counting")
   }
