@@ -60,8 +60,26 @@ struct LoopTests {
   @Test func keysAreAnsweredWithinAFrameOfInput() {
     let keys = (0..<100).map { (at: 1_000 + UInt64($0) * 10, key: Key.down) }
     let (_, screen, _) = run(until: 2_000, startsWorkload: false, keys: keys)
-    // A second of held key: at most fifteen frames and the first.
-    #expect((10...17).contains(screen.frames.count))
+    // A second of held key: at most twenty-five frames and the first.
+    #expect((20...27).contains(screen.frames.count))
+  }
+
+  /// Whatever the engine does, what a key changed is seen at once; only the next key's frame waits.
+  @Test func aKeyDoesNotWaitForTheFramesOfTheEngine() {
+    var schedule = FrameSchedule()
+    let start: UInt64 = 1_000_000_000
+    schedule.drawn(at: start)
+    schedule.markData()
+    #expect(!schedule.isDue(at: start + FrameSchedule.dataInterval - 1))
+    #expect(schedule.isDue(at: start + FrameSchedule.dataInterval))
+    let data = start + FrameSchedule.dataInterval
+    schedule.drawn(at: data)
+    schedule.markInput()
+    #expect(schedule.isDue(at: data))
+    schedule.drawn(at: data)
+    schedule.markInput()
+    #expect(!schedule.isDue(at: data + FrameSchedule.inputInterval - 1))
+    #expect(schedule.isDue(at: data + FrameSchedule.inputInterval))
   }
 
   /// A paste without its marks costs what one with them does: a flag typed in two halves is one

@@ -1,12 +1,15 @@
-/// When to draw: at most 4 frames a second for data, 15 for input, none when nothing changed.
+/// When to draw: at most 4 frames a second for data, 25 for input, none when nothing changed.
+///
+/// A key waits for the frame of the key before it, never for one of data.
 package struct FrameSchedule: Equatable, Sendable {
   package static let dataInterval: UInt64 = 250_000_000
-  package static let inputInterval: UInt64 = 66_000_000
+  package static let inputInterval: UInt64 = 40_000_000
   /// How often events are taken in while they come, so that the load reacts between frames.
   package static let busyPoll: UInt64 = 50_000_000
   package static let idlePoll: UInt64 = 250_000_000
 
   private var lastFrame: UInt64?
+  private var lastInputFrame: UInt64?
   private var dataChanged = false
   private var inputChanged = true
 
@@ -15,6 +18,7 @@ package struct FrameSchedule: Equatable, Sendable {
   package mutating func markData() { dataChanged = true }
   package mutating func markInput() { inputChanged = true }
   package mutating func drawn(at now: UInt64) {
+    if inputChanged { lastInputFrame = now }
     (lastFrame, dataChanged, inputChanged) = (now, false, false)
   }
 
@@ -30,8 +34,8 @@ package struct FrameSchedule: Equatable, Sendable {
 
   /// `nil` where nothing has to be drawn.
   private var dueTime: UInt64? {
-    guard dataChanged || inputChanged else { return nil }
-    guard let lastFrame else { return 0 }
-    return lastFrame + (inputChanged ? Self.inputInterval : Self.dataInterval)
+    let data = dataChanged ? lastFrame.map { $0 + Self.dataInterval } ?? 0 : nil
+    let input = inputChanged ? lastInputFrame.map { $0 + Self.inputInterval } ?? 0 : nil
+    return [data, input].compactMap(\.self).min()
   }
 }
