@@ -24,6 +24,14 @@ extension TwinLedger {
     return groupsByKey[key]?.reference
   }
 
+  /// Whether others are compared with it.
+  ///
+  /// A provisional one is that from its first twin on: nobody is his own twin.
+  public func isReference(_ id: RequestID) -> Bool {
+    guard let reference = reference(of: id), reference.request == id else { return false }
+    return reference.kind == .alone || verdict(of: id) != .noTwinYet
+  }
+
   /// All groups in the order in which their first request finished.
   ///
   /// - Complexity: O(groups + different answers), each as long as it is.

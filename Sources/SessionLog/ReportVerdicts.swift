@@ -35,11 +35,7 @@ struct ReportVerdicts {
       }
     }
     guard end.reason.isCompletion else { return Self.notCompared }
-    if let reference = twins.reference(of: id), reference.request == id,
-      reference.kind == .alone || verdict != .noTwinYet
-    {
-      return "reference"
-    }
+    if twins.isReference(id) { return "reference" }
     return verdict == .noTwinYet ? "no twin" : verdict.words
   }
 }

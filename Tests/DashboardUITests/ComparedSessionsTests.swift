@@ -249,7 +249,7 @@ struct ComparedSessionsTests {
     let hostile = "\u{1B}[31mred\u{1B}]0;title\u{7}\u{202E}\u{9B}2J\r\nnext\u{0}"
     var sessions = ComparedSessions.differing
     sessions.headline = hostile + sessions.headline
-    sessions.logs = Sides(.init(name: hostile, contents: ""), .init(name: "b", contents: hostile))
+    sessions.logs = Pair(.init(name: hostile, contents: ""), .init(name: "b", contents: hostile))
     sessions.notes = [hostile]
     sessions.questions[3].name = hostile
     sessions.questions[3].prompt = hostile

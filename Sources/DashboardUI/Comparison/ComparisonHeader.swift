@@ -1,3 +1,4 @@
+import EngineTypes
 import Terminal
 
 /// The finding as a headline, and of which logs.
@@ -29,9 +30,7 @@ struct ComparisonHeader {
     if isBoxed {
       inside = Box(title: "invar compare", isFocused: false).render(into: &buffer, in: area)
     }
-    for line in headline where inside.height > 0 {
-      line.render(into: &buffer, in: inside.takeTop(1))
-    }
+    headline.render(into: &buffer, in: inside.takeTop(headline.count))
     guard isBoxed else { return }
     for (name, log) in [("A", sessions.logs.a), ("B", sessions.logs.b)] {
       Self.line(name, log).render(into: &buffer, in: inside.takeTop(1))

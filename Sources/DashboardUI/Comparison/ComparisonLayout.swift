@@ -14,9 +14,6 @@ struct ComparisonLayout {
   let notice: Rect
   let hints: Rect
 
-  /// Columns from which on a list has what it chooses beside it.
-  private static let wide = 150
-
   init(_ state: ComparisonState) {
     var rest = state.screenArea
     header = rest.takeTop(ComparisonHeader(state).height)
@@ -25,7 +22,7 @@ struct ComparisonLayout {
     body = rest
     // A border, headings, all questions, a border.
     let listHeight = max(8, state.sessions.questions.count + 3)
-    if rest.width >= Self.wide {
+    if rest.hasRoomBeside {
       var left = rest.takeLeft(rest.width * 9 / 20)
       question = rest
       let most = SessionsPage(state, width: left.width - 2).lineCount + 2

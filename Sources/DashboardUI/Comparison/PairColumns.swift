@@ -16,7 +16,7 @@ struct PairColumns {
 
   var heading: StyledLine { columns.headingLine }
 
-  func line(_ pair: ComparedSessions.Pair) -> StyledLine {
+  func line(_ pair: ComparedSessions.RequestPair) -> StyledLine {
     let (a, b) = (pair.requests.a, pair.requests.b)
     return columns.line([
       (pair.verdict.text, pair.verdict.role), (Self.name(a), .text), (Self.name(b), .text),

@@ -35,7 +35,7 @@ extension ComparedSessions {
     package var sentences: [String] = []
     /// The answers of the pair that parts first, round that place.
     package var parting: Parting?
-    package var pairs: [Pair] = []
+    package var pairs: [RequestPair] = []
 
     package init(_ verdict: Verdict, name: String, prompt: String) {
       (self.verdict, self.name, self.prompt) = (verdict, name, prompt)
@@ -47,9 +47,9 @@ extension ComparedSessions {
     package var token: Int
     /// Whether it is another token, and not only one from other bits.
     package var isOtherToken: Bool
-    package var sides: Sides<Excerpt>
+    package var sides: Pair<Excerpt>
 
-    package init(token: Int, isOtherToken: Bool, _ sides: Sides<Excerpt>) {
+    package init(token: Int, isOtherToken: Bool, _ sides: Pair<Excerpt>) {
       (self.token, self.isOtherToken, self.sides) = (token, isOtherToken, sides)
     }
   }
@@ -75,15 +75,15 @@ extension ComparedSessions {
   }
 
   /// A request of A and the request of B that it is held against.
-  package struct Pair: Hashable, Sendable {
+  package struct RequestPair: Hashable, Sendable {
     package var verdict: Verdict
-    package var requests: Sides<Request>
+    package var requests: Pair<Request>
     /// Tokens that were held against each other.
     package var tokenCount = 0
     package var firstToken: Int?
     package var firstBits: Int?
 
-    package init(_ verdict: Verdict, _ requests: Sides<Request>) {
+    package init(_ verdict: Verdict, _ requests: Pair<Request>) {
       (self.verdict, self.requests) = (verdict, requests)
     }
   }

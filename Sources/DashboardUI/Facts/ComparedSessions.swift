@@ -1,4 +1,4 @@
-import EngineTypes
+package import EngineTypes
 
 /// Two recorded sessions held against each other, as the screen of it shows them.
 ///
@@ -8,7 +8,7 @@ public struct ComparedSessions: Hashable, Sendable {
   package var verdict: Verdict
   /// The same in one line.
   package var headline: String
-  package var logs: Sides<Log>
+  package var logs: Pair<Log>
   /// Where `differences` are none, that they are none.
   package var agreement: String
   /// Facts about the sessions that are not the same in both.
@@ -24,7 +24,7 @@ public struct ComparedSessions: Hashable, Sendable {
   package var next: String?
 
   package init(
-    _ verdict: Verdict, headline: String, logs: Sides<Log>, agreement: String, ratioName: String
+    _ verdict: Verdict, headline: String, logs: Pair<Log>, agreement: String, ratioName: String
   ) {
     (self.verdict, self.headline, self.logs) = (verdict, headline, logs)
     (self.agreement, self.ratioName) = (agreement, ratioName)
@@ -43,11 +43,11 @@ public struct ComparedSessions: Hashable, Sendable {
   /// A fact that is not the same in both.
   package struct Difference: Hashable, Sendable {
     package var name: String
-    package var values: Sides<String>
+    package var values: Pair<String>
     /// What follows from it, where something does.
     package var note: String
 
-    package init(_ name: String, _ values: Sides<String>, note: String) {
+    package init(_ name: String, _ values: Pair<String>, note: String) {
       (self.name, self.values, self.note) = (name, values, note)
     }
   }
@@ -64,23 +64,11 @@ public struct ComparedSessions: Hashable, Sendable {
 
   package struct Figure: Hashable, Sendable {
     package var name: String
-    package var values: Sides<String>
+    package var values: Pair<String>
     package var ratio: String
 
-    package init(_ name: String, _ values: Sides<String>, ratio: String) {
+    package init(_ name: String, _ values: Pair<String>, ratio: String) {
       (self.name, self.values, self.ratio) = (name, values, ratio)
     }
   }
 }
-
-/// The same thing of A and of B.
-package struct Sides<Value> {
-  package var a: Value
-  package var b: Value
-
-  package init(_ a: Value, _ b: Value) { (self.a, self.b) = (a, b) }
-}
-
-extension Sides: Equatable where Value: Equatable {}
-extension Sides: Hashable where Value: Hashable {}
-extension Sides: Sendable where Value: Sendable {}

@@ -115,26 +115,18 @@ extension History where Element == StepSummary {
   /// - Complexity: O(log *n*).
   func run(at index: Int) -> Range<Int> {
     let start = index - elements[index].runOffset
-    var low = index + 1
-    var high = elements.count
-    while low < high {
-      let middle = (low + high) / 2
-      if middle - elements[middle].runOffset == start { low = middle + 1 } else { high = middle }
+    let end = (index + 1..<elements.count).partitionPoint {
+      $0 - elements[$0].runOffset == start
     }
-    return max(0, start)..<low
+    return max(0, start)..<end
   }
 
   /// Position of the last kept step whose number is at most `step`.
   ///
   /// - Complexity: O(log *n*).
   package func index(upTo step: Int) -> Int? {
-    var low = 0
-    var high = elements.count
-    while low < high {
-      let middle = (low + high) / 2
-      if elements[middle].step <= step { low = middle + 1 } else { high = middle }
-    }
-    return low == 0 ? nil : low - 1
+    let end = elements.indices.partitionPoint { elements[$0].step <= step }
+    return end == 0 ? nil : end - 1
   }
 
   /// The step with this number; `nil` once it is forgotten.

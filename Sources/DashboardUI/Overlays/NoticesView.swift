@@ -16,14 +16,11 @@ struct NoticesView {
   func render(into buffer: inout CellBuffer, in area: Rect) {
     let lines = lines(width: area.inset().width)
     let window = TextWindow(scroll: scroll, count: lines.count, rows: area.inset().height)
-    var inside = Box(
+    let inside = Box(
       title: "messages", note: Format.count(notices.count), footnote: window.words
     )
     .render(into: &buffer, in: area)
-    for line in lines.dropFirst(window.first) {
-      guard inside.height > 0 else { return }
-      line.render(into: &buffer, in: inside.takeTop(1))
-    }
+    lines.render(from: window.first, into: &buffer, in: inside)
   }
 
   /// How far the list can scroll in `area`.

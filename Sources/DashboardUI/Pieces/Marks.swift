@@ -40,17 +40,12 @@ struct VerdictMark {
 }
 
 extension TwinLedger {
-  /// Whether the others are compared with the run, or are about to be.
-  ///
-  /// Where none has ended alone yet, one that ended first stands in, from its first twin on: nobody is
-  /// his own twin.
+  /// Whether others are compared with the run, or are about to be.
   package func isReference(_ entry: RequestEntry) -> Bool {
     guard !entry.wasBrokenOff else { return false }
-    let (reference, verdict) = (reference(of: entry.id), verdict(of: entry.id))
-    if let reference, reference.request == entry.id {
-      return reference.kind == .alone || verdict != .noTwinYet
-    }
-    return entry.isolation == .alone && reference?.kind != .alone && verdict != .mixed
+    if isReference(entry.id) { return true }
+    return entry.isolation == .alone && reference(of: entry.id)?.kind != .alone
+      && verdict(of: entry.id) != .mixed
   }
 }
 

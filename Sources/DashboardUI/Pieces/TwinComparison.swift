@@ -44,39 +44,28 @@ struct TwinComparison {
 
   private func sides(width: Int) -> [StyledLine] {
     let column = max(1, (width - 3) / 2)
-    var heading = StyledLine(
+    let left = StyledLine(
       "✗ \(entry.id)\(entry.isShared ? " in company" : " alone")".padded(to: column), .hashDiffers,
       .bold)
-    heading.add(" │ ", .border)
-    heading.add("◇ \(reference.id)\(reference.isShared ? "" : " alone")", .info, .bold)
-    let left = entry.pieces.dropFirst(token).joined().wrapped(to: column)
-    let right = reference.pieces.dropFirst(token).joined().wrapped(to: column)
-    let rows = (0..<max(left.count, right.count)).map { row in
-      var line = StyledLine((left.indices.contains(row) ? left[row] : "").padded(to: column))
-      line.add(" │ ", .border)
-      line.add(right.indices.contains(row) ? right[row] : "")
-      return line
-    }
-    return [heading] + rows
+    let right = StyledLine(
+      "◇ \(reference.id)\(reference.isShared ? "" : " alone")", .info, .bold)
+    return ([left] + rest(of: entry, width: column))
+      .beside([right] + rest(of: reference, width: column), column: column)
+  }
+
+  /// The answer from the token on that differs.
+  private func rest(of entry: RequestEntry, width: Int) -> [StyledLine] {
+    entry.pieces.dropFirst(token).joined().wrapped(to: width).map { StyledLine($0) }
   }
 
   /// What each run held likely at the token where they part.
   private func candidates(width: Int) -> [StyledLine] {
     let column = max(1, (width - 3) / 2)
-    let left = top(of: entry)
-    let right = top(of: reference)
+    let (left, right) = (top(of: entry).map(describe), top(of: reference).map(describe))
     guard !left.isEmpty || !right.isEmpty else { return [] }
-    var heading = StyledLine(
-      "token \(Format.count(token)): margin \(margin(of: entry))".padded(to: column), .title)
-    heading.add(" │ ", .border)
-    heading.add("margin \(margin(of: reference))", .title)
-    let rows = (0..<max(left.count, right.count)).map { row in
-      var line = StyledLine(describe(left, row).padded(to: column))
-      line.add(" │ ", .border)
-      line.add(describe(right, row))
-      return line
-    }
-    return [heading] + rows
+    let heading = "token \(Format.count(token)): margin \(margin(of: entry))"
+    return ([StyledLine(heading.padded(to: column), .title)] + left)
+      .beside([StyledLine("margin \(margin(of: reference))", .title)] + right, column: column)
   }
 
   private func top(of entry: RequestEntry) -> [TokenLogprob] {
@@ -87,11 +76,9 @@ struct TwinComparison {
     entry.margin(ofToken: token).map { Format.fixed($0, 4) } ?? Format.unknown
   }
 
-  private func describe(_ top: [TokenLogprob], _ row: Int) -> String {
-    guard top.indices.contains(row) else { return "" }
-    let candidate = top[row]
+  private func describe(_ candidate: TokenLogprob) -> StyledLine {
     let logprob = Format.fixed(Double(candidate.logprob), 4).leftPadded(to: 9)
-    return "\(logprob)  \(spelling.text(of: candidate.token))"
+    return StyledLine("\(logprob)  \(spelling.text(of: candidate.token))")
   }
 }
 

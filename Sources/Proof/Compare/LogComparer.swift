@@ -1,4 +1,4 @@
-import EngineTypes
+package import EngineTypes
 package import SessionLog
 
 /// Compares two session logs, request by request.

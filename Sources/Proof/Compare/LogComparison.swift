@@ -1,3 +1,5 @@
+package import EngineTypes
+
 /// What two session logs say about the requests that both have.
 ///
 /// Requests are the same where prompt tokens and sampling are; `RequestPairing` says which is held

@@ -1,4 +1,4 @@
-import EngineTypes
+package import EngineTypes
 
 /// How fast one thing went in both sessions.
 package struct SpeedFigure: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import EngineTypes
+package import EngineTypes
 import Inference
 import Transformer
 

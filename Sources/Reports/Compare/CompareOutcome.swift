@@ -1,4 +1,4 @@
-import EngineTypes
+package import EngineTypes
 package import Proof
 import SessionLog
 

@@ -9,19 +9,19 @@ package enum CompareScreen {
     let (names, logs) = (outcome.names, comparison.logs)
     var sessions = ComparedSessions(
       verdict(comparison.tally), headline: comparison.headline,
-      logs: Sides(
+      logs: Pair(
         .init(name: names.a, contents: logs.a.contents),
         .init(name: names.b, contents: logs.b.contents)),
       agreement: LogComparison.oneSession, ratioName: SpeedFigure.ratioName)
     sessions.differences = comparison.sessionDifferences.map {
-      .init($0.name, Sides($0.words), note: $0.note)
+      .init($0.name, $0.words, note: $0.note)
     }
     sessions.notes = comparison.notes
     sessions.questions = comparison.questions.map(question)
     sessions.speed = comparison.speed.map { table in
       .init(
         title: table.subject.title,
-        figures: table.figures.map { .init($0.name, Sides($0.words), ratio: $0.ratioWords) })
+        figures: table.figures.map { .init($0.name, $0.words, ratio: $0.ratioWords) })
     }
     sessions.next = outcome.nextStep
     return sessions
@@ -75,7 +75,7 @@ package enum CompareScreen {
     else { return nil }
     return .init(
       token: token, isOtherToken: difference.firstToken != nil,
-      Sides(
+      Pair(
         excerpt(excerpts.a, "A: \(pair.requests.a.id)"),
         excerpt(excerpts.b, "B: \(pair.requests.b.id)")))
   }
@@ -89,9 +89,9 @@ package enum CompareScreen {
     return shown
   }
 
-  private static func pair(_ pair: ComparedPair) -> ComparedSessions.Pair {
-    var shown = ComparedSessions.Pair(
-      verdict(pair.verdict), Sides(request(pair.requests.a), request(pair.requests.b)))
+  private static func pair(_ pair: ComparedPair) -> ComparedSessions.RequestPair {
+    var shown = ComparedSessions.RequestPair(
+      verdict(pair.verdict), Pair(request(pair.requests.a), request(pair.requests.b)))
     guard let difference = pair.difference else { return shown }
     shown.tokenCount = difference.tokenCount
     (shown.firstToken, shown.firstBits) = (difference.firstToken, difference.firstBits)
@@ -103,10 +103,6 @@ package enum CompareScreen {
       request.id, mode: request.mode, isolation: request.isolation,
       timeToLastToken: request.timeToLastToken)
   }
-}
-
-extension Sides {
-  fileprivate init(_ pair: Proof.Pair<Value>) { self.init(pair.a, pair.b) }
 }
 
 extension ComparedQuestion {

@@ -12,9 +12,9 @@ extension ComparedSessions {
         + "tokens and other bits, 3 differ in a token, the first at token 5; 1 other was not compared"
     )
     sessions.differences = [
-      Difference("threads", Sides("1", "8"), note: ""),
-      Difference("mode", Sides("invariant → standard", "standard"), note: "in every hash"),
-      Difference("token budget", Sides("256", "64"), note: ""),
+      Difference("threads", Pair("1", "8"), note: ""),
+      Difference("mode", Pair("invariant → standard", "standard"), note: "in every hash"),
+      Difference("token budget", Pair("256", "64"), note: ""),
     ]
     sessions.notes = [
       "4 requests with other bits ran standard kernels, whose sums depend on company and threads",
@@ -37,7 +37,7 @@ extension ComparedSessions {
   private static func sample(_ verdict: Verdict, _ headline: String) -> ComparedSessions {
     var sessions = ComparedSessions(
       verdict, headline: headline,
-      logs: Sides(
+      logs: Pair(
         Log(name: "here/a.jsonl", contents: "19 requests, 912 tokens in 340 steps"),
         Log(name: "there/b.jsonl", contents: "18 requests, 864 tokens in 402 steps, torn off")),
       agreement: "the sessions have one model and the same settings", ratioName: "B ÷ A")
@@ -46,15 +46,15 @@ extension ComparedSessions {
       SpeedTable(
         title: "18 pairs completed in company",
         figures: [
-          Figure("TTFT p50", Sides("10.0ms", "12.5ms"), ratio: "1.25×"),
-          Figure("TTFT p95", Sides("18.0ms", "--"), ratio: "--"),
-          Figure("TPOT p50", Sides("1.1ms", "1.0ms"), ratio: "0.91×"),
+          Figure("TTFT p50", Pair("10.0ms", "12.5ms"), ratio: "1.25×"),
+          Figure("TTFT p95", Pair("18.0ms", "--"), ratio: "--"),
+          Figure("TPOT p50", Pair("1.1ms", "1.0ms"), ratio: "0.91×"),
         ]),
       SpeedTable(
         title: "all that is in the logs",
         figures: [
-          Figure("steps", Sides("340", "402"), ratio: "1.18×"),
-          Figure("tokens a second of the load", Sides("1,204.0", "980.2"), ratio: "0.81×"),
+          Figure("steps", Pair("340", "402"), ratio: "1.18×"),
+          Figure("tokens a second of the load", Pair("1,204.0", "980.2"), ratio: "0.81×"),
         ]),
     ]
     return sessions
@@ -83,7 +83,7 @@ extension ComparedSessions {
     ]
     question.parting = Parting(
       token: 5, isOtherToken: true,
-      Sides(
+      Pair(
         excerpt("A: r4", " not", 407, " in floating point,\nwhere every sum is rounded"),
         excerpt("B: r4", " only", 1018, " among the real numbers; a machine rounds")))
     question.pairs = [
@@ -98,7 +98,7 @@ extension ComparedSessions {
     question.sentences = ["1 has the same tokens and other bits"]
     question.parting = Parting(
       token: 12, isOtherToken: false,
-      Sides(excerpt("A: r5", " yes", 9, ""), excerpt("B: r5", " yes", 9, "")))
+      Pair(excerpt("A: r5", " yes", 9, ""), excerpt("B: r5", " yes", 9, "")))
     question.pairs = [pair(.otherBits, 5, 5)]
     return question
   }
@@ -116,8 +116,8 @@ extension ComparedSessions {
     return excerpt
   }
 
-  private static func pair(_ verdict: Verdict, _ a: Int, _ b: Int) -> Pair {
-    var pair = Pair(verdict, Sides(request(a, 1_200_000_000), request(b, 1_310_000_000)))
+  private static func pair(_ verdict: Verdict, _ a: Int, _ b: Int) -> RequestPair {
+    var pair = RequestPair(verdict, Pair(request(a, 1_200_000_000), request(b, 1_310_000_000)))
     pair.tokenCount = 48
     if verdict == .differs { (pair.firstToken, pair.firstBits) = (5, 3) }
     if verdict == .otherBits { pair.firstBits = 12 }

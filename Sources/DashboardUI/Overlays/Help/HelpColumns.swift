@@ -24,10 +24,7 @@ struct HelpColumns {
     var area = area
     let width = area.width / max(1, columns.count)
     for column in columns {
-      var cell = area.takeLeft(width)
-      for line in column.dropFirst(first) where cell.height > 0 {
-        line.render(into: &buffer, in: cell.takeTop(1))
-      }
+      column.render(from: first, into: &buffer, in: area.takeLeft(width))
     }
   }
 

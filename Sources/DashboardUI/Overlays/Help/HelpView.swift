@@ -48,7 +48,8 @@ struct HelpView {
   /// How far the page can scroll in `area`.
   func maximumScroll(in area: Rect) -> Int {
     let inside = area.inset()
-    return max(0, HelpColumns(sections, width: inside.width).height - max(0, inside.height - 1))
+    return TextWindow.maximumScroll(
+      count: HelpColumns(sections, width: inside.width).height, rows: inside.height - 1)
   }
 
   // MARK: pages

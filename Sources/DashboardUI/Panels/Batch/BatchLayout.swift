@@ -18,9 +18,7 @@ struct BatchLayout {
     if !isAlone {
       inspector = Rect(x: inside.x, y: inside.maxY, width: inside.width, height: 0)
     } else if area.hasRoomBeside {
-      let left = inside.takeLeft(inside.width - max(62, inside.width * 2 / 5) - 1)
-      _ = inside.takeLeft(1)
-      (inspector, inside) = (inside, left)
+      inspector = inside.takeBeside(gap: 1)
     } else {
       inspector = inside.takeBottom(Self.inspectorHeight(inside.height))
     }

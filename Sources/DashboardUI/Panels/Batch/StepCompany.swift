@@ -82,13 +82,7 @@ extension RequestEntry {
   ///
   /// - Complexity: O(log *n*).
   fileprivate func tokenCount(upTo step: Int) -> Int {
-    var low = 0
-    var high = tokenSteps.count
-    while low < high {
-      let middle = (low + high) / 2
-      if tokenSteps[middle] <= step { low = middle + 1 } else { high = middle }
-    }
-    return low
+    tokenSteps.indices.partitionPoint { tokenSteps[$0] <= step }
   }
 
   /// As much of the end of the first pieces as fits, in one line.

@@ -47,7 +47,7 @@ struct BlockInspector {
   private func block(into buffer: inout CellBuffer, in area: Rect) {
     var area = area
     area.takeHeading("block \(Format.count(cursor))", note: "arrows move", into: &buffer)
-    for line in lines where area.height > 0 { line.render(into: &buffer, in: area.takeTop(1)) }
+    lines.render(into: &buffer, in: area)
   }
 
   private var lines: [StyledLine] {

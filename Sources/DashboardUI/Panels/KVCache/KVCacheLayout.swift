@@ -17,16 +17,14 @@ struct KVCacheLayout {
     rates = inside.takeTop(hasRates ? 1 : 0)
     isSpacious = isAlone && area.hasRoomBeside
     if isSpacious {
-      let left = inside.takeLeft(inside.width - max(62, inside.width * 2 / 5) - 2)
-      _ = inside.takeLeft(2)
-      (inspector, map) = (inside, left)
+      inspector = inside.takeBeside(gap: 2)
     } else {
       let height =
         isAlone
         ? Self.inspectorHeight(inside.height, width: inside.width, blockCount: blockCount) : 0
       inspector = inside.takeBottom(height)
-      map = inside
     }
+    map = inside
   }
 
   /// What the map does not need, but a good part of the panel in any case.

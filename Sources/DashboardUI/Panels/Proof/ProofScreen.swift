@@ -146,9 +146,9 @@ struct ProofScreen {
     }
     let words = continuations.lines(width: area.width)
     // The numbers give way to what the texts say, down to a few.
-    var below = area.takeBottom(
+    let below = area.takeBottom(
       area.height >= row.sizes.count + 3 ? area.height - row.sizes.count - 1 : area.height / 2)
-    for line in words where below.height > 0 { line.render(into: &buffer, in: below.takeTop(1)) }
+    words.render(into: &buffer, in: below)
     let total = max(1, row.sizes.reduce(0, +))
     for (index, size) in row.sizes.enumerated() where area.height > 0 {
       let isLast = area.height == 1 && index + 1 < row.sizes.count

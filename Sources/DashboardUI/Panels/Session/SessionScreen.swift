@@ -33,11 +33,9 @@ struct SessionScreen {
   func render(into buffer: inout CellBuffer, in area: Rect) {
     let lines = lines(area.inset())
     let window = TextWindow(scroll: scroll, count: lines.count, rows: area.inset().height)
-    var inside = Box(.session, look, note: note, footnote: window.words)
+    let inside = Box(.session, look, note: note, footnote: window.words)
       .render(into: &buffer, in: area)
-    for line in lines.dropFirst(window.first) where inside.height > 0 {
-      line.render(into: &buffer, in: inside.takeTop(1))
-    }
+    lines.render(from: window.first, into: &buffer, in: inside)
   }
 
   /// How far it can scroll in `area`.

@@ -58,14 +58,9 @@ struct RequestDetailView {
       title: "request \(entry.id)", note: "\(mark.glyph) \(mark.words)", footnote: window.words
     )
     .render(into: &buffer, in: area)
-    for line in head where inside.height > 0 {
-      line.render(into: &buffer, in: inside.takeTop(1))
-    }
+    head.render(into: &buffer, in: inside.takeTop(head.count))
     for page in pages {
-      var column = inside.takeLeft(page.width)
-      for line in page.lines.dropFirst(window.first) where column.height > 0 {
-        line.render(into: &buffer, in: column.takeTop(1))
-      }
+      page.lines.render(from: window.first, into: &buffer, in: inside.takeLeft(page.width))
       _ = inside.takeLeft(Self.gap)
     }
   }

@@ -1,4 +1,4 @@
-/// The same thing in both runs.
+/// The same thing of two: runs, logs, answers.
 public struct Pair<Value> {
   public var a: Value
   public var b: Value
@@ -9,7 +9,7 @@ public struct Pair<Value> {
     Pair<Other>(try body(a), try body(b))
   }
 
-  var both: [Value] { [a, b] }
+  public var both: [Value] { [a, b] }
 }
 
 extension Pair: Sendable where Value: Sendable {}
