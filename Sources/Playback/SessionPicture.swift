@@ -1,4 +1,5 @@
 import DashboardUI
+import EngineTypes
 package import SessionLog
 package import Terminal
 
@@ -7,7 +8,7 @@ package struct SessionPicture {
   package var width = 120
   package var height = 40
   package var theme = Theme.standard
-  /// Seconds after the log's beginning; `nil` is its end.
+  /// Seconds after the log's beginning; `nil` is the last moment with requests running, or the end.
   package var seconds: Double?
 
   package init() {}
@@ -16,7 +17,29 @@ package struct SessionPicture {
   package func svg(_ session: RecordedSession, name: String) -> String {
     var stage = PlaybackStage(
       SessionPlayer(session), name: name, width: width, height: height, speed: .realTime)
-    stage.go(toNanoseconds: seconds.map { UInt64($0 * 1e9) } ?? .max)
+    let chosen = seconds.map { UInt64($0 * 1e9) } ?? Self.lastBusyMoment(of: session)
+    stage.go(toNanoseconds: chosen ?? .max)
     return SVGPicture(stage.frame(), theme: theme).text
+  }
+
+  /// The end of the last step after which a request still ran, in nanoseconds after the log's beginning;
+  /// `nil` where none did.
+  package static func lastBusyMoment(of session: RecordedSession) -> UInt64? {
+    var running: Set<RequestID> = []
+    var (end, busy): (UInt64?, UInt64?)
+    try? session.forEachEvent { event in
+      switch event {
+      case .stepCompleted(let step):
+        if !running.isEmpty { busy = end }
+        end = step.startNanoseconds &+ step.durationNanoseconds
+        running.formUnion(step.chunks.map(\.request))
+      case .finished(let finished): running.remove(finished.id)
+      case .preempted(let id, _): running.remove(id)
+      default: break
+      }
+    }
+    if !running.isEmpty { busy = end }
+    let start = session.header.nanoseconds
+    return busy.map { max($0, start) - start }
   }
 }

@@ -16,6 +16,19 @@ struct ReportVerdicts {
     (self.twins, groups) = (twins, twins.groups)
   }
 
+  /// The same for a table: the answer's verdict, and the number of the request it was compared with.
+  func comparison(of request: RequestSummary) -> [String?] {
+    let id = request.request.id
+    guard request.end?.reason.isCompletion == true else { return [Self.notCompared, nil] }
+    if twins.isReference(id) { return ["reference", nil] }
+    let reference = twins.reference(of: id).map { String($0.request.rawValue) }
+    switch twins.verdict(of: id) {
+    case .sameBits: return ["same bits", reference]
+    case .sameTokens, .differs: return ["different", reference]
+    case .mixed, .noTwinYet: return [Self.notCompared, nil]
+    }
+  }
+
   func isMixed(_ request: RequestSummary) -> Bool {
     !isCutOff(request) && twins.verdict(of: request.request.id) == .mixed
   }

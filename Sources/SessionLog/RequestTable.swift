@@ -5,9 +5,15 @@ extension RecordedSession {
   ///
   /// `account` is what it counts as; sums of times are over those that are `completed`. `arrival_ms` is
   /// by the engine's clock; the latencies are those of `RequestTimes`, without what `paused_ms` says.
+  /// `verdict` is `same bits` or `different` beside the request in `reference`, `reference` for one that
+  /// others are compared with, and `not compared` where there was none or its answer is not whole.
   var requestTable: CSVTable {
     var table = CSVTable(columns: Self.requestColumns)
-    var rows = requests.map { (id: $0.request.id, fields: Self.row($0)) }
+    let requests = requests
+    let verdicts = ReportVerdicts(self, requestCount: requests.count)
+    var rows = requests.map {
+      (id: $0.request.id, fields: Self.row($0) + verdicts.comparison(of: $0))
+    }
     for case .rejected(let refused) in eventStream {
       rows.append((refused.id, Self.row(refused)))
     }
@@ -21,7 +27,7 @@ extension RecordedSession {
     "completion_tokens", "queue_ms", "prefill_ms", "decode_ms", "ttft_ms", "tpot_ms",
     "itl_ms_p50", "itl_ms_p95", "itl_ms_p99", "latency_ms", "preemptions", "isolation",
     "account", "paused_ms", "mode", "temperature", "seed", "hash", "prompt", "text",
-    "failure",
+    "failure", "verdict", "reference",
   ]
 
   /// Of one that never ran the other columns are empty.
@@ -32,6 +38,7 @@ extension RecordedSession {
       "isolation": refused.isolation.rawValue,
       "account": RequestAccount(refused: refused.isolation).rawValue,
       "prompt": refused.promptText, "failure": "\(refused.reason)",
+      "verdict": ReportVerdicts.notCompared,
     ]
     return requestColumns.map { known[$0] ?? nil }
   }

@@ -11,7 +11,7 @@ struct PictureTests {
   }
 
   @Test func itShowsTheDashboardAtItsPlace() throws {
-    let (start, end) = try (svg(at: 0), svg(at: nil))
+    let (start, end) = try (svg(at: 0), svg(at: 1e9))
     #expect(start != end)
     #expect(end.hasPrefix("<svg ") && end.hasSuffix("</svg>\n"))
     #expect(end.contains("REPLAY") && end.contains("a&lt;b.jsonl"))
@@ -23,7 +23,15 @@ struct PictureTests {
     let twice = try svg(at: 0.01)
     #expect(once == twice)
     // Past its end a session stays as it was.
-    let (end, later) = try (svg(at: nil), svg(at: 1e9))
+    let (end, later) = try (svg(at: 1e8), svg(at: 1e9))
     #expect(end == later)
+  }
+
+  /// Unless somebody says where, it is no idle engine that is shown.
+  @Test func byItselfItTakesTheLastMomentWithRequestsRunning() throws {
+    let session = try LogFile(ScriptedSession().events).session()
+    let moment = try #require(SessionPicture.lastBusyMoment(of: session))
+    let (chosen, there) = try (svg(at: nil), svg(at: Double(moment) / 1e9 + 1e-9))
+    #expect(chosen == there)
   }
 }

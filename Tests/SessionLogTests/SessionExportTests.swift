@@ -112,9 +112,12 @@ struct SessionExportTests {
       $0["finish_reason"] == "rejected"
     }
     #expect(refused.map { $0["failure"] } == SampleSession.rejections.map { "\($0)" })
-    let known: Set = ["request", "arrival_ms", "finish_reason", "isolation", "account", "failure"]
+    let known: Set = [
+      "request", "arrival_ms", "finish_reason", "isolation", "account", "failure", "verdict",
+    ]
     for row in refused {
       #expect(row["account"] == "failed" && row["arrival_ms"] == "34.000")
+      #expect(row["verdict"] == "not compared")
       let others = row.filter { !known.contains($0.key) && !$0.value.isEmpty }
       #expect(others.isEmpty)
     }

@@ -13,6 +13,9 @@ struct ExportCommand: ParsableCommand {
 
       \(aligned(ExportChoice.allCases.map { ["  \($0.rawValue)", $0.use] }))
 
+      requests.csv has a verdict for each answer: same bits, different, reference (the others are \
+      compared with it) or not compared; and in the column reference the request it was compared with.
+
       EXAMPLES
         invar export                                  the newest session, in every format
         invar export --to csv --output tables s.jsonl
@@ -39,7 +42,12 @@ struct ExportCommand: ParsableCommand {
     let (cast, picture) = try (recording.asciicast(), recording.picture())
     let log = try log ?? SessionExport.newestLog()
     let files = try SessionExport.write(
-      log, format: to, to: output, cast: cast, picture: picture, line: ProgressLine())
+      log, format: to, to: output, cast: cast, picture: picture, line: ProgressLine(),
+      say: StandardStreams.report)
     for path in files { try StandardStreams.write(line: path) }
+    guard files.count > 1, let first = files.first else { return }
+    let names = files.map { URL(fileURLWithPath: $0).lastPathComponent }.joined(separator: ", ")
+    let place = URL(fileURLWithPath: first).deletingLastPathComponent().relativePath
+    StandardStreams.report("wrote \(files.count) files in \(place): \(names)")
   }
 }

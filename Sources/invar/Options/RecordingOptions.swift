@@ -44,7 +44,8 @@ struct RecordingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "svg: the place after the session's beginning (default: its end).", valueName: "seconds"))
+      "svg: the place after the session's beginning (default: the last moment with requests running).",
+      valueName: "seconds"))
   var at: Double?
 
   func validate() throws {

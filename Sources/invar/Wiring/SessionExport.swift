@@ -1,3 +1,4 @@
+import EngineTypes
 import Foundation
 import Playback
 import SessionLog
@@ -14,17 +15,28 @@ enum SessionExport {
   ///   - picture: how a picture of it looks.
   ///   - isLive: whether this process is still writing the log.
   ///   - line: shows how far it is.
+  ///   - say: hears what was chosen for the person, a line each.
   /// - Returns: the files written.
   /// - Throws: `SessionLogError`, naming the line where the log is damaged.
   static func write(
     _ log: String, format: ExportChoice?, to output: String? = nil, cast: Asciicast = Asciicast(),
-    picture: SessionPicture = SessionPicture(), isLive: Bool = false, line: ProgressLine? = nil
+    picture: SessionPicture = SessionPicture(), isLive: Bool = false, line: ProgressLine? = nil,
+    say: (String) -> Void = { _ in }
   ) throws -> [String] {
     defer { line?.clear() }
     let session = try load(log, line: line)
     let directory = output ?? directory(beside: log)
     var written: [String] = []
-    for choice in format.map({ [$0] }) ?? ExportChoice.allCases {
+    let choices = format.map { [$0] } ?? ExportChoice.allCases
+    let clock = ContinuousClock()
+    let start = clock.now
+    for (index, choice) in choices.enumerated() {
+      if start.duration(to: clock.now) > .milliseconds(300) {
+        line?.show(
+          Progress(
+            label: "writing \(choice.rawValue)", done: index, total: choices.count,
+            unit: .count("formats"), elapsed: start.duration(to: clock.now)))
+      }
       // Alone and with a name given, it is a file of that name.
       let isNamed = format != nil && output != nil
       let path = choice.fileName.map { isNamed ? directory : "\(directory)/\($0)" } ?? directory
@@ -37,10 +49,21 @@ enum SessionExport {
         written.append(path)
       case .svg:
         try writeExport(picture.svg(session, name: name), to: path)
+        if picture.seconds == nil { say(moment(of: session)) }
         written.append(path)
       }
     }
     return written
+  }
+
+  /// Which moment a picture took by itself.
+  private static func moment(of session: RecordedSession) -> String {
+    guard let busy = SessionPicture.lastBusyMoment(of: session) else {
+      return "svg: the session's end, since no request ran; --at takes another moment"
+    }
+    let seconds = NumberText.fixed(Double(busy) / 1e9, 2)
+    return "svg: \(seconds)s after the beginning, the last moment with requests running; "
+      + "--at takes another"
   }
 
   /// Reads a log, showing how far it is.
