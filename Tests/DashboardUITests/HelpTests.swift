@@ -71,6 +71,26 @@ struct HelpTests {
     #expect(!stage.text.contains("write the session's exports"))
   }
 
+  @Test func everyLineOfEveryPageIsFoundByItsWords() {
+    var stage = stage(width: 160, height: 60)
+    stage.press(.character("?"))
+    var count = 0
+    for page in Help.Page.allCases {
+      for text in page.texts(stage.state) {
+        var found = Help()
+        found.search.replace(with: text)
+        #expect(!HelpView(stage.state, found).isEmpty, "\(page): \(text)")
+        count += 1
+      }
+    }
+    #expect(count > 100)
+    for word in ["layout wall", "config.toml", "shift+digit", "kv-cache:3", "wheel", "verdict:"] {
+      stage.press(.escape, .escape, .character("?"), .character("/"))
+      stage.type(word)
+      #expect(!stage.text.contains(" 0 found"), "\(word)")
+    }
+  }
+
   @Test func everyWordOfASearchMustBeThere() {
     var stage = stage()
     stage.press(.character("?"), .character("/"))

@@ -55,6 +55,15 @@ struct LayoutTests {
     #expect(problem(with: capped, in: area) == nil)
   }
 
+  @Test func whatAnEarlierSessionHidIsSaidWithTheKeyThatBringsItBack() {
+    var stage = Stage()
+    stage.edit { $0.arrange(LayoutWish(), choice: "overview -charts -proof") }
+    #expect(stage.text.contains("hidden since an earlier session: % shows charts, ^ shows proof"))
+    var whole = Stage()
+    whole.edit { $0.arrange(LayoutWish(), choice: "overview") }
+    #expect(!whole.text.contains("hidden since"))
+  }
+
   /// Inside, not empty, and together as large as the screen: so no two overlap unless one is lost.
   private func problem(with panels: [Panel: Rect], in area: Rect) -> String? {
     guard !panels.isEmpty else { return nil }

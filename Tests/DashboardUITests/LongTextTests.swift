@@ -8,7 +8,7 @@ struct LongTextTests {
   /// What leads to each text, and words of its last line.
   static let texts: [(name: String, keys: [Key], last: String)] = [
     ("session", [.character("8")], "scheduling"),
-    ("help", [.character("?")], "play slower"),
+    ("help", [.character("?")], "text, twin, chain, company"),
     ("lab", [.character("L"), .enter], "SHOWN"),
     ("chain", [.character("4"), .end, .enter, .right, .right], "  47  "),
   ]

@@ -74,6 +74,8 @@ struct ScreenTests {
     stage.press(.right)
     try expectGolden(stage.frame, "help-filter-80x24")
     stage.press(.right)
+    try expectGolden(stage.frame, "help-layouts-80x24")
+    stage.press(.right)
     try expectGolden(stage.frame, "help-mouse-80x24")
     stage.press(.character("/"))
     stage.type("window")

@@ -41,6 +41,14 @@ extension DashboardState {
         PanelChoice(spelling: $0, among: arrangements, panels: Panel.all)
       }
       .first ?? PanelChoice(arrangements[0])
+    if let notice = hiddenNotice { show(notice) }
     if !choice.contains(focus) { focus = Panel.all.first(where: choice.contains) ?? focus }
+  }
+  /// What an earlier session left hidden, with the keys that bring it back.
+  private var hiddenNotice: String? {
+    let hidden = Panel.all.filter(choice.hidden.contains)
+    guard !hidden.isEmpty else { return nil }
+    let ways = hidden.map { "\(call(.panel(.toggle($0)))) shows \($0.title)" }
+    return "hidden since an earlier session: \(ways.joined(separator: ", "))"
   }
 }

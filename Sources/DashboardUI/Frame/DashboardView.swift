@@ -65,7 +65,7 @@ package struct DashboardView {
   private func stand(into buffer: inout CellBuffer, in body: Rect) {
     switch state.overlay {
     case .palette(let palette):
-      PaletteView(palette: palette, keys: state.keys).render(into: &buffer, in: body)
+      PaletteView(palette: palette, state: state).render(into: &buffer, in: body)
     case .dialog(let dialog): DialogView(state, dialog).render(into: &buffer, in: body)
     case .asking where state.prompt.lineCount > 1:
       PromptBox(line: state.prompt).render(into: &buffer, in: body)

@@ -9,6 +9,8 @@ extension Action {
     case .request(.compare), .request(.compareText):
       "a replay: the recorded model answers nothing new; run invar to compare modes"
     case .tour: "a replay: the tour needs a running engine; invar tour opens one"
+    case .session(.labs), .session(.runLab):
+      "a replay: labs need a running engine; invar lab has them"
     case .request, .panel, .session, .screen, .playback: nil
     }
   }

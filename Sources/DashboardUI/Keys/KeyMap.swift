@@ -58,6 +58,17 @@ public struct KeyMap: Hashable, Sendable {
     return contexts.lazy.compactMap { byContext[$0]?[key] }.first
   }
 
+  /// The keys that mean an action where they are looked up in `contexts`, innermost first.
+  package func keys(for action: Action, in contexts: [KeyContext]) -> [Key] {
+    var found: [Key] = []
+    for binding in bindings where binding.action == action && contexts.contains(binding.context) {
+      found += binding.keys.filter {
+        !found.contains($0) && self.action(for: $0, in: contexts) == action
+      }
+    }
+    return found
+  }
+
   /// The bindings of one context that the bottom row shows; those that a recording refuses are none
   /// of its own.
   package func bindings(hintedIn context: KeyContext, onRecording isRecording: Bool) -> [KeyBinding]

@@ -4,7 +4,7 @@ import Terminal
 /// The palette's completions, above the line being typed.
 struct PaletteView {
   var palette: Palette
-  var keys: KeyMap
+  var state: DashboardState
 
   /// Paints as many rows as there are matches, at the bottom of `area`.
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -34,10 +34,13 @@ struct PaletteView {
     }
   }
 
-  /// The keys that do the same as the command.
+  /// The keys that do the same as the command, where it was asked for.
   private func labels(of command: PaletteCommand) -> String {
-    guard case .run(let action) = command.effect else { return "" }
-    return keys.bindings.first { $0.action == action }?.keyLabels ?? ""
+    guard case .run(let action) = command.effect, state.refusal(of: action) == nil else {
+      return ""
+    }
+    let keys = state.keys.keys(for: action, in: state.keyContexts(under: .none))
+    return keys.map(\.label).joined(separator: " ")
   }
 }
 

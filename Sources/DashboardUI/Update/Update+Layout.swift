@@ -24,10 +24,9 @@ extension DashboardState {
   }
 
   /// How to ask for an action here: a recording has other meanings for some keys.
-  private func call(_ action: Action) -> String {
-    guard let binding = keys.bindings.first(where: { $0.action == action }) else { return "" }
-    let key = binding.keys.first { keys.action(for: $0, in: keyContexts) == action }
-    return key?.label ?? ":\(binding.name)"
+  func call(_ action: Action) -> String {
+    if let key = keys.keys(for: action, in: keyContexts(under: .none)).first { return key.label }
+    return keys.bindings.first { $0.action == action }.map { ":\($0.name)" } ?? ""
   }
 
   /// The layout behind the one in use, as it was made.

@@ -2,11 +2,11 @@ import EngineTypes
 import Terminal
 
 /// The help: a page of it, or what all pages have of the words searched for.
-struct HelpView {
+package struct HelpView {
   private let help: Help
   private let sections: [HelpSection]
 
-  init(_ state: DashboardState, _ help: Help) {
+  package init(_ state: DashboardState, _ help: Help) {
     self.help = help
     let words = help.search.text.lowercased().split(separator: " ").map(String.init)
     guard help.isSearching else {
@@ -18,7 +18,7 @@ struct HelpView {
   }
 
   /// Whether nothing is there that is searched for.
-  var isEmpty: Bool { sections.isEmpty }
+  package var isEmpty: Bool { sections.isEmpty }
 
   static func hints(_ state: DashboardState, _ help: Help) -> [Hint] {
     let keys = state.keys
