@@ -99,6 +99,14 @@ struct ChartsTests {
     #expect(!table.isEmpty)
   }
 
+  /// Of two that read as nothing there is no ratio, and none that reads 0.00×.
+  @Test func twoZerosHaveNoRatio() {
+    #expect(WindowComparison.ratio(0, 0.001, of: .waiting) == "--")
+    #expect(WindowComparison.ratio(nil, nil, of: .waiting) == "--")
+    #expect(WindowComparison.ratio(0, 5, of: .waiting) == "0.00×")
+    #expect(WindowComparison.ratio(2, 4, of: .waiting) == "0.50×")
+  }
+
   @Test func anEarlierWindowStaysAsItWasWhileTheOtherGoesOn() {
     var stage = stage()
     stage.press(.up, .enter)

@@ -3,7 +3,7 @@ import Terminal
 
 /// Two windows side by side: the medians of the one shown and of one kept, and how the first stands
 /// to the second.
-struct WindowComparison {
+package struct WindowComparison {
   let shown: WindowFigures
   let kept: WindowFigures
 
@@ -36,8 +36,18 @@ struct WindowComparison {
     let (now, then) = (shown.median(of: measure), kept.median(of: measure))
     return [
       (measure.name, .text), (measure.text(now), .text), (measure.text(then), .dim),
-      (Self.ratio(now, then), .info),
+      (Self.ratio(now, then, of: measure), .info),
     ]
+  }
+
+  /// How two medians of a measure stand to each other.
+  ///
+  /// Of two that read as nothing there is no ratio, whatever lies behind the last digit.
+  package static func ratio(_ now: Double?, _ then: Double?, of measure: ChartMeasure) -> String {
+    let isNothing = [now, then].allSatisfy { value in
+      value.map { measure.text($0) == measure.text(0) } ?? true
+    }
+    return isNothing ? Format.unknown : ratio(now, then)
   }
 
   private func row(_ latency: ChartLatency) -> [TableColumns.CellText] {
