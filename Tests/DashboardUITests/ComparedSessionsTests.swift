@@ -100,6 +100,30 @@ struct ComparedSessionsTests {
     #expect(stage.state.page == .questions)
   }
 
+  /// The command follows the cursor, and is there whole at every size.
+  @Test(arguments: [(60, 20), (80, 24), (100, 30), (120, 40), (200, 60)])
+  func theCommandIsThatOfTheQuestionUnderTheCursor(width: Int, height: Int) {
+    var stage = ComparisonStage(width: width, height: height)
+    for request in ["r4", "r5"] {
+      let bottom = stage.frame.lines[height - 2]
+      #expect(bottom.contains("--request \(request)") || bottom.contains("shows both answers"))
+      #expect(!bottom.contains("…"))
+      stage.press(.enter)
+      let text = stage.text.filter { !" │\n".contains($0) }
+      #expect(text.contains("invarlocatehere/a.jsonlthere/b.jsonl--request\(request)"))
+      stage.press(.escape, .down)
+    }
+  }
+
+  /// Both answers are below the list where there are rows for them, and a key away where not.
+  @Test func bothAnswersAreReachedAtEverySize() {
+    #expect(ComparisonStage(width: 100, height: 30).text.contains("╭─ question "))
+    var small = ComparisonStage(width: 60, height: 20)
+    #expect(small.hints.contains("Enter both answers"))
+    small.press(.enter, .character("G"), .character("g"), .pageDown)
+    #expect(small.text.contains("A: r4") || small.text.contains("B: r4"))
+  }
+
   @Test func theTokenThatDiffersIsMarked() throws {
     var stage = ComparisonStage(width: 80, height: 24)
     stage.press(.enter)
@@ -174,7 +198,7 @@ struct ComparedSessionsTests {
       KeyAssignment(action: "quit", keys: ["Q"]),
     ])
     var stage = ComparisonStage(width: 120, height: 40, keys: keys)
-    #expect(stage.hints.contains("F5 in full") && stage.hints.contains("f only differing"))
+    #expect(stage.hints.contains("F5 both answers") && stage.hints.contains("f only differing"))
     stage.press(.character("f"), .character("/"))
     #expect(stage.state.list.onlyDifferences)
     stage.press(.function(5))
@@ -187,7 +211,7 @@ struct ComparedSessionsTests {
 
   @Test func everyHintIsAButton() {
     var stage = ComparisonStage(width: 160, height: 40)
-    stage.click("Enter in full")
+    stage.click("Enter both answers")
     #expect(stage.state.page == .question(scroll: 0))
     stage.click("Esc back")
     #expect(stage.state.page == .questions)

@@ -51,6 +51,13 @@ import Testing
       name: "another mode, other log-probabilities", a: Ask(logprobs: [-1, -2, -3]),
       b: standard.with { $0.logprobs = [-1, -2.5, -3] }, verdict: .otherBits, firstBits: 1),
     Fact(
+      name: "another mode, a log-softmax that rounds otherwise", a: Ask(logprobs: [-1, -2, -3]),
+      b: standard.with { $0.logprobs = [-1.000001, -2, -3] }, verdict: .bitsUnknown),
+    Fact(
+      name: "another mode, rounded otherwise before other logits",
+      a: Ask(logprobs: [-1, -2, -3]), b: standard.with { $0.logprobs = [-1.000001, -2.5, -3] },
+      verdict: .otherBits, firstBits: 1),
+    Fact(
       name: "an end that comes sooner", b: Ask(tokens: [10, 11], end: .stop),
       verdict: .differs, firstToken: 2),
     Fact(

@@ -34,7 +34,7 @@ struct ComparisonHelp {
 
   /// What each does here, where the dashboard's own words would not say it.
   private static let keys: [([Action], String)] = [
-    ([.request(.open)], "the question under the cursor in full"),
+    ([.request(.open)], "the question under the cursor in full: both answers, invar locate"),
     ([.panel(.move(.down)), .panel(.move(.up))], "down and up the list or a text"),
     ([.panel(.move(.pageDown)), .panel(.move(.pageUp))], "a page down and up"),
     ([.panel(.move(.top)), .panel(.move(.bottom))], "to the top and to the bottom"),
@@ -57,9 +57,8 @@ struct ComparisonHelp {
 
   private static func row(_ actions: [Action], _ text: String, _ keys: KeyMap) -> HelpRow {
     let labels = actions.flatMap { action in
-      keys.bindings.first {
-        $0.action == action && ComparisonState.contexts.contains($0.context)
-      }?.keys.prefix(actions.count > 1 ? 1 : 2).map(\.label) ?? []
+      keys.keys(for: action, in: ComparisonState.contexts).prefix(actions.count > 1 ? 1 : 2)
+        .map(\.label)
     }
     return HelpRow(StyledLine(labels.joined(separator: " ").padded(to: 14), .key, .bold), text)
   }

@@ -14,6 +14,9 @@ struct ComparisonLayout {
   let notice: Rect
   let hints: Rect
 
+  /// Rows below which a question has no room below the list; a key shows it alone.
+  private static let leastHeight = 20
+
   init(_ state: ComparisonState) {
     var rest = state.screenArea
     header = rest.takeTop(ComparisonHeader(state).height)
@@ -31,7 +34,7 @@ struct ComparisonLayout {
       sessions = list == left ? Rect(x: 0, y: 0, width: 0, height: 0) : left
     } else {
       sessions = Rect(x: 0, y: 0, width: 0, height: 0)
-      list = rest.height < 24 ? rest : rest.takeTop(min(listHeight, rest.height / 2))
+      list = rest.height < Self.leastHeight ? rest : rest.takeTop(min(listHeight, rest.height / 2))
       question = list == rest ? sessions : rest
     }
   }

@@ -8,7 +8,8 @@ extension ComparisonState {
       switch page {
       case .questions:
         [
-          hasQuestion ? keys.hint(.request(.open), in: .panel(.requests), does: "in full") : nil,
+          hasQuestion
+            ? keys.hint(.request(.open), in: .panel(.requests), does: "both answers") : nil,
           hasQuestion ? keys.vertical("choose") : nil,
           keys.hint(.panel(.next), does: "sessions"),
           keys.hint(.request(.filter), does: list.onlyDifferences ? "all" : "only differing"),

@@ -62,8 +62,12 @@ package struct ComparisonView {
   private func paintNotice(into buffer: inout CellBuffer, in area: Rect) {
     if let notice = state.notices.current?.text {
       StyledLine(" \(notice)", .info).render(into: &buffer, in: area)
-    } else if let next = state.sessions.next {
-      StyledLine(" \(next)", .dim).render(into: &buffer, in: area)
+    } else if state.page == .questions, let command = state.question?.locate {
+      let whole = " for the layer and operation: \(command)"
+      let open = state.keys.call(.request(.open), in: .panel(.requests))
+      let way = " \(open) shows both answers and their invar locate command"
+      StyledLine(whole.cellWidth <= area.width ? whole : way, .dim)
+        .render(into: &buffer, in: area)
     }
   }
 

@@ -55,10 +55,3 @@ struct PartingTexts {
     return "\(token.rawValue)\(known.map { " \($0.text.visible)" } ?? "")"
   }
 }
-
-extension String {
-  /// With a sign for a new line, and for what cannot be drawn.
-  fileprivate var inOneLine: String {
-    String(map { $0.isNewline ? "⏎" : $0 == "\t" ? " " : $0.cellWidth == 0 ? "□" : $0 })
-  }
-}

@@ -14,7 +14,9 @@ struct QuestionPage: TextPage {
     pairs = PairColumns(ratioName: ratioName, width: width)
     head =
       question.prompt.wrapped(to: width).prefix(12).map { StyledLine($0, .title, .bold) }
-      + [StyledLine()] + Self.sentences(question, width: width) + Self.texts(question, width: width)
+      + [StyledLine()] + Self.sentences(question, width: width)
+      + Self.locate(question, width: width)
+      + Self.texts(question, width: width)
       + (question.pairs.isEmpty
         ? []
         : [
@@ -36,6 +38,15 @@ struct QuestionPage: TextPage {
     let verdict = question.verdict
     return [StyledLine(verdict.text, verdict.role, .bold)]
       + question.sentences.flatMap { $0.wrapped(to: width) }.map { StyledLine($0) }
+  }
+
+  /// The command, all of it, however narrow the page is.
+  private static func locate(
+    _ question: ComparedSessions.Question, width: Int
+  ) -> [StyledLine] {
+    guard let command = question.locate else { return [] }
+    return [StyledLine("for the layer and operation:", .dim)]
+      + StyledLine(command, .info).flowed(to: width)
   }
 
   private static func texts(_ question: ComparedSessions.Question, width: Int) -> [StyledLine] {

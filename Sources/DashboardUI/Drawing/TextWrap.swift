@@ -3,10 +3,12 @@ import Terminal
 extension String {
   /// The text in lines of at most `width` cells, broken at blanks where possible.
   ///
+  /// What cannot be drawn has a sign.
+  ///
   /// - Complexity: O(*n*).
   func wrapped(to width: Int) -> [String] {
     guard width > 0 else { return [] }
-    return split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    return drawable.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       .flatMap { Self.wrap($0, width) }
   }
 

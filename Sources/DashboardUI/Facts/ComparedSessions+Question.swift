@@ -36,6 +36,8 @@ extension ComparedSessions {
     /// The answers of the pair that parts first, round that place.
     package var parting: Parting?
     package var pairs: [RequestPair] = []
+    /// The command that looks for the layer and operation of its difference; `nil` where none can.
+    package var locate: String?
 
     package init(_ verdict: Verdict, name: String, prompt: String) {
       (self.verdict, self.name, self.prompt) = (verdict, name, prompt)

@@ -7,11 +7,13 @@ struct TwinComparison {
   private let reference: RequestEntry
   private let pair: RunPair
   private let spelling: TokenSpelling
+  /// How to find the kernel of a difference.
+  private let locate: String
   /// Index of the first generated token that differs; where there is none, the answer's length.
   private let token: Int
 
-  init(_ entry: RequestEntry, reference: RequestEntry, spelling: TokenSpelling) {
-    self.spelling = spelling
+  init(_ entry: RequestEntry, reference: RequestEntry, spelling: TokenSpelling, locate: String) {
+    (self.spelling, self.locate) = (spelling, locate)
     self.entry = entry
     self.reference = reference
     pair = RunPair(entry, reference: reference)
@@ -25,7 +27,14 @@ struct TwinComparison {
       StyledLine.fact("against", "◇ \(reference.id), \(standing)", .info),
       StyledLine.fact("agreement", sentence, role),
     ]
-      + strip.lines(width: width) + [StyledLine()] + texts(width: width)
+      + strip.lines(width: width) + way(width: width) + [StyledLine()] + texts(width: width)
+  }
+
+  /// The command in lines of its own where it is long, so that none of it is lost.
+  private func way(width: Int) -> [StyledLine] {
+    guard pair.firstBitDifference != nil || pair.firstTokenDifference != nil else { return [] }
+    return [StyledLine("for the layer and operation:", .dim)]
+      + StyledLine(locate, .info).flowed(to: width)
   }
 
   /// Why the other is the one to compare with.
@@ -85,6 +94,6 @@ struct TwinComparison {
 extension String {
   /// In quotes, with blanks and newlines that can be seen.
   var visible: String {
-    "\"" + map { $0.isNewline ? "⏎" : $0 == " " ? "␣" : String($0) }.joined() + "\""
+    "\"" + inOneLine.map { $0 == " " ? "␣" : String($0) }.joined() + "\""
   }
 }

@@ -89,7 +89,7 @@ package struct DashboardState: Sendable {
   /// Shows a request's story, beginning with what is most worth seeing of it.
   mutating func open(_ id: RequestID) {
     var tab = DetailTab.text
-    if case .differs = facts.twins.verdict(of: id) { tab = .twin }
+    if facts.twins.verdict(of: id).isDifference { tab = .twin }
     overlay = .detail(id, tab, scroll: 0)
   }
 

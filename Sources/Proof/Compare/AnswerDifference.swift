@@ -9,7 +9,8 @@ package struct AnswerDifference: Hashable, Sendable {
   /// The first token that differs, or that only one answer has where the other is over.
   package var firstToken: Int?
   /// The first token whose logits, or that itself, differ in any bit: by its hash or, where hashes
-  /// cannot be compared, by the log-probabilities, which may show it later or not at all.
+  /// cannot be compared, by the log-probabilities, which may show it later or not at all: those that
+  /// a log-softmax of another order alone explains show nothing of the logits.
   package var firstBits: Int?
   /// Whether the hashes can be held against each other: they begin with the same header.
   package var comparesHashes: Bool
@@ -50,7 +51,7 @@ package struct AnswerDifference: Hashable, Sendable {
       common.first { a[$0].token != b[$0].token }
       ?? (meeting.endsApart(answers.map(\.count)) ? common.count : nil)
     logprobs = LogprobDifference(answers, before: firstToken ?? common.count)
-    firstBits = comparesHashes ? hashes : logprobs?.first
+    firstBits = comparesHashes ? hashes : logprobs?.firstLogits
     if let place = firstToken ?? firstBits {
       excerpts = answers.map { AnswerExcerpt($0, at: place) }
     }
@@ -80,6 +81,11 @@ package struct LogprobDifference: Hashable, Sendable {
   package var tokenCount = 0
   /// The first token whose candidates or their log-probabilities differ.
   package var first: Int?
+  /// The first token at which they can only come from other logits.
+  ///
+  /// Equal logits have other log-probabilities where the sum of the log-softmax runs in another order:
+  /// then all of a row are off by one amount, as small as a sum's rounding.
+  package var firstLogits: Int?
   /// The largest distance between two log-probabilities of one candidate.
   package var largest: Float = 0
 
@@ -96,6 +102,9 @@ package struct LogprobDifference: Hashable, Sendable {
       tokenCount += 1
       let pairs = zip(a.top.prefix(count), b.top.prefix(count))
       if first == nil, !pairs.allSatisfy(Self.areEqual) { first = index }
+      if firstLogits == nil, !pairs.allSatisfy(Self.areEqual), Self.tellsLogitsApart(Array(pairs)) {
+        firstLogits = index
+      }
       for candidate in a.top {
         guard let other = b.top.first(where: { $0.token == candidate.token }) else { continue }
         let distance = abs(candidate.logprob - other.logprob)
@@ -103,6 +112,21 @@ package struct LogprobDifference: Hashable, Sendable {
       }
     }
     if tokenCount == 0 { return nil }
+  }
+
+  /// Rounding of a sum over a vocabulary of 262,144, each term once: what lies beyond is no rounding.
+  private static let largestRounding = 1.0 / 64
+
+  /// Whether no two log-softmaxes over equal logits can give these.
+  private static func tellsLogitsApart(_ pairs: [(TokenLogprob, TokenLogprob)]) -> Bool {
+    guard pairs.allSatisfy({ $0.token == $1.token }) else { return true }
+    let shifts = pairs.map { Double($0.logprob) - Double($1.logprob) }
+    guard let least = shifts.min(), let most = shifts.max(), shifts.allSatisfy(\.isFinite) else {
+      return true
+    }
+    // Each was rounded twice on either side: less the maximum, less the sum's logarithm.
+    let unit = pairs.map { max(abs($0.logprob), abs($1.logprob), 1).ulp }.max() ?? 0
+    return most - least > 4 * Double(unit) || max(abs(least), abs(most)) > largestRounding
   }
 
   private static func areEqual(_ a: TokenLogprob, _ b: TokenLogprob) -> Bool {

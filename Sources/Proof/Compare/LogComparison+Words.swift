@@ -33,8 +33,11 @@ extension LogComparison {
 
   /// What a reader has to know to take the finding for what it is, a line each.
   package var notes: [String] {
-    [sameSession, hashedDifference, otherModel, otherVersion, brokenPromise, batchEffect, partial]
-      .compactMap(\.self) + missing + logNotes(.a, logs.a) + logNotes(.b, logs.b)
+    [
+      sameSession, hashedDifference, otherModel, otherVersion, brokenPromise, batchEffect, partial,
+      thinSpeed,
+    ]
+    .compactMap(\.self) + missing + logNotes(.a, logs.a) + logNotes(.b, logs.b)
   }
 
   private var sameSession: String? {
@@ -89,6 +92,14 @@ extension LogComparison {
     return
       "\(NumberText.counted(count, "request")) \(count == 1 ? "is" : "are") compared as far as "
       + "both answers go: one was cancelled, or cut off by the engine's end, the log's or a gap"
+  }
+
+  private var thinSpeed: String? {
+    guard speed.contains(where: \.subject.isThin) else { return nil }
+    let fewest = NumberText.count(SpeedTable.Subject.fewestPairs)
+    return
+      "where fewer than \(fewest) pairs were timed, a ratio says little: one slow request moves it, "
+      + "and p95 is the slowest"
   }
 
   /// Requests that were not compared, each kind with its number.

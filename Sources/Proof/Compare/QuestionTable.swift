@@ -22,6 +22,11 @@ struct QuestionTable {
   /// Letters of a prompt that are kept to show it.
   private static let shownCount = 200
 
+  private static func shown(_ text: String) -> String {
+    let beginning = text.prefix(shownCount)
+    return String(beginning) + (beginning.endIndex < text.endIndex ? "…" : "")
+  }
+
   mutating func number(of request: AdmittedRequest) -> Int {
     let start = OutputHashChain(headerJSON: "", promptTokens: request.promptTokens)
     let key = Key(prompt: start.hash, sampling: request.sampling)
@@ -29,7 +34,7 @@ struct QuestionTable {
     numbers[key] = questions.count
     questions.append(
       Question(
-        promptText: String(request.promptText.prefix(Self.shownCount)),
+        promptText: Self.shown(request.promptText),
         promptTokenCount: request.promptTokens.count, sampling: request.sampling))
     return questions.count - 1
   }

@@ -29,6 +29,17 @@ package struct SpeedTable: Hashable, Sendable {
     case alone(pairCount: Int)
     /// Everything in the logs, whether the other one has it or not.
     case sessions
+
+    /// Below these the 95th percentile is the slowest of all, and a median rests on a handful.
+    package static let fewestPairs = 20
+
+    /// Whether there are too few pairs for a ratio to mean much.
+    package var isThin: Bool {
+      switch self {
+      case .company(let count), .alone(let count): count < Self.fewestPairs
+      case .sessions: false
+      }
+    }
   }
 
   package var subject: Subject

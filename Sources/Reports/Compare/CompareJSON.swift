@@ -17,7 +17,8 @@ package enum CompareJSON {
       "b": value(comparison.logs.b, outcome.names.b),
       "session_differences": .array(comparison.sessionDifferences.map(value)),
       "notes": .array(comparison.notes.map(JSONValue.string)),
-      "questions": .array(comparison.questions.map(value)),
+      "questions": .array(
+        comparison.questions.map { value($0, locate: outcome.locateCommand(for: $0)) }),
       "speed": .array(comparison.speed.map(value)),
       "locate": .optional(outcome.locateCommand),
     ]
@@ -50,7 +51,7 @@ package enum CompareJSON {
     ]
   }
 
-  private static func value(_ question: ComparedQuestion) -> JSONValue {
+  private static func value(_ question: ComparedQuestion, locate: String?) -> JSONValue {
     [
       "prompt": .string(question.promptText), "prompt_tokens": .integer(question.promptTokenCount),
       "temperature": .number(Double(question.sampling.temperature)),
@@ -61,7 +62,7 @@ package enum CompareJSON {
       "answers_a": .integer(question.answerCounts.a),
       "answers_b": .integer(question.answerCounts.b),
       "answers_in_both": .integer(question.commonAnswerCount),
-      "pairs": .array(question.pairs.map(value)),
+      "pairs": .array(question.pairs.map(value)), "locate": .optional(locate),
     ]
   }
 
@@ -83,6 +84,7 @@ package enum CompareJSON {
   private static func value(_ logprobs: LogprobDifference) -> JSONValue {
     [
       "tokens": .integer(logprobs.tokenCount), "first": integer(logprobs.first),
+      "first_logits": integer(logprobs.firstLogits),
       "largest": .number(Double(logprobs.largest)),
     ]
   }

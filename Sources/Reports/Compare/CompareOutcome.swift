@@ -14,11 +14,18 @@ package struct CompareOutcome {
 
   /// The command that looks for the layer and operation of the first difference; `nil` where it would
   /// look at other requests.
-  package var locateCommand: String? {
+  package var locateCommand: String? { locateCommand(among: comparison.pairs) }
+
+  /// The same for the answers to one question.
+  package func locateCommand(for question: ComparedQuestion) -> String? {
+    locateCommand(among: question.pairsApart)
+  }
+
+  private func locateCommand(among pairs: [ComparedPair]) -> String? {
     let logs = comparison.logs
     guard logs.a.header.model.sha256 == logs.b.header.model.sha256, logs.a.gaps.isEmpty,
       logs.b.gaps.isEmpty,
-      let pair = comparison.pairs.first(where: { pair in
+      let pair = pairs.first(where: { pair in
         pair.requests.a.id == pair.requests.b.id
           && (pair.difference.map { $0.verdict != .sameBits } ?? false)
       })

@@ -17,7 +17,11 @@ package enum CompareScreen {
       .init($0.name, $0.words, note: $0.note)
     }
     sessions.notes = comparison.notes
-    sessions.questions = comparison.questions.map(question)
+    sessions.questions = comparison.questions.map {
+      var shown = question($0)
+      shown.locate = outcome.locateCommand(for: $0)
+      return shown
+    }
     sessions.speed = comparison.speed.map { table in
       .init(
         title: table.subject.title,

@@ -1,3 +1,4 @@
+import DashboardUI
 import EngineTypes
 import Proof
 import SessionLog
@@ -38,25 +39,41 @@ extension SessionDifference {
 extension ComparedQuestion {
   /// The beginning of what was asked, in one line.
   var name: String {
-    let line = promptText.split(whereSeparator: \.isNewline).first.map(String.init)
-    guard let line else {
+    guard !promptText.isEmpty else {
       return "a prompt of \(NumberText.counted(promptTokenCount, "token"))"
     }
-    return "\"\(line.prefix(60))\(line.count > 60 ? "…" : "")\""
+    return "\"\(promptText.beginning(60))\""
   }
 
   var answers: String {
-    "\(NumberText.counted(answerCounts.a, "different answer")) in A, "
-      + "\(NumberText.count(answerCounts.b)) in B, \(NumberText.count(commonAnswerCount)) in both"
+    let (a, b) = (answerCounts.a, answerCounts.b)
+    if a == 0 && b == 0 { return "no answer is whole in either log" }
+    if a == 1 && b == 1 {
+      return commonAnswerCount == 1
+        ? "one answer, the same in both" : "one answer in A, another in B"
+    }
+    let both = a > 0 && b > 0 ? ", \(NumberText.count(commonAnswerCount)) of them in both" : ""
+    return "\(Self.answers(a)) in A, \(Self.answers(b)) in B\(both)"
+  }
+
+  private static func answers(_ count: Int) -> String {
+    switch count {
+    case 0: "no whole answer"
+    case 1: "one answer"
+    default: "\(NumberText.count(count)) different answers"
+    }
   }
 
   /// Whether any of its pairs has not the same bits.
   var hasDifference: Bool { firstDifference != nil }
 
   /// The pair that parts first: by token, else by bits.
-  var firstDifference: ComparedPair? {
-    let apart = pairs.filter { $0.verdict != .sameBits && $0.verdict != .notCompared }
-    return apart.min { $0.order < $1.order }
+  var firstDifference: ComparedPair? { pairsApart.first }
+
+  /// Its pairs that have not the same bits, the one that parts first in front.
+  var pairsApart: [ComparedPair] {
+    pairs.filter { $0.verdict != .sameBits && $0.verdict != .notCompared }
+      .sorted { $0.order < $1.order }
   }
 }
 
@@ -94,16 +111,24 @@ extension LogprobDifference {
   var sentence: String {
     let tokens = NumberText.counted(tokenCount, "token")
     guard let first else { return "log-probabilities of \(tokens): every bit equal" }
-    return "log-probabilities of \(tokens): they differ from token \(NumberText.count(first)) on, "
+    let differ =
+      "log-probabilities of \(tokens): they differ from token \(NumberText.count(first)) on, "
       + "by at most \(NumberText.fixed(Double(largest), 6))"
+    guard firstLogits != first else { return differ }
+    // Off by one amount in a row: no logit need be another one.
+    return firstLogits.map {
+      "\(differ); before token \(NumberText.count($0)) only the log-softmax rounds otherwise"
+    } ?? "\(differ); only the log-softmax rounds otherwise, which says nothing of the logits"
   }
 }
 
 extension SpeedTable.Subject {
   var title: String {
     switch self {
-    case .company(let count): "\(NumberText.counted(count, "pair")) completed in company"
-    case .alone(let count): "\(NumberText.counted(count, "pair")) alone in their steps"
+    case .company(let count):
+      "\(NumberText.counted(count, "pair")) completed in company\(isThin ? ": too few" : "")"
+    case .alone(let count):
+      "\(NumberText.counted(count, "pair")) alone in their steps\(isThin ? ": too few" : "")"
     case .sessions: "all that is in the logs"
     }
   }

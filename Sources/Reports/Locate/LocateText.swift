@@ -1,3 +1,4 @@
+import DashboardUI
 import EngineTypes
 package import Proof
 import Transformer
@@ -35,8 +36,8 @@ package struct LocateText {
   }
 
   private var name: String {
-    let text = report.request.promptText.split(whereSeparator: \.isNewline).first.map(String.init)
-    return "\(report.request.id)" + (text.map { " \"\($0.prefix(48))\"" } ?? "")
+    let text = report.request.promptText
+    return "\(report.request.id)" + (text.isEmpty ? "" : " \"\(text.beginning(48))\"")
   }
 
   private func summary(_ divergence: Divergence) -> String {

@@ -81,6 +81,7 @@ extension ComparedSessions {
       "r4 of A, r4 of B: differs @ token 5, bits from token 3 on, 48 tokens compared, standard",
       "log-probabilities of 6 tokens: they differ from token 3 on, by at most 0.004211",
     ]
+    question.locate = "invar locate here/a.jsonl there/b.jsonl --request r4"
     question.parting = Parting(
       token: 5, isOtherToken: true,
       Pair(
@@ -100,6 +101,7 @@ extension ComparedSessions {
       token: 12, isOtherToken: false,
       Pair(excerpt("A: r5", " yes", 9, ""), excerpt("B: r5", " yes", 9, "")))
     question.pairs = [pair(.otherBits, 5, 5)]
+    question.locate = "invar locate here/a.jsonl there/b.jsonl --request r5"
     return question
   }
 

@@ -53,7 +53,7 @@ struct StepCompany {
     return [
       ("  \(chunk.request)", .text), (part, chunk.kind == .decode ? .decode : .prefill),
       (positions, .text), (Format.percent(share), .dim),
-      (labels.name(of: requests[chunk.request]), .dim),
+      (labels.name(of: requests[chunk.request]).inOneLine, .dim),
     ]
   }
 
@@ -95,7 +95,7 @@ extension RequestEntry {
       text = pieces[index] + text
       index -= 1
     }
-    text = String(text.map { $0.isNewline ? " " : $0 })
+    text = text.inOneLine
     guard text.cellWidth > width || index >= 0 else { return text }
     while !text.isEmpty, text.cellWidth > max(0, width - 1) { text.removeFirst() }
     return "…" + text

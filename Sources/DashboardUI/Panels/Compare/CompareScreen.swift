@@ -35,7 +35,7 @@ struct CompareScreen {
       scroll: scroll, count: max(left.count, right.count), rows: textRows(area))
     var inside = Box(.compare, look, note: note, footnote: window.words)
       .render(into: &buffer, in: area)
-    let question = StyledLine.fact("question", comparison.promptText)
+    let question = StyledLine.fact("question", comparison.promptText.inOneLine)
     question.render(into: &buffer, in: inside.takeTop(1))
     across(comparison).render(into: &buffer, in: inside.takeTop(1))
     inside.takeGap(reserve: Self.gapReserve)

@@ -66,7 +66,7 @@ struct BlockInspector {
           "its blocks",
           "\(Format.count(own)) own, \(Format.count(max(0, needed - own))) shared, "
             + "\(Format.count(entry.computedTokenCount)) positions"))
-      lines.append(.fact("", entry.promptText, .dim))
+      lines.append(.fact("", entry.promptText.inOneLine, .dim))
       lines.append(StyledLine("\(inspect) opens the owner", .dim))
     }
     return lines

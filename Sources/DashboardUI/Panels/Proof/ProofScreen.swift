@@ -65,7 +65,7 @@ struct ProofScreen {
     for index in window.range {
       let question = summary.questions[index]
       let row: [TableColumns.CellText] =
-        [(summary.labels[question.promptText], .text)]
+        [(summary.labels[question.promptText].inOneLine, .text)]
         + modes.flatMap { cells(question.row(in: $0), area.width) }
       columns.row(row, isSelected: index == cursor, into: &buffer, in: area.takeTop(1))
     }

@@ -27,7 +27,7 @@ struct RequestsScreen {
       return buffer.fill(detail)
     }
     var tab = DetailTab.text
-    if case .differs = state.facts.twins.verdict(of: id) { tab = .twin }
+    if state.facts.twins.verdict(of: id).isDifference { tab = .twin }
     RequestDetailView(state, id: id, tab: tab, scroll: 0)?
       .render(into: &buffer, in: detail)
   }

@@ -140,7 +140,8 @@ struct RequestsView {
       write("\(mark.glyph) \(mark.words)".padded(to: width), mark.role)
     case .text:
       let tail = entry.newestText(width: width)
-      write(tail ?? labels[entry.promptText].fitted(to: width), tail == nil ? .dim : .text)
+      write(
+        tail ?? labels[entry.promptText].inOneLine.fitted(to: width), tail == nil ? .dim : .text)
     }
   }
 }
@@ -151,8 +152,7 @@ extension RequestEntry {
     guard isActive, !tokens.isEmpty else { return nil }
     var tail = ""
     var used = 0
-    for character in pieces.suffix(max(1, width)).joined().reversed() {
-      let glyph: Character = character.isWhitespace ? " " : character
+    for glyph in pieces.suffix(max(1, width)).joined().inOneLine.reversed() {
       used += glyph.cellWidth
       guard used <= width else { break }
       tail.append(glyph)

@@ -54,7 +54,7 @@ struct CompanyPage {
     line.add(String(repeating: symbols.bar, count: bar).padded(to: room), tint.role)
     line.add(Format.count(mate.stepCount).leftPadded(to: 6))
     line.add(" of \(Format.counted(company.stepCount, "step"))  ".padded(to: 17), .dim)
-    line.add(labels.name(of: requests[mate.id]), .dim)
+    line.add(labels.name(of: requests[mate.id]).inOneLine, .dim)
     return line
   }
 }

@@ -14,6 +14,7 @@ struct RequestDetailView {
   private let labels: QuestionLabels
   private let spelling: TokenSpelling
   private let symbols: GraphSymbols
+  private let locate: String
   private let tab: DetailTab
   private let scroll: Int
 
@@ -31,6 +32,7 @@ struct RequestDetailView {
     labels = state.proof.labels
     spelling = state.spelling
     symbols = state.graphs
+    locate = LocateWords.text(of: id, in: state)
     self.tab = tab
     self.scroll = scroll
   }
@@ -179,7 +181,8 @@ struct RequestDetailView {
       return why.wrapped(to: width).map { StyledLine($0, .dim) }
     }
     if let reference {
-      return TwinComparison(entry, reference: reference, spelling: spelling).lines(width: width)
+      return TwinComparison(entry, reference: reference, spelling: spelling, locate: locate)
+        .lines(width: width)
     }
     let why =
       if isReference && entry.isShared {
