@@ -121,8 +121,10 @@ public struct FeynmanLab: Lab {
     finished.map { mode, census in
       let begun = mode == current ? growing.map(\.tokenIDs).filter { !$0.isEmpty } : []
       let different = Census.differentCount(census.unique.map(\.tokens) + begun)
+      let count = census.completionCount + begun.count
       return .init(
-        mode.shortName, "\(different) different of \(census.completionCount + begun.count)")
+        mode.shortName, "\(different) distinct \(different == 1 ? "answer" : "answers") in \(count)"
+      )
     }
   }
 

@@ -69,7 +69,8 @@ struct LogCursor: Sendable {
     isAtStepEnd = false
     // What is told need not be kept, least of all by a mark.
     if next == entries.count { (entries, next) = ([], 0) }
-    if case .gap = entry.content { gapCount += 1 }
+    // A disk that stood still for a while, with all of it kept in memory, left no gap in what is told.
+    if case .gap(let gap) = entry.content, gap.isLoss { gapCount += 1 }
     if case .stepCompleted(let step)? = entry.event {
       stepCount += 1
       isAtStepEnd = true

@@ -20,7 +20,7 @@ struct LabsTests {
     LabReport(
       name: "feynman",
       phase: .running(fraction: fraction, text: "feynman standard  1500 of 6000 tokens  0:31 left"),
-      counters: [.init(name: "standard", value: "3 different of 25")],
+      counters: [.init(name: "standard", value: "3 distinct answers in 25")],
       lines: [.init("feynman: one question", .heading), .init("", .text), .init("why", .text)])
   }
 

@@ -190,8 +190,11 @@ struct TourEvidenceTests {
     }
     tick(&stage, 10)
     #expect(stage.evidence?.kind == .waiting)
-    #expect(stage.text.contains("999 of 999 invariant answers equal so far"))
-    #expect(stage.text.contains("the thousandth in about 0 seconds at this rate"))
+    #expect(stage.text.contains("999 of 1,000 answers, all equal · "))
+    #expect(stage.text.contains("/s, 1s left"))
+    var early = stage
+    early.press(.character(">"))
+    #expect(early.text.contains("seen: 999 of 1,000 answers, all equal to the bit"))
     var other = stage
     stage.answer(2_000, "Q", hash: 1, mode: .invariant, step: 2_000)
     tick(&stage, 12)
@@ -200,6 +203,31 @@ struct TourEvidenceTests {
     other.answer(2_000, "Q", hash: 2, mode: .invariant, step: 2_000)
     tick(&other, 12)
     #expect(other.evidence?.kind == .notSo)
+  }
+
+  /// A thousand long answers would take as long as the rest of the tour.
+  @Test func theThousandAreShortAndManyAtOnceAndTheLoadComesBack() {
+    var stage = Stage(at: .thousand)
+    let before = stage.state.workload
+    stage.press(.enter)
+    let quick = stage.state.workload
+    #expect(quick.preset.items.allSatisfy { $0.maxTokens <= 16 } && quick.concurrency == 32)
+    #expect(quick.preset.items.map(\.prompt) == before.preset.items.map(\.prompt))
+    stage.press(.character("<"))
+    #expect(stage.state.workload.preset == before.preset)
+    #expect(stage.state.workload.concurrency == before.concurrency)
+  }
+
+  /// It says so as long as it holds.
+  @Test func thatNothingWasSeenYetGoesOnceItHasBeen() {
+    var stage = Stage(at: .temperature)
+    stage.press(.enter, .enter)
+    #expect(stage.text.contains("not seen yet"))
+    stage.answer(500, "Why?", hash: 1, mode: .standard, step: 10, isolation: .alone)
+    stage.answer(501, "Why?", hash: 2, mode: .standard, step: 11)
+    tick(&stage, 5)
+    tick(&stage, 6)
+    #expect(stage.evidence?.kind == .shown && !stage.text.contains("not seen yet"))
   }
 
   @Test func itsBooksStaySmall() {

@@ -49,9 +49,9 @@ package struct InvarianceCost: Equatable, Sendable {
 }
 
 extension Format {
-  /// `1.01× ±0.02 · 340 steps`.
+  /// `1.01× ±0.02 · 340 steps`, or that they are too few.
   static func cost(_ estimate: InvarianceCost.Estimate?) -> String {
-    guard let estimate else { return unknown }
+    guard let estimate else { return "not enough steps yet" }
     let spread = fixed(estimate.plusMinus, 2)
     return "\(fixed(estimate.ratio, 2))× ±\(spread) · \(counted(estimate.count, "step"))"
   }

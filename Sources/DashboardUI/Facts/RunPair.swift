@@ -26,6 +26,8 @@ package struct RunPair: Equatable, Sendable {
     firstTokenDifference = token ?? (lengthsDiffer ? common : nil)
   }
 
+  /// Whether both have ended, so that nothing more will be compared.
+  package var isComplete: Bool { !run.isActive && !reference.isActive }
   /// How many tokens both have.
   package var comparedCount: Int { min(run.tokens.count, reference.tokens.count) }
 

@@ -22,6 +22,8 @@ package struct Tour: Equatable, Sendable {
   package private(set) var done: Set<Stop> = []
   /// The settings to go back to.
   package let before: RunSettings
+  /// The load to go back to.
+  package let loadBefore: Load
   /// Whether the load was started for the tour.
   package let startedLoad: Bool
 
@@ -51,8 +53,23 @@ package struct Tour: Equatable, Sendable {
     var standardCount: Int
   }
 
-  package init(before: RunSettings, startedLoad: Bool, lastStep: Int, start: Start) {
-    (self.before, self.startedLoad, self.start) = (before, startedLoad, start)
+  /// What a load asks, and how hard.
+  package struct Load: Equatable, Sendable {
+    var preset: WorkloadPreset
+    var concurrency: Int
+    var meanGapMilliseconds: Int
+
+    init(_ workload: Workload) {
+      (preset, concurrency) = (workload.preset, workload.concurrency)
+      meanGapMilliseconds = workload.meanGapMilliseconds
+    }
+  }
+
+  package init(
+    before: RunSettings, loadBefore: Load, startedLoad: Bool, lastStep: Int, start: Start
+  ) {
+    (self.before, self.loadBefore) = (before, loadBefore)
+    (self.startedLoad, self.start) = (startedLoad, start)
     lastOtherStep = lastStep
   }
 

@@ -27,6 +27,7 @@ extension DashboardState {
     if startsLoad { workload.toggle() }
     tour = Tour(
       before: tour?.before ?? intendedSettings.run,
+      loadBefore: tour?.loadBefore ?? Tour.Load(workload),
       startedLoad: startsLoad || tour?.startedLoad == true, lastStep: lastStep, start: tourStart)
   }
 
@@ -52,9 +53,12 @@ extension DashboardState {
     if let task = tourTask { return perform(task) }
     let isWaiting = tourEvidence?.kind == .waiting
     guard isWaiting, tour.stop.next != nil else { return moveTour(to: tour.stop.next) }
-    show(
-      "not seen yet; \(keys.call(.tour(.next), in: .tour)) goes on without it")
+    show(notSeenYet)
     return []
+  }
+
+  private var notSeenYet: String {
+    "not seen yet; \(keys.call(.tour(.next), in: .tour)) goes on without it"
   }
 
   private mutating func perform(_ task: TourTask) -> [Effect] {
@@ -80,9 +84,11 @@ extension DashboardState {
       case .waiting, nil: .skipped
       }
     let start = tourStart
+    if tour.stop == .thousand, let partial = ThousandScene.partial(self) { show(partial) }
     self.tour?.left(outcome)
     self.tour?.go(to: stop, start)
     guard stop != nil else { return restoreFromTour(tour) }
+    if tour.stop == .thousand { return restoreLoad(tour) }
     // The other stops are quicker with all threads.
     return tour.stop == .threads
       ? change { $0.threadCount = tour.before.threadCount } : []
@@ -102,14 +108,28 @@ extension DashboardState {
 
   /// Puts back what the tour changes: mode, threads, chunk limit, prefix cache, and the load.
   private mutating func restoreFromTour(_ tour: Tour) -> [Effect] {
+    let stale = restoreLoad(tour)
     if tour.startedLoad && workload.isOn { workload.toggle() }
     // The engine answers a change of the mode and one of other settings each for itself.
-    return change { $0.mode = tour.before.mode }
+    return stale + change { $0.mode = tour.before.mode }
       + change { settings in
         settings.threadCount = tour.before.threadCount
         settings.chunkLimit = tour.before.chunkLimit
         settings.prefixCache = tour.before.prefixCache
       }
+  }
+
+  /// Puts back the load that the last stop quickens, unless somebody has chosen another since.
+  private mutating func restoreLoad(_ tour: Tour) -> [Effect] {
+    let (before, wasOn) = (tour.loadBefore, workload.isOn)
+    guard workload.preset != before.preset,
+      workload.preset == ThousandScene.quickened(before.preset)
+    else { return [] }
+    let stale = workload.change(to: before.preset)
+    workload.setConcurrency(before.concurrency)
+    workload.setMeanGap(before.meanGapMilliseconds)
+    if workload.isOn != wasOn { workload.toggle() }
+    return stale.map { .command(.cancel($0)) }
   }
 
   mutating func noteForTour(_ finished: FinishedRequest) {
@@ -121,6 +141,7 @@ extension DashboardState {
   /// What a stop does by itself once it is under way.
   mutating func advanceTour() -> [Effect] {
     guard let tour, !tour.isOver else { return [] }
+    if notices.all.last?.text == notSeenYet, tourEvidence?.kind != .waiting { notices.dismiss() }
     if let (setting, value) = PrefixesScene.nextTurn(self, tour) {
       return perform(.engine(.change(setting, to: value)))
     }

@@ -11,9 +11,12 @@ struct HeaderThroughput {
   private let isUnrecorded: Bool
 
   init(_ state: DashboardState) {
-    rate = state.facts.steps.tokensPerSecond(endingAt: state.time.now)
     step = state.facts.latest?.step
     load = state.facts.load
+    // The rate is of the last seconds; nobody is served now.
+    rate =
+      load.isIdle
+      ? (prefill: 0, decode: 0) : state.facts.steps.tokensPerSecond(endingAt: state.time.now)
     missed = state.missedEventCount
     sessionName = state.sessionName
     isUnrecorded = state.recording?.phase == .off

@@ -40,17 +40,30 @@ struct StripRuler {
   private func words(in area: Rect) -> [[Word]] {
     let places = columns.indices.map { (column: columns[$0], x: firstX + $0) }
     return [mark, last(in: area)].compactMap(\.self)
-      + places.compactMap { change($0.column, at: $0.x) }
-      + places.compactMap { rest($0.column, at: $0.x) }
+      // A fold's count and a rest's time are nowhere else; a change is drawn through the lanes too.
       + places.compactMap { fold($0.column, at: $0.x) }
+      + places.compactMap { rest($0.column, at: $0.x) }
+      + places.compactMap { change($0.column, at: $0.x) }
   }
 
   /// The step's number beside the mark over its column, on the side with room.
   private var mark: [Word]? {
     guard let cursor, let chosen else { return nil }
     let (x, number) = (firstX + cursor, Format.count(chosen))
-    return [("▼\(number)", x), ("\(number)▼", x - number.count), ("▼", x)].map {
+    let forms = [("▼\(number)", x), ("\(number)▼", x - number.count), ("▼", x)].map {
       Word(text: $0.0, x: $0.1, role: .key, attributes: .bold)
+    }
+    // The step's number is told below too, a fold's count is not.
+    let free = forms.filter { form in
+      !foldPlaces.contains { $0.overlaps(form.x - 1..<form.x + form.text.cellWidth + 1) }
+    }
+    return free + [forms[2]]
+  }
+
+  /// What the folds' counts need, at the side away from the cursor where one is beside it.
+  private var foldPlaces: [Range<Int>] {
+    columns.indices.compactMap { index in
+      fold(columns[index], at: firstX + index)?.first.map { $0.x..<$0.x + $0.text.cellWidth }
     }
   }
 
@@ -84,6 +97,9 @@ struct StripRuler {
   private func fold(_ column: StripColumns.Column, at x: Int) -> [Word]? {
     guard case .fold(let steps) = column else { return nil }
     let text = "+\(Format.count(steps.count))"
-    return [Word(text: text, x: x - text.count / 2, role: .dim)]
+    let places = [x - text.count / 2, x, x - text.count + 1]
+    let away = cursor.map { firstX + $0 < x ? [x, x + 1] : [x - text.count + 1, x - text.count] }
+    let isBeside = cursor.map { abs(firstX + $0 - x) <= text.count } ?? false
+    return ((isBeside ? away ?? [] : []) + places).map { Word(text: text, x: $0, role: .dim) }
   }
 }

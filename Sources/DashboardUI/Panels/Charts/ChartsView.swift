@@ -6,7 +6,7 @@ struct ChartsView {
   private let series: TimeSeries
   private let window: ChartWindow
   private let now: UInt64
-  private let tokensPerSecond: Double?
+  private let rate: (prefill: Double, decode: Double)?
   private let load: EngineLoad
   private let ttft: LatencyWindow.Summary?
   private let tpot: LatencyWindow.Summary?
@@ -19,9 +19,7 @@ struct ChartsView {
     window = state.chartsPanel.window
     now = state.time.now
     load = state.facts.load
-    tokensPerSecond = state.facts.steps.tokensPerSecond(endingAt: now).map {
-      $0.prefill + $0.decode
-    }
+    rate = load.isIdle ? (prefill: 0, decode: 0) : state.facts.steps.tokensPerSecond(endingAt: now)
     ttft = state.facts.timeToFirstToken.percentiles(
       endingAt: now, window: window.nanoseconds)
     tpot = state.facts.timePerOutputToken.percentiles(
@@ -68,11 +66,13 @@ struct ChartsView {
     let heights = [max(1, area.height - 2 * small), small, small]
     let speed = shown.map { $0.map(\.tokensPerSecond) ?? 0 }
     // The newest value is of the second under way, which no column shows yet.
-    let fastest = max(tokensPerSecond ?? 0, speed.max() ?? 0)
+    let both = rate.map { $0.prefill + $0.decode }
+    let fastest = max(both ?? 0, speed.max() ?? 0)
+    let place = area.takeTop(heights[0])
     chart(
-      "tok/s", Format.rate(tokensPerSecond), speed, .graph1, shown,
-      maximum: fastest > 0 ? fastest : nil, top: Format.rate, into: &buffer,
-      in: area.takeTop(heights[0]))
+      "tok/s", Format.rate(both), speed, .graph1, shown,
+      maximum: fastest > 0 ? fastest : nil, top: Format.rate, into: &buffer, in: place)
+    kinds(into: &buffer, in: place)
     let batch = shown.map { $0?.meanBatch }
     let newest = load.isIdle ? 0 : batch.last ?? nil
     chart(
@@ -82,6 +82,18 @@ struct ChartsView {
     chart(
       "kv use", Format.percent(load.usedFraction), used, .graph3, shown, maximum: 1,
       into: &buffer, in: area.takeTop(heights[2]))
+  }
+
+  /// What the speed is the sum of, where there are rows for it.
+  private func kinds(into buffer: inout CellBuffer, in area: Rect) {
+    let width = Self.labelWidth(area.width)
+    guard area.height >= 4, width >= 13 else { return }
+    let label = Rect(x: area.x, y: area.y, width: width, height: area.height)
+    for (row, part) in [("prefill", rate?.prefill), ("decode", rate?.decode)].enumerated() {
+      var pen = Pen(label, row: row + 2)
+      pen.write(part.0.padded(to: 7), .dim, on: &buffer)
+      pen.write(Format.rate(part.1).leftPadded(to: width - 8), .dim, on: &buffer)
+    }
   }
 
   private func chart(

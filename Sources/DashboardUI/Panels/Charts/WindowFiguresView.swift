@@ -51,7 +51,7 @@ struct WindowFiguresView {
     let basis =
       cost.estimate == nil
       ? "  \(cost.count) of \(InvarianceCost.fewestSteps) steps run in both families so far"
-      : "  steps run in both families, in turns"
+      : "  the same steps timed in both families, as extra work"
     if basis.count <= pen.columnsLeft { pen.write(basis, .dim, on: &buffer) }
   }
 }

@@ -136,7 +136,7 @@ struct CompareScreen {
     let strip = AgreementStrip(pair: pair)
     let (sentence, role) = strip.sentence
     let mates = Company(of: company, in: history).mates.count
-    let beside = mates == 0 ? "company" : "beside \(Format.count(mates))"
+    let beside = mates == 0 ? "company" : "with \(Format.counted(mates, "other"))"
     return [heading]
       + [("alone", alone), (beside, company)].map { describe($0, $1, width: width) }
       + sentence.wrapped(to: width).map { StyledLine($0, role) } + strip.lines(width: width)
