@@ -51,7 +51,7 @@ package struct InvarianceCost: Equatable, Sendable {
 extension Format {
   /// `1.01× ±0.02 · 340 steps`, or that they are too few.
   static func cost(_ estimate: InvarianceCost.Estimate?) -> String {
-    guard let estimate else { return "not enough steps yet" }
+    guard let estimate else { return "-- (too few steps)" }
     let spread = fixed(estimate.plusMinus, 2)
     return "\(fixed(estimate.ratio, 2))× ±\(spread) · \(counted(estimate.count, "step"))"
   }

@@ -13,10 +13,7 @@ struct HeaderThroughput {
   init(_ state: DashboardState) {
     step = state.facts.latest?.step
     load = state.facts.load
-    // The rate is of the last seconds; nobody is served now.
-    rate =
-      load.isIdle
-      ? (prefill: 0, decode: 0) : state.facts.steps.tokensPerSecond(endingAt: state.time.now)
+    rate = state.facts.tokensPerSecond(endingAt: state.time.now)
     missed = state.missedEventCount
     sessionName = state.sessionName
     isUnrecorded = state.recording?.phase == .off

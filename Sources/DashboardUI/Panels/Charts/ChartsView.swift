@@ -19,7 +19,7 @@ struct ChartsView {
     window = state.chartsPanel.window
     now = state.time.now
     load = state.facts.load
-    rate = load.isIdle ? (prefill: 0, decode: 0) : state.facts.steps.tokensPerSecond(endingAt: now)
+    rate = state.facts.tokensPerSecond(endingAt: now)
     ttft = state.facts.timeToFirstToken.percentiles(
       endingAt: now, window: window.nanoseconds)
     tpot = state.facts.timePerOutputToken.percentiles(

@@ -27,7 +27,7 @@ struct FiguresView {
     let facts = state.facts
     mode = ModeMark(facts.settings.mode)
     let total = state.proof.totals.first { $0.mode == facts.settings.mode }
-    let rate = facts.steps.tokensPerSecond(endingAt: state.time.now)
+    let rate = facts.tokensPerSecond(endingAt: state.time.now)
     figures = [
       Figure(
         value: total.map(Self.share) ?? Format.unknown,
