@@ -29,6 +29,7 @@ public final class NcursesScreen: Screen {
   public let waker: Waker
   /// Whether the locale is UTF-8, so that box drawing and Braille are shown as such.
   public let supportsUTF8: Bool
+  public var drawsASCII: Bool { !supportsUTF8 }
   /// How many colours are in use.
   public let colorDepth: ColorDepth
 

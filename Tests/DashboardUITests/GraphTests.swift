@@ -37,6 +37,20 @@ struct GraphTests {
     #expect(stage.text.contains("a dot is 250ms"))
   }
 
+  @Test func aScreenOfASCIIHasItsGraphsAndTheirWordsInIt() {
+    var stage = Stage()
+    stage.edit { state in
+      (state.graphs, state.drawsASCII) = (.braille, true)
+    }
+    stage.run(milliseconds: 1_000)
+    #expect(stage.text.contains("a column is 250ms") && !stage.text.contains("a dot is"))
+    stage.type(":graphs braille\n")
+    #expect(stage.outside == [.keep(.graphs(.braille))])
+    #expect(stage.state.graphs == .ascii && stage.text.contains("draws with ASCII alone"))
+    stage.edit { $0.drawsASCII = false }
+    #expect(stage.state.graphs == .braille && stage.text.contains("a dot is 250ms"))
+  }
+
   /// All that is drawn where somebody may look, but for the help, whose text box has a cursor.
   private func screens(_ symbols: GraphSymbols) -> [(name: String, frame: CellBuffer)] {
     var stage = Stage(width: 200, height: 60)

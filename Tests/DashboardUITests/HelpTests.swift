@@ -180,7 +180,7 @@ struct HelpTests {
     stage.run(milliseconds: 12_000)
     seen.formUnion(signs(stage.text))
     #expect(seen.subtracting(explained).isEmpty)
-    #expect(seen.isSuperset(of: ["✓", "✗", "◆", "◇", "≈"]), "\(seen)")
+    #expect(seen.isSuperset(of: ["✓", "✗", "◆", "◇", "≈", "⌂"]), "\(seen)")
     // The check sees one that is not.
     #expect(!signs("☃").subtracting(explained).isEmpty)
   }

@@ -69,10 +69,11 @@ struct ComparisonHelp {
       StyledLine("bits"),
       "the first token whose logits differ in a bit, by hash or else by log-probabilities"),
     HelpRow(StyledLine("12 of 40"), "pairs of requests with the same bits, of those compared"),
-    HelpRow(StyledLine("◇"), "it had its steps alone"),
+    HelpRow(StyledLine(String(VerdictSign.reference.glyph)), "reference: it had its steps alone"),
     HelpRow(StyledLine("1.05×"), "B divided by A: above 1, a time is longer in B"),
-    HelpRow(StyledLine("-"), "no difference"),
+    HelpRow(StyledLine("="), "no difference"),
     HelpRow(StyledLine(Format.unknown), "not known"),
+    HelpRow(StyledLine("…"), "cut: there is more than fits"),
     HelpRow(StyledLine("␣ ⏎ □"), "a blank, a new line, what cannot be drawn"),
   ]
 }

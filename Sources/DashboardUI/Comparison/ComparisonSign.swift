@@ -1,3 +1,4 @@
+import EngineTypes
 package import Terminal
 
 /// How answers stand to each other, at a glance.
@@ -8,7 +9,9 @@ extension ComparedSessions.Verdict: Sign {
     case .otherBits: Cell("≈", role: .warn)
     case .bitsUnknown: Cell("?", role: .warn)
     case .differs: Cell("✗", role: .hashDiffers)
-    case .notCompared, .onlyInA, .onlyInB: Cell("·", role: .dim)
+    case .notCompared: Cell("·", role: .dim)
+    case .onlyInA: Cell("‹", role: .dim)
+    case .onlyInB: Cell("›", role: .dim)
     }
   }
 
@@ -26,6 +29,20 @@ extension ComparedSessions.Verdict: Sign {
   }
 
   var text: String { "\(glyph) \(word)" }
+
+  /// Where the first token differs; `=` where none does.
+  func place(ofToken token: Int?) -> String {
+    if let token { return Format.count(token) }
+    return switch self {
+    case .sameBits, .otherBits, .bitsUnknown, .differs: "="
+    case .notCompared, .onlyInA, .onlyInB: Format.unknown
+    }
+  }
+
+  /// Where the first bits differ; `=` where none do, which takes the same bits to know.
+  func place(ofBits token: Int?) -> String {
+    token.map(Format.count) ?? (self == .sameBits ? "=" : Format.unknown)
+  }
 
   package var meaning: String {
     switch self {

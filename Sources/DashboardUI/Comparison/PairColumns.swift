@@ -21,15 +21,15 @@ struct PairColumns {
     return columns.line([
       (pair.verdict.text, pair.verdict.role), (Self.name(a), .text), (Self.name(b), .text),
       (pair.verdict == .notCompared ? Format.unknown : Format.count(pair.tokenCount), .text),
-      (pair.firstToken.map(Format.count) ?? "-", .text),
-      (pair.firstBits.map(Format.count) ?? "-", .text),
+      (pair.verdict.place(ofToken: pair.firstToken), .text),
+      (pair.verdict.place(ofBits: pair.firstBits), .text),
       (Format.duration(a.timeToLastToken), .dim), (Format.duration(b.timeToLastToken), .dim),
       (Self.ratio(a, b), .dim), (Self.modes(a, b), .dim),
     ])
   }
 
   private static func name(_ request: ComparedSessions.Request) -> String {
-    "\(request.isolation == .alone ? "◇" : " ")\(request.id)"
+    "\(request.isolation == .alone ? VerdictSign.reference.glyph : " ") \(request.id)"
   }
 
   private static func ratio(

@@ -104,8 +104,8 @@ struct QuestionListView {
     return Self.kept(
       [
         (question.verdict.text, question.verdict.role), (count, .text),
-        (question.firstToken.map(Format.count) ?? "-", .text),
-        (question.firstBits.map(Format.count) ?? "-", .text), (question.name, .text),
+        (question.verdict.place(ofToken: question.firstToken), .text),
+        (question.verdict.place(ofBits: question.firstBits), .text), (question.name, .text),
       ], width: width)
   }
 }

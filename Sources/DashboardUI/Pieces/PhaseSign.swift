@@ -12,8 +12,9 @@ enum PhaseSign: Sign {
     case .decode: Cell("D", role: .decode)
     case .preempted: Cell("E", role: .preempted)
     case .ended: Cell("●", role: .dim)
-    case .cutOff: Cell("×", role: .dim)
-    case .failed, .rejected: Cell("!", role: .bad)
+    case .cutOff: Cell("/", role: .dim)
+    case .failed: Cell("F", role: .bad)
+    case .rejected: Cell("!", role: .bad)
     }
   }
 

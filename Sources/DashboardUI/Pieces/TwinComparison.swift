@@ -24,7 +24,8 @@ struct TwinComparison {
     let strip = AgreementStrip(pair: pair)
     let (sentence, role) = strip.sentence
     return [
-      StyledLine.fact("against", "◇ \(reference.id), \(standing)", .info),
+      StyledLine.fact(
+        "against", "\(VerdictSign.reference.glyph) \(reference.id), \(standing)", .info),
       StyledLine.fact("agreement", sentence, role),
     ]
       + strip.lines(width: width) + way(width: width) + [StyledLine()] + texts(width: width)
@@ -57,7 +58,8 @@ struct TwinComparison {
       "✗ \(entry.id)\(entry.isShared ? " in company" : " alone")".padded(to: column), .hashDiffers,
       .bold)
     let right = StyledLine(
-      "◇ \(reference.id)\(reference.isShared ? "" : " alone")", .info, .bold)
+      "\(VerdictSign.reference.glyph) \(reference.id)\(reference.isShared ? "" : " alone")", .info,
+      .bold)
     return ([left] + rest(of: entry, width: column))
       .beside([right] + rest(of: reference, width: column), column: column)
   }

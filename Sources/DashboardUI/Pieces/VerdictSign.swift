@@ -10,8 +10,10 @@ enum VerdictSign: Sign {
     case .sameBits: Cell("✓", role: .hashSame)
     case .sameTokens: Cell("≈", role: .warn)
     case .differs: Cell("✗", role: .hashDiffers)
-    case .reference: Cell("◇", role: .info)
-    case .mixed, .noTwinYet, .brokenOff: Cell(self == .mixed ? "◐" : "·", role: .dim)
+    case .reference: Cell("⌂", role: .info)
+    case .mixed: Cell("◐", role: .dim)
+    case .noTwinYet: Cell("·", role: .dim)
+    case .brokenOff: PhaseSign.cutOff.cell
     case .rejected: Cell("!", role: .bad)
     }
   }

@@ -60,7 +60,7 @@ public final class DashboardLoop {
     state.session = options.session
     (state.themes, state.theme) = (options.themes, options.theme)
     state.arrange(options.layouts, choice: options.layout)
-    state.graphs = options.graphs
+    (state.graphs, state.drawsASCII) = (options.graphs, screen.drawsASCII)
     state.labs.entries = services.labs?.entries ?? []
     state.recording = services.recording()
     if let recording { state.follow(recording.playback) }

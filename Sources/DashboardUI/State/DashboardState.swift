@@ -39,7 +39,13 @@ package struct DashboardState: Sendable {
   /// Which of them is on the screen, and what was hidden and added by hand.
   package var choice: PanelChoice
   /// What charts, gauges and bars are drawn with.
-  package var graphs = GraphSymbols.block
+  package var graphs: GraphSymbols {
+    get { drawsASCII ? .ascii : chosenGraphs }
+    set { chosenGraphs = newValue }
+  }
+  private var chosenGraphs = GraphSymbols.block
+  /// Whether the screen has no glyphs beyond ASCII: graphs are then of it too, whatever was chosen.
+  package var drawsASCII = false
   /// The panel to go back to from one that has no place among the others.
   package var focusBefore: Panel?
   /// The panel a button went down in, until it is let go.

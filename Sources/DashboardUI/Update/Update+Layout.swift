@@ -59,7 +59,10 @@ extension DashboardState {
 
   mutating func use(_ symbols: GraphSymbols) -> [Effect] {
     graphs = symbols
-    show("charts drawn with \(symbols.words)")
+    show(
+      graphs == symbols
+        ? "charts drawn with \(symbols.words)"
+        : "this screen draws with ASCII alone; \(symbols.words) come where it does not")
     return [.keep(.graphs(symbols))]
   }
 

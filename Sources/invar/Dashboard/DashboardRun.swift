@@ -134,7 +134,7 @@ struct DashboardRun {
     let loading = LoadingLoop(
       screen: screen, title: model.name,
       detail: "\(model.quantization), \(NumberText.bytes(model.weightBytes)) of weights",
-      keys: configuration.keys, symbols: look.graphs)
+      keys: configuration.keys, symbols: screen.drawsASCII ? .ascii : look.graphs)
     guard loading.run(until: { pending.isReady }) else {
       if let signal = loading.signal { throw ExitCode(128 + signal) }
       return nil

@@ -40,6 +40,7 @@ struct FramePrinter {
   func text(of state: DashboardState) -> String {
     var state = state
     (state.width, state.height) = (width, height)
+    state.drawsASCII = isASCII
     // What was measured is the engine's work on this thread, and no frame's.
     state.frameCost = FrameCost()
     var buffer = CellBuffer(width: width, height: height)

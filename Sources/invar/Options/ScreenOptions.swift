@@ -11,6 +11,6 @@ struct ScreenOptions: ParsableArguments {
       valueName: "name"))
   var layout: String?
 
-  @Option(help: "What charts, gauges and bars are drawn with.")
+  @Option(help: "What charts, gauges and bars are drawn with; with --ascii, always ascii.")
   var graphs: GraphSymbols?
 }

@@ -26,7 +26,7 @@ enum LayoutHelp {
 
   private static let own = [
     row("[layout]", "the table that has it"),
-    row("rows = [\"…\", \"…\"]", "a text for each row, from the top down"),
+    row("rows = [\"a b\", \"c\"]", "a text for each row, from the top down"),
     row("\"2 batch kv-cache:3\"", "twice the height, the cache three times as wide as the batch"),
     row("name = \"own\"", "begins with it; so do rows alone, until another is chosen"),
     row("panels", Panel.all.map(\.name).joined(separator: ", ")),

@@ -2,23 +2,27 @@ import EngineTypes
 import Terminal
 
 /// Every glyph and colour that means something, from the tables that they are drawn from.
-enum MarkHelp {
+package enum MarkHelp {
   static func sections(_ symbols: GraphSymbols) -> [HelpSection] {
-    [
-      section("verdicts", VerdictSign.legend), section("kernel modes", ModeSign.legend),
-      section("states of a request", PhaseSign.legend),
-      section("a request, everywhere", requests),
-      section("two runs, token by token", RunPair.Agreement.legend),
-      section("batch? of a sum", SumSign.legend),
+    legends(symbols).map(section) + [
+      section("gauges", Meter.legend(symbols)),
+      HelpSection(title: "numbers and texts", rows: texts),
+      section("colours", colours(symbols)),
     ]
-      + Panel.rooms.map { ($0.panel, $0.legend(symbols)) }.filter { !$0.1.isEmpty }.map {
-        section("in the \($0.title) panel", $1)
-      }
-      + [
-        section("a recording", PlaybackSign.legend), section("gauges", Meter.legend(symbols)),
-        HelpSection(title: "numbers and texts", rows: texts),
-        section("colours", colours(symbols)),
-      ]
+  }
+
+  /// Marks that are told apart by their glyphs: those of a kind, and those of a panel.
+  package static func legends(
+    _ symbols: GraphSymbols
+  ) -> [(title: String, rows: [LegendRow])] {
+    [
+      ("verdicts", VerdictSign.legend), ("kernel modes", ModeSign.legend),
+      ("states of a request", PhaseSign.legend), ("a request, everywhere", requests),
+      ("two runs, token by token", RunPair.Agreement.legend), ("batch? of a sum", SumSign.legend),
+    ]
+      + Panel.rooms.map { ("in the \($0.panel.title) panel", $0.legend(symbols)) }
+      .filter { !$0.1.isEmpty }
+      + [("a recording", PlaybackSign.legend)]
   }
 
   private static func section(_ title: String, _ legend: [LegendRow]) -> HelpSection {

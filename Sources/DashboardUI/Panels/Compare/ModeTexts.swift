@@ -17,7 +17,7 @@ struct ModeTexts {
     let common = alone.pieces.prefix(token).joined()
     return common.wrapped(to: width).map { StyledLine($0, .dim) }
       + [StyledLine("── token \(Format.count(token)) ──", .hashDiffers, .bold)]
-      + branch("◇ alone", alone, token, .info, width: width)
+      + branch("\(VerdictSign.reference.glyph) alone", alone, token, .info, width: width)
       + branch("✗ in company", company, token, .hashDiffers, width: width)
   }
 

@@ -69,7 +69,7 @@ struct KVCacheView {
 
   private func legend(_ width: Int) -> String {
     let cached = " \(Format.count(load.blocks.cached))"
-    return width >= 44 ? "a…z owned  ▓ shared  ▒ cached\(cached)" : "a owned ▓ shared ▒ cached"
+    return width >= 44 ? "a–z owned  ▓ shared  ▒ cached\(cached)" : "a owned ▓ shared ▒ cached"
   }
 
   private func meter(into buffer: inout CellBuffer, in area: Rect) {
