@@ -6,7 +6,7 @@ import Tokenization
 struct DefinitionTests {
   private static let faults: [(TokenizerError, @Sendable (inout TokenizerDefinition) -> Void)] = [
     (.unsupportedModel("llama"), { $0.model = "llama" }),
-    (.unsupportedPreTokenizer("tekken"), { $0.preTokenizer = "tekken" }),
+    (.unsupportedPreTokenizer("kimi-k2"), { $0.preTokenizer = "kimi-k2" }),
     (.emptyVocabulary, { $0.tokens = [] }),
     (.tooFewTokenTypes(count: 1, tokenCount: 97), { $0.tokenTypes = [1] }),
     (
