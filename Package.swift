@@ -105,7 +105,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TokenizationTests", dependencies: ["EngineTypes", "Tokenization"],
-      exclude: ["Templates/Python"], swiftSettings: strict),
+      exclude: ["Goldens", "Python", "Templates/Python"], swiftSettings: strict),
     .testTarget(
       name: "SessionLogTests", dependencies: ["EngineTypes", "SessionLog", crypto],
       exclude: ["Goldens"], swiftSettings: strict),

@@ -1,0 +1,100 @@
+import EngineTypes
+import Foundation
+import Testing
+import Tokenization
+
+/// Small vocabularies and what llama.cpp makes of texts with them, recorded by
+/// `Python/record_tokens.py`.
+struct RecordedTokenTests {
+  struct ByteLevel: Decodable {
+    var tokens: [String]
+    var merges: [String]
+    /// Names that share a rule; the first of each group names its record.
+    var names: [[String]]
+    var texts: [String]
+    var ids: [String: [[Int]]]
+
+    func tokenizer(_ name: String) throws -> Tokenizer {
+      try Tokenizer(TokenizerDefinition(preTokenizer: name, tokens: tokens, merges: merges))
+    }
+  }
+
+  struct Scored: Decodable {
+    struct Case: Decodable {
+      var model_name: String
+      var parses_special: Bool
+      var add_space_prefix: Bool?
+      var add_bos: Bool?
+      var add_eos: Bool?
+      var ids: [[Int]]
+      var decoded: [String]
+    }
+
+    var tokens: [String]
+    var types: [Int32]
+    var scores: [Float]
+    var texts: [String]
+    var cases: [Case]
+
+    func tokenizer(_ one: Case) throws -> Tokenizer {
+      try Tokenizer(
+        TokenizerDefinition(
+          model: "llama", preTokenizer: "default", tokens: tokens, tokenTypes: types,
+          scores: scores, roles: ["bos": 1, "eos": 2, "unknown": 0], addsBOS: one.add_bos,
+          addsEOS: one.add_eos, addsSpacePrefix: one.add_space_prefix,
+          modelName: one.model_name))
+    }
+  }
+
+  @Test(arguments: PreTokenizer.names)
+  func byteLevelTokensAreThoseRecorded(name: String) throws {
+    let golden = try Golden.read("byte-level.json", as: ByteLevel.self)
+    let group = try #require(golden.names.first { $0.contains(name) }, "\(name) has no record")
+    let ids = try #require(golden.ids[group[0]])
+    for other in group {
+      let tokenizer = try golden.tokenizer(other)
+      for (text, expected) in zip(golden.texts, ids) {
+        let tokens = tokenizer.encode(text, parsesSpecialTokens: false)
+        #expect(tokens.map(\.index) == expected, "\(other): \(text.debugDescription)")
+      }
+    }
+  }
+
+  /// The record could not show a rule to be wrong that it does not tell from another.
+  @Test func theRecordTellsRulesApart() throws {
+    let golden = try Golden.read("byte-level.json", as: ByteLevel.self)
+    // These differ in whether prompts begin with BOS alone.
+    let alike = ["glm4"]
+    let ids = golden.ids.filter { !alike.contains($0.key) }.values
+    #expect(Set(ids).count == PreTokenizer.names.count - alike.count)
+  }
+
+  @Test(arguments: 0..<5)
+  func scoredTokensAndTheirTextsAreThoseRecorded(index: Int) throws {
+    let golden = try Golden.read("sentencepiece.json", as: Scored.self)
+    #expect(golden.cases.count == 5)
+    let one = golden.cases[index]
+    let tokenizer = try golden.tokenizer(one)
+    for (number, text) in golden.texts.enumerated() {
+      let tokens = tokenizer.encode(
+        text, parsesSpecialTokens: one.parses_special, addsSpecialTokens: true)
+      #expect(tokens.map(\.index) == one.ids[number], "\(text.debugDescription)")
+      let decoded = tokenizer.decode(tokens, printsSpecialTokens: true)
+      #expect(decoded.utf8.elementsEqual(one.decoded[number].utf8), "\(text.debugDescription)")
+    }
+  }
+
+  /// Every statement that the record varies changes some tokens.
+  @Test func theRecordTellsStatementsApart() throws {
+    let golden = try Golden.read("sentencepiece.json", as: Scored.self)
+    #expect(Set(golden.cases.map(\.ids)).count == golden.cases.count)
+  }
+}
+
+private enum Golden {
+  static func read<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    return try JSONDecoder().decode(
+      type, from: Data(contentsOf: folder.appending(path: "Goldens/\(name)")))
+  }
+}
