@@ -22,6 +22,10 @@ extension TokenizerDefinition {
       addsBOS: try metadata.optionalBool(Self.key("add_bos_token")),
       addsEOS: try metadata.optionalBool(Self.key("add_eos_token")),
       addsSpacePrefix: try metadata.optionalBool(Self.key("add_space_prefix")),
+      removesExtraWhitespace: try metadata.optionalBool(Self.key("remove_extra_whitespaces")),
+      characterMap: (try metadata.optionalIntegers(Self.key("precompiled_charsmap")) ?? []).map {
+        UInt8(truncatingIfNeeded: $0)
+      },
       suppressedTokens: try metadata.optionalIntegers(Self.key("suppress_tokens")) ?? [],
       chatTemplate: metadata.string(Self.templateKey),
       templateFault: metadata.string(Self.templateKey) == nil && metadata.contains(Self.templateKey)

@@ -23,10 +23,7 @@ struct SpecialTokens: Sendable {
 
   /// In order of claim: longest first.
   private var entries: [Entry] = []
-  /// From (node, byte) to the next node.
-  private var edges = IntegerTable(capacity: 64)
-  /// The entry that ends at each node, or -1.
-  private var entryAtNode: [Int32] = [-1]
+  private var trie = ByteTrie()
 
   /// - Parameters:
   ///   - types: What each token is.
@@ -41,16 +38,13 @@ struct SpecialTokens: Sendable {
     }
     entries.sort { ($1.length, $0.token) < ($0.length, $1.token) }
     for (index, entry) in entries.enumerated() {
-      var node = 0
-      for byte in texts.bytes[texts.range(entry.token.index)] { node = child(of: node, byte) }
-      entryAtNode[node] = Int32(index)
+      trie.insert(texts.bytes[texts.range(entry.token.index)], index)
     }
     for index in entries.indices {
-      let text = texts.bytes[texts.range(entries[index].token.index)].dropLast()
-      var node = 0
-      for byte in text {
-        node = child(of: node, byte)
-        if entryAtNode[node] >= 0 { entries[index].shorter = Int(entryAtNode[node]) }
+      var node = ByteTrie.root
+      for byte in texts.bytes[texts.range(entries[index].token.index)].dropLast() {
+        node = trie.next(from: node, byte) ?? node
+        if trie.value(at: node) >= 0 { entries[index].shorter = trie.value(at: node) }
       }
     }
   }
@@ -93,13 +87,13 @@ struct SpecialTokens: Sendable {
     guard !entries.isEmpty else { return [] }
     var places: [Place] = []
     for start in text.indices {
-      var node = 0
+      var node = ByteTrie.root
       var index = start
       var longest = -1
-      while index < text.count, let next = edges[Self.edge(node, text[index])] {
-        node = Int(next)
+      while index < text.count, let next = trie.next(from: node, text[index]) {
+        node = next
         index += 1
-        let entry = Int(entryAtNode[node])
+        let entry = trie.value(at: node)
         if entry >= 0, includingHidden || !entries[entry].isHidden { longest = entry }
       }
       if longest >= 0 { places.append(Place(entry: longest, start: start)) }
@@ -112,17 +106,6 @@ struct SpecialTokens: Sendable {
     var entry = entry
     while entry >= 0, !includingHidden, entries[entry].isHidden { entry = entries[entry].shorter }
     return entry
-  }
-
-  private mutating func child(of node: Int, _ byte: UInt8) -> Int {
-    if let next = edges[Self.edge(node, byte)] { return Int(next) }
-    entryAtNode.append(-1)
-    edges.insert(UInt64(entryAtNode.count - 1), for: Self.edge(node, byte))
-    return entryAtNode.count - 1
-  }
-
-  private static func edge(_ node: Int, _ byte: UInt8) -> UInt64 {
-    UInt64(node) << 8 | UInt64(byte)
   }
 }
 

@@ -61,7 +61,7 @@ extension TokenizerKind {
     switch self {
     // A token that is not in the byte alphabet can only mean its own text.
     case .byteLevelBPE: ByteAlphabet.bytes(of: text) ?? text.indices.map { text[$0] }
-    case .sentencePiece: SpaceMark.unmarked(text)
+    case .sentencePiece, .unigram: SpaceMark.unmarked(text)
     }
   }
 }

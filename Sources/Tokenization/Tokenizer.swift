@@ -54,6 +54,7 @@ public final class Tokenizer: Sendable {
       switch kind {
       case .byteLevelBPE: try ByteLevelBPE(definition, index)
       case .sentencePiece: try SentencePieceBPE(definition, index, unknown: roles["unknown"])
+      case .unigram: try Unigram(definition, index, types, unknown: roles["unknown"])
       }
     let frame = try PromptFrame(definition, roles, encoder)
     self.encoder = encoder

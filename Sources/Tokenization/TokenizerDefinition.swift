@@ -24,6 +24,10 @@ public struct TokenizerDefinition: Sendable, Hashable {
   public var addsEOS: Bool?
   /// `tokenizer.ggml.add_space_prefix`; `nil` leaves it to the kind's custom.
   public var addsSpacePrefix: Bool?
+  /// `tokenizer.ggml.remove_extra_whitespaces`, which Unigram goes by; `nil` is no.
+  public var removesExtraWhitespace: Bool?
+  /// `tokenizer.ggml.precompiled_charsmap`: see `CharacterMap`.
+  public var characterMap: [UInt8]
   /// `tokenizer.ggml.suppress_tokens`: tokens never to be drawn.
   public var suppressedTokens: [Int]
   /// `tokenizer.chat_template`: a Jinja template.
@@ -39,8 +43,9 @@ public struct TokenizerDefinition: Sendable, Hashable {
     model: String = "gpt2", preTokenizer: String, tokens: [String], tokenTypes: [Int32] = [],
     merges: [String] = [], scores: [Float] = [], roles: [String: Int] = [:],
     endTokens: [Int] = [], addsBOS: Bool? = nil, addsEOS: Bool? = nil,
-    addsSpacePrefix: Bool? = nil, suppressedTokens: [Int] = [], chatTemplate: String? = nil,
-    templateFault: String? = nil, modelName: String = "", unheeded: [String] = []
+    addsSpacePrefix: Bool? = nil, removesExtraWhitespace: Bool? = nil, characterMap: [UInt8] = [],
+    suppressedTokens: [Int] = [], chatTemplate: String? = nil, templateFault: String? = nil,
+    modelName: String = "", unheeded: [String] = []
   ) {
     self.model = model
     self.preTokenizer = preTokenizer
@@ -53,6 +58,8 @@ public struct TokenizerDefinition: Sendable, Hashable {
     self.addsBOS = addsBOS
     self.addsEOS = addsEOS
     self.addsSpacePrefix = addsSpacePrefix
+    self.removesExtraWhitespace = removesExtraWhitespace
+    self.characterMap = characterMap
     self.suppressedTokens = suppressedTokens
     self.chatTemplate = chatTemplate
     self.templateFault = templateFault

@@ -4,12 +4,14 @@
 public enum TokenizerKind: String, Sendable, CaseIterable {
   case byteLevelBPE = "gpt2"
   case sentencePiece = "llama"
+  case unigram = "t5"
 
   /// What it is usually called.
   var title: String {
     switch self {
     case .byteLevelBPE: "byte-level BPE"
     case .sentencePiece: "SentencePiece"
+    case .unigram: "Unigram"
     }
   }
 
@@ -19,6 +21,11 @@ public enum TokenizerKind: String, Sendable, CaseIterable {
     case .byteLevelBPE: ["pre", "merges", "scores"]
     // Merges only repeat what the scores say, and there are no words to cut.
     case .sentencePiece: ["pre", "merges", "scores", "add_space_prefix"]
+    case .unigram:
+      [
+        "pre", "merges", "scores", "add_space_prefix", "remove_extra_whitespaces",
+        "precompiled_charsmap",
+      ]
     }
   }
 
@@ -30,6 +37,7 @@ public enum TokenizerKind: String, Sendable, CaseIterable {
     switch self {
     case .byteLevelBPE: [:]
     case .sentencePiece: ["bos": 1, "eos": 2, "unknown": 0]
+    case .unigram: ["eos": 1, "unknown": 2, "padding": 0]
     }
   }
 }

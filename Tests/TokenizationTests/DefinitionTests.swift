@@ -11,6 +11,14 @@ struct DefinitionTests {
     (.tooFewTokenTypes(count: 1, tokenCount: 97), { $0.tokenTypes = [1] }),
     (.tooFewScores(count: 0, tokenCount: 97), { $0.model = "llama" }),
     (
+      .characterMap(byteCount: 5),
+      {
+        $0.model = "t5"
+        $0.scores = [Float](repeating: 0, count: 97)
+        $0.characterMap = [1, 0, 0, 0, 0]
+      }
+    ),
+    (
       .scoreIsNoNumber(TokenID(3)),
       {
         $0.model = "llama"

@@ -24,6 +24,8 @@ struct RecordedTokenTests {
       var model_name: String
       var parses_special: Bool
       var add_space_prefix: Bool?
+      var remove_extra_whitespaces: Bool?
+      var has_character_map: Bool?
       var add_bos: Bool?
       var add_eos: Bool?
       var ids: [[Int]]
@@ -33,15 +35,18 @@ struct RecordedTokenTests {
     var tokens: [String]
     var types: [Int32]
     var scores: [Float]
+    var character_map: [UInt8]?
     var texts: [String]
     var cases: [Case]
 
-    func tokenizer(_ one: Case) throws -> Tokenizer {
+    func tokenizer(_ model: String, _ one: Case) throws -> Tokenizer {
       try Tokenizer(
         TokenizerDefinition(
-          model: "llama", preTokenizer: "default", tokens: tokens, tokenTypes: types,
-          scores: scores, roles: ["bos": 1, "eos": 2, "unknown": 0], addsBOS: one.add_bos,
-          addsEOS: one.add_eos, addsSpacePrefix: one.add_space_prefix,
+          model: model, preTokenizer: "default", tokens: tokens, tokenTypes: types,
+          scores: scores, addsBOS: one.add_bos, addsEOS: one.add_eos,
+          addsSpacePrefix: one.add_space_prefix,
+          removesExtraWhitespace: one.remove_extra_whitespaces,
+          characterMap: one.has_character_map == true ? character_map ?? [] : [],
           modelName: one.model_name))
     }
   }
@@ -69,25 +74,27 @@ struct RecordedTokenTests {
     #expect(Set(ids).count == PreTokenizer.names.count - alike.count)
   }
 
-  @Test(arguments: 0..<5)
-  func scoredTokensAndTheirTextsAreThoseRecorded(index: Int) throws {
-    let golden = try Golden.read("sentencepiece.json", as: Scored.self)
-    #expect(golden.cases.count == 5)
-    let one = golden.cases[index]
-    let tokenizer = try golden.tokenizer(one)
-    for (number, text) in golden.texts.enumerated() {
-      let tokens = tokenizer.encode(
-        text, parsesSpecialTokens: one.parses_special, addsSpecialTokens: true)
-      #expect(tokens.map(\.index) == one.ids[number], "\(text.debugDescription)")
-      let decoded = tokenizer.decode(tokens, printsSpecialTokens: true)
-      #expect(decoded.utf8.elementsEqual(one.decoded[number].utf8), "\(text.debugDescription)")
+  @Test(arguments: [("llama", "sentencepiece.json"), ("t5", "unigram.json")])
+  func scoredTokensAndTheirTextsAreThoseRecorded(model: String, file: String) throws {
+    let golden = try Golden.read(file, as: Scored.self)
+    for one in golden.cases {
+      let tokenizer = try golden.tokenizer(model, one)
+      for (number, text) in golden.texts.enumerated() {
+        let tokens = tokenizer.encode(
+          text, parsesSpecialTokens: one.parses_special, addsSpecialTokens: true)
+        #expect(tokens.map(\.index) == one.ids[number], "\(text.debugDescription)")
+        let decoded = tokenizer.decode(tokens, printsSpecialTokens: true)
+        #expect(
+          decoded.utf8.elementsEqual(one.decoded[number].utf8), "\(text.debugDescription)")
+      }
     }
   }
 
-  /// Every statement that the record varies changes some tokens.
-  @Test func theRecordTellsStatementsApart() throws {
-    let golden = try Golden.read("sentencepiece.json", as: Scored.self)
-    #expect(Set(golden.cases.map(\.ids)).count == golden.cases.count)
+  /// Every statement that a record varies changes some tokens.
+  @Test(arguments: ["sentencepiece.json", "unigram.json"])
+  func theRecordTellsStatementsApart(file: String) throws {
+    let golden = try Golden.read(file, as: Scored.self)
+    #expect(golden.cases.count == 5 && Set(golden.cases.map(\.ids)).count == 5)
   }
 }
 

@@ -3,7 +3,7 @@
 Usage: python record_tokens.py OUTPUT_FOLDER; needs llama-cpp-python.
 
 The byte-level vocabulary has a merge for every pair of the alphabet's characters, in random order, so that a
-text cut elsewhere has other tokens. The other one has scores, many of them equal, and few whole characters.
+text cut elsewhere has other tokens. The others have scores, many of them equal, and few whole characters.
 """
 import ctypes
 import json
@@ -43,9 +43,13 @@ WORDS = [
     "I'll we've CAN'T", "it's", "don'T", "  hello", " the", "Hello, world!", "McDonald iPhone", "HTTPServer",
     "naïve ÉCOLE", "日本語。テキスト", "e\u0301a\u0308", "12345 1234567", "3.14159", "x = y", "\r\n\r\n", " \n\t\n  ",
     "   ", "été Éé", "Ελλάδα", "москва", "हिन्दी", "한국어", "عربي", "🙂👍🏽", "½Ⅷ²٣", "\u00a0a\u2003b", "(a) -b", "//x", "$日本",
-    "...\n\n", "`a`", "~|^", "_a", "\u200bx", "ǅ", "ſ'ſ", "12\n34", "a\u0001b", "'sab", "a'Tle", "b'llab", "'dear", "'vest", "A'relb", "a  1", "b   23", "e \t1",
+    "...\n\n", "`a`", "~|^", "_a", "\u200bx", "ǅ", "ſ'ſ", "12\n34", "a\u0001b",
+    "'sab", "a'Tle", "b'llab", "'dear", "'vest", "A'relb", "a  1", "b   23", "e \t1",
 ]
-ORDINARY, UNKNOWN, CONTROL, USER_DEFINED, BYTE = 1, 2, 3, 4, 6
+ORDINARY, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE = range(1, 7)
+# What the map of characters replaces, and by what.
+REPLACED = {
+    "ﬁ": "fi", "Ａ": "A", "Ａ１": "a1", "\u3000": " ", "①": "(1)", "\u200b": "", "é": "e\u0301", "\t": " "}
 
 
 @llama_cpp.llama_log_callback
@@ -82,6 +86,8 @@ def write_gguf(path, values):
             data += struct.pack("<If", 6, value)
         elif isinstance(value, str):
             data += struct.pack("<I", 8) + string(value)
+        elif isinstance(value, bytes):
+            data += struct.pack("<IIQ", 9, 0, len(value)) + value
         elif isinstance(value[0], str):
             data += struct.pack("<IIQ", 9, 8, len(value)) + b"".join(map(string, value))
         elif isinstance(value[0], float):
@@ -176,8 +182,8 @@ def scored(chance):
     """Texts, types and scores of the other vocabulary."""
     tokens = [("<unk>", UNKNOWN, 0.0), ("<s>", CONTROL, 0.0), ("</s>", CONTROL, 0.0)]
     tokens += [(f"<0x{byte:02X}>", BYTE, 0.0) for byte in range(256)]
-    tokens += [("<|mark|>", CONTROL, 0.0), ("<|endoftext|>", CONTROL, 0.0), ("[user]", USER_DEFINED, 0.0), ("\n\n", USER_DEFINED, 0.0),
-               ("   ", USER_DEFINED, 0.0), ("  ", USER_DEFINED, 0.0), ("▁▁▁▁", ORDINARY, -3.0)]
+    tokens += [("<|mark|>", CONTROL, 0.0), ("<|endoftext|>", CONTROL, 0.0), ("▁▁▁▁", ORDINARY, -3.0)]
+    tokens += [(text, USER_DEFINED, 0.0) for text in ["[user]", "\n\n", "   ", "  "]]
     known = {text for text, _, _ in tokens}
     pieces = set()
     for text in texts(chance, 60):
@@ -190,14 +196,19 @@ def scored(chance):
     return tokens
 
 
-def record_scored(folder):
-    chance = random.Random(2)
-    tokens = scored(chance)
+def marked_texts(chance):
     marks = ["<s>", "</s>", "<|mark|>", "[user]", "\n\n", "     ", "<unk>", " "]
     some = ["", " ", "a"]
     for text in texts(chance, 40):
         place = chance.randrange(len(text))
         some.append(text[:place] + chance.choice(marks) * chance.randint(0, 2) + text[place:])
+    return some
+
+
+def record_scored(folder):
+    chance = random.Random(2)
+    tokens = scored(chance)
+    some = marked_texts(chance)
     statements = {
         "model": "llama", "pre": "default", "tokens": [text for text, _, _ in tokens],
         "token_type": [kind for _, kind, _ in tokens], "scores": [score for _, _, score in tokens],
@@ -220,6 +231,79 @@ def record_scored(folder):
         "scores": statements["scores"], "texts": some, "cases": cases}
 
 
+def double_array(replaced):
+    """A precompiled map of characters: a trie in a double array, and the replacements."""
+    units = {0: 0}
+    blocks = set()
+    texts = b""
+    trie = {}
+    for source, target in replaced.items():
+        node = trie
+        for byte in source.encode():
+            node = node.setdefault(byte, {})
+        node[0] = len(texts)
+        texts += target.encode() + b"\0"
+
+    def place(node, index):
+        labels = list(node)
+        free = (n for n in range(1 << 20) if n not in blocks and all((n ^ label) not in units for label in labels))
+        block = next(free)
+        blocks.add(block)
+        for label in labels:
+            units[block ^ label] = label
+        has_value = 0 in node
+        units[index] |= (index ^ block) << 10 | has_value << 8
+        if has_value:
+            units[block] = node[0] | 1 << 31
+        for label in labels:
+            if label:
+                place(node[label], block ^ label)
+
+    place(trie, 0)
+    # Any byte may be looked up from any block.
+    count = (max(units) // 256 + 1) * 256
+    array = struct.pack(f"<{count}I", *[units.get(n, 0) for n in range(count)])
+    return struct.pack("<I", len(array)) + array + texts
+
+
+def record_unigram(folder):
+    chance = random.Random(3)
+    tokens = [("<pad>", CONTROL, 0.0), ("</s>", CONTROL, 0.0), ("<unk>", UNKNOWN, 0.0),
+              ("[user]", USER_DEFINED, -5.0), ("unused", UNUSED, -1.0), ("<0x41>", BYTE, 0.0)]
+    tokens += [piece for piece in scored(chance) if piece[1] == ORDINARY]
+    known = {text for text, _, _ in tokens}
+    more = {"fi": -2.0, "▁fi": -1.5, "e\u0301": -3.0, "A": -4.0}
+    tokens += [(text, ORDINARY, score) for text, score in more.items() if text not in known]
+    replaced = list(REPLACED)
+    some = [" ﬁ  Ａ１ ", "[use [user]ﬁ[user] a", "unused<0x41>", "xyz xyz"]
+    for text in marked_texts(chance):
+        place = chance.randrange(len(text) + 1)
+        some.append(text[:place] + chance.choice(replaced) + text[place:])
+    map = double_array(REPLACED)
+    statements = {
+        "model": "t5", "pre": "default", "tokens": [text for text, _, _ in tokens],
+        "token_type": [kind for _, kind, _ in tokens], "scores": [score for _, _, score in tokens],
+        "eos_token_id": 1, "unknown_token_id": 2,
+    }
+    cases = []
+    for own in [
+        {}, {"add_space_prefix": True}, {"add_space_prefix": True, "remove_extra_whitespaces": True},
+        {"add_space_prefix": True, "precompiled_charsmap": map, "add_eos_token": False},
+        {"precompiled_charsmap": map, "remove_extra_whitespaces": True},
+    ]:
+        vocabulary = Vocabulary(folder, statements | own)
+        ids = [vocabulary.tokens(text, True, True) for text in some]
+        cases.append({
+            "model_name": "small", "parses_special": True, "add_space_prefix": own.get("add_space_prefix"),
+            "remove_extra_whitespaces": own.get("remove_extra_whitespaces"),
+            "has_character_map": "precompiled_charsmap" in own, "add_eos": own.get("add_eos_token"), "ids": ids,
+            "decoded": [vocabulary.text(tokens) for tokens in ids],
+        })
+    return {
+        "tokens": [text for text, _, _ in tokens], "types": statements["token_type"],
+        "scores": statements["scores"], "character_map": list(map), "texts": some, "cases": cases}
+
+
 def write(folder, name, value):
     """JSON with a line for each list of numbers and each text."""
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
@@ -233,3 +317,4 @@ llama_cpp.llama_log_set(be_silent, ctypes.c_void_p(0))
 with tempfile.TemporaryDirectory() as scratch:
     write(sys.argv[1], "byte-level.json", record_byte_level(scratch))
     write(sys.argv[1], "sentencepiece.json", record_scored(scratch))
+    write(sys.argv[1], "unigram.json", record_unigram(scratch))
