@@ -137,7 +137,7 @@ let package = Package(
     .testTarget(
       name: "InferenceTests",
       dependencies: ["EngineTypes", "GGUF", "Tokenization", "Inference", "Transformer", crypto],
-      swiftSettings: strict),
+      exclude: ["Python"], swiftSettings: strict),
     .testTarget(
       name: "KernelsTests", dependencies: ["EngineTypes", "GGUF", "Kernels"],
       exclude: ["CrossBuild", "Goldens"], swiftSettings: strict),
