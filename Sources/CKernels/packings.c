@@ -1,8 +1,9 @@
 // Repacks up to sixteen rows of a weight matrix (output columns) into one group, once, at load; and
-// reads columns back.
+// reads columns back. Here are the woven packings, and the table of all.
 #include "packings.h"
 
 #include "kernels_common.h"
+#include "packed_quants.h"
 
 static uint32_t four(const uint8_t *p) {
   uint32_t word;
@@ -96,9 +97,13 @@ static void unpack_bf16(const uint8_t *group, size_t column, size_t k, float *ou
   for (size_t i = 0; i < k; i++) out[i] = ck_float_at(group, CK_BF16, 16 * i + column);
 }
 
+#include "packings_blocks.h"
+#include "packings_superblocks.h"
+
 // ----------------------------------------------------------------------------------------------
 
-#define CK_DESCRIPTOR(NAME, BYTES, TILED) {#NAME, BYTES, ck_index_##NAME, unpack_##NAME},
+#define CK_DESCRIPTOR(NAME, ELEMENTS, BYTES, TILED) \
+  {#NAME, ELEMENTS, BYTES, ck_index_##NAME, unpack_##NAME},
 static const ck_packing packings[] = {CK_EACH_PACKING(CK_DESCRIPTOR)};
 #undef CK_DESCRIPTOR
 
@@ -110,7 +115,12 @@ static const struct {
 } sources[] = {
     {0, ck_index_f32, pack_singles}, {1, ck_index_f16, pack_halves},
     {2, ck_index_q4, pack_q4_0},     {3, ck_index_q4, pack_q4_1},
-    {8, ck_index_q8, pack_q8_0},     {30, ck_index_bf16, pack_halves},
+    {6, ck_index_q5_0, pack_q5_0},   {7, ck_index_q5_1, pack_q5_1},
+    {8, ck_index_q8, pack_q8_0},     {10, ck_index_q2_k, pack_q2_k},
+    {11, ck_index_q3_k, pack_q3_k},  {12, ck_index_q4_k, pack_q4_k},
+    {13, ck_index_q5_k, pack_q5_k},  {14, ck_index_q6_k, pack_q6_k},
+    {20, ck_index_iq4_nl, pack_iq4_nl}, {23, ck_index_iq4_xs, pack_iq4_xs},
+    {30, ck_index_bf16, pack_halves}, {39, ck_index_mxfp4, pack_mxfp4},
 };
 enum { SOURCES = sizeof sources / sizeof sources[0] };
 

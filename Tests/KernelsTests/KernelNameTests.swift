@@ -19,10 +19,12 @@ import Testing
 
   static let packings: [TensorType: String] = [
     .q4_0: "q4", .q4_1: "q4", .q8_0: "q8", .f32: "f32", .f16: "f16", .bf16: "bf16",
+    .q5_0: "q5_0", .q5_1: "q5_1", .iq4_nl: "iq4_nl", .mxfp4: "mxfp4", .q2_K: "q2_k",
+    .q3_K: "q3_k", .q4_K: "q4_k", .q5_K: "q5_k", .q6_K: "q6_k", .iq4_xs: "iq4_xs",
   ]
 
   static func matrix(_ type: TensorType) -> PackedMatrix {
-    PackedMatrix(type: type, columnCount: 48, depth: 32)
+    PackedMatrix(type: type, columnCount: 48, depth: type.sampleCount)
   }
 
   @Test(arguments: availableSets, TensorType.allCases)
