@@ -22,6 +22,7 @@
 // Each of these has one function for a tile's chain, which all orders call: less code, and a call for
 // each chain.
 #define CK_EACH_CHAINED_PACKING(X)                                                          \
+  X(q4_0, 32, 288, true)   /* 256 B nibbles, 16 f16 scales */                               \
   X(q5_0, 32, 352, true)   /* 256 B nibbles, 64 B fifth bits, 16 f16 scales */              \
   X(q5_1, 32, 384, true)   /* likewise, and 16 f16 minimums */                              \
   X(iq4_nl, 32, 288, true) /* 256 B nibbles, 16 f16 scales */                               \

@@ -1,11 +1,12 @@
 // Repacking and reading back of blocks of 32 elements; included by packings.c alone.
 
-// Elements j and j + 16 share byte j of a file's 16.
-static void split_quads(const uint8_t *quants, uint32_t *quads) {
-  for (int v = 0; v < 4; v++) {
-    const uint32_t word = four(quants + 4 * v);
-    quads[v] = word & 0x0f0f0f0f;
-    quads[v + 4] = word >> 4 & 0x0f0f0f0f;
+static void pack_q4_0(const uint8_t *row, size_t column, size_t k, uint8_t *group) {
+  for (size_t b = 0; b < k / 32; b++, row += 18) {
+    uint8_t *to = group + b * ck_bytes_q4_0;
+    uint32_t quads[8];
+    split_quads(row + 2, quads);
+    ck_put_nibbles(quads, column, to);
+    memcpy(to + 256 + 2 * column, row, 2);
   }
 }
 
@@ -64,6 +65,14 @@ static void pack_mxfp4(const uint8_t *row, size_t column, size_t k, uint8_t *gro
     split_quads(row + 1, quads);
     ck_put_nibbles(quads, column, to);
     memcpy(to + 256 + 2 * column, &scale, 2);
+  }
+}
+
+static void unpack_q4_0(const uint8_t *group, size_t column, size_t k, float *out) {
+  for (size_t i = 0; i < k; i++) {
+    const uint8_t *p = group + i / 32 * ck_bytes_q4_0;
+    const int q = ck_nibble_at(p, column, i % 32) - 8;
+    out[i] = (float)q * ck_float_at(p + 256, CK_F16, column);
   }
 }
 

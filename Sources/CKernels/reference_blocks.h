@@ -38,6 +38,17 @@ static float add_minimum(float minimum, const ck_rows *a, size_t block, float ac
   return fmaf(minimum, a->scaled_sums[block], acc);
 }
 
+// The offset is taken off as a minimum of eight scales, which is exact.
+static float block_q4_0(const uint8_t *group, size_t column, const ck_rows *a, size_t row, size_t b,
+                        float acc) {
+  const uint8_t *p = group + b * ck_bytes_q4_0;
+  const size_t block = row * (a->k / 32) + b;
+  const int32_t sum = dot(nibble, (ck_planes){p, p}, column, a->values + 32 * block, 0, 32);
+  const float scale = ck_float_at(p + 256, CK_F16, column);
+  acc = add_block(sum, scale, a, block, acc);
+  return add_minimum(-8 * scale, a, block, acc);
+}
+
 static float block_q5_0(const uint8_t *group, size_t column, const ck_rows *a, size_t row, size_t b,
                         float acc) {
   const uint8_t *p = group + b * ck_bytes_q5_0;
