@@ -109,7 +109,8 @@ INLINE void CK(add_block)(const ck_quants quants, const ck_float_type type, cons
                           const int C, vf *acc) {
   vi sum[CK_TILE_VECTORS];
   CK(fetch)(ahead.p + b * ahead.bytes_per_block, ahead.bytes_per_block);
-  CK(dot_quads)(quants, (ck_planes){p, p + 256}, group_bytes, a, row, b, R, C, sum);
+  CK(dot_quads)(quants, CK(offset)(quants), (ck_planes){p, p + 256}, group_bytes, a, row, b, R, C,
+                sum);
   for (int c = 0; c < C; c++) {
     const uint8_t *group = p + c * group_bytes;
     CK(add_scaled)(sum + c * R, CK(load_float)(group + scales, type, 0), a, row, b, R, acc + c * R);
@@ -125,7 +126,7 @@ INLINE void CK(block_q4_0)(const uint8_t *w, size_t group_bytes, ck_ahead ahead,
   const uint8_t *p = w + b * ck_bytes_q4_0;
   vi sum[CK_TILE_VECTORS];
   CK(fetch)(ahead.p + b * ahead.bytes_per_block, ahead.bytes_per_block);
-  CK(dot_quads)(ck_nibbles, (ck_planes){p, p}, group_bytes, a, row, b, R, C, sum);
+  CK(dot_quads)(ck_nibbles, 0, (ck_planes){p, p}, group_bytes, a, row, b, R, C, sum);
   for (int c = 0; c < C; c++) {
     const vf scale = CK(load_f16)(p + c * group_bytes + 256);
     CK(add_scaled)(sum + c * R, scale, a, row, b, R, acc + c * R);

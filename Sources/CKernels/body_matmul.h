@@ -145,6 +145,8 @@ INLINE int CK(tile_groups)(ck_order order, size_t row_count) {
   return CK_PAIRS_GROUPS && order == CK_CHAIN && row_count > 3 ? 2 : 1;
 }
 
+#include "body_panels.h"
+
 // All rows against C groups.
 //
 // Each of the first tiles fetches its part of the next C groups, so that memory is asked for
@@ -156,6 +158,11 @@ INLINE void CK(matmul_band)(const int packing, const size_t bytes, const uint8_t
   const uint8_t *const next = w + C * group_bytes;
 #define CK_TILE(ROW, R, AHEAD) \
   CK(matmul_tile)(packing, w, group_bytes, AHEAD, o, a, ROW, R, C, out, stride)
+  if (packing == CK_ANY_CHAINED && CK_HAS_MANY_TILES && o.order == CK_CHAIN &&
+      row_count >= CK_PANEL_MIN_ROWS) {
+    CK(matmul_panels)(w, group_bytes, o, a, row_count, C, out, stride);
+    return;
+  }
   const ck_ahead all = {next, block_bytes};
   if (!CK_HAS_MANY_TILES) {
     size_t row = 0;

@@ -28,11 +28,14 @@ INLINE vi CK(weight_quad)(const ck_quants quants, ck_planes w, const int v) {
     case ck_threes: return CK(pair_quad)(w.low, v, 0) | CK(bit_quad)(w.high, v, 2);
     case ck_iq4: return CK(lookup)(ck_iq4_table, CK(nibble_quad)(w.low, v));
     case ck_fp4: return CK(lookup)(ck_mxfp4_table, CK(nibble_quad)(w.low, v));
+    case ck_bytes:
+    case ck_wide_bytes:
+      return CK(loadi)(w.low + 64 * v);
   }
   __builtin_unreachable();
 }
 
-// What each quant has too much.
+// What each quant of a packing has too much.
 INLINE int32_t CK(offset)(const ck_quants quants) {
   switch (quants) {
     case ck_nibbles: return 0;
@@ -43,18 +46,23 @@ INLINE int32_t CK(offset)(const ck_quants quants) {
     case ck_threes: return 4;
     case ck_iq4: return 128;
     case ck_fp4: return 12;
+    case ck_wide_bytes: return 128;
+    case ck_bytes: break;
   }
   __builtin_unreachable();
 }
 
 // Where a dot product starts so that offsets are taken off, from the sum of its activations; the dot
 // product of bytes that fill all eight bits is another one than that of smaller ones.
-INLINE vi CK(start)(const ck_quants quants, int32_t activation_sum) {
-  return quants == ck_iq4 ? CK(start_s8)(activation_sum)
-                           : CK(splati)(-CK(offset)(quants) * activation_sum);
+INLINE bool CK(is_wide)(const ck_quants quants) {
+  return quants == ck_iq4 || quants == ck_wide_bytes;
+}
+INLINE vi CK(start)(const ck_quants quants, int32_t offset, int32_t activation_sum) {
+  return CK(is_wide)(quants) ? CK(start_s8)(activation_sum)
+                             : CK(splati)(-offset * activation_sum);
 }
 INLINE vi CK(dot)(const ck_quants quants, vi sum, vi weights, const int8_t *a) {
-  return quants == ck_iq4 ? CK(dot_s8)(sum, weights, a) : CK(dot_u7)(sum, weights, a);
+  return CK(is_wide)(quants) ? CK(dot_s8)(sum, weights, a) : CK(dot_u7)(sum, weights, a);
 }
 
 // Quads [first, last) of the 32 elements from `element` on, for a tile of R rows and C groups.
@@ -73,11 +81,11 @@ INLINE void CK(add_quads)(const ck_quants quants, ck_planes w, size_t group_byte
 }
 
 // All eight.
-INLINE void CK(dot_quads)(const ck_quants quants, ck_planes w, size_t group_bytes,
+INLINE void CK(dot_quads)(const ck_quants quants, int32_t offset, ck_planes w, size_t group_bytes,
                           const ck_rows *a, size_t row, size_t block, const int R, const int C,
                           vi *sum) {
   for (int c = 0; c < C; c++)
     for (int r = 0; r < R; r++)
-      sum[c * R + r] = CK(start)(quants, a->sums[(row + r) * (a->k / 32) + block]);
+      sum[c * R + r] = CK(start)(quants, offset, a->sums[(row + r) * (a->k / 32) + block]);
   CK(add_quads)(quants, w, group_bytes, a, row, 32 * block, 0, 8, R, C, sum);
 }

@@ -32,8 +32,8 @@ INLINE void CK(add_sub_blocks)(const ck_quants quants, const bool is_signed,
     const size_t block = 8 * b + s;
     vi sum[CK_TILE_VECTORS];
     CK(fetch_part)(ahead, b, s);
-    CK(dot_quads)(quants, CK(sub_block)(p, 256, at, high_bytes, s), group_bytes, a, row, block, R,
-                  C, sum);
+    CK(dot_quads)(quants, CK(offset)(quants), CK(sub_block)(p, 256, at, high_bytes, s), group_bytes,
+                  a, row, block, R, C, sum);
     for (int c = 0; c < C; c++) {
       const uint8_t *scales = p + c * group_bytes + at.scales + 16 * s;
       const vf scale = d[c] * (is_signed ? CK(load_s8)(scales) : CK(load_u8)(scales));
@@ -66,14 +66,14 @@ INLINE void CK(block_iq4_xs)(const uint8_t *w, size_t group_bytes, ck_ahead ahea
 // ---- A signed scale for each 16 elements -----------------------------------------------------
 
 // One half of a sub-block, its integer dot products as floats, which hold them exactly.
-INLINE void CK(dot_half)(const ck_quants quants, ck_planes w, size_t group_bytes,
+INLINE void CK(dot_half)(const ck_quants quants, int32_t offset, ck_planes w, size_t group_bytes,
                          const ck_rows *a, size_t row, size_t block, const int half, const int R,
                          const int C, vf *dots) {
   vi sum[CK_TILE_VECTORS];
   for (int c = 0; c < C; c++)
     for (int r = 0; r < R; r++)
       sum[c * R + r] =
-          CK(start)(quants, a->half_sums[2 * ((row + r) * (a->k / 32) + block) + half]);
+          CK(start)(quants, offset, a->half_sums[2 * ((row + r) * (a->k / 32) + block) + half]);
   CK(add_quads)(quants, w, group_bytes, a, row, 32 * block, 4 * half, 4 * half + 4, R, C, sum);
   for (int i = 0; i < R * C; i++) dots[i] = CK(float)(sum[i]);
 }
@@ -93,12 +93,12 @@ INLINE void CK(add_halves)(const ck_quants quants, const size_t low_bytes, const
     const uint8_t *scales = p + at.scales + 32 * s;
     vf first[CK_TILE_VECTORS], second[CK_TILE_VECTORS];
     CK(fetch_part)(ahead, b, s);
-    CK(dot_half)(quants, planes, group_bytes, a, row, block, 0, R, C, first);
+    CK(dot_half)(quants, CK(offset)(quants), planes, group_bytes, a, row, block, 0, R, C, first);
     for (int c = 0; c < C; c++) {
       const vf scale = CK(load_s8)(scales + c * group_bytes);
       for (int r = 0; r < R; r++) first[c * R + r] = first[c * R + r] * scale;
     }
-    CK(dot_half)(quants, planes, group_bytes, a, row, block, 1, R, C, second);
+    CK(dot_half)(quants, CK(offset)(quants), planes, group_bytes, a, row, block, 1, R, C, second);
     for (int c = 0; c < C; c++) {
       const vf scale = CK(load_s8)(scales + c * group_bytes + 16);
       for (int r = 0; r < R; r++) {

@@ -1,8 +1,8 @@
 // Every way to pack weights there is.
 //
 // A new one is a line here, its CK(block_NAME) in body_blocks.h or body_superblocks.h with a scalar twin
-// in reference.c, and in packings.c how it is read back (unpack_NAME) and which types of model files end
-// up in it.
+// in reference_blocks.h, in body_panels.h how many rows have it unpacked, and in packings.c how it is read
+// back (unpack_NAME) and which types of model files end up in it.
 #ifndef INVAR_CK_PACKINGS_H
 #define INVAR_CK_PACKINGS_H
 
@@ -20,7 +20,7 @@
   X(bf16, 32, 1024, false)
 
 // Each of these has one function for a tile's chain, which all orders call: less code, and a call for
-// each chain.
+// each chain. For many rows they are unpacked first.
 #define CK_EACH_CHAINED_PACKING(X)                                                          \
   X(q4_0, 32, 288, true)   /* 256 B nibbles, 16 f16 scales */                               \
   X(q5_0, 32, 352, true)   /* 256 B nibbles, 64 B fifth bits, 16 f16 scales */              \

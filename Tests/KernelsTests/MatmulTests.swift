@@ -47,6 +47,28 @@ import Testing
     }
   }
 
+  /// Many rows have weights unpacked for them, some at a time; the last may be any number.
+  @Test(arguments: availableSets, TensorType.allCases)
+  func manyRowsHaveTheReferenceBits(set: InstructionSet, format: TensorType) throws {
+    let kernels = try kernels(set, .f32)
+    let depth = format.sampleDepth
+    let weights = PackedMatrix.sample(format, columns: 48, depth: depth)
+    let x = ActivationRows(rowCount: 143, columnCount: depth)
+    x.floats.fill(offset: 1)
+    x.quantize(0..<143, with: kernels.table(for: .reference))
+    func bits(_ family: KernelFamily, rows: Int) -> [UInt32] {
+      let output = FloatMatrix.sample(rows, 48, 2)
+      kernels.matmul(
+        weights, x, rowCount: rows, groups: 0..<3, order: .chain, epilogue: .add, family: family,
+        into: output)
+      return output.bits
+    }
+    let right = bits(.reference, rows: 143)
+    for rows in [15, 16, 19, 64, 70, 71, 134, 135, 143] {
+      #expect(bits(.invariant, rows: rows) == Array(right.prefix(rows * 48)), "\(rows) rows")
+    }
+  }
+
   @Test(
     arguments: availableSets,
     [
