@@ -12,7 +12,9 @@ static void pack_q4_0(const uint8_t *row, size_t column, size_t k, uint8_t *grou
 
 // Bit i of `bits` becomes the fifth of element i.
 static void add_fifth_bits(uint32_t bits, uint32_t *quads) {
-  for (int i = 0; i < 32; i++) quads[i / 4] |= (bits >> i & 1) << (8 * (i % 4) + 4);
+  // The product has each of four bits once at the start of a byte.
+  for (int v = 0; v < 8; v++)
+    quads[v] |= ((bits >> 4 * v & 15) * 0x00204081 & 0x01010101) << 4;
 }
 
 static void pack_q5_0(const uint8_t *row, size_t column, size_t k, uint8_t *group) {

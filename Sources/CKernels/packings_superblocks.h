@@ -131,75 +131,92 @@ static void pack_iq4_xs(const uint8_t *row, size_t column, size_t k, uint8_t *gr
   }
 }
 
+// Where sub-block s of 32 elements, counted through all of K, is.
+typedef struct {
+  const uint8_t *p;  // its super-block
+  size_t s;          // its number there
+} sub_block;
+
+static sub_block sub_block_at(const uint8_t *group, size_t block_bytes, size_t s) {
+  return (sub_block){group + s / 8 * block_bytes, s % 8};
+}
+
+// A scale or a minimum of this column, which number `i` of such integers says, times that of all.
+static float scaled(const uint8_t *integers, size_t i, size_t column, const uint8_t *halves) {
+  return ck_float_at(halves, CK_F16, column) * (float)integers[16 * i + column];
+}
+static float signed_scaled(const uint8_t *integers, size_t i, size_t column, const uint8_t *halves) {
+  return ck_float_at(halves, CK_F16, column) * (float)(int8_t)integers[16 * i + column];
+}
+
 static void unpack_q2_k(const uint8_t *group, size_t column, size_t k, float *out) {
   const ck_places at = ck_places_q2_k;
-  for (size_t i = 0; i < k; i++) {
-    const uint8_t *p = group + i / 256 * ck_bytes_q2_k;
-    const int q = ck_pair_at(p + 128 * (i % 256 / 32), column, i % 32);
-    const uint8_t scales = p[at.scales + 16 * (i % 256 / 16) + column];
-    const float scale = ck_float_at(p + at.d, CK_F16, column) * (float)(scales & 15);
-    const float minimum = ck_float_at(p + at.dmin, CK_F16, column) * (float)(scales >> 4);
-    out[i] = scale * (float)q - minimum;
+  for (size_t h = 0; h < k / 16; h++, out += 16) {
+    const sub_block b = sub_block_at(group, ck_bytes_q2_k, h / 2);
+    const uint8_t both = b.p[at.scales + 16 * (h % 16) + column];
+    const float scale = ck_float_at(b.p + at.d, CK_F16, column) * (float)(both & 15);
+    const float minimum = ck_float_at(b.p + at.dmin, CK_F16, column) * (float)(both >> 4);
+    for (size_t i = 0; i < 16; i++)
+      out[i] = scale * (float)ck_pair_at(b.p + 128 * b.s, column, h % 2 * 16 + i) - minimum;
   }
 }
 
 static void unpack_q3_k(const uint8_t *group, size_t column, size_t k, float *out) {
   const ck_places at = ck_places_q3_k;
-  for (size_t i = 0; i < k; i++) {
-    const uint8_t *p = group + i / 256 * ck_bytes_q3_k;
-    const size_t s = i % 256 / 32;
-    const int q = ck_pair_at(p + 128 * s, column, i % 32) +
-                  4 * ck_bit_at(p + at.high + 64 * s, column, i % 32) - 4;
-    const int8_t scale = (int8_t)p[at.scales + 16 * (i % 256 / 16) + column];
-    out[i] = ck_float_at(p + at.d, CK_F16, column) * (float)scale * (float)q;
+  for (size_t h = 0; h < k / 16; h++, out += 16) {
+    const sub_block b = sub_block_at(group, ck_bytes_q3_k, h / 2);
+    const float scale = signed_scaled(b.p + at.scales, h % 16, column, b.p + at.d);
+    for (size_t n = 0; n < 16; n++) {
+      const size_t i = h % 2 * 16 + n;
+      out[n] = scale * (float)(ck_pair_at(b.p + 128 * b.s, column, i) +
+                               4 * ck_bit_at(b.p + at.high + 64 * b.s, column, i) - 4);
+    }
   }
 }
 
-// With a scale and a minimum of 32 elements each.
-static float unpacked(const uint8_t *p, ck_places at, size_t s, size_t column, int q) {
-  const float scale = ck_float_at(p + at.d, CK_F16, column) * p[at.scales + 16 * s + column];
-  const float minimum = ck_float_at(p + at.dmin, CK_F16, column) * p[at.minimums + 16 * s + column];
-  return scale * (float)q - minimum;
-}
-
 static void unpack_q4_k(const uint8_t *group, size_t column, size_t k, float *out) {
-  for (size_t i = 0; i < k; i++) {
-    const uint8_t *p = group + i / 256 * ck_bytes_q4_k;
-    const size_t s = i % 256 / 32;
-    out[i] = unpacked(p, ck_places_q4_k, s, column, ck_nibble_at(p + 256 * s, column, i % 32));
+  const ck_places at = ck_places_q4_k;
+  for (size_t s = 0; s < k / 32; s++, out += 32) {
+    const sub_block b = sub_block_at(group, ck_bytes_q4_k, s);
+    const float scale = scaled(b.p + at.scales, b.s, column, b.p + at.d);
+    const float minimum = scaled(b.p + at.minimums, b.s, column, b.p + at.dmin);
+    for (size_t i = 0; i < 32; i++)
+      out[i] = scale * (float)ck_nibble_at(b.p + 256 * b.s, column, i) - minimum;
   }
 }
 
 static void unpack_q5_k(const uint8_t *group, size_t column, size_t k, float *out) {
   const ck_places at = ck_places_q5_k;
-  for (size_t i = 0; i < k; i++) {
-    const uint8_t *p = group + i / 256 * ck_bytes_q5_k;
-    const size_t s = i % 256 / 32;
-    const int q = ck_nibble_at(p + 256 * s, column, i % 32) +
-                  16 * ck_bit_at(p + at.high + 64 * s, column, i % 32);
-    out[i] = unpacked(p, at, s, column, q);
+  for (size_t s = 0; s < k / 32; s++, out += 32) {
+    const sub_block b = sub_block_at(group, ck_bytes_q5_k, s);
+    const float scale = scaled(b.p + at.scales, b.s, column, b.p + at.d);
+    const float minimum = scaled(b.p + at.minimums, b.s, column, b.p + at.dmin);
+    for (size_t i = 0; i < 32; i++)
+      out[i] = scale * (float)(ck_nibble_at(b.p + 256 * b.s, column, i) +
+                               16 * ck_bit_at(b.p + at.high + 64 * b.s, column, i)) -
+               minimum;
   }
 }
 
 static void unpack_q6_k(const uint8_t *group, size_t column, size_t k, float *out) {
   const ck_places at = ck_places_q6_k;
-  for (size_t i = 0; i < k; i++) {
-    const uint8_t *p = group + i / 256 * ck_bytes_q6_k;
-    const size_t s = i % 256 / 32;
-    const int q = ck_nibble_at(p + 256 * s, column, i % 32) +
-                  16 * ck_pair_at(p + at.high + 128 * s, column, i % 32) - 32;
-    const int8_t scale = (int8_t)p[at.scales + 16 * (i % 256 / 16) + column];
-    out[i] = ck_float_at(p + at.d, CK_F16, column) * (float)scale * (float)q;
+  for (size_t h = 0; h < k / 16; h++, out += 16) {
+    const sub_block b = sub_block_at(group, ck_bytes_q6_k, h / 2);
+    const float scale = signed_scaled(b.p + at.scales, h % 16, column, b.p + at.d);
+    for (size_t n = 0; n < 16; n++) {
+      const size_t i = h % 2 * 16 + n;
+      out[n] = scale * (float)(ck_nibble_at(b.p + 256 * b.s, column, i) +
+                               16 * ck_pair_at(b.p + at.high + 128 * b.s, column, i) - 32);
+    }
   }
 }
 
 static void unpack_iq4_xs(const uint8_t *group, size_t column, size_t k, float *out) {
   const ck_places at = ck_places_iq4_xs;
-  for (size_t i = 0; i < k; i++) {
-    const uint8_t *p = group + i / 256 * ck_bytes_iq4_xs;
-    const size_t s = i % 256 / 32;
-    const int8_t scale = (int8_t)p[at.scales + 16 * s + column];
-    out[i] = ck_float_at(p + at.d, CK_F16, column) * (float)scale *
-             (float)ck_iq4_values[ck_nibble_at(p + 256 * s, column, i % 32)];
+  for (size_t s = 0; s < k / 32; s++, out += 32) {
+    const sub_block b = sub_block_at(group, ck_bytes_iq4_xs, s);
+    const float scale = signed_scaled(b.p + at.scales, b.s, column, b.p + at.d);
+    for (size_t i = 0; i < 32; i++)
+      out[i] = scale * (float)ck_iq4_values[ck_nibble_at(b.p + 256 * b.s, column, i)];
   }
 }
