@@ -59,6 +59,31 @@ import Transformer
     #expect(bits(plain) != right)
   }
 
+  /// Files of Q4_K_M mix three or four types; here each matrix has another one than its neighbours.
+  @Test func aFileMayMixAllTypes() throws {
+    let model = OddModel {
+      $0.fit(.q4_K)
+      $0.layerCount = 2
+    }
+    let file = try model.file { file in
+      for (index, tensor) in model.tensors.filter({ $0.shape.count > 1 }).enumerated() {
+        let type = TensorType.allCases[index % TensorType.allCases.count]
+        guard let place = file.tensors.firstIndex(where: { $0.name == tensor.name }) else { return }
+        file.tensors[place].type = type
+        file.tensors[place].bytes = Quantization.encode(tensor.values, as: type)
+      }
+    }
+    #expect(Set(file.tensors.compactMap(\.type)) == Set(TensorType.allCases))
+    let tokens = (0..<20).map { $0 % 50 }
+    let right = bits(try file.transformer().logits(tokens, mode: .reference))
+    #expect(right.joined().allSatisfy { Float(bitPattern: $0).isFinite })
+    for set in InstructionSet.allCases where set.isAvailable {
+      let transformer = try file.transformer(threads: 2) { $0.instructionSet = set }
+      #expect(bits(transformer.logits(tokens)) == right, "\(set)")
+      #expect(bits(transformer.logits(tokens, chunk: 3)) == right, "\(set), three by three")
+    }
+  }
+
   @Test func biasesMayHaveHalfTheBytes() throws {
     var model = OddModel()
     model.addBiases()
