@@ -140,7 +140,7 @@ let package = Package(
       exclude: ["Python"], swiftSettings: strict),
     .testTarget(
       name: "KernelsTests", dependencies: ["EngineTypes", "GGUF", "Kernels"],
-      exclude: ["CrossBuild", "Goldens"], swiftSettings: strict),
+      exclude: ["CrossBuild", "Goldens", "Python"], swiftSettings: strict),
     .testTarget(
       name: "ModelTests",
       dependencies: [

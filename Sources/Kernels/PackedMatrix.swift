@@ -5,7 +5,7 @@ public import GGUF
 ///
 /// One group of sixteen columns is contiguous, so a worker streams it once however many rows it
 /// meets. Columns are padded to a multiple of sixteen with zeros, where they belong to heads those
-/// of each head; K is padded to a multiple of 32 with zeros.
+/// of each head; K of floats is padded to a multiple of 32 with zeros.
 @safe
 public final class PackedMatrix: @unchecked Sendable {
   public let type: TensorType
@@ -52,7 +52,7 @@ public final class PackedMatrix: @unchecked Sendable {
     self.headSize = headSize
     paddedDepth = (depth + 31) / 32 * 32
     groupCount = columnCount / headSize * ((headSize + 15) / 16)
-    groupByteCount = unsafe paddedDepth / 32 * packing.pointee.block_bytes
+    groupByteCount = type.groupByteCount(depth: depth)
     self.arena = arena
     unsafe weights = arena.allocate(groupCount * groupByteCount)
   }
@@ -64,8 +64,7 @@ public final class PackedMatrix: @unchecked Sendable {
     type: TensorType, columnCount: Int, depth: Int, headSize: Int? = nil
   ) -> Int {
     let headSize = headSize ?? columnCount
-    return unsafe columnCount / headSize * ((headSize + 15) / 16) * ((depth + 31) / 32)
-      * type.packing.pointee.block_bytes
+    return columnCount / headSize * ((headSize + 15) / 16) * type.groupByteCount(depth: depth)
   }
 
   /// Packs some groups from the file's bytes; disjoint ranges may run on several workers.
@@ -104,5 +103,12 @@ extension TensorType {
       preconditionFailure("nothing packs \(self)")
     }
     return unsafe packing
+  }
+
+  /// Bytes of sixteen columns of so many elements, which are whole blocks of the type.
+  fileprivate func groupByteCount(depth: Int) -> Int {
+    let packing = unsafe packing.pointee
+    let elements = unsafe packing.block_elements
+    return unsafe (depth + elements - 1) / elements * packing.block_bytes
   }
 }

@@ -24,17 +24,17 @@ struct ModelProblemTests {
       builder.set(Self.architecture, .string("qwen3"))
       builder.set("tokenizer.ggml.model", .string("bert"))
       builder.addTensor(
-        "a", dimensions: [256], storedType: StoredType(id: 14),
-        bytes: Array(repeating: 0, count: 210))
+        "a", dimensions: [256], storedType: StoredType(id: 16),
+        bytes: Array(repeating: 0, count: 66))
       builder.addTensor(
-        "b", dimensions: [256], storedType: StoredType(id: 14),
-        bytes: Array(repeating: 0, count: 210))
+        "b", dimensions: [256], storedType: StoredType(id: 16),
+        bytes: Array(repeating: 0, count: 66))
       builder.addTensor(
         "c", dimensions: [5], storedType: StoredType(id: 77), bytes: [0])
     }
     let problems = try Self.problems(image)
     #expect(problems.first?.contains("'qwen3'") == true)
-    #expect(problems.contains { $0.contains("'a' is Q6_K") })
+    #expect(problems.contains { $0.contains("'a' is IQ2_XXS") && $0.contains("Q4_K_M") })
     #expect(!problems.contains { $0.contains("'b'") })
     #expect(problems.contains { $0.contains("'c' is of the unknown type 77") })
     #expect(problems.contains { $0.contains("WordPiece") })

@@ -16,7 +16,7 @@ struct RealSize: Sendable, CustomTestStringConvertible {
 
   /// K from SmolLM2-135M to Llama 3 8B, rows for every tile.
   static let matmuls = [576, 1536, 2048, 4096, 8192, 14_336].flatMap { depth in
-    TensorType.allCases.map { type in
+    TensorType.allCases.filter { depth % $0.blockElementCount == 0 }.map { type in
       RealSize(name: "matmul \(type) k\(depth)") { kernels, family in
         let weights = PackedMatrix.sample(type, columns: 48, depth: depth)
         let x = ActivationRows(rowCount: 11, columnCount: depth)

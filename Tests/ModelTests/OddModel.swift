@@ -36,6 +36,12 @@ struct OddModel {
     add("output.weight", vocabularySize, hiddenSize)
   }
 
+  /// Sizes that are whole blocks of a type, so that every matrix can be of it.
+  mutating func fit(_ type: TensorType) {
+    guard type.blockElementCount > 32 else { return }
+    (layerCount, hiddenSize, headSize, feedForwardSize) = (1, 256, 64, 512)
+  }
+
   /// The seven projections of every layer get a bias.
   mutating func addBiases() {
     for tensor in tensors where tensor.name.hasPrefix("blk.") && tensor.shape.count == 2 {
