@@ -147,7 +147,7 @@ let package = Package(
         "CPUBackend", "EngineTypes", "GGUF", "Inference", "Kernels", "Proof", "Tokenization",
         "Transformer",
       ],
-      exclude: ["Goldens"], swiftSettings: strict),
+      exclude: ["Goldens", "Python"], swiftSettings: strict),
     .testTarget(
       name: "SchedulingTests", dependencies: ["Scheduling", "EngineTypes"], swiftSettings: strict),
     .testTarget(

@@ -12,7 +12,7 @@ INLINE float CK(sum_of_squares)(const float *x, size_t n) {
 static void CK(rmsnorm)(const float *x, const float *weight, float epsilon, size_t n, int splits,
                         bool bf16, float *out) {
   float sum = 0;
-  size_t vectors = n / 16;
+  size_t vectors = (n + 15) / 16;
   for (int s = 0; s < splits; s++) {
     size_t from = vectors * s / splits, to = vectors * (s + 1) / splits;
     float part = CK(sum_of_squares)(x + 16 * from, 16 * (to - from));

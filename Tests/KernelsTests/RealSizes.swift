@@ -66,7 +66,8 @@ struct RealSize: Sendable, CustomTestStringConvertible {
     size, rotated in
     RealSize(name: "rope \(rotated) of \(size)") { kernels, family in
       let table = RopeTable(
-        positionCount: 200, headSize: size, rotatedCount: rotated, base: 500_000)
+        positionCount: 200, headSize: size,
+        speeds: RopeTable.speeds(count: rotated, base: 500_000))
       let x = FloatMatrix.sample(3, 3 * size, 4)
       kernels.rope(
         x, rows: 0..<3, positions: [0, 199, 77], firstColumn: 0, columns: 0..<3 * size,

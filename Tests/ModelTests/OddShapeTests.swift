@@ -7,37 +7,12 @@ import Transformer
 
 /// Biases, scaled rotations and heads of any size: the right model, in every family.
 @Suite struct OddShapeTests {
-  private static let tokens = [3, 1, 41, 5, 9, 2, 6, 5, 35, 8, 9, 7]
-
-  /// Right numbers in all three families, and the same bits wherever that is promised.
-  private func check(_ model: OddModel, _ change: (inout OddFile) -> Void = { _ in }) throws {
-    let truth = model.logits(Self.tokens)
-    let file = try model.file(.f32, change)
-    let transformer = try file.transformer()
-    let right = transformer.logits(Self.tokens)
-    #expect(distance(right, truth) < 2e-4)
-    for chunk in [1, 3, 7] {
-      #expect(bits(transformer.logits(Self.tokens, chunk: chunk, block: chunk)) == bits(right))
-    }
-    let small = transformer.logits(Self.tokens, mode: .standard, chunk: 5)
-    #expect(distance(small, truth) < 2e-4)
-    for set in InstructionSet.allCases where set.isAvailable {
-      for kv in [KVType.bf16, .f16] {
-        let other = try file.transformer(threads: 2) {
-          ($0.instructionSet, $0.kv, $0.activation, $0.blockSize) = (set, kv, .bf16, 5)
-        }
-        let fast = other.logits(Self.tokens, chunk: 4)
-        #expect(bits(fast) == bits(other.logits(Self.tokens, mode: .reference)), "\(set) \(kv)")
-      }
-    }
-  }
-
   @Test func biasesOfAllSevenProjectionsAreAdded() throws {
     var model = OddModel()
-    let without = model.logits(Self.tokens)
+    let without = model.logits(OddModel.tokens)
     model.addBiases()
-    #expect(distance(without.map { $0.map(Float.init) }, model.logits(Self.tokens)) > 1)
-    try check(model)
+    #expect(distance(without.map { $0.map(Float.init) }, model.logits(OddModel.tokens)) > 1)
+    try model.check()
   }
 
   /// Large steps are divided by rows, quantised matrices have tiles of their own.
@@ -91,7 +66,7 @@ import Transformer
     for tensor in model.tensors where tensor.name.hasSuffix(".bias") {
       model.set(tensor.name) { for index in $0.indices { $0[index] = Float(index % 5) / 4 } }
     }
-    let plain = try model.file().transformer().logits(Self.tokens)
+    let plain = try model.file().transformer().logits(OddModel.tokens)
     for type in [TensorType.f16, .bf16] {
       let file = try model.file {
         for index in $0.tensors.indices where $0.tensors[index].name.hasSuffix(".bias") {
@@ -100,7 +75,7 @@ import Transformer
           $0.tensors[index].bytes = Quantization.encode(tensor?.values ?? [], as: type)
         }
       }
-      #expect(bits(try file.transformer().logits(Self.tokens)) == bits(plain))
+      #expect(bits(try file.transformer().logits(OddModel.tokens)) == bits(plain))
     }
   }
 
@@ -119,24 +94,24 @@ import Transformer
   func linearScalingIsObeyedHoweverItIsStated(statements: [(String, MetadataValue)]) throws {
     let model = OddModel { $0.ropeScale = 4 }
     let scaled = try model.file { for (key, value) in statements { $0.set(key, value) } }
-      .transformer().logits(Self.tokens)
-    #expect(distance(scaled, model.logits(Self.tokens)) < 2e-4)
+      .transformer().logits(OddModel.tokens)
+    #expect(distance(scaled, model.logits(OddModel.tokens)) < 2e-4)
     // The control: the unscaled model says something else.
-    #expect(distance(scaled, OddModel().logits(Self.tokens)) > 1e-2)
+    #expect(distance(scaled, OddModel().logits(OddModel.tokens)) > 1e-2)
   }
 
   @Test func aFactorThatIsNoPowerOfTwoIsObeyedInEveryFamily() throws {
-    try check(OddModel { $0.ropeScale = 2.5 }) {
+    try OddModel { $0.ropeScale = 2.5 }.check {
       $0.set("llama.rope.scaling.factor", .float32(2.5))
     }
   }
 
   @Test func noScalingIsNoneWhateverTheFactor() throws {
-    let plain = try OddModel().file().transformer().logits(Self.tokens)
+    let plain = try OddModel().file().transformer().logits(OddModel.tokens)
     let stated = try OddModel().file {
       $0.set("llama.rope.scaling.type", .string("none"))
       $0.set("llama.rope.scaling.factor", .float32(4))
-    }.transformer().logits(Self.tokens)
+    }.transformer().logits(OddModel.tokens)
     #expect(bits(stated) == bits(plain))
   }
 
@@ -150,17 +125,17 @@ import Transformer
 
   @Test(arguments: [2, 6, 10, 18, 34, 80, 100, 250, 256])
   func headsOfAnyEvenSizeAreComputedAsTheyAre(size: Int) throws {
-    try check(
-      OddModel {
-        ($0.layerCount, $0.headSize) = (size > 64 ? 1 : 2, size)
-        if size > 64 { ($0.headCount, $0.keyValueHeadCount) = (2, 1) }
-      })
+    let model = OddModel {
+      ($0.layerCount, $0.headSize) = (size > 64 ? 1 : 2, size)
+      if size > 64 { ($0.headCount, $0.keyValueHeadCount) = (2, 1) }
+    }
+    try model.check()
   }
 
   @Test func paddedHeadsHaveBiasesToo() throws {
     var model = OddModel { ($0.headCount, $0.keyValueHeadCount, $0.headSize) = (6, 3, 10) }
     model.addBiases()
-    try check(model)
+    try model.check()
   }
 
   /// Blocks of 32 or 256 of a quantised matrix lie across heads.
@@ -187,9 +162,9 @@ import Transformer
     let model = OddModel { ($0.headCount, $0.keyValueHeadCount, $0.headSize) = (8, 4, 20) }
     let file = try model.file(.q8_0)
     for mode in [KernelMode.invariant, .reference] {
-      let alone = try file.transformer().logits(Self.tokens, mode: mode, chunk: 5)
+      let alone = try file.transformer().logits(OddModel.tokens, mode: mode, chunk: 5)
       let shared = try file.transformer(threads: threads).logits(
-        Self.tokens, mode: mode, chunk: 5)
+        OddModel.tokens, mode: mode, chunk: 5)
       #expect(bits(shared) == bits(alone))
     }
   }
@@ -210,7 +185,7 @@ import Transformer
     let (configuration, options) = (try ModelConfiguration(file), small.options)
     let backend = try CPUBackend(file, configuration, options, threadCount: 1)
     let large = Transformer(configuration, options, threadCount: 1, on: backend)
-    #expect(bits(large.logits(Self.tokens)) == bits(small.logits(Self.tokens)))
+    #expect(bits(large.logits(OddModel.tokens)) == bits(small.logits(OddModel.tokens)))
     #expect(backend.ropePositionCount < 1000 && configuration.contextLength == 1_000_000_000)
   }
 }

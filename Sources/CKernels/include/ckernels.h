@@ -115,7 +115,8 @@ typedef struct {
 
 typedef struct {
   // out[n] = rnd(x[n] / rms * weight[n]); the sum of squares in `splits` contiguous parts. Where
-  // that sum is past the largest float the row is NaN: there is nothing true to divide by.
+  // that sum is past the largest float the row is NaN: there is nothing true to divide by. Past n
+  // there are zeros up to a whole vector. `out` may be `x`.
   void (*rmsnorm)(const float *x, const float *weight, float epsilon, size_t n, int splits,
                   bool bf16, float *out);
   // Quantises one row of k values.
