@@ -105,7 +105,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TokenizationTests", dependencies: ["EngineTypes", "Tokenization"],
-      exclude: ["Templates/Python"], swiftSettings: strict),
+      exclude: ["Goldens", "Python", "Templates/Python"], swiftSettings: strict),
     .testTarget(
       name: "SessionLogTests", dependencies: ["EngineTypes", "SessionLog", crypto],
       exclude: ["Goldens"], swiftSettings: strict),
@@ -137,17 +137,17 @@ let package = Package(
     .testTarget(
       name: "InferenceTests",
       dependencies: ["EngineTypes", "GGUF", "Tokenization", "Inference", "Transformer", crypto],
-      swiftSettings: strict),
+      exclude: ["Python"], swiftSettings: strict),
     .testTarget(
       name: "KernelsTests", dependencies: ["EngineTypes", "GGUF", "Kernels"],
-      exclude: ["CrossBuild", "Goldens"], swiftSettings: strict),
+      exclude: ["CrossBuild", "Goldens", "Python"], swiftSettings: strict),
     .testTarget(
       name: "ModelTests",
       dependencies: [
         "CPUBackend", "EngineTypes", "GGUF", "Inference", "Kernels", "Proof", "Tokenization",
         "Transformer",
       ],
-      exclude: ["Goldens"], swiftSettings: strict),
+      exclude: ["Goldens", "Python"], swiftSettings: strict),
     .testTarget(
       name: "SchedulingTests", dependencies: ["Scheduling", "EngineTypes"], swiftSettings: strict),
     .testTarget(

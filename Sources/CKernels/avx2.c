@@ -9,6 +9,8 @@
 #define CK(name) ck_avx2_##name
 // Whether a tile of its own for every number of rows is worth the code.
 #define CK_HAS_MANY_TILES 1
+// Whether the eight steps of a block are worth the code.
+#define CK_UNROLL _Pragma("unroll")
 // Whether the registers hold the chains of two groups of columns.
 #define CK_PAIRS_GROUPS 0
 
@@ -37,8 +39,8 @@ INLINE __m256i CK(quad)(const int8_t *a) {
   return _mm256_set1_epi32(bits);
 }
 
-// Nibbles: 2 * 15 * 127 fits the 16-bit middle step, so nothing saturates.
-INLINE vi CK(dot_u4)(vi sum, vi weights, const int8_t *a) {
+// Weights below 128: 2 * 127 * 127 fits the 16-bit middle step, so nothing saturates.
+INLINE vi CK(dot_u7)(vi sum, vi weights, const int8_t *a) {
   const __m256i quad = CK(quad)(a), ones = _mm256_set1_epi16(1);
   __m256i low = _mm256_madd_epi16(_mm256_maddubs_epi16(CK(low)(weights), quad), ones);
   __m256i high = _mm256_madd_epi16(_mm256_maddubs_epi16(CK(high)(weights), quad), ones);
@@ -60,6 +62,20 @@ INLINE vi CK(dot_s8)(vi sum, vi weights, const int8_t *a) {
   const __m256i quad = CK(quad)(a);
   return sum + CK(join)(CK(dot_signed)(CK(low)(weights), quad),
                         CK(dot_signed)(CK(high)(weights), quad));
+}
+
+// The sum of each lane's two halves times two activation sums.
+INLINE vi CK(dot_pair)(vi halves, const int16_t *sums) {
+  const __m256i pair = CK(quad)((const int8_t *)sums);
+  return CK(join)(_mm256_madd_epi16(CK(low)(halves), pair),
+                  _mm256_madd_epi16(CK(high)(halves), pair));
+}
+
+// Bytes below 16 as those places of a table.
+INLINE vi CK(lookup)(const uint8_t *table, vi places) {
+  const __m256i values = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)table));
+  return CK(join)(_mm256_shuffle_epi8(values, CK(low)(places)),
+                  _mm256_shuffle_epi8(values, CK(high)(places)));
 }
 
 // The peak: sums in registers, and nothing to load.

@@ -11,6 +11,8 @@
 #define CK(name) ck_avx512_##name
 // Whether a tile of its own for every number of rows is worth the code.
 #define CK_HAS_MANY_TILES 1
+// Whether the eight steps of a block are worth the code.
+#define CK_UNROLL _Pragma("unroll")
 // Whether the registers hold the chains of two groups of columns.
 #define CK_PAIRS_GROUPS 1
 
@@ -18,7 +20,7 @@ INLINE vf CK(load_f16)(const void *p) {
   return (vf)_mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)p));
 }
 
-INLINE vi CK(dot_u4)(vi sum, vi weights, const int8_t *a) {
+INLINE vi CK(dot_u7)(vi sum, vi weights, const int8_t *a) {
   int32_t quad;
   memcpy(&quad, a, 4);
   return (vi)_mm512_dpbusd_epi32((__m512i)sum, (__m512i)weights, _mm512_set1_epi32(quad));
@@ -40,7 +42,20 @@ INLINE vi CK(start_s8)(int32_t activation_sum) {
   return (vi)_mm512_set1_epi32(-128 * activation_sum);
 }
 INLINE vi CK(dot_s8)(vi sum, vi weights, const int8_t *a) {
-  return CK(dot_u4)(sum, weights, a);
+  return CK(dot_u7)(sum, weights, a);
+}
+
+// The sum of each lane's two halves times two activation sums.
+INLINE vi CK(dot_pair)(vi halves, const int16_t *sums) {
+  int32_t pair;
+  memcpy(&pair, sums, 4);
+  return (vi)_mm512_madd_epi16((__m512i)halves, _mm512_set1_epi32(pair));
+}
+
+// Bytes below 16 as those places of a table.
+INLINE vi CK(lookup)(const uint8_t *table, vi places) {
+  const __m512i values = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)table));
+  return (vi)_mm512_shuffle_epi8(values, (__m512i)places);
 }
 
 #include "kernels_body.h"

@@ -1,5 +1,5 @@
 // What K block b adds to the sums of a tile: one function for each packing, all alike to whoever calls
-// them.
+// them. Here are those of blocks of 32.
 //
 // A tile is R rows against C neighbouring groups of 16 columns, `group_bytes` apart: acc[c R + r]
 // is one vector, lane = column. Each activation is loaded once for C groups, each weight unpacked
@@ -20,8 +20,8 @@ INLINE void CK(block_q4)(const uint8_t *w, size_t group_bytes, ck_ahead ahead, c
       vi low = packed & mask, high = (vi)((vu)packed >> 4) & mask;
       for (int r = 0; r < R; r++) {
         const int8_t *quads = a->values + (row + r) * a->k + 32 * b + 8 * v;
-        sum[c * R + r] = CK(dot_u4)(sum[c * R + r], low, quads);
-        sum[c * R + r] = CK(dot_u4)(sum[c * R + r], high, quads + 4);
+        sum[c * R + r] = CK(dot_u7)(sum[c * R + r], low, quads);
+        sum[c * R + r] = CK(dot_u7)(sum[c * R + r], high, quads + 4);
       }
     }
   for (int c = 0; c < C; c++) {
@@ -89,13 +89,71 @@ INLINE void CK(block_bf16)(const uint8_t *w, size_t group_bytes, ck_ahead ahead,
   CK(block_float)(w, CK_BF16, a, row, b, R, acc);
 }
 
-// `packing`, an index, is a constant wherever this is inlined.
-INLINE void CK(block)(const int packing, const uint8_t *w, size_t group_bytes, ck_ahead ahead,
-                      const ck_rows *a, size_t row, size_t b, const int R, const int C, vf *acc) {
-  switch (packing) {
-#define CK_CASE(NAME, BYTES, TILED) \
-  case ck_index_##NAME: CK(block_##NAME)(w, group_bytes, ahead, a, row, b, R, C, acc); break;
-    CK_EACH_PACKING(CK_CASE)
-#undef CK_CASE
+// A column's dot products of one block of 32, times both scales.
+INLINE void CK(add_scaled)(const vi *sum, vf scale, const ck_rows *a, size_t row, size_t b,
+                           const int R, vf *acc) {
+  for (int r = 0; r < R; r++)
+    acc[r] = CK(fma)(CK(float)(sum[r]), scale * a->scales[(row + r) * (a->k / 32) + b], acc[r]);
+}
+
+INLINE void CK(add_minimum)(vf minimum, const ck_rows *a, size_t row, size_t b, const int R,
+                            vf *acc) {
+  for (int r = 0; r < R; r++)
+    acc[r] = CK(fma)(minimum, CK(splat)(a->scaled_sums[(row + r) * (a->k / 32) + b]), acc[r]);
+}
+
+// 32 elements to a scale, which lies with the quants, as a minimum does if there is one.
+INLINE void CK(add_block)(const ck_quants quants, const ck_float_type type, const size_t scales,
+                          const size_t minimums, const uint8_t *p, size_t group_bytes,
+                          ck_ahead ahead, const ck_rows *a, size_t row, size_t b, const int R,
+                          const int C, vf *acc) {
+  vi sum[CK_TILE_VECTORS];
+  CK(fetch)(ahead.p + b * ahead.bytes_per_block, ahead.bytes_per_block);
+  CK(dot_quads)(quants, CK(offset)(quants), (ck_planes){p, p + 256}, group_bytes, a, row, b, R, C,
+                sum);
+  for (int c = 0; c < C; c++) {
+    const uint8_t *group = p + c * group_bytes;
+    CK(add_scaled)(sum + c * R, CK(load_float)(group + scales, type, 0), a, row, b, R, acc + c * R);
+    if (minimums)
+      CK(add_minimum)(CK(load_float)(group + minimums, type, 0), a, row, b, R, acc + c * R);
   }
+}
+
+// The offset is taken off as a minimum of eight scales, which is exact, in a step of its own: these are
+// the bits that Q4_0 had when it was packed as Q4_1.
+INLINE void CK(block_q4_0)(const uint8_t *w, size_t group_bytes, ck_ahead ahead, const ck_rows *a,
+                           size_t row, size_t b, const int R, const int C, vf *acc) {
+  const uint8_t *p = w + b * ck_bytes_q4_0;
+  vi sum[CK_TILE_VECTORS];
+  CK(fetch)(ahead.p + b * ahead.bytes_per_block, ahead.bytes_per_block);
+  CK(dot_quads)(ck_nibbles, 0, (ck_planes){p, p}, group_bytes, a, row, b, R, C, sum);
+  for (int c = 0; c < C; c++) {
+    const vf scale = CK(load_f16)(p + c * group_bytes + 256);
+    CK(add_scaled)(sum + c * R, scale, a, row, b, R, acc + c * R);
+    CK(add_minimum)(scale * -8.0f, a, row, b, R, acc + c * R);
+  }
+}
+
+INLINE void CK(block_q5_0)(const uint8_t *w, size_t group_bytes, ck_ahead ahead, const ck_rows *a,
+                           size_t row, size_t b, const int R, const int C, vf *acc) {
+  CK(add_block)(ck_centred_fives, CK_F16, 320, 0, w + b * ck_bytes_q5_0, group_bytes, ahead, a,
+                row, b, R, C, acc);
+}
+
+INLINE void CK(block_q5_1)(const uint8_t *w, size_t group_bytes, ck_ahead ahead, const ck_rows *a,
+                           size_t row, size_t b, const int R, const int C, vf *acc) {
+  CK(add_block)(ck_fives, CK_F16, 320, 352, w + b * ck_bytes_q5_1, group_bytes, ahead, a, row, b,
+                R, C, acc);
+}
+
+INLINE void CK(block_iq4_nl)(const uint8_t *w, size_t group_bytes, ck_ahead ahead, const ck_rows *a,
+                             size_t row, size_t b, const int R, const int C, vf *acc) {
+  CK(add_block)(ck_iq4, CK_F16, 256, 0, w + b * ck_bytes_iq4_nl, group_bytes, ahead, a, row, b, R,
+                C, acc);
+}
+
+INLINE void CK(block_mxfp4)(const uint8_t *w, size_t group_bytes, ck_ahead ahead, const ck_rows *a,
+                            size_t row, size_t b, const int R, const int C, vf *acc) {
+  CK(add_block)(ck_fp4, CK_BF16, 256, 0, w + b * ck_bytes_mxfp4, group_bytes, ahead, a, row, b, R,
+                C, acc);
 }

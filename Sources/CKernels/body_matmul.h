@@ -1,10 +1,69 @@
 // Matrix products: the order in which the blocks of body_blocks.h add to a tile's sums, and which tiles
 // a matrix is cut into. No bit depends on the tiles.
 
+// `packing`, an index, is a constant wherever this is inlined.
+INLINE void CK(block)(const int packing, const uint8_t *w, size_t group_bytes, ck_ahead ahead,
+                      const ck_rows *a, size_t row, size_t b, const int R, const int C, vf *acc) {
+  switch (packing) {
+#define CK_CASE(NAME, ELEMENTS, BYTES, TILED) \
+  case ck_index_##NAME: CK(block_##NAME)(w, group_bytes, ahead, a, row, b, R, C, acc); break;
+    CK_EACH_WOVEN_PACKING(CK_CASE)
+#undef CK_CASE
+  }
+}
+
+// Whether a matrix is ever cut into such tiles.
+INLINE bool CK(is_tile)(const int R, const int C) {
+  return C == 1 ? CK_HAS_MANY_TILES || R == 1 || R == 4 : CK_PAIRS_GROUPS && R > 2;
+}
+
+// Blocks from, from + step … before `to`, one chain for each element of a tile.
+#define CK_CHAIN_OF(NAME, R, C)                                                                   \
+  static __attribute__((noinline)) void CK(chain_##NAME##_##R##x##C)(                             \
+      const uint8_t *w, size_t group_bytes, ck_ahead ahead, size_t from, size_t to, size_t step,  \
+      const ck_rows *a, size_t row, vf *sums) {                                                   \
+    if (!CK(is_tile)(R, C)) return;                                                               \
+    vf acc[R * C];                                                                                \
+    for (int i = 0; i < R * C; i++) acc[i] = CK(splat)(0);                                        \
+    for (size_t b = from; b < to; b += step)                                                      \
+      CK(block_##NAME)(w, group_bytes, ahead, a, row, b, R, C, acc);                              \
+    for (int i = 0; i < R * C; i++) sums[i] = acc[i];                                             \
+  }
+#define CK_CHAINS_OF(NAME, ELEMENTS, BYTES, TILED)                                                \
+  CK_CHAIN_OF(NAME, 1, 1) CK_CHAIN_OF(NAME, 2, 1) CK_CHAIN_OF(NAME, 3, 1) CK_CHAIN_OF(NAME, 4, 1) \
+  CK_CHAIN_OF(NAME, 5, 1) CK_CHAIN_OF(NAME, 6, 1) CK_CHAIN_OF(NAME, 3, 2) CK_CHAIN_OF(NAME, 4, 2) \
+  CK_CHAIN_OF(NAME, 5, 2) CK_CHAIN_OF(NAME, 6, 2)
+CK_EACH_CHAINED_PACKING(CK_CHAINS_OF)
+#undef CK_CHAINS_OF
+#undef CK_CHAIN_OF
+
+// The chains of a packing's tiles, by groups and rows.
+typedef void (*CK(chain))(const uint8_t *w, size_t group_bytes, ck_ahead ahead, size_t from,
+                          size_t to, size_t step, const ck_rows *a, size_t row, vf *sums);
+static const CK(chain) CK(chain_of)[CK_PACKING_COUNT][2][6] = {
+#define CK_CHAINS_OF(NAME, ELEMENTS, BYTES, TILED)                                              \
+  [ck_index_##NAME] = {{CK(chain_##NAME##_1x1), CK(chain_##NAME##_2x1), CK(chain_##NAME##_3x1), \
+                        CK(chain_##NAME##_4x1), CK(chain_##NAME##_5x1), CK(chain_##NAME##_6x1)}, \
+                       {NULL, NULL, CK(chain_##NAME##_3x2), CK(chain_##NAME##_4x2),             \
+                        CK(chain_##NAME##_5x2), CK(chain_##NAME##_6x2)}},
+    CK_EACH_CHAINED_PACKING(CK_CHAINS_OF)
+#undef CK_CHAINS_OF
+};
+
+// Blocks of any chained packing, in place of a packing's index.
+#define CK_ANY_CHAINED -1
+
 // N chains over the blocks [from, to): chain j takes blocks from + j, from + j + N …
-INLINE void CK(chains)(const int packing, const uint8_t *w, size_t group_bytes, ck_ahead ahead,
-                       size_t from, size_t to, const ck_rows *a, size_t row, const int R,
-                       const int C, const int N, vf *acc) {
+INLINE void CK(chains)(const int packing, const ck_packing *chained, const uint8_t *w,
+                       size_t group_bytes, ck_ahead ahead, size_t from, size_t to,
+                       const ck_rows *a, size_t row, const int R, const int C, const int N,
+                       vf *acc) {
+  if (packing == CK_ANY_CHAINED) {
+    const CK(chain) chain = CK(chain_of)[chained->index][C - 1][R - 1];
+    for (int j = 0; j < N; j++)
+      chain(w, group_bytes, ahead, from + j, to, N, a, row, acc + j * R * C);
+    return;
+  }
   for (int i = 0; i < R * C * N; i++) acc[i] = CK(splat)(0);
   size_t b = from;
   for (; b + N <= to; b += N)
@@ -19,11 +78,12 @@ INLINE void CK(chains)(const int packing, const uint8_t *w, size_t group_bytes, 
 INLINE void CK(sum_tile)(const int packing, const uint8_t *w, size_t group_bytes, ck_ahead ahead,
                          ck_matmul_options o, const ck_rows *a, size_t row, const int R,
                          const int C, vf *acc) {
-  const size_t blocks = a->k / 32;
+  const size_t blocks =
+      a->k / (packing == CK_ANY_CHAINED ? o.packing->block_elements : CK_BLOCK);
   const int count = R * C;
   vf part[CK_CHAIN_VECTORS];
 #define CK_CHAINS(FROM, TO, N, INTO) \
-  CK(chains)(packing, w, group_bytes, ahead, FROM, TO, a, row, R, C, N, INTO)
+  CK(chains)(packing, o.packing, w, group_bytes, ahead, FROM, TO, a, row, R, C, N, INTO)
   switch (o.order) {
     case CK_CHAIN: CK_CHAINS(0, blocks, 1, acc); break;
     case CK_INTERLEAVED_2:
@@ -85,6 +145,8 @@ INLINE int CK(tile_groups)(ck_order order, size_t row_count) {
   return CK_PAIRS_GROUPS && order == CK_CHAIN && row_count > 3 ? 2 : 1;
 }
 
+#include "body_panels.h"
+
 // All rows against C groups.
 //
 // Each of the first tiles fetches its part of the next C groups, so that memory is asked for
@@ -96,6 +158,11 @@ INLINE void CK(matmul_band)(const int packing, const size_t bytes, const uint8_t
   const uint8_t *const next = w + C * group_bytes;
 #define CK_TILE(ROW, R, AHEAD) \
   CK(matmul_tile)(packing, w, group_bytes, AHEAD, o, a, ROW, R, C, out, stride)
+  if (packing == CK_ANY_CHAINED && CK_HAS_MANY_TILES && o.order == CK_CHAIN &&
+      row_count >= CK_PANEL_MIN_ROWS) {
+    CK(matmul_panels)(w, group_bytes, o, a, row_count, C, out, stride);
+    return;
+  }
   const ck_ahead all = {next, block_bytes};
   if (!CK_HAS_MANY_TILES) {
     size_t row = 0;
@@ -122,7 +189,7 @@ INLINE void CK(matmul_band)(const int packing, const size_t bytes, const uint8_t
       case 6: CK_TILE(row, 6, ahead); break;
     }
     row += rows;
-    ahead.p += a->k / 32 * ahead.bytes_per_block;
+    ahead.p += group_bytes / bytes * ahead.bytes_per_block;
     if (ahead.p >= next + C * group_bytes) ahead.bytes_per_block = 0;
   }
 #undef CK_TILE
@@ -156,33 +223,39 @@ INLINE void CK(matmul_groups)(const int packing, const size_t bytes, const bool 
                     row_count, 1, out + 16 * g, stride);
 }
 
-// One function for each packing, with a loop for each order, so that tiles are compiled for each.
-#define CK_MATMUL_OF(NAME, BYTES, TILED)                                                          \
+// One function for each woven packing and one for all chained ones, with a loop for each order, so that
+// tiles are compiled for each.
+#define CK_MATMUL_OF(NAME, INDEX, BYTES, TILED)                                                   \
   static void CK(matmul_##NAME)(const uint8_t *weights, size_t group_bytes, size_t first,         \
                                 size_t last, const ck_rows *rows, size_t row_count,               \
                                 ck_matmul_options o, float *out, size_t stride) {                 \
     switch (o.order) {                                                                            \
-      CK_ORDER(NAME, BYTES, TILED, CK_CHAIN)                                                      \
-      CK_ORDER(NAME, BYTES, TILED, CK_INTERLEAVED_2)                                              \
-      CK_ORDER(NAME, BYTES, TILED, CK_INTERLEAVED_4)                                              \
-      CK_ORDER(NAME, BYTES, TILED, CK_SPLIT)                                                      \
+      CK_ORDER(INDEX, BYTES, TILED, CK_CHAIN)                                                     \
+      CK_ORDER(INDEX, BYTES, TILED, CK_INTERLEAVED_2)                                             \
+      CK_ORDER(INDEX, BYTES, TILED, CK_INTERLEAVED_4)                                             \
+      CK_ORDER(INDEX, BYTES, TILED, CK_SPLIT)                                                     \
     }                                                                                             \
   }
-#define CK_ORDER(NAME, BYTES, TILED, ORDER)                                                       \
+#define CK_ORDER(INDEX, BYTES, TILED, ORDER)                                                      \
   case ORDER:                                                                                     \
     o.order = ORDER;                                                                              \
-    CK(matmul_groups)(ck_index_##NAME, BYTES, TILED, weights, group_bytes, first, last, rows,     \
-                      row_count, o, out, stride);                                                 \
+    CK(matmul_groups)(INDEX, BYTES, TILED, weights, group_bytes, first, last, rows, row_count, o, \
+                      out, stride);                                                               \
     break;
-CK_EACH_PACKING(CK_MATMUL_OF)
+#define CK_WOVEN(NAME, ELEMENTS, BYTES, TILED) CK_MATMUL_OF(NAME, ck_index_##NAME, BYTES, TILED)
+CK_EACH_WOVEN_PACKING(CK_WOVEN)
+CK_MATMUL_OF(chained, CK_ANY_CHAINED, o.packing->block_bytes, true)
+#undef CK_WOVEN
 #undef CK_ORDER
 #undef CK_MATMUL_OF
 
-#define CK_NAME(NAME, BYTES, TILED) CK(matmul_##NAME),
+#define CK_NAME(NAME, ELEMENTS, BYTES, TILED) CK(matmul_##NAME),
+#define CK_CHAINED(NAME, ELEMENTS, BYTES, TILED) CK(matmul_chained),
 static void (*const CK(matmuls)[])(const uint8_t *weights, size_t group_bytes, size_t first,
                                    size_t last, const ck_rows *rows, size_t row_count,
-                                   ck_matmul_options o, float *out,
-                                   size_t stride) = {CK_EACH_PACKING(CK_NAME)};
+                                   ck_matmul_options o, float *out, size_t stride) = {
+    CK_EACH_WOVEN_PACKING(CK_NAME) CK_EACH_CHAINED_PACKING(CK_CHAINED)};
+#undef CK_CHAINED
 #undef CK_NAME
 
 static void CK(matmul)(const uint8_t *weights, size_t group_bytes, size_t first, size_t last,
@@ -193,7 +266,7 @@ static void CK(matmul)(const uint8_t *weights, size_t group_bytes, size_t first,
 
 static ck_kernel CK(matmul_kernel)(const ck_packing *packing, ck_order order, size_t row_count,
                                    size_t group_count) {
-#define CK_IS_TILED(NAME, BYTES, TILED) TILED,
+#define CK_IS_TILED(NAME, ELEMENTS, BYTES, TILED) TILED,
   static const bool is_tiled[] = {CK_EACH_PACKING(CK_IS_TILED)};
 #undef CK_IS_TILED
   if (!is_tiled[packing->index]) return (ck_kernel){packing->name, 1, 16};

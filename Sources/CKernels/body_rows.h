@@ -12,7 +12,7 @@ INLINE float CK(sum_of_squares)(const float *x, size_t n) {
 static void CK(rmsnorm)(const float *x, const float *weight, float epsilon, size_t n, int splits,
                         bool bf16, float *out) {
   float sum = 0;
-  size_t vectors = n / 16;
+  size_t vectors = (n + 15) / 16;
   for (int s = 0; s < splits; s++) {
     size_t from = vectors * s / splits, to = vectors * (s + 1) / splits;
     float part = CK(sum_of_squares)(x + 16 * from, 16 * (to - from));
@@ -27,7 +27,7 @@ static void CK(rmsnorm)(const float *x, const float *weight, float epsilon, size
 
 // scale = largest magnitude / 127; values round to nearest even.
 static void CK(quantize)(const float *x, size_t k, int8_t *values, float *scales,
-                         float *scaled_sums, int32_t *sums) {
+                         float *scaled_sums, int32_t *sums, int16_t *half_sums) {
   for (size_t b = 0; b < k / 32; b++) {
     vf low = CK(load)(x + 32 * b), high = CK(load)(x + 32 * b + 16);
     // Magnitudes of floats order as their bits do.
@@ -43,9 +43,11 @@ static void CK(quantize)(const float *x, size_t k, int8_t *values, float *scales
     v16 narrow_a = __builtin_convertvector(a, v16), narrow_c = __builtin_convertvector(c, v16);
     memcpy(values + 32 * b, &narrow_a, 16);
     memcpy(values + 32 * b + 16, &narrow_c, 16);
-    int32_t sum = __builtin_reduce_add(a + c);
+    const int32_t first = __builtin_reduce_add(a), second = __builtin_reduce_add(c);
+    const int32_t sum = first + second;
     scales[b] = magnitude / 127.0f;
     sums[b] = sum;
+    half_sums[2 * b] = (int16_t)first, half_sums[2 * b + 1] = (int16_t)second;
     scaled_sums[b] = scales[b] * (float)sum;
   }
 }

@@ -16,6 +16,20 @@ INLINE vf CK(load_bf16)(const void *p) {
   memcpy(&bits, p, 32);
   return (vf)(__builtin_convertvector(bits, vu) << 16);
 }
+// Sixteen bytes, a lane each.
+typedef uint8_t CK(bytes) __attribute__((vector_size(16)));
+typedef int8_t CK(signed_bytes) __attribute__((vector_size(16)));
+INLINE vi CK(load_bytes)(const void *p) {
+  CK(bytes) bytes;
+  memcpy(&bytes, p, 16);
+  return __builtin_convertvector(bytes, vi);
+}
+INLINE vf CK(load_u8)(const void *p) { return __builtin_convertvector(CK(load_bytes)(p), vf); }
+INLINE vf CK(load_s8)(const void *p) {
+  CK(signed_bytes) bytes;
+  memcpy(&bytes, p, 16);
+  return __builtin_convertvector(__builtin_convertvector(bytes, vi), vf);
+}
 INLINE vf CK(load_float)(const void *p, ck_float_type type, size_t index) {
   switch (type) {
     case CK_F32: return CK(load)((const float *)p + index);

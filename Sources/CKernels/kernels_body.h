@@ -2,12 +2,15 @@
 // 16-bit loads. Everything else is written once on sixteen-lane vectors, which the compiler maps
 // to one, two or four registers: the arithmetic of each lane is the same on all of them.
 
+#include "packed_quants.h"
 #include "packings.h"
 
 #include "body_vectors.h"
 #include "body_exponentials.h"
 #include "body_rows.h"
+#include "body_quads.h"
 #include "body_blocks.h"
+#include "body_superblocks.h"
 #include "body_matmul.h"
 #include "body_attention.h"
 #include "body_logits.h"

@@ -1,8 +1,9 @@
 // Repacks up to sixteen rows of a weight matrix (output columns) into one group, once, at load; and
-// reads columns back.
+// reads columns back. Here are the woven packings, and the table of all.
 #include "packings.h"
 
 #include "kernels_common.h"
+#include "packed_quants.h"
 
 static uint32_t four(const uint8_t *p) {
   uint32_t word;
@@ -10,35 +11,23 @@ static uint32_t four(const uint8_t *p) {
   return word;
 }
 
-// ---- q4 --------------------------------------------------------------------------------------
-
-// Sixteen bytes of nibbles (elements 0-15 low, 16-31 high) to four vectors' worth of one column.
-static void pack_nibbles(const uint8_t *quants, size_t column, uint8_t *block) {
+// Elements j and j + 16 share byte j of a file's 16.
+static void split_quads(const uint8_t *quants, uint32_t *quads) {
   for (int v = 0; v < 4; v++) {
-    const uint8_t *first = quants + 8 * (v % 2);
-    const uint32_t a = four(first), b = four(first + 4);
-    const uint32_t low = v < 2 ? a & 0x0f0f0f0f : a >> 4 & 0x0f0f0f0f;
-    const uint32_t high = v < 2 ? b << 4 & 0xf0f0f0f0 : b & 0xf0f0f0f0;
-    const uint32_t packed = low | high;
-    memcpy(block + 64 * v + 4 * column, &packed, 4);
+    const uint32_t word = four(quants + 4 * v);
+    quads[v] = word & 0x0f0f0f0f;
+    quads[v + 4] = word >> 4 & 0x0f0f0f0f;
   }
 }
 
-// Q4_0 is d (q - 8): Q4_1 with minimum -8 d, which is exact.
-static void pack_q4_0(const uint8_t *row, size_t column, size_t k, uint8_t *group) {
-  for (size_t b = 0; b < k / 32; b++, row += 18) {
-    uint8_t *to = group + b * ck_bytes_q4;
-    const uint16_t minimum = ck_f32_to_f16(-8 * ck_float_at(row, CK_F16, 0));
-    pack_nibbles(row + 2, column, to);
-    memcpy(to + 256 + 2 * column, row, 2);
-    memcpy(to + 288 + 2 * column, &minimum, 2);
-  }
-}
+// ---- q4 --------------------------------------------------------------------------------------
 
 static void pack_q4_1(const uint8_t *row, size_t column, size_t k, uint8_t *group) {
   for (size_t b = 0; b < k / 32; b++, row += 20) {
     uint8_t *to = group + b * ck_bytes_q4;
-    pack_nibbles(row + 4, column, to);
+    uint32_t quads[8];
+    split_quads(row + 4, quads);
+    ck_put_nibbles(quads, column, to);
     memcpy(to + 256 + 2 * column, row, 2);
     memcpy(to + 288 + 2 * column, row + 2, 2);
   }
@@ -96,9 +85,13 @@ static void unpack_bf16(const uint8_t *group, size_t column, size_t k, float *ou
   for (size_t i = 0; i < k; i++) out[i] = ck_float_at(group, CK_BF16, 16 * i + column);
 }
 
+#include "packings_blocks.h"
+#include "packings_superblocks.h"
+
 // ----------------------------------------------------------------------------------------------
 
-#define CK_DESCRIPTOR(NAME, BYTES, TILED) {#NAME, BYTES, ck_index_##NAME, unpack_##NAME},
+#define CK_DESCRIPTOR(NAME, ELEMENTS, BYTES, TILED) \
+  {#NAME, ELEMENTS, BYTES, ck_index_##NAME, unpack_##NAME},
 static const ck_packing packings[] = {CK_EACH_PACKING(CK_DESCRIPTOR)};
 #undef CK_DESCRIPTOR
 
@@ -109,8 +102,13 @@ static const struct {
   void (*pack)(const uint8_t *row, size_t column, size_t k, uint8_t *group);
 } sources[] = {
     {0, ck_index_f32, pack_singles}, {1, ck_index_f16, pack_halves},
-    {2, ck_index_q4, pack_q4_0},     {3, ck_index_q4, pack_q4_1},
-    {8, ck_index_q8, pack_q8_0},     {30, ck_index_bf16, pack_halves},
+    {2, ck_index_q4_0, pack_q4_0},    {3, ck_index_q4, pack_q4_1},
+    {6, ck_index_q5_0, pack_q5_0},   {7, ck_index_q5_1, pack_q5_1},
+    {8, ck_index_q8, pack_q8_0},     {10, ck_index_q2_k, pack_q2_k},
+    {11, ck_index_q3_k, pack_q3_k},  {12, ck_index_q4_k, pack_q4_k},
+    {13, ck_index_q5_k, pack_q5_k},  {14, ck_index_q6_k, pack_q6_k},
+    {20, ck_index_iq4_nl, pack_iq4_nl}, {23, ck_index_iq4_xs, pack_iq4_xs},
+    {30, ck_index_bf16, pack_halves}, {39, ck_index_mxfp4, pack_mxfp4},
 };
 enum { SOURCES = sizeof sources / sizeof sources[0] };
 

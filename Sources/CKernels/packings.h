@@ -1,25 +1,66 @@
 // Every way to pack weights there is.
 //
-// A new one is a line here, its CK(block_NAME) in body_blocks.h with a scalar twin in reference.c, and
-// in packings.c how it is read back (unpack_NAME) and which types of model files end up in it.
+// A new one is a line here, its CK(block_NAME) in body_blocks.h or body_superblocks.h with a scalar twin
+// in reference_blocks.h, in body_panels.h how many rows have it unpacked, and in packings.c how it is read
+// back (unpack_NAME) and which types of model files end up in it.
 #ifndef INVAR_CK_PACKINGS_H
 #define INVAR_CK_PACKINGS_H
 
-// X(name, bytes of 32 elements of K of sixteen columns, whether its block function takes several rows
-// and groups at once).
-#define CK_EACH_PACKING(X)                                                \
-  X(q4, 320, true)     /* [k/32][256 B nibbles, 16 f16 scales, 16 f16 minimums] */ \
-  X(q8, 544, true)     /* [k/32][512 B bytes offset by 128, 16 f16 scales] */      \
-  X(f32, 2048, false)  /* [k][16] */                                               \
-  X(f16, 1024, false)                                                              \
-  X(bf16, 1024, false)
+#include <stddef.h>
 
-#define CK_INDEX(NAME, BYTES, TILED) ck_index_##NAME,
+// X(name, elements of K in a block, bytes of a block of sixteen columns, whether its block function takes
+// several rows and groups at once).
+//
+// The blocks of these are compiled into every order of sums.
+#define CK_EACH_WOVEN_PACKING(X)                                                            \
+  X(q4, 32, 320, true) /* 256 B nibbles, 16 f16 scales, 16 f16 minimums */                  \
+  X(q8, 32, 544, true) /* 512 B bytes offset by 128, 16 f16 scales */                       \
+  X(f32, 32, 2048, false) /* [k][16] */                                                     \
+  X(f16, 32, 1024, false)                                                                   \
+  X(bf16, 32, 1024, false)
+
+// Each of these has one function for a tile's chain, which all orders call: less code, and a call for
+// each chain. For many rows they are unpacked first.
+#define CK_EACH_CHAINED_PACKING(X)                                                          \
+  X(q4_0, 32, 288, true)   /* 256 B nibbles, 16 f16 scales */                               \
+  X(q5_0, 32, 352, true)   /* 256 B nibbles, 64 B fifth bits, 16 f16 scales */              \
+  X(q5_1, 32, 384, true)   /* likewise, and 16 f16 minimums */                              \
+  X(iq4_nl, 32, 288, true) /* 256 B nibbles, 16 f16 scales */                               \
+  X(mxfp4, 32, 288, true)  /* 256 B nibbles, 16 bf16 scales */                              \
+  X(q2_k, 256, 1344, true) /* eight sub-blocks of 32 elements: see their places below */    \
+  X(q3_k, 256, 1824, true)                                                                  \
+  X(q4_k, 256, 2368, true)                                                                  \
+  X(q5_k, 256, 2880, true)                                                                  \
+  X(q6_k, 256, 3360, true)                                                                  \
+  X(iq4_xs, 256, 2208, true)
+
+#define CK_EACH_PACKING(X) CK_EACH_WOVEN_PACKING(X) CK_EACH_CHAINED_PACKING(X)
+
+#define CK_INDEX(NAME, ELEMENTS, BYTES, TILED) ck_index_##NAME,
 enum { CK_EACH_PACKING(CK_INDEX) CK_PACKING_COUNT };
 #undef CK_INDEX
 
-#define CK_BYTES(NAME, BYTES, TILED) ck_bytes_##NAME = BYTES,
+#define CK_BYTES(NAME, ELEMENTS, BYTES, TILED) ck_bytes_##NAME = BYTES,
 enum { CK_EACH_PACKING(CK_BYTES) };
 #undef CK_BYTES
+
+// Where the parts of a super-block start: 32 elements' quants after 32 elements' quants, first their low
+// bits, then their high bits; a byte a column of each sub-block's scale, likewise of its minimum; a
+// half-precision number a column that scales are to be multiplied by, likewise for minimums.
+typedef struct {
+  size_t high, scales, minimums, d, dmin;
+} ck_places;
+
+// A scale for each 16 elements, in the low half of a byte; the minimum in its high half.
+static const ck_places ck_places_q2_k = {.scales = 1024, .d = 1280, .dmin = 1312};
+// A signed scale for each 16 elements.
+static const ck_places ck_places_q3_k = {.high = 1024, .scales = 1536, .d = 1792};
+static const ck_places ck_places_q6_k = {.high = 2048, .scales = 3072, .d = 3328};
+// A scale for each 32 elements; signed in iq4_xs.
+static const ck_places ck_places_q4_k = {
+    .scales = 2048, .minimums = 2176, .d = 2304, .dmin = 2336};
+static const ck_places ck_places_q5_k = {
+    .high = 2048, .scales = 2560, .minimums = 2688, .d = 2816, .dmin = 2848};
+static const ck_places ck_places_iq4_xs = {.scales = 2048, .d = 2176};
 
 #endif

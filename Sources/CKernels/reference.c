@@ -1,6 +1,7 @@
 // The scalar code that defines the answer. One loop per sum, in the order the contract states;
 // no vectors, no tiles, no thought for speed. Invariant kernels equal it bit for bit.
 #include "kernels_common.h"
+#include "packed_quants.h"
 #include "packings.h"
 
 static float tree(float *lanes) {
@@ -76,23 +77,24 @@ static void ref_rmsnorm(const float *x, const float *weight, float epsilon, size
 }
 
 static void ref_quantize(const float *x, size_t k, int8_t *values, float *scales,
-                         float *scaled_sums, int32_t *sums) {
+                         float *scaled_sums, int32_t *sums, int16_t *half_sums) {
   for (size_t b = 0; b < k / 32; b++) {
     // A NaN is the largest of all: it must not be lost.
     float magnitude = 0;
     for (size_t i = 32 * b; i < 32 * b + 32; i++)
       magnitude = fabsf(x[i]) <= magnitude || magnitude != magnitude ? magnitude : fabsf(x[i]);
     const float inverse = magnitude > 1e-30f ? 127.0f / magnitude : 0;
-    int32_t sum = 0;
+    int32_t halves[2] = {0, 0};
     for (size_t i = 32 * b; i < 32 * b + 32; i++) {
       const float scaled = rintf(x[i] * inverse);
       // The scale is no number then, and so is all that it touches.
       values[i] = scaled == scaled ? (int8_t)scaled : 0;
-      sum += values[i];
+      halves[i % 32 / 16] += values[i];
     }
     scales[b] = magnitude / 127.0f;
-    sums[b] = sum;
-    scaled_sums[b] = scales[b] * (float)sum;
+    sums[b] = halves[0] + halves[1];
+    scaled_sums[b] = scales[b] * (float)sums[b];
+    for (int h = 0; h < 2; h++) half_sums[2 * b + h] = (int16_t)halves[h];
   }
 }
 
@@ -143,7 +145,9 @@ static float block_bf16(const uint8_t *group, size_t column, const ck_rows *a, s
   return block_float(group, CK_BF16, column, a, row, b, acc);
 }
 
-#define CK_BLOCK_OF(NAME, BYTES, TILED) block_##NAME,
+#include "reference_blocks.h"
+
+#define CK_BLOCK_OF(NAME, ELEMENTS, BYTES, TILED) block_##NAME,
 static float (*const blocks[])(const uint8_t *group, size_t column, const ck_rows *a, size_t row,
                                size_t b, float acc) = {CK_EACH_PACKING(CK_BLOCK_OF)};
 #undef CK_BLOCK_OF
@@ -152,7 +156,7 @@ static float (*const blocks[])(const uint8_t *group, size_t column, const ck_row
 static float element(const uint8_t *group, const ck_packing *packing, size_t column,
                      const ck_rows *a, size_t row) {
   float acc = 0;
-  for (size_t b = 0; b < a->k / 32; b++)
+  for (size_t b = 0; b < a->k / packing->block_elements; b++)
     acc = blocks[packing->index](group, column, a, row, b, acc);
   return acc;
 }

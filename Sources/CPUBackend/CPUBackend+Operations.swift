@@ -15,7 +15,7 @@ extension CPUBackend {
   ) -> [OperationRecord] {
     OperationSite.allCases.compactMap { site in
       let (m, n, k) = extent.shape(of: site, in: configuration)
-      guard m > 0 else { return nil }
+      guard m > 0, weights.sites.contains(site) else { return nil }
       return OperationRecord(
         site: site, m: m, n: n, k: k,
         choice: plan.choice(

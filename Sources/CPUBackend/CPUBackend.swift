@@ -18,7 +18,6 @@ public final class CPUBackend: Backend {
   let layers: [Layer]
   let kernels: Kernels
   private(set) var pool: WorkerPool
-  let rope: RopeTable
   let buffers: ForwardBuffers
   let cacheLayout: KeyValueLayout
 
@@ -44,9 +43,6 @@ public final class CPUBackend: Backend {
       pool.stop()
       throw error
     }
-    rope = RopeTable(
-      headSize: configuration.paddedHeadSize, rotatedCount: configuration.rotatedCount,
-      base: configuration.ropeBase, scale: configuration.ropeScale)
     let layout = KeyValueLayout(configuration, options)
     cacheLayout = layout
     layers = weights.layers.map { Layer(operations: $0, store: KeyValueStore(layout)) }
@@ -81,7 +77,7 @@ public final class CPUBackend: Backend {
   }
 
   /// Positions that there are rotations for, of all that the context could have.
-  package var ropePositionCount: Int { rope.positionCount }
+  package var ropePositionCount: Int { weights.rotations.map(\.positionCount).max() ?? 0 }
 
   /// Only the threads and their own room are made anew.
   public func useThreads(_ count: Int) {

@@ -31,6 +31,8 @@ final class ForwardStep: @unchecked Sendable {
     tracer = RowTracer(input, places.logits)
     buffers.reserve(rows: rowCount, logitsRows: places.logits.count)
     buffers.partials.reserve(places.attention, headSize: sizes.headSize)
-    backend.rope.reserve(positionCount: places.attention.longestLength)
+    for table in backend.weights.rotations {
+      table.reserve(positionCount: places.attention.longestLength)
+    }
   }
 }

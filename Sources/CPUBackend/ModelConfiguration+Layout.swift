@@ -8,6 +8,8 @@ extension ModelConfiguration {
   /// Elements from one head to the next.
   var paddedHeadSize: Int { 16 * vectorsPerHead }
   var vectorsPerHead: Int { (headSize + 15) / 16 }
+  /// How queries and keys lie.
+  var turnedHeads: HeadLayout { HeadLayout(size: headSize, turning: rotation) }
   /// Columns of query, key and value side by side, and where the last two begin.
   var projectedSize: Int { valueColumn + keyValueHeadCount * paddedHeadSize }
   var keyColumn: Int { headCount * paddedHeadSize }

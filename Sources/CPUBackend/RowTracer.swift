@@ -39,21 +39,15 @@ final class RowTracer: @unchecked Sendable {
     trace = ForwardTrace(rows: rows)
   }
 
-  /// How heads lie in columns: `size` elements of each, then what pads them, which nobody sees.
-  struct Heads {
-    var size: Int
-    var stride: Int
-  }
-
   /// Takes a layer's part from columns of a matrix with a row for every row of the step.
   func take(
-    _ part: TracePart, of matrix: FloatMatrix, columns: Range<Int>, heads: Heads? = nil,
+    _ part: TracePart, of matrix: FloatMatrix, columns: Range<Int>, heads: HeadLayout? = nil,
     _ worker: Worker
   ) {
     guard worker.index == 0 else { return }
     let point = TracePoint(layer: part == .embedding ? nil : layer, part: part)
     for (index, target) in targets.enumerated() {
-      if let heads, heads.stride > heads.size {
+      if let heads, !heads.isPlain {
         add(point, to: index, from: matrix, row: target.row, columns: columns, heads)
       } else {
         add(point, to: index, from: matrix, row: target.row, columns: columns)
@@ -93,10 +87,10 @@ final class RowTracer: @unchecked Sendable {
 
   private func add(
     _ point: TracePoint, to index: Int, from matrix: FloatMatrix, row: Int, columns: Range<Int>,
-    _ heads: Heads
+    _ heads: HeadLayout
   ) {
-    let values = columns.filter { ($0 - columns.lowerBound) % heads.stride < heads.size }
-      .map { matrix[row, $0] }
+    let values = stride(from: columns.lowerBound, to: columns.upperBound, by: heads.paddedSize)
+      .flatMap { head in (0..<heads.size).map { matrix[row, head + heads.place(of: $0)] } }
     add(point, to: index, values.span, values.indices)
   }
 

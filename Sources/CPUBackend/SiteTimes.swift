@@ -36,14 +36,15 @@ extension OperationSite {
     switch self {
     case .attentionNorm: 0
     case .qkv: 1
-    case .attention: 2
-    case .attentionOutput: 3
-    case .feedForwardNorm: 4
-    case .gateUp: 5
-    case .down: 6
-    case .outputNorm: 7
-    case .lmHead: 8
-    case .logSoftmax: 9
+    case .headNorm: 2
+    case .attention: 3
+    case .attentionOutput: 4
+    case .feedForwardNorm: 5
+    case .gateUp: 6
+    case .down: 7
+    case .outputNorm: 8
+    case .lmHead: 9
+    case .logSoftmax: 10
     }
   }
 }

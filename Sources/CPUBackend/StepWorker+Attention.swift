@@ -30,22 +30,44 @@ extension StepWorker {
     if byColumns { worker.barrier() }
   }
 
-  func rotate() {
-    rotate(heads.query, from: 0)
-    rotate(heads.key, from: configuration.keyColumn)
+  /// A head's sum of squares is too short to be split, in any family.
+  func normalizeHeads(query: FloatMatrix, key: FloatMatrix) {
+    step.times.mark(.qkv, worker)
+    finishHeads([.projectedQuery, .projectedKey])
+    normalize(heads.query, from: 0, query)
+    normalize(heads.key, from: configuration.keyColumn, key)
+    step.times.mark(.headNorm, worker)
+    finishHeads([.normalizedQuery, .normalizedKey])
   }
 
-  private func rotate(_ heads: Range<Int>, from column: Int) {
+  private func normalize(_ heads: Range<Int>, from column: Int, _ weight: FloatMatrix) {
+    for row in rows {
+      for head in heads {
+        kernels.headNorm(
+          buffers.projected, row: row, column: column + head * configuration.paddedHeadSize,
+          headSize: configuration.headSize, weight: weight, epsilon: configuration.normEpsilon,
+          family: mode.rmsnorm)
+      }
+    }
+  }
+
+  func rotate(_ table: RopeTable) {
+    rotate(heads.query, from: 0, table)
+    rotate(heads.key, from: configuration.keyColumn, table)
+  }
+
+  private func rotate(_ heads: Range<Int>, from column: Int, _ table: RopeTable) {
     kernels.rope(
       buffers.projected, rows: rows, positions: step.places.positions, firstColumn: column,
-      columns: columns(of: heads), table: step.backend.rope, family: mode.matmul)
+      columns: columns(of: heads), table: table, family: mode.matmul)
   }
 
   /// Keys and values are in their blocks before anyone attends to them.
   func attend(_ store: KeyValueStore) {
     cache(in: store)
     meetForAttention()
-    finishHeads()
+    step.times.mark(.qkv, worker)
+    finishHeads([.query, .key, .value])
 
     let operands = AttentionOperands(
       queries: buffers.projected, store: store, output: buffers.attended,
@@ -78,18 +100,22 @@ extension StepWorker {
     if !keysAreFinite || !valuesAreFinite { buffers.findings[worker.index].cacheIsFinite = false }
   }
 
-  private func finishHeads() {
-    step.times.mark(.qkv, worker)
+  /// Shows heads as they stand to who looks inside, once all workers have theirs.
+  ///
+  /// - Parameter parts: of query, key and value, or the first of those.
+  private func finishHeads(_ parts: [TracePart]) {
     guard let tracer = step.tracer else { return }
+    worker.barrier()
     let sizes = configuration
-    let layout = RowTracer.Heads(size: sizes.headSize, stride: sizes.paddedHeadSize)
-    let parts = [
-      (TracePart.query, 0..<sizes.keyColumn), (.key, sizes.keyColumn..<sizes.valueColumn),
-      (.value, sizes.valueColumn..<sizes.projectedSize),
+    let (turned, plain) = (sizes.turnedHeads, HeadLayout(size: sizes.headSize))
+    let places = [
+      (0..<sizes.keyColumn, turned), (sizes.keyColumn..<sizes.valueColumn, turned),
+      (sizes.valueColumn..<sizes.projectedSize, plain),
     ]
-    for (part, columns) in parts {
-      tracer.take(part, of: buffers.projected, columns: columns, heads: layout, worker)
+    for (part, (columns, heads)) in zip(parts, places) {
+      tracer.take(part, of: buffers.projected, columns: columns, heads: heads, worker)
     }
+    worker.barrier()
   }
 
   private func meetForAttention() {

@@ -36,12 +36,13 @@ struct StepWorker {
   }
 
   private func run(
-    _ operation: LayerOperation<FloatMatrix, Weights.Projection>, _ store: KeyValueStore
+    _ operation: Weights.Operation, _ store: KeyValueStore
   ) {
     switch operation {
     case .normalize(let weight, let sublayer): normalize(weight, for: sublayer)
     case .project(let query, let key, let value): project(query, key, value)
-    case .rotate: rotate()
+    case .normalizeHeads(let query, let key): normalizeHeads(query: query, key: key)
+    case .rotate(let table): rotate(table)
     case .attend: attend(store)
     case .gate(let gate, let up): self.gate(gate, up: up)
     case .add(let weight, let sublayer): add(weight, from: sublayer)

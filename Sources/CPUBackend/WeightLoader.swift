@@ -32,7 +32,7 @@ struct WeightLoader {
     guard let (wanted, tensor) = tensors[name] else { preconditionFailure("no \(name) was found") }
     let matrix = PackedMatrix(
       type: tensor.readableType, columnCount: wanted.dimensions[1],
-      depth: wanted.dimensions[0], headSize: wanted.hasHeads ? headSize : nil, arena: arena)
+      depth: wanted.dimensions[0], heads: heads(of: wanted), arena: arena)
     byteCount += matrix.byteCount
     jobs.append((matrix, tensor))
     return matrix
@@ -41,13 +41,23 @@ struct WeightLoader {
   /// A norm or a bias, likewise, as floats: [1, count], or with heads [1, padded count].
   mutating func vector(_ name: String) -> FloatMatrix {
     guard let (wanted, tensor) = tensors[name] else { preconditionFailure("no \(name) was found") }
+    byteCount += 4 * wanted.dimensions[0]
+    let values = values(wanted, tensor)
+    return values.laidOut(heads(of: wanted) ?? HeadLayout(size: wanted.dimensions[0]))
+  }
+
+  /// [1, count], as they lie in the file.
+  private func values(_ wanted: ModelTensor, _ tensor: GGUFTensor) -> FloatMatrix {
     let count = wanted.dimensions[0]
     let column = PackedMatrix(type: tensor.readableType, columnCount: 1, depth: count)
     file.withBytes(of: tensor) { column.pack(groups: 0..<1, from: $0) }
     let values = FloatMatrix(rowCount: 1, columnCount: count)
     column.unpack(column: 0, into: values, row: 0)
-    byteCount += 4 * count
-    return wanted.hasHeads ? values.padded(headSize: headSize) : values.padded(headSize: count)
+    return values
+  }
+
+  private func heads(of tensor: ModelTensor) -> HeadLayout? {
+    tensor.hasHeads ? HeadLayout(size: headSize, turning: tensor.rotation) : nil
   }
 
   mutating func projection(_ name: String, layer: Int) -> Weights.Projection {
@@ -59,6 +69,27 @@ struct WeightLoader {
 
   mutating func norm(_ name: String, layer: Int) -> FloatMatrix {
     vector(ModelTensor.weight(name, layer: layer))
+  }
+
+  /// What turns heads of a padded size.
+  func table(_ rotation: Rotation, headSize: Int) -> RopeTable {
+    RopeTable(
+      headSize: headSize, speeds: rotation.speeds(factors: factors(of: rotation)),
+      magnitude: rotation.magnitude)
+  }
+
+  /// - Throws: `ModelError` where the file has factors by which nothing can be divided.
+  func check(_ rotation: Rotation) throws(ModelError) {
+    guard let name = rotation.factors, let factors = factors(of: rotation) else { return }
+    // What a factor of all positions may be, too.
+    let limit: ClosedRange<Float> = 0x1p-10...0x1p20
+    guard let wrong = factors.first(where: { !limit.contains($0) }) else { return }
+    throw .impossibleValue(key: "'\(name)'", value: "\(wrong)")
+  }
+
+  private func factors(of rotation: Rotation) -> [Float]? {
+    guard let (wanted, tensor) = rotation.factors.flatMap({ tensors[$0] }) else { return nil }
+    return values(wanted, tensor).withRow(0) { row in row.indices.map { row[$0] } }
   }
 
   func pack(on pool: WorkerPool) {
@@ -79,20 +110,21 @@ extension PackedMatrix {
   ) -> Int {
     byteCount(
       type: tensor.readableType, columnCount: wanted.dimensions[1],
-      depth: wanted.dimensions[0], headSize: wanted.hasHeads ? headSize : nil)
+      depth: wanted.dimensions[0], heads: wanted.hasHeads ? HeadLayout(size: headSize) : nil)
   }
 }
 
 extension FloatMatrix {
-  /// One row whose heads are padded with zeros to whole vectors of sixteen.
-  fileprivate func padded(headSize: Int) -> FloatMatrix {
-    let stride = (headSize + 15) / 16 * 16
-    guard stride > headSize else { return self }
-    let padded = FloatMatrix(rowCount: 1, columnCount: columnCount / headSize * stride)
+  /// One row whose heads lie in whole vectors of sixteen, zeros behind each.
+  fileprivate func laidOut(_ heads: HeadLayout) -> FloatMatrix {
+    guard !heads.isPlain else { return self }
+    let laidOut = FloatMatrix(
+      rowCount: 1, columnCount: columnCount / heads.size * heads.paddedSize)
     for column in 0..<columnCount {
-      padded[0, column / headSize * stride + column % headSize] = self[0, column]
+      let (head, element) = column.quotientAndRemainder(dividingBy: heads.size)
+      laidOut[0, head * heads.paddedSize + heads.place(of: element)] = self[0, column]
     }
-    return padded
+    return laidOut
   }
 }
 

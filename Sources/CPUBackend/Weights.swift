@@ -14,7 +14,8 @@ struct Weights: Sendable {
     var bias: FloatMatrix?
   }
 
-  typealias Layer = [LayerOperation<FloatMatrix, Projection>]
+  typealias Operation = LayerOperation<FloatMatrix, Projection, RopeTable>
+  typealias Layer = [Operation]
 
   let embedding: PackedMatrix
   let layers: [Layer]
@@ -22,19 +23,33 @@ struct Weights: Sendable {
   let head: PackedMatrix
   /// What is multiplied at a site in any layer: of matrices that are alike, one.
   let matrices: [OperationSite: [PackedMatrix]]
+  /// Where some layer computes something, and what comes behind the layers.
+  let sites: Set<OperationSite>
+  /// The turns of all layers, of those that are alike one.
+  let rotations: [RopeTable]
   let byteCount: Int
 
   /// - Throws: `ModelError` where a tensor is missing, unfit, or would not be read.
   init(_ file: GGUFFile, _ configuration: ModelConfiguration, pool: WorkerPool) throws(ModelError) {
     var loader = try WeightLoader(file, configuration)
+    try loader.check(configuration.rotation)
     embedding = loader.matrix("token_embd.weight")
+    var tables: [Rotation: RopeTable] = [:]
     layers = (0..<configuration.layerCount).map { layer in
-      configuration.architecture.layer.map { operation in
+      configuration.architecture.layer(layer, of: configuration).map { operation in
         operation.map(
           norm: { loader.norm($0, layer: layer) },
-          projection: { loader.projection($0, layer: layer) })
+          projection: { loader.projection($0, layer: layer) },
+          turn: { rotation in
+            if let table = tables[rotation] { return table }
+            let table = loader.table(rotation, headSize: configuration.paddedHeadSize)
+            tables[rotation] = table
+            return table
+          })
       }
     }
+    rotations = Array(tables.values)
+    sites = Set(layers.joined().compactMap(\.site)).union([.outputNorm, .lmHead, .logSoftmax])
     outputNorm = loader.vector("output_norm.weight")
     head = loader.has("output.weight") ? loader.matrix("output.weight") : embedding
     matrices = Dictionary(
@@ -65,7 +80,7 @@ extension LayerOperation where Projection == Weights.Projection {
     case .gate(let gate, let up): [gate, up].map { (.gateUp, $0.matrix) }
     case .add(let weights, .attention): [(.attentionOutput, weights.matrix)]
     case .add(let weights, .feedForward): [(.down, weights.matrix)]
-    case .normalize, .rotate, .attend: []
+    case .normalize, .normalizeHeads, .rotate, .attend: []
     }
   }
 }

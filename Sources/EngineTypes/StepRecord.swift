@@ -98,12 +98,15 @@ public enum BlockState: Hashable, Sendable {
 
 /// A place in the model where an operation runs, the same in every layer.
 public enum OperationSite: String, CaseIterable, Sendable, Hashable {
-  case attentionNorm, qkv, attention, attentionOutput, feedForwardNorm, gateUp, down
+  case attentionNorm, qkv, headNorm, attention, attentionOutput, feedForwardNorm, gateUp, down
   case outputNorm, lmHead, logSoftmax
+
+  /// Whether some models have no such place.
+  public var isOptional: Bool { self == .headNorm }
 
   public var operation: KernelOperation {
     switch self {
-    case .attentionNorm, .feedForwardNorm, .outputNorm: .rmsnorm
+    case .attentionNorm, .headNorm, .feedForwardNorm, .outputNorm: .rmsnorm
     case .qkv, .attentionOutput, .gateUp, .down, .lmHead: .matmul
     case .attention: .attention
     case .logSoftmax: .logits

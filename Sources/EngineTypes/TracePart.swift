@@ -3,6 +3,10 @@ public enum TracePart: String, CaseIterable, Sendable, Hashable {
   /// The residual stream before the first layer.
   case embedding
   case attentionNorm
+  /// Query and key as they are projected, where their heads are normalised next.
+  case projectedQuery, projectedKey
+  /// Each head of them normalised.
+  case normalizedQuery, normalizedKey
   /// Query and key after the rotary embedding; key and value are what goes into the cache.
   case query, key, value
   /// All heads' weighted values, before their projection.
@@ -24,7 +28,8 @@ public enum TracePart: String, CaseIterable, Sendable, Hashable {
     switch self {
     case .embedding: nil
     case .attentionNorm: .attentionNorm
-    case .query, .key, .value: .qkv
+    case .projectedQuery, .projectedKey, .query, .key, .value: .qkv
+    case .normalizedQuery, .normalizedKey: .headNorm
     case .attention: .attention
     case .attentionResidual: .attentionOutput
     case .feedForwardNorm: .feedForwardNorm

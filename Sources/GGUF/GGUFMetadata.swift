@@ -118,6 +118,10 @@ extension GGUFMetadata {
     try optional(key, integers(key), "an array of integers")
   }
 
+  public func optionalFloats(_ key: String) throws(GGUFError) -> [Double]? {
+    try optional(key, floats(key), "an array of numbers")
+  }
+
   public func optionalStrings(_ key: String) throws(GGUFError) -> [String]? {
     try optional(key, strings(key), "an array of texts")
   }

@@ -3,8 +3,8 @@ internal import CKernels
 /// Activation rows as a matmul meets them: floats, and the same rows quantised to int8.
 ///
 /// Quantisation works per row and block of 32, looking at nothing else, so a row's bits owe
-/// nothing to its neighbours. Sums of the blocks' values ride along for formats with a minimum or
-/// an offset.
+/// nothing to its neighbours. Sums of the blocks' values, and of their halves, ride along for formats
+/// with a minimum or an offset.
 @safe
 public final class ActivationRows: @unchecked Sendable {
   public static let blockSize = 32
@@ -34,7 +34,7 @@ public final class ActivationRows: @unchecked Sendable {
     self.floats = floats
     self.rowCount = rowCount
     blockCount = columnCount / Self.blockSize
-    memory = Memory(byteCount: rowCount * (columnCount + 12 * blockCount) + 64)
+    memory = Memory(byteCount: rowCount * (columnCount + 16 * blockCount) + 64)
   }
 
   /// Quantises rows whose floats are in place.
@@ -56,7 +56,7 @@ public final class ActivationRows: @unchecked Sendable {
       unsafe table.c.quantize(
         floats.pointer(row: row) + columns.lowerBound, columns.count,
         values + row * columnCount + columns.lowerBound, scales + block, scaledSums + block,
-        sums + block)
+        sums + block, halfSums + 2 * block)
     }
   }
 
@@ -66,11 +66,11 @@ public final class ActivationRows: @unchecked Sendable {
     let block = row * blockCount
     return unsafe ck_rows(
       floats: floats.pointer(row: row), values: values + row * columnCount,
-      scales: scales + block, scaled_sums: scaledSums + block, sums: sums + block, k: columnCount,
-      float_stride: floats.stride)
+      scales: scales + block, scaled_sums: scaledSums + block, sums: sums + block,
+      half_sums: halfSums + 2 * block, k: columnCount, float_stride: floats.stride)
   }
 
-  // [rows][columns] int8, then three arrays of [rows][blocks].
+  // [rows][columns] int8, then three arrays of [rows][blocks], then one of [rows][2 blocks].
   private var values: UnsafeMutablePointer<Int8> { unsafe memory.pointer(to: Int8.self) }
   private var scales: UnsafeMutablePointer<Float> {
     unsafe (memory.base + rowCount * columnCount).assumingMemoryBound(to: Float.self)
@@ -79,5 +79,9 @@ public final class ActivationRows: @unchecked Sendable {
   private var sums: UnsafeMutablePointer<Int32> {
     unsafe UnsafeMutableRawPointer(scaledSums + rowCount * blockCount)
       .assumingMemoryBound(to: Int32.self)
+  }
+  private var halfSums: UnsafeMutablePointer<Int16> {
+    unsafe UnsafeMutableRawPointer(sums + rowCount * blockCount)
+      .assumingMemoryBound(to: Int16.self)
   }
 }

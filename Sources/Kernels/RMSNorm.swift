@@ -22,6 +22,23 @@ extension Kernels {
       roundsToBF16, output.pointer(row: outputRow))
   }
 
+  /// The same for one head, in place: `headSize` elements from `column` on, zeros behind them up to a
+  /// multiple of 16.
+  ///
+  /// `weight` is [1, padded head size].
+  public func headNorm(
+    _ x: FloatMatrix, row: Int, column: Int, headSize: Int, weight: FloatMatrix, epsilon: Float,
+    family: KernelFamily
+  ) {
+    let padded = (headSize + 15) / 16 * 16
+    precondition(
+      column % 16 == 0 && column + padded <= x.columnCount && weight.columnCount == padded,
+      "a head of \(headSize) at \(column) of \(x.columnCount), weights \(weight.columnCount)")
+    let head = unsafe x.pointer(row: row) + column
+    unsafe table(for: family).c.rmsnorm(
+      head, weight.pointer(row: 0), epsilon, headSize, 1, roundsToBF16, head)
+  }
+
   /// Rounds one row to the activation type, in place.
   public func round(_ x: FloatMatrix, row: Int) {
     guard roundsToBF16 else { return }

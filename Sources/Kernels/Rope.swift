@@ -15,27 +15,27 @@ public final class RopeTable: @unchecked Sendable {
   public let headSize: Int
   private(set) var cosine: FloatMatrix
   private(set) var sine: FloatMatrix
-  /// Of each pair of a head, radians from one position to the next.
-  private let frequencies: [Double]
+  /// Of each pair that turns, radians from one position to the next.
+  private let speeds: [Double]
+  private let magnitude: Double
 
-  /// Pair *i* of a head turns by position / `scale` · `base`^(−2*i* / `rotatedCount`); elements past
-  /// `rotatedCount` pass unchanged.
+  /// Pair *i* of a head turns by position · `speeds`[*i*], and both its elements grow by `magnitude`;
+  /// elements past those pairs pass unchanged.
   ///
   /// `headSize` is a multiple of 16, what pads a head included.
-  public init(
-    positionCount: Int = 0, headSize: Int, rotatedCount: Int, base: Double, scale: Double = 1
-  ) {
-    precondition(
-      rotatedCount % 2 == 0 && rotatedCount <= headSize, "\(rotatedCount) of \(headSize)")
+  public init(positionCount: Int = 0, headSize: Int, speeds: [Double], magnitude: Double = 1) {
+    precondition(2 * speeds.count <= headSize, "\(2 * speeds.count) of \(headSize)")
     self.headSize = headSize
-    let logBase = Elementary.log(base)
-    frequencies = (0..<headSize / 2).map { pair in
-      2 * pair < rotatedCount
-        ? Elementary.exp(-2 * Double(pair) / Double(rotatedCount) * logBase) / scale : 0
-    }
+    (self.speeds, self.magnitude) = (speeds, magnitude)
     cosine = FloatMatrix(rowCount: 0, columnCount: headSize)
     sine = FloatMatrix(rowCount: 0, columnCount: headSize)
     reserve(positionCount: positionCount)
+  }
+
+  /// `base`^(−2*i* / `count`) for each pair *i* of `count` elements.
+  public static func speeds(count: Int, base: Double) -> [Double] {
+    let logBase = Elementary.log(base)
+    return (0..<count / 2).map { Elementary.exp(-2 * Double($0) / Double(count) * logBase) }
   }
 
   /// Makes the table hold so many positions; between steps only.
@@ -64,13 +64,17 @@ public final class RopeTable: @unchecked Sendable {
     for position in positions {
       let cosines = unsafe cosine.pointer(row: position)
       let sines = unsafe sine.pointer(row: position)
-      for (pair, frequency) in frequencies.enumerated() {
-        let (s, c) = Elementary.sinCos(Double(position) * frequency)
-        unsafe cosines[2 * pair] = Float(c)
-        unsafe cosines[2 * pair + 1] = Float(c)
-        unsafe sines[2 * pair] = Float(-s)
-        unsafe sines[2 * pair + 1] = Float(s)
+      func set(_ pair: Int, cosine: Float, sine: Float) {
+        unsafe cosines[2 * pair] = cosine
+        unsafe cosines[2 * pair + 1] = cosine
+        unsafe sines[2 * pair] = -sine
+        unsafe sines[2 * pair + 1] = sine
       }
+      for (pair, speed) in speeds.enumerated() {
+        let (s, c) = Elementary.sinCos(Double(position) * speed)
+        set(pair, cosine: Float(c * magnitude), sine: Float(s * magnitude))
+      }
+      for pair in speeds.count..<headSize / 2 { set(pair, cosine: 1, sine: 0) }
     }
   }
 }

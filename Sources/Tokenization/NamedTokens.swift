@@ -19,15 +19,15 @@ struct NamedTokens {
   ]
   /// Names that end a generation, but not beside all ends of one of these lists: there they are
   /// parts of an answer (`<|end|>` of the Harmony format) or plain text.
-  private static let homonyms: [(name: String, signs: [[String]])] = [
+  private static let homonyms: [(name: String, type: TokenType, signs: [[String]])] = [
     (
-      "<|end|>",
+      "<|end|>", .userDefined,
       [
         ["<|return|>", "<|call|>"], ["<|return|>", "<|calls|>"], ["<|call|>", "<|flush|>"],
         ["<|calls|>", "<|flush|>"],
       ]
     ),
-    ("</s>", [["<|tool_response>"], ["<|plamo:eos|>"]]),
+    ("</s>", .normal, [["<|tool_response>"], ["<|plamo:eos|>"]]),
   ]
   /// One token of each list is control, though it ends nothing.
   private static let infills = [
@@ -45,10 +45,15 @@ struct NamedTokens {
     ],
   ]
 
+  /// Marks of the Harmony format, which are part of what an answer shows.
+  private static let shownMarks = ["<|channel|>", "<|message|>", "<|start|>", "<|constrain|>"]
+
   /// Tokens after which a generation is over.
   let endOfGeneration: Set<TokenID>
   /// Tokens to treat as control, whatever their type in the file.
   let control: Set<TokenID>
+  /// Tokens of another type than the file gives them.
+  let overrides: [TokenID: TokenType]
 
   /// - Parameters:
   ///   - index: finds tokens by their text.
@@ -58,14 +63,20 @@ struct NamedTokens {
     let fileMarks = zip(["fim_pad", "fim_rep", "fim_sep"], Self.fileMarks)
       .filter { roles[$0.0] == nil }.compactMap { lowest(of: $0.1) }
     var ends = Set(Self.ends.compactMap { index.token($0) }).union(fileMarks)
-    for (name, signs) in Self.homonyms {
+    var overrides: [TokenID: TokenType] = [:]
+    for token in Self.shownMarks.compactMap({ index.token($0) }) { overrides[token] = .userDefined }
+    for (name, type, signs) in Self.homonyms {
       guard let token = index.token(name), !roles.endOfGeneration.contains(token) else { continue }
       let stated = ends.union(roles.endOfGeneration)
       let isAnother = signs.contains { sign in
         sign.allSatisfy { index.token($0).map(stated.contains) ?? false }
       }
-      if isAnother { ends.remove(token) }
+      if isAnother {
+        ends.remove(token)
+        overrides[token] = type
+      }
     }
+    self.overrides = overrides
     endOfGeneration = ends
     control = endOfGeneration.union(Self.infills.compactMap(lowest))
   }

@@ -13,18 +13,31 @@ public import EngineTypes
 public struct StreamingDecoder: Sendable {
   private let tokenizer: Tokenizer
   private let printsSpecialTokens: Bool
+  /// Whether the next token is a text's first one, with a space before it that is none of the text.
+  private var dropsSpace: Bool
   /// The beginning of a character; at most three bytes.
   private var pending: [UInt8] = []
 
-  public init(_ tokenizer: Tokenizer, printsSpecialTokens: Bool = false) {
+  /// - Parameters:
+  ///   - tokenizer: Whose tokens come.
+  ///   - printsSpecialTokens: Whether control tokens show as their names.
+  ///   - continuesText: Whether the tokens go on from a text, as answers do: their first space is
+  ///     theirs then.
+  public init(
+    _ tokenizer: Tokenizer, printsSpecialTokens: Bool = false, continuesText: Bool = false
+  ) {
     self.tokenizer = tokenizer
     self.printsSpecialTokens = printsSpecialTokens
+    dropsSpace = tokenizer.addsSpace && !continuesText
   }
 
   /// Returns what the token completes: empty while a character lacks bytes.
   public mutating func append(_ token: TokenID) -> String {
+    defer { dropsSpace = false }
     if !printsSpecialTokens, tokenizer.isControl(token) { return "" }
-    let bytes = pending + tokenizer.bytes(of: token)
+    var piece = tokenizer.bytes(of: token)
+    if dropsSpace, piece.first == UInt8(ascii: " ") { piece = piece.dropFirst() }
+    let bytes = pending + piece
     let complete = bytes.count - incompleteSuffixLength(bytes)
     pending = Array(bytes[complete...])
     return String(decoding: bytes[..<complete], as: UTF8.self)

@@ -11,8 +11,12 @@ struct TokenRoles: Sendable {
   /// What the file says of tokens that it does not have.
   private(set) var warnings: [TokenizerWarning] = []
 
-  init(_ definition: TokenizerDefinition) {
+  /// - Parameters:
+  ///   - definition: What the file says.
+  ///   - customary: What holds where it says nothing of use.
+  init(_ definition: TokenizerDefinition, customary: [String: Int]) {
     let count = definition.tokens.count
+    tokens = customary.filter { (0..<count).contains($0.value) }.mapValues { TokenID($0) }
     for (role, id) in definition.roles.sorted(by: { $0.key < $1.key }) {
       if (0..<count).contains(id) {
         tokens[role] = TokenID(id)

@@ -3,6 +3,8 @@ public import EngineTypes
 extension Tokenizer {
   /// Returns the text of `tokens`; bytes that are not UTF-8 become U+FFFD.
   ///
+  /// The space that SentencePiece puts before a text is taken off its first token.
+  ///
   /// - Parameters:
   ///   - tokens: Tokens of this vocabulary; an id outside it adds nothing.
   ///   - printsSpecialTokens: Whether control tokens show as their names.
@@ -34,33 +36,32 @@ extension Tokenizer {
     return bytes.map { "<0x\(Hexadecimal.text($0, width: 2).uppercased())>" }.joined()
   }
 
-  static func pieces(types: [TokenType], texts: ByteStrings) -> ByteStrings {
+  static func pieces(
+    types: [TokenType], texts: ByteStrings, _ kind: TokenizerKind
+  ) -> ByteStrings {
     var pieces = ByteStrings(capacity: texts.count)
     for (id, type) in types.enumerated() {
       let text = texts.bytes[texts.range(id)].span
       if !type.isDisjoint(with: .special) {
         pieces.append(text)
       } else if type.contains(.normal) {
-        // A normal token that is not in the byte alphabet can only mean its own text.
-        if let bytes = ByteAlphabet.bytes(of: text) {
-          pieces.append(bytes.span)
-        } else {
-          pieces.append(text)
-        }
+        pieces.append(kind.bytes(of: text).span)
       } else {
-        pieces.append((type.contains(.byte) ? byte(named: text).map { [$0] } ?? [] : []).span)
+        pieces.append(
+          (type.contains(.byte) ? ByteFallback.byte(named: text).map { [$0] } ?? [] : []).span)
       }
     }
     return pieces
   }
+}
 
-  /// The byte of a text such as `<0x0A>`.
-  private static func byte(named text: Span<UInt8>) -> UInt8? {
-    guard text.count == 6, text[0] == UInt8(ascii: "<"), text[1] == UInt8(ascii: "0"),
-      text[2] == UInt8(ascii: "x"), text[5] == UInt8(ascii: ">")
-    else { return nil }
-    let digits = [text[3], text[4]].map { Character(Unicode.Scalar($0)).hexDigitValue }
-    guard let high = digits[0], let low = digits[1] else { return nil }
-    return UInt8(high << 4 | low)
+extension TokenizerKind {
+  /// What a normal token of this text stands for.
+  fileprivate func bytes(of text: Span<UInt8>) -> [UInt8] {
+    switch self {
+    // A token that is not in the byte alphabet can only mean its own text.
+    case .byteLevelBPE: ByteAlphabet.bytes(of: text) ?? text.indices.map { text[$0] }
+    case .sentencePiece, .unigram: SpaceMark.unmarked(text)
+    }
   }
 }

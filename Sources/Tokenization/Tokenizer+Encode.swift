@@ -28,14 +28,15 @@ extension Tokenizer {
     var tokens: [TokenID] = []
     tokens.reserveCapacity(bytes.count / 4 + 1)
     if addsSpecialTokens, let leadingToken { tokens.append(leadingToken) }
-    var merger = WordMerger()
+    var beginsText = true
     for fragment in specials.fragments(of: bytes, includingHidden: parsesSpecialTokens) {
       switch fragment {
-      case .token(let token): tokens.append(token)
+      case .token(let token):
+        tokens.append(token)
+        beginsText = true
       case .text(let range):
-        for word in preTokenizer.words(in: bytes, range) {
-          appendTokens(of: bytes[word], using: &merger, to: &tokens)
-        }
+        encoder.appendTokens(of: bytes, range, beginsText: beginsText, to: &tokens)
+        beginsText = false
       }
     }
     if addsSpecialTokens, addsEOS, let eosToken { tokens.append(eosToken) }
@@ -54,27 +55,6 @@ extension Tokenizer {
   /// The pieces between which no tokens merge, for text without special tokens.
   package func words(in text: String) -> [String] {
     let bytes = Array(text.utf8)
-    return preTokenizer.words(in: bytes, bytes.indices).map {
-      String(decoding: bytes[$0], as: UTF8.self)
-    }
-  }
-
-  private func appendTokens(
-    of word: ArraySlice<UInt8>, using merger: inout WordMerger, to tokens: inout [TokenID]
-  ) {
-    if preTokenizer.ignoresMerges, let token = wholeToken(word) {
-      tokens.append(token)
-    } else {
-      merger.appendTokens(
-        of: word.lazy.map { self.byteTokens[Int($0)] }, merges: merges, to: &tokens)
-    }
-  }
-
-  private func wholeToken(_ word: ArraySlice<UInt8>) -> TokenID? {
-    guard word.count <= index.maxTextLength else { return nil }
-    var text: [UInt8] = []
-    text.reserveCapacity(word.count * 2)
-    for byte in word { ByteAlphabet.appendCharacter(of: byte, to: &text) }
-    return index.token(text.span)
+    return encoder.words(in: bytes).map { String(decoding: bytes[$0], as: UTF8.self) }
   }
 }

@@ -1,6 +1,9 @@
 public import EngineTypes
 
-/// Turns text into a model's tokens and back: byte-level BPE, equal to llama.cpp token for token.
+/// Turns text into a model's tokens and back, equal to llama.cpp token for token.
+///
+/// This is the one face of all kinds: it finds special tokens, begins and ends prompts, and leaves
+/// the text between to a `TextEncoder`.
 ///
 /// ```swift
 /// let tokenizer = try Tokenizer(definition)
@@ -25,45 +28,49 @@ public final class Tokenizer: Sendable {
   /// What the file says and cannot be followed; one line each, for whoever uses the model.
   public let warnings: [TokenizerWarning]
 
-  let preTokenizer: PreTokenizer
+  let encoder: any TextEncoder
   let index: TokenIndex
-  let merges: MergeTable
   let specials: SpecialTokens
   let pieces: ByteStrings
   let types: [TokenType]
-  /// The symbol of each single byte, or -1 where neither vocabulary nor merges have it.
-  let byteTokens: [Int32]
+  /// Whether a text's first token begins with a space that the text has not.
+  let addsSpace: Bool
 
   /// Checks a vocabulary and makes it ready for use.
   ///
   /// - Complexity: O(*t* + *m*) for *t* tokens and *m* merges; some 20 ms for 49 thousand of each.
   public init(_ definition: TokenizerDefinition) throws(TokenizerError) {
-    guard definition.model == "gpt2" else { throw .unsupportedModel(definition.model) }
+    guard let kind = TokenizerKind(rawValue: definition.model) else {
+      throw .unsupportedModel(definition.model)
+    }
     if !definition.suppressedTokens.isEmpty {
       throw .suppressedTokens(count: definition.suppressedTokens.count)
     }
-    let preTokenizer = try PreTokenizer(name: definition.preTokenizer)
     let index = try Self.index(definition.tokens)
-    let roles = TokenRoles(definition)
+    let roles = TokenRoles(definition, customary: kind.customaryRoles)
     let named = NamedTokens(index: index, roles: roles)
-    let types = try Self.types(definition, control: named.control)
-    let frame = try PromptFrame(definition, roles, preTokenizer)
-    let merges = MergeTable(definition.merges, index: index)
-    self.preTokenizer = preTokenizer
+    let types = try Self.types(definition, named)
+    let encoder: any TextEncoder =
+      switch kind {
+      case .byteLevelBPE: try ByteLevelBPE(definition, index)
+      case .sentencePiece: try SentencePieceBPE(definition, index, unknown: roles["unknown"])
+      case .unigram: try Unigram(definition, index, types, unknown: roles["unknown"])
+      }
+    let frame = try PromptFrame(definition, roles, encoder)
+    self.encoder = encoder
     self.index = index
     self.types = types
-    self.merges = merges
-    specials = SpecialTokens(types: types, texts: index.texts)
-    pieces = Self.pieces(types: types, texts: index.texts)
-    byteTokens = Self.byteTokens(index, merges)
+    specials = SpecialTokens(
+      types: types, texts: index.texts, trimming: definition.trimmingTokens(types, index))
+    pieces = Self.pieces(types: types, texts: index.texts, kind)
+    addsSpace = encoder.addsSpace
     (bosToken, eosToken) = (roles["bos"], roles["eos"])
     endOfSequenceTokens = named.endOfGeneration.union(roles.endOfGeneration)
     (addsBOS, addsEOS) = (frame.addsBOS, frame.addsEOS)
     chatTemplateSource = definition.chatTemplate
     templateFault = definition.templateFault
     warnings =
-      (definition.preTokenizer.isEmpty ? [.noPreTokenizer] : []) + roles.warnings + frame.warnings
-      + merges.warnings + Self.typeWarnings(definition)
+      encoder.warnings + roles.warnings + frame.warnings + Self.typeWarnings(definition)
       + definition.unheeded.map(TokenizerWarning.unheeded)
   }
 
@@ -96,11 +103,20 @@ extension Tokenizer {
   }
 
   private static func types(
-    _ definition: TokenizerDefinition, control: Set<TokenID>
+    _ definition: TokenizerDefinition, _ named: NamedTokens
+  ) throws(TokenizerError) -> [TokenType] {
+    var types = try statedTypes(definition)
+    for token in named.control { types[token.index].insert(.control) }
+    for (token, type) in named.overrides { types[token.index] = type }
+    return types
+  }
+
+  private static func statedTypes(
+    _ definition: TokenizerDefinition
   ) throws(TokenizerError) -> [TokenType] {
     let count = definition.tokens.count
     guard !definition.tokenTypes.isEmpty else {
-      return (0..<count).map { control.contains(TokenID($0)) ? [.normal, .control] : .normal }
+      return [TokenType](repeating: .normal, count: count)
     }
     guard definition.tokenTypes.count >= count else {
       throw .tooFewTokenTypes(count: definition.tokenTypes.count, tokenCount: count)
@@ -109,21 +125,11 @@ extension Tokenizer {
     if let token = stated.firstIndex(where: { !TokenType.ggufNumbers.contains($0) }) {
       throw .unknownTokenType(TokenID(token))
     }
-    var types = stated.map { TokenType(gguf: $0) }
-    for token in control { types[token.index].insert(.control) }
-    return types
+    return stated.map { TokenType(gguf: $0) }
   }
 
   private static func typeWarnings(_ definition: TokenizerDefinition) -> [TokenizerWarning] {
     let (typed, count) = (definition.tokenTypes.count, definition.tokens.count)
     return typed > count ? [.moreTypesThanTokens(count: typed, vocabularySize: count)] : []
-  }
-
-  private static func byteTokens(_ index: TokenIndex, _ merges: MergeTable) -> [Int32] {
-    (UInt8.min...UInt8.max).map { byte in
-      var text: [UInt8] = []
-      ByteAlphabet.appendCharacter(of: byte, to: &text)
-      return merges.symbol(text, in: index) ?? -1
-    }
   }
 }

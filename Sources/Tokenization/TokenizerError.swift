@@ -8,6 +8,9 @@ public enum TokenizerError: Error, Equatable, Sendable {
   case tooManyTokens(count: Int, limit: Int)
   case tooFewTokenTypes(count: Int, tokenCount: Int)
   case unknownTokenType(TokenID)
+  case tooFewScores(count: Int, tokenCount: Int)
+  case scoreIsNoNumber(TokenID)
+  case characterMap(byteCount: Int)
   case duplicateToken(String, first: TokenID, second: TokenID)
   /// The file wants prompts to begin ("bos") or end ("eos") with a token that it does not have.
   case noTokenToAdd(role: String)
@@ -25,8 +28,9 @@ extension TokenizerError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unsupportedModel(let name):
-      "the file's tokenizer is \(Self.spelled(name)); "
-        + "Invar has byte-level BPE (\"gpt2\") only"
+      "the file's tokenizer is \(Self.spelled(name)); Invar has "
+        + TokenizerKind.allCases.map { "\($0.title) (\"\($0.rawValue)\")" }
+        .joined(separator: ", ") + " only"
     case .unsupportedPreTokenizer(let name):
       "pre-tokenizer \(quoted(name)) is not supported; supported are "
         + PreTokenizer.names.joined(separator: ", ")
@@ -39,6 +43,14 @@ extension TokenizerError: CustomStringConvertible {
         + "it must type all of them or not be there"
     case .unknownTokenType(let token):
       "tokenizer.ggml.token_type gives token \(token.rawValue) a type that there is not, types are 0 to 6; "
+        + "convert the model again"
+    case .tooFewScores(let count, let tokenCount):
+      "tokenizer.ggml.scores scores \(count) of the \(tokenCount) tokens; "
+        + "without all scores a text has no one encoding; use a complete model file"
+    case .scoreIsNoNumber(let token):
+      "tokenizer.ggml.scores gives token \(token.rawValue) NaN; convert the model again"
+    case .characterMap(let byteCount):
+      "the \(byteCount) bytes of tokenizer.ggml.precompiled_charsmap are no map of characters; "
         + "convert the model again"
     case .duplicateToken(let text, let first, let second):
       "tokens \(first.rawValue) and \(second.rawValue) are both \(quoted(text)), "
@@ -62,7 +74,7 @@ extension TokenizerError {
   /// The name with what it is usually called.
   private static func spelled(_ model: String) -> String {
     let names = [
-      "llama": "SentencePiece", "bert": "WordPiece", "t5": "Unigram", "rwkv": "RWKV's",
+      "bert": "WordPiece", "rwkv": "RWKV's",
       "plamo2": "PLaMo 2's", "gemma4": "Gemma 4's", "none": "none at all",
     ]
     return names[model].map { "\($0) (\(quoted(model)))" } ?? quoted(model)

@@ -4,12 +4,29 @@ internal import GGUF
 ///
 /// Raw values are what files call them, and what the names of their metadata begin with.
 public enum Architecture: String, CaseIterable, Hashable, Sendable {
-  case llama
+  case llama, qwen2, qwen3
 
   /// What a layer computes, over the names of its tensors.
-  package var layer: [LayerOperation<String, String>] {
+  package func layer(_ index: Int, of model: ModelConfiguration) -> [NamedOperation] {
     switch self {
-    case .llama: LlamaLayer.operations
+    case .llama, .qwen2: LlamaLayer.operations(model)
+    case .qwen3: Qwen3Layer.operations(model)
+    }
+  }
+
+  /// Which elements of a head turn together.
+  var pairing: Rotation.Pairing {
+    switch self {
+    case .llama: .neighbours
+    case .qwen2, .qwen3: .halves
+    }
+  }
+
+  /// A tensor that divides the speed of each pair, where a file has it.
+  var rotationFactors: String? {
+    switch self {
+    case .llama: "rope_freqs.weight"
+    case .qwen2, .qwen3: nil
     }
   }
 

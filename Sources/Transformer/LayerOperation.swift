@@ -5,13 +5,15 @@ package import EngineTypes
 /// A layer is a list of them, run in order over the residual stream *h*, [rows, hidden]; each takes
 /// what the one before has left, *x*. What they compute with is the name of a tensor in a file, or
 /// what a backend has made of it.
-package enum LayerOperation<Norm, Projection> {
+package enum LayerOperation<Norm, Projection, Turn> {
   /// x = RMSNorm(h).
   case normalize(Norm, for: Sublayer)
   /// q, k, v = W x, [rows, heads, head size] each.
   case project(query: Projection, key: Projection, value: Projection)
+  /// q, k = RMSNorm of each of their heads.
+  case normalizeHeads(query: Norm, key: Norm)
   /// Turns q and k by their positions.
-  case rotate
+  case rotate(Turn)
   /// Writes k and v to the cache; x = softmax(q K / √(head size)) V, all positions up to the row's.
   case attend
   /// x = silu(gate x) · (up x).
@@ -19,15 +21,29 @@ package enum LayerOperation<Norm, Projection> {
   /// h = h + W x.
   case add(Projection, from: Sublayer)
 
+  /// Where it runs; `nil` for what takes its time at another's site.
+  package var site: OperationSite? {
+    switch self {
+    case .normalize(_, let sublayer): sublayer.normalized.site
+    case .project: .qkv
+    case .normalizeHeads: .headNorm
+    case .rotate: nil
+    case .attend: .attention
+    case .gate: .gateUp
+    case .add(_, let sublayer): sublayer.residual.site
+    }
+  }
+
   /// The same operation, computed with something else.
-  package func map<N, P>(
-    norm: (Norm) -> N, projection: (Projection) -> P
-  ) -> LayerOperation<N, P> {
+  package func map<N, P, T>(
+    norm: (Norm) -> N, projection: (Projection) -> P, turn: (Turn) -> T
+  ) -> LayerOperation<N, P, T> {
     switch self {
     case .normalize(let weight, let sublayer): .normalize(norm(weight), for: sublayer)
     case .project(let query, let key, let value):
       .project(query: projection(query), key: projection(key), value: projection(value))
-    case .rotate: .rotate
+    case .normalizeHeads(let query, let key): .normalizeHeads(query: norm(query), key: norm(key))
+    case .rotate(let rotation): .rotate(turn(rotation))
     case .attend: .attend
     case .gate(let gate, let up): .gate(projection(gate), up: projection(up))
     case .add(let weight, let sublayer): .add(projection(weight), from: sublayer)
@@ -35,7 +51,10 @@ package enum LayerOperation<Norm, Projection> {
   }
 }
 
-extension LayerOperation: Sendable where Norm: Sendable, Projection: Sendable {}
+extension LayerOperation: Sendable where Norm: Sendable, Projection: Sendable, Turn: Sendable {}
+
+/// An operation over the names of its tensors.
+package typealias NamedOperation = LayerOperation<String, String, Rotation>
 
 /// The two halves of a layer, each of which reads the residual stream and adds to it.
 package enum Sublayer {

@@ -1,15 +1,18 @@
-/// A layer of Llama, with the grouped queries of its second version.
+/// A layer of Llama, with the grouped queries of its second version; Mistral's and Qwen2's are the
+/// same.
 ///
 /// Attention over normalised rows, then a gated feed-forward network, each added to what it read.
 enum LlamaLayer {
-  static let operations: [LayerOperation<String, String>] = [
-    .normalize("attn_norm", for: .attention),
-    .project(query: "attn_q", key: "attn_k", value: "attn_v"),
-    .rotate,
-    .attend,
-    .add("attn_output", from: .attention),
-    .normalize("ffn_norm", for: .feedForward),
-    .gate("ffn_gate", up: "ffn_up"),
-    .add("ffn_down", from: .feedForward),
-  ]
+  static func operations(_ model: ModelConfiguration) -> [NamedOperation] {
+    [
+      .normalize("attn_norm", for: .attention),
+      .project(query: "attn_q", key: "attn_k", value: "attn_v"),
+      .rotate(model.rotation),
+      .attend,
+      .add("attn_output", from: .attention),
+      .normalize("ffn_norm", for: .feedForward),
+      .gate("ffn_gate", up: "ffn_up"),
+      .add("ffn_down", from: .feedForward),
+    ]
+  }
 }

@@ -29,15 +29,6 @@ extension MetadataReader {
       key: "head size (\(key("embedding_length")) / \(key("attention.head_count")))")
   }
 
-  mutating func ropeBase() throws(ModelError) -> Double {
-    let base = try number("rope.freq_base") ?? 10_000
-    guard base.isFinite, base > 1 else {
-      throw .outsideLimit(
-        key: key("rope.freq_base"), value: "\(base)", limit: "finite numbers above 1")
-    }
-    return base
-  }
-
   mutating func epsilon() throws(ModelError) -> Float {
     let key = self.key("attention.layer_norm_rms_epsilon")
     guard let stated = try number("attention.layer_norm_rms_epsilon") else {
@@ -48,34 +39,6 @@ extension MetadataReader {
       throw .impossibleValue(key: key, value: "\(stated)")
     }
     return epsilon
-  }
-
-  /// What positions are divided by: 1 where nothing is scaled.
-  ///
-  /// As llama.cpp has it, a factor without a type means linear scaling, and 0 none. The old key says
-  /// the same as the new one.
-  mutating func ropeScale() throws(ModelError) -> Double {
-    let type = try text("rope.scaling.type")
-    let (stated, old) = (try number("rope.scaling.factor"), try number("rope.scale_linear"))
-    if let stated, let old, stated != old {
-      throw .contradiction(
-        "\(key("rope.scaling.factor")) is \(stated), \(key("rope.scale_linear")) is \(old)")
-    }
-    switch type {
-    case "none": return 1
-    case "linear" where stated == nil && old == nil:
-      throw .metadata(.missingKey(key("rope.scaling.factor")))
-    case nil, "linear": break
-    case let other?:
-      throw .unsupportedFeature("'\(other)' rotary scaling (\(key("rope.scaling.type")))")
-    }
-    let factor = stated ?? old ?? 1
-    guard factor.isFinite, factor == 0 || factor >= 0x1p-10 && factor <= 0x1p20 else {
-      throw .outsideLimit(
-        key: key(stated == nil ? "rope.scale_linear" : "rope.scaling.factor"),
-        value: "\(factor)", limit: "factors from 1/1024 to 1048576, and 0 for none")
-    }
-    return factor == 0 ? 1 : factor
   }
 
   /// Rows of the embedding; a stated size must fit between those and the tokens there are.

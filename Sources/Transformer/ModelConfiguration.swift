@@ -14,11 +14,7 @@ public struct ModelConfiguration: Hashable, Sendable {
   /// Grouped-query attention: several query heads share one of these.
   public var keyValueHeadCount: Int
   public var headSize: Int
-  /// How many elements of a head are rotated.
-  public var rotatedCount: Int
-  public var ropeBase: Double
-  /// Linear scaling: positions are divided by this before they rotate anything.
-  public var ropeScale: Double
+  public var rotation: Rotation
   public var normEpsilon: Float
   public var contextLength: Int
   /// Rows of the embedding, which may have more than there are tokens.
@@ -64,7 +60,7 @@ public struct ModelConfiguration: Hashable, Sendable {
   init(ofUnknownSizes architecture: Architecture, layerCount: Int) {
     (self.architecture, self.layerCount) = (architecture, layerCount)
     (hiddenSize, feedForwardSize, headCount, keyValueHeadCount) = (32, 32, 1, 1)
-    (headSize, rotatedCount, ropeBase, ropeScale, normEpsilon) = (32, 32, 10_000, 1, 1e-5)
+    (headSize, rotation, normEpsilon) = (32, Rotation(architecture, count: 32), 1e-5)
     (contextLength, vocabularySize, tokenCount) = (2, 1, 1)
   }
 
@@ -72,16 +68,15 @@ public struct ModelConfiguration: Hashable, Sendable {
     guard let layers = stated.layerCount, let context = stated.contextLength,
       let hidden = stated.hiddenSize, let feedForward = stated.feedForwardSize,
       let heads = stated.headCount, let keyValueHeads = stated.keyValueHeadCount,
-      let headSize = stated.headSize, let rotated = stated.rotatedCount,
-      let base = stated.ropeBase, let scale = stated.ropeScale, let epsilon = stated.normEpsilon,
-      let rows = stated.vocabularySize
+      let headSize = stated.headSize, let rotation = stated.rotation,
+      let epsilon = stated.normEpsilon, let rows = stated.vocabularySize
     else { return nil }
     architecture = stated.architecture
     (layerCount, contextLength, hiddenSize, feedForwardSize) = (
       layers, context, hidden, feedForward
     )
     (headCount, keyValueHeadCount, self.headSize) = (heads, keyValueHeads, headSize)
-    (rotatedCount, ropeBase, ropeScale, normEpsilon) = (rotated, base, scale, epsilon)
+    (self.rotation, normEpsilon) = (rotation, epsilon)
     (vocabularySize, tokenCount) = (rows, min(stated.tokenCount ?? rows, rows))
   }
 }

@@ -37,7 +37,8 @@ public enum ModelError: Error, Hashable, Sendable, CustomStringConvertible {
     case .wrongShape(let tensor, let expected, let actual):
       "tensor '\(tensor)' is \(actual), expected \(expected); the file does not fit its own metadata"
     case .unsupportedType(let tensor, let type):
-      "tensor '\(tensor)' is \(type), which Invar does not read; use \(Self.readableTypes)"
+      "tensor '\(tensor)' is \(type), which Invar does not read; fetch the model as Q4_K_M or Q8_0, "
+        + "or requantise it to one of them"
     case .quantizedVector(let tensor, let type):
       "tensor '\(tensor)' is \(type); Invar reads norms and biases as F32, F16 or BF16"
     case .unreadTensor(let tensor, let why):
@@ -63,11 +64,5 @@ public enum ModelError: Error, Hashable, Sendable, CustomStringConvertible {
     case .metadata(let error):
       error.description
     }
-  }
-
-  /// `F32, F16 … or Q8_0`.
-  private static var readableTypes: String {
-    let names = TensorType.allCases.map(\.description)
-    return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
   }
 }

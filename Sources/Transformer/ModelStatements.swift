@@ -12,9 +12,7 @@ struct ModelStatements {
   private(set) var headCount: Int?
   private(set) var keyValueHeadCount: Int?
   private(set) var headSize: Int?
-  private(set) var rotatedCount: Int?
-  private(set) var ropeBase: Double?
-  private(set) var ropeScale: Double?
+  private(set) var rotation: Rotation?
   private(set) var normEpsilon: Float?
   private(set) var vocabularySize: Int?
   /// `nil` where the file has no vocabulary, which is no error here.
@@ -64,18 +62,26 @@ struct ModelStatements {
     headSize = noting { reader throws(ModelError) in
       try reader.headSize(hiddenSize: hidden, headCount: heads)
     }
-    let size = headSize ?? ModelConfiguration.largestHeadSize
-    rotatedCount = noting { reader throws(ModelError) in
-      try reader.size("rope.dimension_count", SizeLimit(2...size, multipleOf: 2), default: size)
-    }
   }
 
   private mutating func readNumbers(_ file: GGUFFile) {
-    ropeBase = noting { reader throws(ModelError) in try reader.ropeBase() }
-    ropeScale = noting { reader throws(ModelError) in try reader.ropeScale() }
+    readRotation()
     normEpsilon = noting { reader throws(ModelError) in try reader.epsilon() }
     vocabularySize = noting { reader throws(ModelError) in try reader.vocabularySize(file) }
     tokenCount = file.metadata.arrayCount("tokenizer.ggml.tokens")
+  }
+
+  private mutating func readRotation() {
+    let (size, context) = (headSize ?? ModelConfiguration.largestHeadSize, contextLength)
+    let count = noting { reader throws(ModelError) in
+      try reader.size("rope.dimension_count", SizeLimit(2...size, multipleOf: 2), default: size)
+    }
+    let base = noting { reader throws(ModelError) in try reader.rotationBase() }
+    let scaling = noting { reader throws(ModelError) in
+      try reader.rotationScaling(contextLength: context)
+    }
+    guard let count, let base, let scaling else { return }
+    rotation = Rotation(architecture, count: count, base: base, scaling: scaling)
   }
 
   /// Statements that the shape does not cover and that are not to be overlooked.

@@ -8,6 +8,8 @@ package struct ModelTensor {
   package var isOptional = false
   /// Whether its columns are heads, each of which is padded.
   package var hasHeads = false
+  /// How those heads will turn; `nil` where they do not.
+  package var rotation: Rotation?
 
   package static func weight(_ name: String, layer: Int) -> String { "blk.\(layer).\(name).weight" }
   package static func bias(_ name: String, layer: Int) -> String { "blk.\(layer).\(name).bias" }
@@ -17,11 +19,17 @@ package struct ModelTensor {
     let (hidden, vocabulary) = (model.hiddenSize, model.vocabularySize)
     return [ModelTensor(name: "token_embd.weight", dimensions: [hidden, vocabulary])]
       + (0..<model.layerCount).flatMap { layer in
-        model.architecture.layer.flatMap { $0.tensors(layer: layer, model) }
-      } + [
+        model.architecture.layer(layer, of: model).flatMap { $0.tensors(layer: layer, model) }
+      } + factors(model) + [
         ModelTensor(name: "output_norm.weight", dimensions: [hidden]),
         ModelTensor(name: "output.weight", dimensions: [hidden, vocabulary], isOptional: true),
       ]
+  }
+
+  private static func factors(_ model: ModelConfiguration) -> [ModelTensor] {
+    model.rotation.factors.map {
+      [ModelTensor(name: $0, dimensions: [model.rotation.count / 2], isOptional: true)]
+    } ?? []
   }
 
   /// Finds it in a file; `nil` where it is optional and not there.
@@ -45,29 +53,36 @@ package struct ModelTensor {
   }
 }
 
-extension LayerOperation<String, String> {
+extension NamedOperation {
   /// What the operation computes with in a layer, in order.
   fileprivate func tensors(layer: Int, _ model: ModelConfiguration) -> [ModelTensor] {
     let (hidden, feedForward) = (model.hiddenSize, model.feedForwardSize)
     func projection(
-      _ name: String, _ depth: Int, _ columns: Int, hasHeads: Bool = false
+      _ name: String, _ depth: Int, _ columns: Int, hasHeads: Bool = false,
+      rotation: Rotation? = nil
     ) -> [ModelTensor] {
       [
         ModelTensor(
           name: ModelTensor.weight(name, layer: layer), dimensions: [depth, columns],
-          hasHeads: hasHeads),
+          hasHeads: hasHeads, rotation: rotation),
         ModelTensor(
           name: ModelTensor.bias(name, layer: layer), dimensions: [columns], isOptional: true,
-          hasHeads: hasHeads),
+          hasHeads: hasHeads, rotation: rotation),
       ]
     }
     return switch self {
     case .normalize(let norm, _):
       [ModelTensor(name: ModelTensor.weight(norm, layer: layer), dimensions: [hidden])]
     case .project(let query, let key, let value):
-      projection(query, hidden, model.querySize, hasHeads: true)
-        + projection(key, hidden, model.keyValueSize, hasHeads: true)
+      projection(query, hidden, model.querySize, hasHeads: true, rotation: model.rotation)
+        + projection(key, hidden, model.keyValueSize, hasHeads: true, rotation: model.rotation)
         + projection(value, hidden, model.keyValueSize, hasHeads: true)
+    case .normalizeHeads(let query, let key):
+      [query, key].map {
+        ModelTensor(
+          name: ModelTensor.weight($0, layer: layer), dimensions: [model.headSize], hasHeads: true,
+          rotation: model.rotation)
+      }
     case .rotate, .attend: []
     case .gate(let gate, let up):
       projection(gate, hidden, feedForward) + projection(up, hidden, feedForward)
@@ -132,7 +147,7 @@ package struct ModelTensors {
       return "\(model.architecture.rawValue).block_count is \(model.layerCount)"
     }
     if name.contains("rope_freqs") || name.contains("rope_factors") {
-      return "Invar has no rotary frequency factors"
+      return "Invar's \(model.architecture.rawValue) has no such rotary frequency factors"
     }
     return "Invar's \(model.architecture.rawValue) has no such part"
   }

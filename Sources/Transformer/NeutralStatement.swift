@@ -57,9 +57,8 @@ extension NeutralStatement {
   ///
   /// What depends on a size that nobody knows is let pass: that size is an error of its own.
   static func all(for model: ModelStatements) -> [NeutralStatement] {
-    attention(of: model) + positions + experts + residuals(of: model) + [
+    attention(of: model) + positions(of: model) + experts + residuals(of: model) + [
       // How it was trained, what it was called, how embeddings would be pooled.
-      .init("rope.scaling.original_context_length", "", .anything),
       .init("rope.scaling.finetuned", "", .anything),
       .init("pooling_type", "", .anything),
       // Which layers have a window; that there is none is seen to below.
@@ -95,12 +94,22 @@ extension NeutralStatement {
     ]
   }
 
-  private static let positions: [NeutralStatement] = [
-    .init("rope.dimension_sections", "rotary sections", .zero),
-    .init("rope.scaling.attn_factor", "scaled rotations", .one),
-    .init("rope.scaling.yarn_ext_factor", "YaRN", .zero),
-    .init("rope.scaling.yarn_log_multiplier", "YaRN", .zero),
-  ]
+  /// YaRN's own numbers say something with YaRN only.
+  private static func positions(of model: ModelStatements) -> [NeutralStatement] {
+    let isYaRN = if case .yarn = model.rotation?.scaling { true } else { false }
+    return [
+      .init("rope.dimension_sections", "rotary sections", .zero),
+      .init("rope.scaling.yarn_log_multiplier", "YaRN", .zero),
+    ]
+      + (isYaRN
+        ? []
+        : [
+          .init("rope.scaling.attn_factor", "scaled rotations", .one),
+          .init("rope.scaling.yarn_ext_factor", "YaRN", .zero),
+          .init("rope.scaling.yarn_beta_fast", "", .anything),
+          .init("rope.scaling.yarn_beta_slow", "", .anything),
+        ])
+  }
 
   private static let experts: [NeutralStatement] = [
     "expert_count", "expert_used_count", "expert_shared_count", "expert_group_count",

@@ -22,6 +22,8 @@ package struct OperationExtent {
     switch site {
     case .attentionNorm, .feedForwardNorm: (rowCount, model.hiddenSize, 1)
     case .qkv: (rowCount, model.querySize + 2 * model.keyValueSize, model.hiddenSize)
+    case .headNorm:
+      (rowCount * (model.headCount + model.keyValueHeadCount), model.headSize, 1)
     case .attention: (rowCount, longestLength, model.headSize)
     case .attentionOutput: (rowCount, model.hiddenSize, model.querySize)
     case .gateUp: (rowCount, 2 * model.feedForwardSize, model.hiddenSize)

@@ -43,12 +43,26 @@ struct QuantizationTests {
     #expect(Array(bytes[2..<5]) == [0 | 15 << 4, 11 | 8 << 4, 8 | 8 << 4])
   }
 
-  @Test(arguments: TensorType.allCases)
-  func zerosStayZeros(type: TensorType) {
-    let bytes = Quantization.encode([Float](repeating: 0, count: 32), as: type)
-    let expected: UInt8 = type == .q4_0 ? 0x88 : 0
-    #expect(bytes.count == 32 / type.blockElementCount * type.blockByteCount)
-    #expect(bytes.dropFirst(2).allSatisfy { $0 == expected })
+  @Test func q5BlocksKeepTheFifthBitsTogether() {
+    let values = (0..<32).map { Float($0) }
+    let bytes = Quantization.encode(values, as: .q5_1)
+    #expect(Array(bytes[..<8]) == [0, 0x3C, 0, 0, 0, 0, 0xFF, 0xFF])
+    #expect(Array(bytes[8...]) == (0..<16).map { UInt8($0 | $0 << 4) })
   }
 
+  @Test func floatsOfFourBitsHaveAPowerOfTwo() {
+    let values = [Float]([6, -6, 0.5, 1, 0, 3, -4, 2] + [Float](repeating: 0, count: 24))
+    let bytes = Quantization.encode(values.map { $0 / 8 }, as: .mxfp4)
+    #expect(Array(bytes[..<9]) == [124, 7, 15, 1, 2, 0, 5, 14, 4])
+  }
+
+  @Test(arguments: TensorType.allCases)
+  func zerosTakeTheirBlocks(type: TensorType) {
+    let count = max(32, type.blockElementCount)
+    let bytes = Quantization.encode([Float](repeating: 0, count: count), as: type)
+    #expect(bytes.count == count / type.blockElementCount * type.blockByteCount)
+    if type == .q4_0 || type == .q8_0 {
+      #expect(bytes.dropFirst(2).allSatisfy { $0 == (type == .q4_0 ? 0x88 : 0) })
+    }
+  }
 }

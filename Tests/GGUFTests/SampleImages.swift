@@ -29,11 +29,12 @@ enum SampleImages {
 }
 
 extension GGUFBuilder {
-  /// Adds two rows of 64 elements.
+  /// Adds two rows of 64 elements, or of as many as a block has.
   fileprivate mutating func addTensor(_ type: TensorType) {
-    let values = (0..<128).map { Float($0 % 23) - 11 }
+    let columns = max(64, type.blockElementCount)
+    let values = (0..<2 * columns).map { Float($0 % 23) - 11 }
     addTensor(
-      "tensor.\(type)", dimensions: [64, 2], type: type,
+      "tensor.\(type)", dimensions: [columns, 2], type: type,
       bytes: Quantization.encode(values, as: type))
   }
 }

@@ -42,7 +42,7 @@ import Testing
       $0.set("qwen3moe.block_count", .uint64(48))
       $0.set("qwen3moe.attention.head_count", integers: [32, 32])
       $0.set("qwen3moe.embedding_length", .int16(2048))
-      $0.set("tokenizer.ggml.model", .string("llama"))
+      $0.set("tokenizer.ggml.model", .string("bert"))
       $0.addTensor(
         "blk.0.x", dimensions: [256, 2], storedType: StoredType(id: 18),
         bytes: Array(repeating: 0, count: 196))
@@ -52,7 +52,7 @@ import Testing
     #expect(json["heads"] as? Int == 32 && json["head_size"] as? Int == 64)
     #expect((json["tensors"] as? [String: Int])?["IQ3_XXS"] == 1)
     let problems = try #require(json["problems"] as? [String])
-    for word in ["qwen3moe", "IQ3_XXS", "SentencePiece"] {
+    for word in ["qwen3moe", "IQ3_XXS", "WordPiece"] {
       #expect(problems.contains { $0.contains(word) }, "\(problems)")
       #expect(text.contains(word))
     }

@@ -18,11 +18,13 @@ import Testing
   ]
 
   static let packings: [TensorType: String] = [
-    .q4_0: "q4", .q4_1: "q4", .q8_0: "q8", .f32: "f32", .f16: "f16", .bf16: "bf16",
+    .q4_0: "q4_0", .q4_1: "q4", .q8_0: "q8", .f32: "f32", .f16: "f16", .bf16: "bf16",
+    .q5_0: "q5_0", .q5_1: "q5_1", .iq4_nl: "iq4_nl", .mxfp4: "mxfp4", .q2_K: "q2_k",
+    .q3_K: "q3_k", .q4_K: "q4_k", .q5_K: "q5_k", .q6_K: "q6_k", .iq4_xs: "iq4_xs",
   ]
 
   static func matrix(_ type: TensorType) -> PackedMatrix {
-    PackedMatrix(type: type, columnCount: 48, depth: 32)
+    PackedMatrix(type: type, columnCount: 48, depth: type.sampleCount)
   }
 
   @Test(arguments: availableSets, TensorType.allCases)
@@ -54,12 +56,15 @@ import Testing
         on: kernels)
     }
     let one = choice(.standard, rows: 1)
-    #expect(one.kernel == "q4-1x16+q8-1x16+f16-1x16" && one.reductionOrder == "interleaved2")
+    #expect(
+      one.kernel == "q4-1x16+q8-1x16+q4_0-1x16+f16-1x16" && one.reductionOrder == "interleaved2")
     #expect(one.splitCount == 2 && one.dependsOnBatch)
     let four = choice(.invariant, rows: 4)
     let tile = set == .avx512 ? "4x32" : "4x16"
-    #expect(four.kernel == "q4-\(tile)+q8-\(tile)+f16-1x16" && four.reductionOrder == "chain")
-    #expect(choice(.invariant, rows: 4, groups: 1).kernel == "q4-4x16+q8-4x16+f16-1x16")
+    #expect(
+      four.kernel == "q4-\(tile)+q8-\(tile)+q4_0-\(tile)+f16-1x16" && four.reductionOrder == "chain"
+    )
+    #expect(choice(.invariant, rows: 4, groups: 1).kernel == "q4-4x16+q8-4x16+q4_0-4x16+f16-1x16")
     #expect(choice(.reference, rows: 4).kernel == "scalar")
   }
 

@@ -16,7 +16,7 @@ struct RealSize: Sendable, CustomTestStringConvertible {
 
   /// K from SmolLM2-135M to Llama 3 8B, rows for every tile.
   static let matmuls = [576, 1536, 2048, 4096, 8192, 14_336].flatMap { depth in
-    TensorType.allCases.map { type in
+    TensorType.allCases.filter { depth % $0.blockElementCount == 0 }.map { type in
       RealSize(name: "matmul \(type) k\(depth)") { kernels, family in
         let weights = PackedMatrix.sample(type, columns: 48, depth: depth)
         let x = ActivationRows(rowCount: 11, columnCount: depth)
@@ -66,7 +66,8 @@ struct RealSize: Sendable, CustomTestStringConvertible {
     size, rotated in
     RealSize(name: "rope \(rotated) of \(size)") { kernels, family in
       let table = RopeTable(
-        positionCount: 200, headSize: size, rotatedCount: rotated, base: 500_000)
+        positionCount: 200, headSize: size,
+        speeds: RopeTable.speeds(count: rotated, base: 500_000))
       let x = FloatMatrix.sample(3, 3 * size, 4)
       kernels.rope(
         x, rows: 0..<3, positions: [0, 199, 77], firstColumn: 0, columns: 0..<3 * size,

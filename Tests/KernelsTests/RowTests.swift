@@ -85,7 +85,8 @@ import Testing
   @Test(arguments: availableSets)
   func rotationEqualsTheReferenceAndKeepsLength(set: InstructionSet) throws {
     let kernels = try kernels(set, .f32)
-    let table = RopeTable(positionCount: 300, headSize: 64, rotatedCount: 64, base: 100_000)
+    let table = RopeTable(
+      positionCount: 300, headSize: 64, speeds: RopeTable.speeds(count: 64, base: 100_000))
     for position in [0, 1, 255, 299] {
       let original = FloatMatrix.random(rows: 1, columns: 192, seed: 8)
       let (fast, slow) = (original.copy(), original.copy())

@@ -82,7 +82,7 @@ extension PackedMatrix {
   static func random(_ type: TensorType, columns: Int, depth: Int, seed: UInt64) -> PackedMatrix {
     var generator = SplitMix(seed: seed)
     var bytes: [UInt8] = []
-    for _ in 0..<columns * depth / 32 { bytes.append(elements32: type, &generator) }
+    for _ in 0..<columns * depth / type.sampleCount { bytes.append(sampleOf: type, &generator) }
     return PackedMatrix(type, columns: columns, depth: depth, bytes)
   }
 
@@ -92,9 +92,36 @@ extension PackedMatrix {
   }
 }
 
+extension TensorType {
+  /// Elements of one sample: 32, or a whole block.
+  var sampleCount: Int { Swift.max(32, blockElementCount) }
+
+  /// A depth that is whole blocks of any type, short where it can be.
+  var sampleDepth: Int { blockElementCount > 32 ? 768 : 96 }
+
+  /// Where a block's half-precision scales are, and their largest values in samples: such that weights
+  /// are of ordinary size whatever a scale is multiplied by.
+  var sampleScales: [(place: Int, size: Float)] {
+    switch self {
+    case .f32, .f16, .bf16, .mxfp4: []
+    case .q4_0, .q8_0: [(0, 0.1)]
+    case .q4_1: [(0, 0.1), (2, 0.1)]
+    case .q5_0: [(0, 0.05)]
+    case .q5_1: [(0, 0.05), (2, 0.1)]
+    case .iq4_nl: [(0, 0.01)]
+    case .q2_K: [(80, 0.02), (82, 0.02)]
+    case .q3_K: [(108, 0.01)]
+    case .q4_K: [(0, 0.001), (2, 0.01)]
+    case .q5_K: [(0, 0.0005), (2, 0.01)]
+    case .q6_K: [(208, 0.0002)]
+    case .iq4_xs: [(0, 0.0003)]
+    }
+  }
+}
+
 extension [UInt8] {
-  /// 32 random weights as they lie in a model file.
-  mutating func append(elements32 type: TensorType, _ generator: inout SplitMix) {
+  /// Random weights as they lie in a model file.
+  mutating func append(sampleOf type: TensorType, _ generator: inout SplitMix) {
     switch type {
     case .f32:
       for _ in 0..<32 { append(littleEndian: generator.float().bitPattern) }
@@ -106,6 +133,18 @@ extension [UInt8] {
       append(littleEndian: halfBits(generator.float(0.1)))
       if type == .q4_1 { append(littleEndian: halfBits(generator.float(0.1))) }
       for _ in 0..<(type == .q8_0 ? 32 : 16) { append(UInt8(truncatingIfNeeded: generator.next())) }
+    case .mxfp4:
+      append(UInt8(120 + generator.next() % 6))
+      for _ in 0..<16 { append(UInt8(truncatingIfNeeded: generator.next())) }
+    case .q5_0, .q5_1, .iq4_nl, .q2_K, .q3_K, .q4_K, .q5_K, .q6_K, .iq4_xs:
+      let start = count
+      for _ in 0..<type.blockByteCount { append(UInt8(truncatingIfNeeded: generator.next())) }
+      for (place, size) in type.sampleScales {
+        let bits = Float16(generator.float(size)).bitPattern
+        (self[start + place], self[start + place + 1]) = (
+          UInt8(bits & 255), UInt8(bits >> 8)
+        )
+      }
     }
   }
 }

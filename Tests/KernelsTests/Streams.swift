@@ -10,12 +10,14 @@ private enum Stream {
     return (0..<1 << 16).map { _ in generator.float(2) }
   }()
 
-  /// Blocks of 32 weights of each type.
+  /// Samples of each type; see `sampleCount`.
+  static let sampleCount = 1024
+
   static let weights: [TensorType: [UInt8]] = Dictionary(
     uniqueKeysWithValues: TensorType.allCases.map { type in
       var generator = SplitMix(seed: UInt64(type.rawValue))
       var bytes: [UInt8] = []
-      for _ in 0..<1024 { bytes.append(elements32: type, &generator) }
+      for _ in 0..<sampleCount { bytes.append(sampleOf: type, &generator) }
       return (type, bytes)
     })
 }
@@ -45,13 +47,13 @@ extension FloatMatrix {
 }
 
 extension PackedMatrix {
-  /// - Precondition: `depth` is whole blocks of 32.
+  /// - Precondition: `depth` is whole blocks of 32, and of the type.
   static func sample(_ type: TensorType, columns: Int, depth: Int) -> PackedMatrix {
     guard let stream = Stream.weights[type] else { preconditionFailure("no weights of \(type)") }
-    let blockBytes = stream.count / 1024
+    let blockBytes = stream.count / Stream.sampleCount
     let bytes = (0..<columns).flatMap { column in
       let first = 7 * column * blockBytes
-      return stream[first..<first + depth / 32 * blockBytes]
+      return stream[first..<first + depth / type.sampleCount * blockBytes]
     }
     return PackedMatrix(type, columns: columns, depth: depth, bytes)
   }

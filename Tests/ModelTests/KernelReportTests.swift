@@ -17,8 +17,9 @@ import Transformer
     }
     #expect(
       kernels == [
-        "qkv q4-1x16+q8-1x16+f16-1x16+bf16-1x16+f32-1x16",
-        "attentionOutput q4-1x16+q8-1x16+f16-1x16", "gateUp q4-1x16+bf16-1x16+f32-1x16",
+        "qkv q4-1x16+q4_0-1x16+q8-1x16+f16-1x16+bf16-1x16+f32-1x16",
+        "attentionOutput q4-1x16+q8-1x16+f16-1x16",
+        "gateUp q4-1x16+q4_0-1x16+bf16-1x16+f32-1x16",
         "down q4-1x16+q8-1x16+bf16-1x16", "lmHead q8-1x16",
       ])
   }

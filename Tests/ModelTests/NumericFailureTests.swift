@@ -49,7 +49,7 @@ import Transformer
   @Test(arguments: TensorType.allCases, KernelMode.allFamilies)
   func noKernelSwallowsWhatIsNotFinite(type: TensorType, mode: KernelMode) throws {
     for value in [Float.nan, .infinity, -.infinity] {
-      var model = OddModel()
+      var model = OddModel { $0.fit(type) }
       model.set("blk.0.ffn_norm.weight") { $0[5] = value }
       let transformer = try model.file(type).transformer()
       let output = transformer.run(Self.tokens, mode: mode)[0].output

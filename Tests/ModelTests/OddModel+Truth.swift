@@ -1,4 +1,5 @@
 import Foundation
+import Transformer
 
 extension OddModel {
   /// Logits of every position, by the textbook and in double precision.
@@ -9,10 +10,10 @@ extension OddModel {
       let prefix = "blk.\(layer)."
       let normed = rows.map { norm($0, prefix + "attn_norm") }
       let queries = normed.enumerated().map {
-        rotated(linear($1, prefix + "attn_q"), position: $0, heads: headCount)
+        rotated(normedHeads(linear($1, prefix + "attn_q"), prefix + "attn_q_norm"), position: $0)
       }
       let keys = normed.enumerated().map {
-        rotated(linear($1, prefix + "attn_k"), position: $0, heads: keyValueHeadCount)
+        rotated(normedHeads(linear($1, prefix + "attn_k"), prefix + "attn_k_norm"), position: $0)
       }
       let values = normed.map { linear($0, prefix + "attn_v") }
       for row in rows.indices {
@@ -45,20 +46,46 @@ extension OddModel {
     }
   }
 
-  /// Neighbouring elements are a pair.
-  private func rotated(_ row: [Double], position: Int, heads: Int) -> [Double] {
+  /// Each head by its own length, where the model has a norm for them.
+  private func normedHeads(_ row: [Double], _ name: String) -> [Double] {
+    guard tensor(name + ".weight") != nil else { return row }
+    return stride(from: 0, to: row.count, by: headSize).flatMap {
+      norm(Array(row[$0..<$0 + headSize]), name)
+    }
+  }
+
+  /// Neighbouring elements are a pair in Llama, in others those half a head apart.
+  private func rotated(_ row: [Double], position: Int) -> [Double] {
     var row = row
-    for head in 0..<heads {
+    for head in 0..<row.count / headSize {
       for pair in 0..<headSize / 2 {
-        let angle =
-          Double(position) / ropeScale * pow(10_000, -2 * Double(pair) / Double(headSize))
-        let at = head * headSize + 2 * pair
-        let (a, b) = (row[at], row[at + 1])
-        row[at] = a * cos(angle) - b * sin(angle)
-        row[at + 1] = a * sin(angle) + b * cos(angle)
+        let (angle, growth) = turn(pair, at: position)
+        let isNeighbour = architecture == .llama
+        let first = head * headSize + (isNeighbour ? 2 * pair : pair)
+        let second = isNeighbour ? first + 1 : first + headSize / 2
+        let (a, b) = (row[first], row[second])
+        row[first] = growth * (a * cos(angle) - b * sin(angle))
+        row[second] = growth * (a * sin(angle) + b * cos(angle))
       }
     }
     return row
+  }
+
+  /// Radians and growth of a pair.
+  private func turn(_ pair: Int, at position: Int) -> (angle: Double, growth: Double) {
+    let size = Double(headSize)
+    let factor = rotationFactors.map { Double($0[pair]) } ?? 1
+    let speed = pow(10_000, -2 * Double(pair) / size) / factor
+    guard let yarn else { return (Double(position) / ropeScale * speed, 1) }
+    let bounds = [yarn.fastTurns, yarn.slowTurns].map {
+      size * log(Double(yarn.trainedLength) / ($0 * 2 * .pi)) / (2 * log(10_000))
+    }
+    let (low, high) = (max(0, floor(bounds[0])), min(size - 1, ceil(bounds[1])))
+    let share = min(1, max(0, (Double(pair) - low) / max(0.001, high - low)))
+    return (
+      Double(position) * speed * (share / yarn.factor + 1 - share),
+      yarn.magnitude * (1 + 0.1 * log(yarn.factor))
+    )
   }
 
   private func norm(_ row: [Double], _ name: String) -> [Double] {

@@ -2,9 +2,10 @@ import EngineTypes
 import GGUF
 import Transformer
 
-/// A small random Llama of plain floats, with whatever a test wants in its file, and what its logits
+/// A small random model of plain floats, a Llama unless it is told otherwise, with whatever a test wants in its file, and what its logits
 /// are in double precision.
 struct OddModel {
+  var architecture = Architecture.llama
   var layerCount = 2
   var hiddenSize = 64
   var headCount = 4
@@ -14,6 +15,12 @@ struct OddModel {
   var vocabularySize = 50
   /// What positions are divided by.
   var ropeScale = 1.0
+  /// How the file says that heads are turned, where it says more than that.
+  var yarn: YaRN?
+  /// What each pair's speed is divided by, for files with `rope_freqs.weight`.
+  var rotationFactors: [Float]?
+  /// Whether queries, keys and values have biases.
+  var hasBiases = false
   /// Rows after rows; [rows, columns] or [columns].
   private(set) var tensors: [(name: String, shape: [Int], values: [Float])] = []
   private var random = SplitMix64(seed: 7)
@@ -26,19 +33,36 @@ struct OddModel {
       add("blk.\(layer).attn_q.weight", headCount * headSize, hiddenSize)
       add("blk.\(layer).attn_k.weight", keyValueHeadCount * headSize, hiddenSize)
       add("blk.\(layer).attn_v.weight", keyValueHeadCount * headSize, hiddenSize)
+      if architecture == .qwen3 {
+        add("blk.\(layer).attn_q_norm.weight", headSize)
+        add("blk.\(layer).attn_k_norm.weight", headSize)
+      }
       add("blk.\(layer).attn_output.weight", hiddenSize, headCount * headSize)
       add("blk.\(layer).ffn_norm.weight", hiddenSize)
       add("blk.\(layer).ffn_gate.weight", feedForwardSize, hiddenSize)
       add("blk.\(layer).ffn_up.weight", feedForwardSize, hiddenSize)
       add("blk.\(layer).ffn_down.weight", hiddenSize, feedForwardSize)
     }
+    if let rotationFactors {
+      tensors.append(("rope_freqs.weight", [rotationFactors.count], rotationFactors))
+    }
     add("output_norm.weight", hiddenSize)
     add("output.weight", vocabularySize, hiddenSize)
+    if hasBiases {
+      addBiases { $0.contains("attn_q.") || $0.contains("attn_k.") || $0.contains("attn_v.") }
+    }
   }
 
-  /// The seven projections of every layer get a bias.
-  mutating func addBiases() {
-    for tensor in tensors where tensor.name.hasPrefix("blk.") && tensor.shape.count == 2 {
+  /// Sizes that are whole blocks of a type, so that every matrix can be of it.
+  mutating func fit(_ type: TensorType) {
+    guard type.blockElementCount > 32 else { return }
+    (layerCount, hiddenSize, headSize, feedForwardSize) = (1, 256, 64, 512)
+  }
+
+  /// The seven projections of every layer get a bias, or those that are asked for.
+  mutating func addBiases(to isWanted: (String) -> Bool = { _ in true }) {
+    for tensor in tensors
+    where tensor.name.hasPrefix("blk.") && tensor.shape.count == 2 && isWanted(tensor.name) {
       let name = tensor.name.replacing(".weight", with: ".bias")
       tensors.append((name, [tensor.shape[0]], (0..<tensor.shape[0]).map { _ in normal() }))
     }
@@ -81,7 +105,8 @@ struct OddFile {
   var tensors: [(name: String, dimensions: [Int], type: TensorType, bytes: [UInt8])] = []
 
   init(_ model: OddModel, _ type: TensorType) {
-    set("general.architecture", .string("llama"))
+    let name = model.architecture.rawValue
+    set("general.architecture", .string(name))
     for (key, value) in [
       ("block_count", model.layerCount), ("context_length", 512),
       ("embedding_length", model.hiddenSize), ("feed_forward_length", model.feedForwardSize),
@@ -89,9 +114,10 @@ struct OddFile {
       ("attention.head_count_kv", model.keyValueHeadCount),
       ("attention.key_length", model.headSize), ("rope.dimension_count", model.headSize),
       ("vocab_size", model.vocabularySize),
-    ] { set("llama." + key, .uint32(UInt32(value))) }
-    set("llama.attention.layer_norm_rms_epsilon", .float32(1e-5))
-    set("llama.rope.freq_base", .float32(10_000))
+    ] { set(name + "." + key, .uint32(UInt32(value))) }
+    set(name + ".attention.layer_norm_rms_epsilon", .float32(1e-5))
+    set(name + ".rope.freq_base", .float32(10_000))
+    if let yarn = model.yarn { set(yarn, name) }
     for tensor in model.tensors {
       let isMatrix = tensor.shape.count > 1
       let type = isMatrix ? type : .f32
@@ -101,6 +127,15 @@ struct OddFile {
           Quantization.encode(tensor.values, as: type)
         ))
     }
+  }
+
+  private mutating func set(_ yarn: YaRN, _ name: String) {
+    set(name + ".rope.scaling.type", .string("yarn"))
+    set(name + ".rope.scaling.factor", .float32(Float(yarn.factor)))
+    set(name + ".rope.scaling.original_context_length", .uint32(UInt32(yarn.trainedLength)))
+    set(name + ".rope.scaling.yarn_beta_fast", .float32(Float(yarn.fastTurns)))
+    set(name + ".rope.scaling.yarn_beta_slow", .float32(Float(yarn.slowTurns)))
+    set(name + ".rope.scaling.attn_factor", .float32(Float(yarn.magnitude)))
   }
 
   mutating func set(_ key: String, _ value: MetadataValue) {

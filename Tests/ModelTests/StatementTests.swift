@@ -63,7 +63,7 @@ import Transformer
     ("llama.attention.layer_norm_epsilon", .float32(1e-5)),
     ("llama.rope.freq_base", .string("10000")), ("llama.rope.freq_base", .float32(0)),
     ("llama.rope.freq_base", .float32(.infinity)), ("llama.rope.dimension_count", .uint32(17)),
-    ("llama.rope.dimension_count", .uint32(32)), ("llama.rope.scaling.type", .string("yarn")),
+    ("llama.rope.dimension_count", .uint32(32)), ("llama.rope.scaling.type", .string("su")),
     ("llama.rope.scaling.type", .string("longrope")), ("llama.rope.scaling.type", .uint32(1)),
     ("llama.rope.scaling.factor", .string("4")), ("llama.rope.scaling.factor", .float32(-4)),
     ("llama.rope.scaling.factor", .float32(.nan)),
@@ -100,8 +100,9 @@ import Transformer
     #expect(try refusal { $0.remove(key) }?.contains(key) == true)
   }
 
-  @Test func linearScalingNeedsAFactor() throws {
-    let text = try refusal { $0.set("llama.rope.scaling.type", .string("linear")) }
+  @Test(arguments: ["linear", "yarn"])
+  func scalingNeedsAFactor(type: String) throws {
+    let text = try refusal { $0.set("llama.rope.scaling.type", .string(type)) }
     #expect(text?.contains("llama.rope.scaling.factor") == true)
   }
 
@@ -136,7 +137,8 @@ import Transformer
   @Test(arguments: [
     ("blk.0.attn_norm.bias", [64]), ("blk.2.attn_norm.weight", [64]), ("output.bias", [50]),
     ("output_norm.bias", [64]), ("blk.0.attn_q_norm.weight", [16]),
-    ("blk.1.attn_k_norm.weight", [16]), ("rope_freqs.weight", [8]), ("blk.0.layer_out.scale", [1]),
+    ("blk.1.attn_k_norm.weight", [16]), ("rope_factors_long.weight", [8]),
+    ("blk.0.layer_out.scale", [1]),
     ("blk.0.attn_rot_embd", [8]), ("token_embd.bias", [64]), ("blk.0.attn_sinks.weight", [4]),
     ("x", [1]),
   ])
@@ -179,7 +181,7 @@ import Transformer
   func allIsListedWhateverSizeIsUnknown(key: String) throws {
     let file = try Self.model.file {
       $0.set(key, .string("many"))
-      $0.set("llama.rope.scaling.type", .string("yarn"))
+      $0.set("llama.rope.scaling.type", .string("longrope"))
       $0.set("llama.logit_scale", .float32(2))
       $0.set("llama.new", .bool(true))
       $0.removeTensor("blk.0.ffn_up.weight")
@@ -189,7 +191,8 @@ import Transformer
     let texts = ModelConfiguration.obstacles(in: file).map(\.description)
     #expect(texts.count == 7, "\(texts)")
     for name in [
-      key, "yarn", "llama.logit_scale", "llama.new", "blk.0.ffn_up.weight", "output_norm.weight",
+      key, "longrope", "llama.logit_scale", "llama.new", "blk.0.ffn_up.weight",
+      "output_norm.weight",
       "blk.0.exotic.weight",
     ] {
       #expect(texts.contains { $0.contains(name) }, "\(name)")

@@ -5,10 +5,26 @@ import Tokenization
 /// Vocabularies come from files, so everything about them can be wrong.
 struct DefinitionTests {
   private static let faults: [(TokenizerError, @Sendable (inout TokenizerDefinition) -> Void)] = [
-    (.unsupportedModel("llama"), { $0.model = "llama" }),
-    (.unsupportedPreTokenizer("tekken"), { $0.preTokenizer = "tekken" }),
+    (.unsupportedModel("bert"), { $0.model = "bert" }),
+    (.unsupportedPreTokenizer("kimi-k2"), { $0.preTokenizer = "kimi-k2" }),
     (.emptyVocabulary, { $0.tokens = [] }),
     (.tooFewTokenTypes(count: 1, tokenCount: 97), { $0.tokenTypes = [1] }),
+    (.tooFewScores(count: 0, tokenCount: 97), { $0.model = "llama" }),
+    (
+      .characterMap(byteCount: 5),
+      {
+        $0.model = "t5"
+        $0.scores = [Float](repeating: 0, count: 97)
+        $0.characterMap = [1, 0, 0, 0, 0]
+      }
+    ),
+    (
+      .scoreIsNoNumber(TokenID(3)),
+      {
+        $0.model = "llama"
+        $0.scores = (0..<97).map { $0 == 3 ? Float.nan : 0 }
+      }
+    ),
     (
       .duplicateToken("!", first: TokenID(0), second: TokenID(97)),
       {
@@ -69,7 +85,7 @@ struct DefinitionTests {
 
   @Test func onlyDamageIsCalledDamage() {
     for (error, _) in Self.faults { #expect(!"\(error)".contains("damaged"), "\(error)") }
-    #expect("\(TokenizerError.unsupportedModel("llama"))".contains("SentencePiece"))
+    #expect("\(TokenizerError.unsupportedModel("bert"))".contains("WordPiece"))
   }
 
   @Test(arguments: faults.indices)

@@ -74,7 +74,16 @@ struct PreTokenizerTests {
     try expectWords("a\u{1C89}b|a|\u{1C89}|b", "gpt-2")
   }
 
-  @Test(arguments: ["smollm", "gpt-2", "llama-bpe", "qwen2", "default"])
+  /// Of every scalar, against llama.cpp's tables (Unicode 15.1), by FNV-1a.
+  @Test func classesOfScalarsDoNotDependOnTheSystem() {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for scalar in (0...UInt32(0x10FFFF)).lazy.compactMap(Unicode.Scalar.init) {
+      hash = (hash ^ UInt64(CharacterClass(scalar).rawValue)) &* 0x100_0000_01B3
+    }
+    #expect(hash == 0xD836_7464_6D53_C0EB)
+  }
+
+  @Test(arguments: PreTokenizer.names)
   func wordsJoinedAreTheText(name: String) throws {
     let tokenizer = try Tokenizer(vocabulary(preTokenizer: name))
     for start in 0..<500 {
@@ -83,6 +92,37 @@ struct PreTokenizerTests {
       }
       let text = String(String.UnicodeScalarView(scalars))
       #expect(tokenizer.words(in: text).joined().utf8.elementsEqual(text.utf8))
+    }
+  }
+
+  @Test(arguments: [
+    ("gpt-4o", "don'T McDonald's|don'T| Mc|Donald's"),
+    ("gpt-4o", "HTTPServer ÉCOLEa|HTTPServer| ÉCOLEa"),
+    ("gpt-4o", "aBÉCd 1234|a|BÉCd| |123|4"),
+    ("gpt-4o", "//\n/x|//\n/|x"),
+    ("tekken", "don't ABé|don|'t| ABé"),
+    ("tekken", "ABéCD 12|ABé|CD| |1|2"),
+    ("qwen35", "e\u{301}x \u{301}|e\u{301}x| \u{301}"),
+    ("deepseek-v3", "日本a 12345 'tis|日本|a| |123|45| '|tis"),
+    ("deepseek-v3", "foo.bar!!\n\u{1}\u{2}x|foo|.bar|!!\n|\u{1}|\u{2}x"),
+    ("deepseek-llm", "Été it 12  |É|t|é| it| |12|  "),
+    ("deepseek-llm", "日 !x\r\n|日| !|x|\r|\n"),
+    ("deepseek-coder", "a  b 12|a| | b| |1|2"),
+    ("seed-coder", "!!\nx|!!|\n|x"),
+    ("ufakzeka", "'sab|'sab"),
+    ("laguna", "a \n b|a| |\n| b"),
+    ("minicpm5", "a  1|a|  |1"),
+    ("falcon", "`a`=1234|`|a|`=|123|4"),
+  ])
+  func othersCutElsewhere(name: String, fact: String) throws { try expectWords(fact, name) }
+
+  /// Rules look ahead, but never twice over a whole text.
+  @Test(.timeLimit(.minutes(5)), arguments: PreTokenizer.names)
+  func longRunsAreNoTrouble(name: String) throws {
+    let preTokenizer = try PreTokenizer(name: name)
+    for unit in [" ", "\n", " \u{1}", "é", "éA", "A", "1", "'", "日", "\u{301}", "\u{1}"] {
+      let text = Array(String(repeating: unit, count: 4_000).utf8) + Array("x".utf8)
+      #expect(preTokenizer.words(in: text, text.indices).last?.upperBound == text.count)
     }
   }
 

@@ -41,6 +41,25 @@ struct SpecialTokenTests {
     #expect(tokenizer.texts(of: text, in: definition, parsesSpecialTokens: false) == expected)
   }
 
+  /// Vocabularies have a token for every number of spaces; a text of spaces is cut from the left.
+  @Test(.timeLimit(.minutes(5)))
+  func manyMarksInOnePlaceAreNoTrouble() throws {
+    let runs = (2...30).map { (String(repeating: " ", count: $0), Int32(4)) }
+    let definition = vocabulary(extra: runs)
+    let texts = try Tokenizer(definition).texts(
+      of: String(repeating: " ", count: 60_017), in: definition)
+    #expect(texts.map(\.count) == [Int](repeating: 30, count: 2_000) + [17])
+  }
+
+  /// Marks of the Harmony format are shown, and `<|end|>` ends no answer there.
+  @Test func harmonysMarksAreText() throws {
+    let names = ["<|return|>", "<|call|>", "<|end|>", "<|start|>", "<|channel|>", "<|message|>"]
+    let definition = vocabulary(extra: names.map { ($0, 3) })
+    let tokenizer = try Tokenizer(definition)
+    let shown = names.filter { !tokenizer.isControl(tokenizer.token(named: $0) ?? TokenID(0)) }
+    #expect(shown == ["<|end|>", "<|start|>", "<|channel|>", "<|message|>"])
+  }
+
   @Test func wordsEndAtMarks() throws {
     let definition = vocabulary(merges: ["a b"], extra: [("<|a|>", 3)])
     let tokens = try Tokenizer(definition).texts(

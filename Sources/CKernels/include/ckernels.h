@@ -26,8 +26,9 @@ typedef enum { CK_F32, CK_F16, CK_BF16 } ck_float_type;
 // How weights are packed, sixteen output columns to a group: see packings.h.
 typedef struct {
   const char *name;
-  size_t block_bytes;  // of 32 elements of K of one group
-  int index;           // its place among all packings
+  size_t block_elements;  // of K: 32, or 256 where scales have a scale
+  size_t block_bytes;     // of so many elements of one group
+  int index;              // its place among all packings
   // Reads output column `column` of a group as k floats: one row of an embedding.
   void (*unpack)(const uint8_t *group, size_t column, size_t k, float *out);
 } ck_packing;
@@ -55,6 +56,7 @@ typedef struct {
   const float *scales;       // [rows][k/32]
   const float *scaled_sums;  // [rows][k/32]: scale * sum of the block's values
   const int32_t *sums;       // [rows][k/32]
+  const int16_t *half_sums;  // [rows][k/16]: of the two halves of a block
   size_t k;
   size_t float_stride;
 } ck_rows;
@@ -113,12 +115,13 @@ typedef struct {
 
 typedef struct {
   // out[n] = rnd(x[n] / rms * weight[n]); the sum of squares in `splits` contiguous parts. Where
-  // that sum is past the largest float the row is NaN: there is nothing true to divide by.
+  // that sum is past the largest float the row is NaN: there is nothing true to divide by. Past n
+  // there are zeros up to a whole vector. `out` may be `x`.
   void (*rmsnorm)(const float *x, const float *weight, float epsilon, size_t n, int splits,
                   bool bf16, float *out);
   // Quantises one row of k values.
   void (*quantize)(const float *x, size_t k, int8_t *values, float *scales, float *scaled_sums,
-                   int32_t *sums);
+                   int32_t *sums, int16_t *half_sums);
   // Column groups [first, last) for rows [0, row_count): out[row][16 * group …].
   void (*matmul)(const uint8_t *weights, size_t group_bytes, size_t first, size_t last,
                  const ck_rows *rows, size_t row_count, ck_matmul_options options, float *out,
@@ -186,7 +189,8 @@ void ck_copy(const void *source, size_t source_stride, void *destination,
              size_t destination_stride, size_t n, ck_float_type type);
 // How tensors of a type are packed, by its number in model files; NULL where they are not.
 const ck_packing *ck_packing_of(uint32_t type);
-// Packs `row_count` (at most 16) rows of such a matrix into one zeroed group.
+// Packs `row_count` (at most 16) rows of such a matrix, whole blocks of the packing where they are
+// longer than 32, into one zeroed group.
 void ck_pack_group(uint32_t type, const uint8_t *rows, size_t row_bytes, size_t row_count, size_t k,
                    uint8_t *group);
 // Tells the processor that this thread is spinning.

@@ -59,6 +59,11 @@ package struct KernelHistory: Equatable, Sendable {
     }
   }
 
+  /// The places of this model, in the order of its arithmetic.
+  package var sites: [OperationSite] {
+    OperationSite.allCases.filter { !$0.isOptional || !uses[$0.place].isEmpty }
+  }
+
   /// What ran at a place, the latest first.
   package func uses(at site: OperationSite) -> [Use] {
     uses[site.place].sorted { ($0.lastStep, $1.index) > ($1.lastStep, $0.index) }

@@ -56,18 +56,27 @@ static void report(const char *kernel, const char *a, const char *b, const char 
 
 // ---- Matmul and quantisation -----------------------------------------------------------------
 
-enum { K = 160, GROUPS = 2, COLUMNS = 16 * GROUPS, ROWS = 17 };
+enum { K = 160, WIDE = 768, GROUPS = 2, COLUMNS = 16 * GROUPS, ROWS = 17 };
 
-// Types of model files by their numbers, and the bytes of a row.
+// Types of model files by their numbers, the bytes of a block there, and where its scales begin, one or
+// two in half precision. Rows are K elements, and WIDE ones where blocks are longer than 32.
 static const struct {
   const char *name;
   uint32_t type;
-  size_t row_bytes;
+  size_t elements, bytes, scale;
+  int halves;
 } formats[] = {
-    {"q4_0", 2, K / 32 * 18}, {"q4_1", 3, K / 32 * 20}, {"q8_0", 8, K / 32 * 34},
-    {"f32", 0, K * 4},        {"f16", 1, K * 2},        {"bf16", 30, K * 2},
+    {"q4_0", 2, 32, 18, 0, 1},    {"q4_1", 3, 32, 20, 0, 2},   {"q8_0", 8, 32, 34, 0, 1},
+    {"f32", 0, 1, 4, 0, 0},       {"f16", 1, 1, 2, 0, 0},      {"bf16", 30, 1, 2, 0, 0},
+    {"q5_0", 6, 32, 22, 0, 1},    {"q5_1", 7, 32, 24, 0, 2},   {"iq4_nl", 20, 32, 18, 0, 1},
+    {"mxfp4", 39, 32, 17, 0, 0},  {"q2_k", 10, 256, 84, 80, 2}, {"q3_k", 11, 256, 110, 108, 1},
+    {"q4_k", 12, 256, 144, 0, 2}, {"q5_k", 13, 256, 176, 0, 2}, {"q6_k", 14, 256, 210, 208, 1},
+    {"iq4_xs", 23, 256, 136, 0, 1},
 };
 enum { FORMATS = sizeof formats / sizeof formats[0] };
+
+static size_t depth(int f) { return formats[f].elements > 32 ? WIDE : K; }
+static size_t row_bytes(int f) { return depth(f) / formats[f].elements * formats[f].bytes; }
 
 static const struct {
   const char *name;
@@ -84,87 +93,96 @@ static const struct {
   ck_epilogue epilogue;
 } epilogues[] = {{"store", CK_STORE}, {"add", CK_ADD}, {"gate", CK_GATE}};
 
-static uint8_t weights[FORMATS][GROUPS * K * 64] __attribute__((aligned(64)));
+static uint8_t weights[FORMATS][GROUPS * WIDE * 64] __attribute__((aligned(64)));
 
-static uint8_t *put_half(uint8_t *p, float value) {
+static void put_half(uint8_t *p, float value) {
   const uint16_t half = ck_f32_to_f16(value);
   memcpy(p, &half, 2);
-  return p + 2;
 }
 
-// One row of K weights as it lies in a model file.
+// A block of random bytes with scales of ordinary size: all types but one have them in half precision.
+static void fill_block(int f, uint8_t *p) {
+  bool is_scale[256] = {false};
+  for (int h = 0; h < formats[f].halves; h++) {
+    const size_t at = formats[f].scale + 2 * (size_t)h;
+    put_half(p + at, uniform(0.1f));
+    is_scale[at] = is_scale[at + 1] = true;
+  }
+  for (size_t i = 0; i < formats[f].bytes; i++)
+    if (!is_scale[i]) p[i] = (uint8_t)next();
+  // A power of two.
+  if (formats[f].halves == 0) p[formats[f].scale] = (uint8_t)(118 + next() % 8);
+}
+
+// One row of weights as it lies in a model file.
 static void fill_row(int f, uint8_t *p) {
-  const uint8_t *const end = p + formats[f].row_bytes;
+  const uint8_t *const end = p + row_bytes(f);
   float value;
   uint16_t half;
-  switch (formats[f].type) {
-    case 0:
-      for (; p < end; p += 4) value = uniform(1), memcpy(p, &value, 4);
-      return;
-    case 1:
-      while (p < end) p = put_half(p, uniform(1));
-      return;
-    case 30:
-      for (; p < end; p += 2) half = ck_f32_to_bf16(uniform(1)), memcpy(p, &half, 2);
-      return;
-  }
-  while (p < end) {
-    p = put_half(p, uniform(0.1f));
-    if (formats[f].type == 3) p = put_half(p, uniform(0.1f));
-    for (int i = 0; i < (formats[f].type == 8 ? 32 : 16); i++) *p++ = (uint8_t)next();
-  }
+  for (; p < end; p += formats[f].bytes) switch (formats[f].type) {
+      case 0: value = uniform(1), memcpy(p, &value, 4); break;
+      case 1: put_half(p, uniform(1)); break;
+      case 30: half = ck_f32_to_bf16(uniform(1)), memcpy(p, &half, 2); break;
+      default: fill_block(f, p);
+    }
 }
 
-static size_t group_bytes(int f) { return K / 32 * ck_packing_of(formats[f].type)->block_bytes; }
+static size_t group_bytes(int f) {
+  const ck_packing *packing = ck_packing_of(formats[f].type);
+  return depth(f) / packing->block_elements * packing->block_bytes;
+}
 
 static void pack(void) {
-  static uint8_t rows[16 * K * 4];
-  static float column[K];
+  static uint8_t rows[16 * WIDE * 4];
+  static float column[WIDE];
   for (int f = 0; f < FORMATS; f++) {
     begin();
     for (int g = 0; g < GROUPS; g++) {
       uint8_t *group = weights[f] + g * group_bytes(f);
-      for (int c = 0; c < 16; c++) fill_row(f, rows + c * formats[f].row_bytes);
-      ck_pack_group(formats[f].type, rows, formats[f].row_bytes, 16, K, group);
+      for (int c = 0; c < 16; c++) fill_row(f, rows + c * row_bytes(f));
+      ck_pack_group(formats[f].type, rows, row_bytes(f), 16, depth(f), group);
       absorb(group, group_bytes(f));
       for (int c = 0; c < 16; c++) {
-        ck_packing_of(formats[f].type)->unpack(group, c, K, column);
-        absorb(column, sizeof column);
+        ck_packing_of(formats[f].type)->unpack(group, c, depth(f), column);
+        absorb(column, depth(f) * sizeof column[0]);
       }
     }
     report("pack", formats[f].name, "", "");
   }
 }
 
-static float activations[ROWS * K];
-static int8_t values[ROWS * K];
-static float scales[ROWS * K / 32], scaled_sums[ROWS * K / 32];
-static int32_t sums[ROWS * K / 32];
-static const ck_rows rows = {activations, values, scales, scaled_sums, sums, K, K};
+static float activations[ROWS * WIDE];
+static int8_t values[ROWS * WIDE];
+static float scales[ROWS * WIDE / 32], scaled_sums[ROWS * WIDE / 32];
+static int32_t sums[ROWS * WIDE / 32];
+static int16_t half_sums[ROWS * WIDE / 16];
 
 // Blocks of every size, among them zeros, ones too small for a scale, and ties between two steps.
-static void quantize(const ck_table *t) {
+static void quantize(const ck_table *t, size_t k, const char *name) {
   begin();
-  fill(activations, ROWS * K, 2);
+  fill(activations, ROWS * k, 2);
   for (int i = 0; i < 32; i++) {
     activations[i] = 0;
     activations[32 + i] *= 1e-36f;
     activations[64 + i] *= 1e30f;
     activations[96 + i] = (float)(i - 16) * 0.5f + (i == 31 ? 119.5f : 0);
   }
-  for (int r = 0; r < ROWS; r++)
-    t->quantize(activations + r * K, K, values + r * K, scales + r * K / 32,
-                scaled_sums + r * K / 32, sums + r * K / 32);
-  absorb(values, sizeof values);
-  absorb(scales, sizeof scales);
-  absorb(scaled_sums, sizeof scaled_sums);
-  absorb(sums, sizeof sums);
-  report("quantize", "", "", "");
+  for (size_t r = 0; r < ROWS; r++)
+    t->quantize(activations + r * k, k, values + r * k, scales + r * k / 32,
+                scaled_sums + r * k / 32, sums + r * k / 32, half_sums + r * k / 16);
+  absorb(values, ROWS * k);
+  absorb(scales, ROWS * k / 32 * sizeof scales[0]);
+  absorb(scaled_sums, ROWS * k / 32 * sizeof scaled_sums[0]);
+  absorb(sums, ROWS * k / 32 * sizeof sums[0]);
+  absorb(half_sums, ROWS * k / 16 * sizeof half_sums[0]);
+  report("quantize", name, "", "");
 }
 
 // Every row count that a tile has code for, and one of several tiles and a rest.
 static void matmul(const ck_table *t, int f, int order, int epilogue) {
   static float out[ROWS][COLUMNS], bias[COLUMNS];
+  const ck_rows rows = {activations, values,    scales,   scaled_sums,
+                        sums,        half_sums, depth(f), depth(f)};
   begin();
   fill(bias, COLUMNS, 3);
   for (int count = 1; count <= ROWS; count = count == 8 ? ROWS : count + 1)
@@ -395,13 +413,21 @@ static bool knows_every_type(void) {
 }
 
 // The reference knows one order of sums; the others have as many as the standard family uses.
+static void matmuls(const ck_table *t, int f, bool is_reference) {
+  const int count = is_reference ? 1 : (int)(sizeof orders / sizeof orders[0]);
+  for (int order = 0; order < count; order++)
+    for (int epilogue = 0; epilogue < 3; epilogue++) matmul(t, f, order, epilogue);
+}
+
 static void run(const char *name, const ck_table *t, bool is_reference) {
   if (t == NULL) return;
   table_name = name;
-  quantize(t);
+  quantize(t, WIDE, "wide");
   for (int f = 0; f < FORMATS; f++)
-    for (int o = 0; o < (is_reference ? 1 : (int)(sizeof orders / sizeof orders[0])); o++)
-      for (int e = 0; e < 3; e++) matmul(t, f, o, e);
+    if (depth(f) == WIDE) matmuls(t, f, is_reference);
+  quantize(t, K, "");
+  for (int f = 0; f < FORMATS; f++)
+    if (depth(f) == K) matmuls(t, f, is_reference);
   for (int splits = 1; splits <= (is_reference ? 1 : 3); splits++) rmsnorm(t, splits);
   rope(t);
   exponentials(t);

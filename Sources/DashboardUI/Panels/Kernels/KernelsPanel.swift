@@ -42,7 +42,7 @@ package struct KernelsPanel: PanelRoom {
   package static func move(_ movement: Movement, in state: inout DashboardState, area: Rect) {
     let rows = movement.rows(page: state.pageRows)
     if state.isZoomed {
-      let last = OperationSite.allCases.count - 1
+      let last = state.facts.kernelHistory.sites.count - 1
       state.kernelsPanel.siteCursor = max(0, min(last, state.kernelsPanel.siteCursor + rows))
     } else {
       let last = KernelOperation.allCases.count - 1
@@ -57,7 +57,9 @@ package struct KernelsPanel: PanelRoom {
     let row = press.y - area.y
     let cursor: WritableKeyPath<KernelsPanel, Int> = state.isZoomed ? \.siteCursor : \.cursor
     let index =
-      state.isZoomed ? KernelsScreen.siteIndex(atRow: row) : KernelsView.operationIndex(atRow: row)
+      state.isZoomed
+      ? KernelsScreen.siteIndex(atRow: row, state.facts.kernelHistory)
+      : KernelsView.operationIndex(atRow: row)
     guard let index else { return nil }
     defer { state.kernelsPanel[keyPath: cursor] = index }
     return press.wasFocused && state.kernelsPanel[keyPath: cursor] == index
@@ -83,7 +85,7 @@ extension DashboardState {
   /// The class of operations the cursor is on, alone or among the other panels.
   var operationUnderCursor: KernelOperation {
     isZoomed && focus == .kernels
-      ? OperationSite.allCases[kernelsPanel.siteCursor].operation
+      ? facts.kernelHistory.sites[kernelsPanel.siteCursor].operation
       : KernelOperation.allCases[kernelsPanel.cursor]
   }
 }

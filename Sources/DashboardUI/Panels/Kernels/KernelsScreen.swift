@@ -40,7 +40,7 @@ struct KernelsScreen {
     let columns = columns(inside.width)
     columns.headings(into: &buffer, in: inside.takeTop(1))
     let total = max(1, records.reduce(0) { $0 + $1.nanoseconds })
-    for (index, site) in OperationSite.allCases.enumerated() where inside.height > 0 {
+    for (index, site) in history.sites.enumerated() where inside.height > 0 {
       columns.row(
         cells(site, records.first { $0.site == site }, total: total), isSelected: index == cursor,
         into: &buffer, in: inside.takeTop(1))
@@ -50,8 +50,8 @@ struct KernelsScreen {
   }
 
   /// The place in a row of the panel, counted from its top border.
-  static func siteIndex(atRow row: Int) -> Int? {
-    OperationSite.allCases.indices.contains(row - 2) ? row - 2 : nil
+  static func siteIndex(atRow row: Int, _ history: KernelHistory) -> Int? {
+    history.sites.indices.contains(row - 2) ? row - 2 : nil
   }
 
   /// Whether both tables have room for what their verdicts are about.
@@ -99,7 +99,7 @@ struct KernelsScreen {
 
   private func choices(into buffer: inout CellBuffer, in area: Rect) {
     var area = area
-    let site = OperationSite.allCases[cursor]
+    let site = history.sites[cursor]
     let uses = history.uses(at: site)
     let orders = Set(uses.map(\.choice.reductionOrder)).count
     area.takeHeading(

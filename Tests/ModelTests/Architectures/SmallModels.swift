@@ -1,0 +1,45 @@
+import GGUF
+import Testing
+import Transformer
+
+/// The small random models that are compared with llama.cpp: each architecture, with what its files may
+/// state, in every type of weights.
+struct SmallModel: Sendable, CustomTestStringConvertible {
+  var name: String
+  var type: TensorType
+
+  var testDescription: String { "\(name), \(type)" }
+
+  static let all: [SmallModel] = variants.flatMap { name, _ in
+    TensorType.allCases.map { SmallModel(name: name, type: $0) }
+  }
+
+  /// More tokens than a window of any of them has positions.
+  static let tokens = (0..<40).map { ($0 * $0 * 7 + 3 * $0 + 1) % 50 }
+
+  private static let variants: [(String, @Sendable (inout OddModel) -> Void)] = [
+    ("llama", { _ in }),
+    ("llama with factors", { $0.rotationFactors = (0..<32).map { 1 + Float($0) / 8 } }),
+    ("llama with YaRN", { $0.yarn = YaRN(factor: 4, trainedLength: 64) }),
+    ("qwen2", { ($0.architecture, $0.hasBiases) = (.qwen2, true) }),
+    ("qwen3", { $0.architecture = .qwen3 }),
+  ]
+
+  func file() throws -> GGUFFile { try GGUFFile(bytes: try bytes()) }
+
+  func bytes() throws -> [UInt8] {
+    var file = OddFile(try #require(Self.models[name]), type)
+    file.set("tokenizer.ggml.model", .string("none"))
+    return file.build()
+  }
+
+  /// Of sizes that every type has whole blocks of.
+  private static let models = Dictionary(
+    uniqueKeysWithValues: variants.map { name, configure in
+      let model = OddModel {
+        ($0.hiddenSize, $0.headSize, $0.feedForwardSize) = (256, 64, 256)
+        configure(&$0)
+      }
+      return (name, model)
+    })
+}
