@@ -44,7 +44,9 @@ struct GraphTests {
     }
     stage.run(milliseconds: 1_000)
     #expect(stage.text.contains("a column is 250ms") && !stage.text.contains("a dot is"))
-    stage.type(":graphs braille\n")
+    stage.press(.character(":"))
+    stage.type("graphs braille")
+    stage.press(.enter)
     #expect(stage.outside == [.keep(.graphs(.braille))])
     #expect(stage.state.graphs == .ascii && stage.text.contains("draws with ASCII alone"))
     stage.edit { $0.drawsASCII = false }
