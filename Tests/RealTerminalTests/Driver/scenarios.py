@@ -231,7 +231,7 @@ def compares_two_sessions_that_are_equal(stage):
     stage.terminal.send("\t")
     stage.terminal.wait_for("token budget")
     stage.terminal.send("q")
-    stage.terminal.wait_for("Enter in full")
+    stage.terminal.wait_for("Enter both answers")
     stage.terminal.send("q")
     stage.expect(stage.ended() == 0, f"status {stage.read('status')}")
     stage.expect_restored()
