@@ -12,6 +12,9 @@ package final class LogIndex: Sendable {
     package var end: UInt64 = 0
     package var isTorn = false
     package var isComplete = true
+    /// Places where events are missing, and how many are.
+    package var gapCount = 0
+    package var lostEventCount = 0
     /// Whether all lines were read; before, what its last lines say is taken for it.
     package var isExact = false
     /// From 0 to 1: how much of the log is checked.
@@ -109,7 +112,13 @@ package final class LogIndex: Sendable {
 extension LogIndex.Totals {
   mutating func absorb(_ entry: SessionEntry, _ clock: inout RunningClock) {
     end = max(end, entry.end(by: &clock))
-    if case .event(.stepCompleted) = entry.content { stepCount += 1 }
+    switch entry.content {
+    case .event(.stepCompleted): stepCount += 1
+    case .gap(let gap) where gap.isLoss:
+      gapCount += 1
+      lostEventCount += gap.eventCount
+    case .event, .gap, .marker: break
+    }
   }
 }
 

@@ -73,6 +73,33 @@ struct TourEvidenceTests {
     #expect(stage.evidence?.kind == .waiting)
   }
 
+  /// They are there to be compared with: in none of their steps was anybody else.
+  @Test func runsAloneAreInNoTally() {
+    var stage = Stage(at: .threads)
+    for id in 500..<504 {
+      stage.answer(id, "Why?", hash: 1, mode: .invariant, step: id, isolation: .alone)
+    }
+    #expect(stage.state.tour?.sinceChange.answerCount == 0)
+    #expect(stage.state.tour?.invariant.answerCount == 0)
+    stage.answer(504, "Why?", hash: 1, mode: .invariant, step: 504)
+    #expect(stage.state.tour?.sinceChange.answerCount == 1)
+  }
+
+  @Test func bitsThatDifferUnderTheSameSettingsAreAFault() throws {
+    for (changes, role) in [(false, Role.bad), (true, .warn)] {
+      var stage = Stage(at: .alone)
+      stage.press(.enter)
+      let runs = try #require(stage.state.tour?.alone.map { Int($0.rawValue) })
+      stage.answer(runs[0], "Q", hash: 5, mode: .standard, step: 700, isolation: .alone)
+      if changes {
+        stage.command("budget 128")
+        stage.run(milliseconds: 100)
+      }
+      stage.answer(runs[1], "Q", hash: 6, mode: .standard, step: 900, isolation: .alone)
+      #expect(stage.evidence?.kind == .notSo && stage.evidence?.role == role)
+    }
+  }
+
   @Test(arguments: [(UInt8(5), TourEvidence.Kind.shown), (6, .notSo)])
   func twoRunsAloneAreTheSameOrAreSaidNotToBe(hash: UInt8, kind: TourEvidence.Kind) throws {
     var stage = Stage(at: .alone)

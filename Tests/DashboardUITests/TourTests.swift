@@ -181,6 +181,16 @@ struct TourTests {
     }
   }
 
+  /// What has been seen is the last thing to go.
+  @Test(arguments: [(40, 10), (50, 11), (60, 12), (40, 14), (80, 16)])
+  func itsFigureIsOnTheSmallestScreen(size: (Int, Int)) {
+    var stage = Stage(at: .temperature, width: size.0, height: size.1)
+    stage.press(.enter)
+    stage.settle()
+    #expect(stage.evidence?.kind == .shown)
+    #expect(stage.text.contains("seen: "), "\(stage.text)")
+  }
+
   @Test func everySizeIsDrawnWithoutTrouble() {
     var stage = Stage(at: .temperature)
     for width in [40, 59, 70, 100, 300] {

@@ -144,12 +144,22 @@ struct VerdictTests {
   }
 
   @Test func withoutAnAnswerTheHeaderSaysWhy() {
-    var stage = Stage(startsWorkload: false)
-    #expect(stage.frame.lines[1].contains("no two runs of one question have finished yet"))
+    var stage = Stage()
+    #expect(stage.frame.lines[2].contains("no two runs of one question have finished yet"))
     #expect(stage.frame.lines[3].contains("nothing compared in it yet: m switches to it"))
     stage.press(.character("m"))
     stage.run(milliseconds: 100)
     #expect(stage.frame.lines[2].contains("nothing compared in it yet: m switches to it"))
+  }
+
+  /// Another mode would show nothing: somebody has to ask first.
+  @Test func withoutALoadItSaysHowToStartOne() {
+    var stage = Stage(startsWorkload: false)
+    #expect(stage.frame.lines[2].contains("nobody asks anything: w starts the load"))
+    #expect(!stage.text.contains("m switches") && !stage.text.contains("press m"))
+    #expect(stage.text.contains("press w for questions that come again and again"))
+    stage.press(.character("w"))
+    #expect(stage.frame.lines[3].contains("m switches to it"))
   }
 
   @Test func aMixedModeHasARowOnceItRuns() {

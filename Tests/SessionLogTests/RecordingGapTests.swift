@@ -72,6 +72,8 @@ struct RecordingGapTests {
     // Nothing is counted twice: what is told, what is lost, and the settings told again.
     #expect(told.count + gap.eventCount == steps.flatMap { $0 }.count + 1)
     #expect(buffer.lostEventCount == gap.eventCount)
+    let totals = LogIndex(session).totals
+    #expect(totals.gapCount == 1 && totals.lostEventCount == gap.eventCount)
   }
 
   /// Who was under way keeps arrival and end, and all afterwards is as without a gap.

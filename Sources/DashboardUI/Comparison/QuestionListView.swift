@@ -31,9 +31,7 @@ struct QuestionListView {
         in: inside.takeTop(1))
     }
     guard list.items.isEmpty else { return }
-    for line in absence.wrapped(to: inside.width) where inside.height > 0 {
-      StyledLine(line, .dim).render(into: &buffer, in: inside.takeTop(1))
-    }
+    inside.takeText(absence, into: &buffer)
   }
 
   /// The place in the list of a row of the box, counted from its top border.

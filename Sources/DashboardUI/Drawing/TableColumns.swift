@@ -94,6 +94,13 @@ extension Rect {
     if !note.isEmpty { pen.writeRight("  " + note, .dim, on: &buffer) }
   }
 
+  /// Dim words in as many rows as they take, as far as there are so many.
+  mutating func takeText(_ text: String, into buffer: inout CellBuffer) {
+    for line in text.wrapped(to: width) where height > 0 {
+      StyledLine(line, .dim).render(into: &buffer, in: takeTop(1))
+    }
+  }
+
   /// An empty row, where there are more than `reserve` left.
   mutating func takeGap(reserve: Int = 1) {
     if height > reserve { _ = takeTop(1) }

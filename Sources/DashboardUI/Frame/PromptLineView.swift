@@ -23,7 +23,8 @@ struct PromptLineView {
     keys = state.keys
     guide = state.guide.line(
       keys, width: state.width - 5,
-      state.proof.totals.first { $0.mode == state.facts.settings.mode })
+      state.proof.totals.first { $0.mode == state.facts.settings.mode },
+      isIdle: state.asksNothing)
     playback = state.playback
     self.state = state
     mark = FilterMark(state)

@@ -1,4 +1,7 @@
 extension DashboardState {
+  /// Whether nothing runs, and nothing will by itself.
+  var asksNothing: Bool { playback == nil && facts.load.isIdle && !workload.isOn }
+
   /// Why nothing has happened yet, and what would change that; in one line.
   var absence: String {
     if playback != nil { return "nothing up to this place of the recording" }

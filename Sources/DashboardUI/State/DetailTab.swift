@@ -10,6 +10,9 @@ package enum DetailTab: String, CaseIterable, Sendable {
     }
   }
 
+  /// One of the pages that do not stand beside it.
+  package var other: DetailTab { pair.left == .text ? .chain : .text }
+
   /// The tab `steps` to the right, round and round.
   package func moved(by steps: Int) -> DetailTab {
     let all = Self.allCases

@@ -11,10 +11,21 @@ package enum Guide: Equatable, Sendable {
   ///   - keys: what to call the keys.
   ///   - width: cells there are for it.
   ///   - total: the current mode's twins.
+  ///   - isIdle: whether nobody asks anything, so that no mode would show a thing.
   /// - Returns: `nil` once it has been dismissed.
-  package func line(_ keys: KeyMap, width: Int, _ total: ProofSummary.Total?) -> String? {
-    let lines = lines(keys, total)
+  package func line(
+    _ keys: KeyMap, width: Int, _ total: ProofSummary.Total?, isIdle: Bool = false
+  ) -> String? {
+    let lines = isIdle && self != .dismissed ? lines(startingLoad: keys) : lines(keys, total)
     return lines.first { $0.cellWidth <= width } ?? lines.last
+  }
+
+  private func lines(startingLoad keys: KeyMap) -> [String] {
+    let start = keys.call(.load(.toggle))
+    return [
+      "press \(start) for questions that come again and again: are their answers the same?",
+      "\(start) starts questions that come again",
+    ]
   }
 
   /// What to say, the longest first.

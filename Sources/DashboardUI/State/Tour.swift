@@ -89,11 +89,16 @@ package struct Tour: Equatable, Sendable {
     sinceChange = TourTally()
   }
 
-  /// Takes note of an answer that came to its end.
+  /// Whether the settings in force were so before a request's first step.
+  func hasHeldSettings(since request: RequestEntry) -> Bool {
+    request.firstStep.map { $0 > lastOtherStep } ?? false
+  }
+
+  /// Takes note of an answer that came to its end in company.
   package mutating func note(_ answer: RequestEntry) {
-    guard let mode = answer.finishedMode, let first = answer.firstStep else { return }
+    guard let mode = answer.finishedMode else { return }
     if mode == .invariant { invariant.note(answer) }
-    if first > lastOtherStep { sinceChange.note(answer) }
+    if hasHeldSettings(since: answer) { sinceChange.note(answer) }
   }
 }
 

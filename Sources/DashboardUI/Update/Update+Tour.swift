@@ -132,8 +132,10 @@ extension DashboardState {
     return stale.map { .command(.cancel($0)) }
   }
 
+  /// Runs alone are there to be compared with; nobody was in their steps.
   mutating func noteForTour(_ finished: FinishedRequest) {
-    guard tour != nil, finished.reason.isCompletion, let entry = facts.requests[finished.id]
+    guard tour != nil, finished.reason.isCompletion, let entry = facts.requests[finished.id],
+      entry.isShared
     else { return }
     tour?.note(entry)
   }

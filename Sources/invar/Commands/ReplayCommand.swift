@@ -1,5 +1,6 @@
 import ArgumentParser
 import DashboardUI
+import EngineTypes
 import Foundation
 import Playback
 import SessionLog
@@ -85,7 +86,14 @@ struct ReplayCommand: ParsableCommand {
     if let signal = loop.signal, terminal.isStuck { throw ExitCode(128 + signal) }
     while let notice = notices.take() { StandardStreams.report(notice) }
     if let damage = player.damage { throw damage }
-    if index.totals.isTorn {
+    let totals = index.totals
+    if totals.gapCount > 0 {
+      StandardStreams.report(
+        "\(NumberText.counted(totals.lostEventCount, "event")) are missing from \(log), in "
+          + "\(NumberText.counted(totals.gapCount, "gap")); it goes on behind them. invar verify says where"
+      )
+    }
+    if totals.isTorn {
       StandardStreams.report("the last line of \(log) was cut short and was left out")
     }
     if let signal = loop.signal { throw ExitCode(128 + signal) }

@@ -38,7 +38,7 @@ struct HeaderBadges {
     if let playback {
       badge("REPLAY \(playback.glyph) \(playback.words)", .warn, with: &pen, into: &buffer)
     }
-    if isIdle { badge("○ IDLE", .dim, with: &pen, into: &buffer) }
+    if isIdle { badge("IDLE", .dim, with: &pen, into: &buffer) }
     if isPaused { badge("‖ PAUSED", .warn, with: &pen, into: &buffer) }
   }
 

@@ -8,8 +8,10 @@ struct HeaderVerdicts {
   private let now: UInt64
   private let current: KernelMode
   private let symbols: GraphSymbols
-  /// The key that switches to a mode; `nil` where there is none.
+  /// The key that switches to a mode; `nil` where there is none, or where nothing would come of it.
   private let key: (KernelMode) -> String?
+  /// Why nothing of the current mode was compared, the longest first.
+  private let absence: [String]
 
   init(_ state: DashboardState) {
     totals = state.proof.totals
@@ -18,11 +20,18 @@ struct HeaderVerdicts {
     symbols = state.graphs
     let current = state.facts.settings.mode
     self.current = current
-    let toggle = state.playback == nil ? state.keys.call(.engine(.toggleMode)) : nil
+    let isIdle = state.asksNothing
+    let toggle = state.playback == nil && !isIdle ? state.keys.call(.engine(.toggleMode)) : nil
     key = { mode in
       let next: KernelMode = current.uniformFamily == .invariant ? .standard : .invariant
       return mode == next ? toggle : nil
     }
+    absence =
+      (isIdle ? ["nobody asks anything: \(state.keys.call(.load(.toggle))) starts the load"] : [])
+      + [
+        "no two runs of one question have finished yet", "no two runs of a question yet",
+        "nothing compared yet",
+      ]
   }
 
   /// The current mode's verdict, and behind it the strip of all modes where it has no rows of its own.
@@ -37,7 +46,8 @@ struct HeaderVerdicts {
     // What follows gets some of the room, the words most.
     let room = pen.columnsLeft
     let sentence = words.sentence(width: hasStrip && !words.isEmpty ? room * 6 / 10 : room - 1)
-    let short = hasStrip || words.isEmpty ? sentence : words.sentences.first ?? ""
+    // A row below says why nothing was compared.
+    let short = hasStrip ? sentence : words.isEmpty ? "" : words.sentences.first ?? ""
     if short.cellWidth < room, !short.isEmpty {
       pen.write(" \(short)", words.isEmpty ? .dim : words.role, on: &buffer)
     }
@@ -130,12 +140,7 @@ struct HeaderVerdicts {
 
   private func words(of mode: KernelMode) -> VerdictWords {
     if let total = totals.first(where: { $0.mode == mode }) { return VerdictWords(total) }
-    if mode == current {
-      return VerdictWords(nothing: [
-        "no two runs of one question have finished yet", "no two runs of a question yet",
-        "nothing compared yet",
-      ])
-    }
+    if mode == current { return VerdictWords(nothing: absence) }
     let nothing = "nothing compared in it yet"
     return VerdictWords(
       nothing: (key(mode).map { ["\(nothing): \($0) switches to it", "\($0) switches to it"] } ?? [])

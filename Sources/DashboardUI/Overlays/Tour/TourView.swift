@@ -29,11 +29,12 @@ struct TourView {
     }
   }
 
-  /// Without a border; of three rows the first has title and key.
+  /// Without a border; of three rows the first has title and key, and in fewer what has been seen
+  /// comes before the sentence.
   private func renderPlain(into buffer: inout CellBuffer, in area: Rect) {
     buffer.fill(area)
     var rest = Rect(x: area.x + 1, y: area.y, width: area.width - 2, height: area.height)
-    let isTight = rest.height < 4
+    let (isTight, hasSentence) = (rest.height < 4, rest.height > 2)
     var pen = Pen(rest.takeTop(1))
     let number = tour.isOver ? "" : "\(tour.stop.number)/\(Tour.Stop.allCases.count) "
     let right = "  " + (isTight ? pressWords(isShort: true) : progress)
@@ -43,7 +44,7 @@ struct TourView {
       pen.write(title, .title, .bold, on: &buffer)
     }
     pen.writeRight(right, isTight ? .key : .dim, isTight ? .bold : [], on: &buffer)
-    for line in sentenceLines(width: rest.width, rows: 1) {
+    for line in sentenceLines(width: rest.width, rows: 1) where hasSentence {
       StyledLine(line).render(into: &buffer, in: rest.takeTop(1))
     }
     if !isTight { press(into: &buffer, in: rest.takeTop(1)) }

@@ -35,11 +35,10 @@ struct BatchView {
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    let inside = Box(.batch, look, note: note).render(into: &buffer, in: area)
+    var inside = Box(.batch, look, note: note).render(into: &buffer, in: area)
     guard !inside.isEmpty else { return }
     guard let step else {
-      buffer.write(
-        "no step yet: \(absence)", x: inside.x, y: inside.y, role: .dim, clip: inside)
+      inside.takeText("no step yet: \(absence)", into: &buffer)
       return
     }
     let layout = BatchLayout(area, isAlone: look.isAlone)

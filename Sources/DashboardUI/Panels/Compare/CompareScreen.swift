@@ -143,6 +143,9 @@ struct CompareScreen {
       + [StyledLine()]
       + ModeTexts(alone: alone, company: company, pair: pair, spelling: spelling).lines(
         width: width)
+      + [StyledLine()]
+      + ClosestCalls(alone: alone, company: company, pair: pair, spelling: spelling).lines(
+        width: width)
   }
 
   private func describe(_ name: String, _ entry: RequestEntry, width: Int) -> StyledLine {

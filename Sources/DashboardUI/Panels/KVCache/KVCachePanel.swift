@@ -31,9 +31,11 @@ package struct KVCachePanel: PanelRoom {
 
   package init() {}
 
-  /// The map, a cell a block, and the lines above it.
+  /// The map, a cell a block, and the lines above it; a row of it while all blocks are free.
   package static func mostHeight(_ state: DashboardState, width: Int) -> Int? {
-    let count = state.playback == nil ? state.facts.settings.blockCount : 1
+    let load = state.facts.load
+    let isEmpty = load.blocks.used + load.blocks.cached == 0
+    let count = state.playback == nil && !isEmpty ? state.facts.settings.blockCount : 1
     return 4 + (count + max(1, width - 2) - 1) / max(1, width - 2)
   }
 

@@ -17,17 +17,22 @@ struct Continuations {
   init(of question: ProofSummary.Question, in mode: KernelMode, among requests: RequestBook) {
     let start = question.row(in: mode)?.firstDifference ?? 0
     var branches: [Branch] = []
+    // Equal hashes are equal texts, so few of those have to be put together.
+    var known: [OutputHash?: Int] = [:]
     for entry in requests.newestFirst
     where entry.finishedMode == mode && !entry.wasBrokenOff
       && entry.promptText == question.promptText
       && entry.sampling == question.sampling
     {
-      let text = entry.pieces.dropFirst(start).joined()
-      if let known = branches.firstIndex(where: { $0.text == text }) {
-        branches[known].count += 1
-      } else {
-        branches.append(Branch(text: text, count: 1))
+      if let index = known[entry.hash] {
+        branches[index].count += 1
+        continue
       }
+      let text = entry.pieces.dropFirst(start).joined()
+      let index = branches.firstIndex { $0.text == text } ?? branches.count
+      if index == branches.count { branches.append(Branch(text: text, count: 0)) }
+      branches[index].count += 1
+      known[entry.hash] = index
     }
     self.start = start
     self.branches = branches.sorted { $0.count > $1.count }

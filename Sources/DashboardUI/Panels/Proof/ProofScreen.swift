@@ -1,8 +1,8 @@
 import EngineTypes
 import Terminal
 
-/// The proof in full: every question in both modes side by side, and for the one under the cursor
-/// how many gave which answer.
+/// The proof in full: every question in both modes side by side, and how many gave which answer: to the
+/// one under the cursor, and as far as there is room to those after it.
 struct ProofScreen {
   private let look: PanelLook
   private let summary: ProofSummary
@@ -28,9 +28,7 @@ struct ProofScreen {
     var inside = Box(.proof, look, note: "same question, same bits?")
       .render(into: &buffer, in: area)
     guard !summary.questions.isEmpty else {
-      buffer.write(
-        absence, x: inside.x, y: inside.y, role: .dim,
-        clip: inside)
+      inside.takeText(absence, into: &buffer)
       return
     }
     for mode in modes where inside.height > 0 {
@@ -39,10 +37,31 @@ struct ProofScreen {
     inside.takeGap(reserve: 12)
     // The questions take what they need; their answers are worth the rest.
     let list = min(summary.questions.count + 2, inside.height - min(inside.height / 2, 14))
-    let detail = inside.takeBottom(inside.height >= 9 ? inside.height - list : 0)
+    var detail = inside.takeBottom(inside.height >= 9 ? inside.height - list : 0)
     questions(into: &buffer, in: inside)
-    answers(summary.questions[cursor], into: &buffer, in: detail)
+    let width = halfWidth(detail)
+    for offset in summary.questions.indices {
+      let question = summary.questions.roundAndRound(cursor + offset)
+      let told = modes.map { Continuations(of: question, in: $0, among: requests) }
+      let height = height(of: question, told, width: width)
+      // The first is cut where it must be; of the others none is.
+      guard offset == 0 || height <= detail.height else { return }
+      answers(question, told, into: &buffer, in: detail.takeTop(min(height + 1, detail.height)))
+    }
   }
+
+  /// Rows that all answers to a question take.
+  private func height(
+    of question: ProofSummary.Question, _ told: [Continuations], width: Int
+  ) -> Int {
+    let halves = zip(modes, told).map { mode, told in
+      guard let row = question.row(in: mode) else { return 1 }
+      return 3 + row.sizes.count + told.lines(width: width).count
+    }
+    return 1 + (halves.max() ?? 0)
+  }
+
+  private func halfWidth(_ area: Rect) -> Int { max(1, (area.width - 3) / 2) }
 
   private func headline(_ mode: KernelMode, into buffer: inout CellBuffer, in area: Rect) {
     let mark = ModeMark(mode)
@@ -101,18 +120,17 @@ struct ProofScreen {
   }
 
   private func answers(
-    _ question: ProofSummary.Question, into buffer: inout CellBuffer, in area: Rect
+    _ question: ProofSummary.Question, _ told: [Continuations], into buffer: inout CellBuffer,
+    in area: Rect
   ) {
     var area = area
     guard area.height >= 3 else { return }
     area.takeHeading(
       question.promptText, note: "up to \(Format.count(question.sampling.maxTokens)) tokens",
       into: &buffer)
-    let width = max(1, (area.width - 3) / 2)
-    let left = area.takeLeft(width)
+    let left = area.takeLeft(halfWidth(area))
     _ = area.takeLeft(3)
-    for (mode, half) in zip(modes, [left, area]) {
-      let continuations = Continuations(of: question, in: mode, among: requests)
+    for ((mode, continuations), half) in zip(zip(modes, told), [left, area]) {
       branches(question.row(in: mode), mode, continuations, into: &buffer, in: half)
     }
   }

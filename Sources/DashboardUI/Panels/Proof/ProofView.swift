@@ -27,9 +27,7 @@ struct ProofView {
       .render(into: &buffer, in: area)
     guard !inside.isEmpty else { return }
     guard !summary.rows.isEmpty else {
-      buffer.write(
-        absence, x: inside.x, y: inside.y, role: .dim,
-        clip: inside)
+      inside.takeText(absence, into: &buffer)
       return
     }
     for total in headlines(limit: max(1, inside.height - 2)) where inside.height > 0 {

@@ -64,10 +64,7 @@ struct RequestsView {
     if entries.isEmpty {
       let text =
         filter.isEmpty ? "no requests yet: \(nobody)" : "\(absence); \(back) clears the filter"
-      for line in text.wrapped(to: inside.width) where inside.height > 0 {
-        let row = inside.takeTop(1)
-        buffer.write(line, x: row.x, y: row.y, role: .dim, clip: row)
-      }
+      inside.takeText(text, into: &buffer)
     }
   }
 

@@ -2,7 +2,8 @@ import EngineTypes
 import Terminal
 
 /// One request's story: what it is, and on four pages its text as it streams, its twin, its hash
-/// chain token by token, and its company; two of them side by side where there is room.
+/// chain token by token, and its company; two of them side by side where there is room, and where
+/// those leave enough, the others below them.
 struct RequestDetailView {
   private let entry: RequestEntry
   private let verdict: Verdict
@@ -75,9 +76,23 @@ struct RequestDetailView {
       return [(lines(of: tab, width: inside.width), inside.width)]
     }
     let left = (inside.width - Self.gap) / 2
-    return [(tab.pair.left, left), (tab.pair.right, inside.width - Self.gap - left)].map {
-      (lines(of: $0, width: $1), $1)
+    let widths = [left, inside.width - Self.gap - left]
+    func pair(_ tab: DetailTab) -> [[StyledLine]] {
+      zip([tab.pair.left, tab.pair.right], widths).map { lines(of: $0, width: $1) }
     }
+    let first = pair(tab)
+    guard leavesRoom(first, in: inside) else { return Array(zip(first, widths)) }
+    let height = first.map(\.count).max() ?? 0
+    return zip(zip(first, pair(tab.other)), widths).map { pages, width in
+      let gap = Array(repeating: StyledLine(), count: height - pages.0.count + 1)
+      return (pages.0 + gap + pages.1, width)
+    }
+  }
+
+  /// Whether the other pages find a place below a pair of them.
+  private func leavesRoom(_ pair: [[StyledLine]], in inside: Rect) -> Bool {
+    let rows = inside.height - head(inside).count
+    return rows - (pair.map(\.count).max() ?? 0) >= 10
   }
 
   /// Whether two pages stand side by side in a box whose inside is so large.
@@ -87,7 +102,8 @@ struct RequestDetailView {
   func maximumScroll(in area: Rect) -> Int {
     let inside = area.inset()
     return TextWindow.maximumScroll(
-      count: pages(inside).map(\.lines.count).max() ?? 0, rows: inside.height - head(inside).count)
+      count: pages(inside).map(\.lines.count).max() ?? 0,
+      rows: inside.height - head(inside).count)
   }
 
   /// The facts above the page, fewer where there is little room, and the pages' names.

@@ -37,7 +37,10 @@ enum AloneScene: TourScene {
         "\(names): equal to the bit, \(hash.short)",
         "\(Format.counted(runs[0].tokens.count, "token")) each, standard kernels")
     }
-    return .notSo("\(names) differ in their bits", "a setting may have changed between them")
+    // Of settings that changed after both had ended nothing is known here.
+    return tour.hasHeldSettings(since: runs[0])
+      ? .broken("\(names) differ in their bits", "under the same settings")
+      : .notSo("\(names) differ in their bits", "settings have changed since they began")
   }
 
   private static func pair(_ state: DashboardState, _ tour: Tour) -> [RequestEntry] {
