@@ -1,0 +1,92 @@
+import EngineTypes
+import Foundation
+import SessionLog
+import Testing
+
+/// What `requests.csv` says of an answer beside its twins.
+struct RequestVerdictTests {
+  private struct Run {
+    var prompt = "Why?"
+    var isolation = Isolation.shared
+    /// Token and the last byte of the hash after it.
+    var answer: [(token: Int, hash: UInt8)]
+    var reason = FinishReason.stop
+    var mode: KernelMode? = .standard
+    /// Nothing where it has not ended.
+    var hasEnded = true
+    let verdict: String
+    let reference: String
+  }
+
+  private static let alone: [(token: Int, hash: UInt8)] = [(5, 1), (6, 2)]
+
+  private static let runs: [Run] = [
+    Run(isolation: .alone, answer: alone, verdict: "reference", reference: ""),
+    Run(answer: alone, verdict: "same bits", reference: "1"),
+    Run(answer: [(5, 1), (6, 9)], verdict: "different", reference: "1"),
+    Run(answer: [(5, 1), (7, 9)], verdict: "different", reference: "1"),
+    Run(answer: [(5, 1)], verdict: "different", reference: "1"),
+    Run(isolation: .alone, answer: alone, verdict: "same bits", reference: "1"),
+    Run(answer: alone, reason: .cancelled, verdict: "not compared", reference: ""),
+    Run(answer: alone, reason: .error, verdict: "not compared", reference: ""),
+    Run(answer: alone, mode: nil, verdict: "not compared", reference: ""),
+    Run(answer: alone, mode: .invariant, verdict: "not compared", reference: ""),
+    Run(prompt: "How?", answer: alone, verdict: "not compared", reference: ""),
+    Run(answer: alone, hasEnded: false, verdict: "not compared", reference: ""),
+    Run(prompt: "Who?", answer: [(5, 1)], verdict: "reference", reference: ""),
+    Run(prompt: "Who?", answer: [(5, 1)], verdict: "same bits", reference: "13"),
+  ]
+
+  @Test func eachAnswerHasItsWordAndItsReference() throws {
+    let file = SessionFile()
+    try file.record(
+      events: [.configurationChanged(SampleSession.settings)]
+        + Self.runs.enumerated().flatMap { Self.events($1, id: $0 + 1) })
+    let out = file.directory + "/out"
+    try exportSession(from: file.path, to: out, format: .csv)
+    let text = try String(contentsOfFile: out + "/requests.csv", encoding: .utf8)
+    let rows = try CSVReader.rows(text)
+    #expect(rows.count == Self.runs.count)
+    for (row, run) in zip(rows, Self.runs) {
+      #expect(row["verdict"] == run.verdict, "r\(row["request"] ?? "")")
+      #expect(row["reference"] == run.reference, "r\(row["request"] ?? "")")
+    }
+  }
+
+  private static func events(_ run: Run, id: Int) -> [EngineEvent] {
+    let (request, time) = (RequestID(id), UInt64(id) * 1_000_000_000)
+    var events: [EngineEvent] = [
+      .admitted(
+        AdmittedRequest(
+          id: request, promptText: run.prompt,
+          promptTokens: run.prompt.utf8.map { TokenID(Int($0)) },
+          sampling: SampleSession.sampling, isolation: run.isolation, nanoseconds: time))
+    ]
+    for (index, token) in run.answer.enumerated() {
+      var step = StepRecord(
+        step: id * 10 + index, mode: run.mode ?? (index == 0 ? .standard : .invariant))
+      step.startNanoseconds = time + UInt64(index) * 1_000
+      step.durationNanoseconds = 500
+      step.chunks = [
+        ChunkRecord(
+          request: request, firstPosition: index, tokenCount: 1,
+          kind: index == 0 ? .prefill : .decode, promptTokenCount: 1)
+      ]
+      events += [
+        .stepCompleted(step),
+        .token(
+          TokenRecord(
+            request: request, index: index, token: TokenID(token.token), text: "x", top: [],
+            hash: SampleSession.hash(token.hash), step: step.step,
+            nanoseconds: step.startNanoseconds + 500)),
+      ]
+    }
+    guard run.hasEnded, let last = run.answer.last else { return events }
+    return events + [
+      .finished(
+        FinishedRequest(
+          id: request, reason: run.reason, tokenCount: run.answer.count, cachedTokenCount: 0,
+          hash: SampleSession.hash(last.hash), mode: run.mode, nanoseconds: time + 9_000))
+    ]
+  }
+}
