@@ -2,11 +2,11 @@ import EngineTypes
 import Foundation
 import Transformer
 
-/// Which other engine to measure, and on which files.
+/// Which Python has other engines to measure, and on which files.
 public struct PeerOptions: Hashable, Sendable {
-  /// The interpreter that has `llama-cpp-python`: a path, or a name on `PATH`.
+  /// The interpreter that has their packages: a path, or a name on `PATH`.
   public var python: String
-  /// Further files of the same model that only the peer runs, in other quantisations.
+  /// Further files of the same model that only the peers run, in other quantisations.
   public var models: [String]
 
   public init(python: String = "python3", models: [String] = []) {
@@ -14,7 +14,7 @@ public struct PeerOptions: Hashable, Sendable {
   }
 }
 
-/// llama.cpp and this engine in turn, on the same shapes with the same number of threads.
+/// Other engines and this one in turn, on the same shapes with the same number of threads.
 struct PeerComparison {
   let options: PeerOptions
   let driver: StepDriver
@@ -40,30 +40,48 @@ struct PeerComparison {
     }
   }
 
+  /// Another engine on one of the files.
+  private struct Peer {
+    let process: PeerProcess
+    let engine: PeerEngine
+    /// Name and version of its package.
+    let package: String
+    let file: String
+  }
+
   /// - Returns: the table, and what could not be measured.
   func run(progress: Benchmark.Progress) throws -> (table: ReportTable?, notes: [String]) {
     guard let modelPath else {
-      return (nil, ["the peer was not measured: it needs a model in a file, see --model"])
+      return (nil, ["no peer was measured: they need a model in a file, see --model"])
     }
-    let paths = [modelPath] + options.models
-    var peers: [PeerProcess] = []
-    defer { for peer in peers { peer.close() } }
-    do {
-      var engine = ""
+    let (peers, notes) = start([modelPath] + options.models)
+    defer { for peer in peers { peer.process.close() } }
+    guard !peers.isEmpty else { return (nil, notes) }
+    let cases = self.cases(peerCount: peers.count)
+    do { try measure(cases, peers, progress) } catch let error as PeerError {
+      return (nil, notes + [error.description])
+    }
+    return (table(cases, peers), notes)
+  }
+
+  /// The engines that Python has, and why it has not the others.
+  private func start(_ paths: [String]) -> (peers: [Peer], notes: [String]) {
+    var (peers, notes): ([Peer], [String]) = ([], [])
+    for engine in PeerEngine.allCases {
       for path in paths {
-        let peer = try PeerProcess(
-          python: options.python, model: path,
-          threadCount: driver.transformer.threadCount)
-        peers.append(peer)
-        engine = try peer.readReply().engine ?? engine
+        do throws(PeerError) {
+          let process = try PeerProcess(
+            engine, python: options.python, model: path,
+            threadCount: driver.transformer.threadCount)
+          peers.append(
+            Peer(
+              process: process, engine: engine,
+              package: try process.readReply().engine ?? engine.rawValue,
+              file: URL(fileURLWithPath: path).lastPathComponent))
+        } catch { if !notes.contains(error.description) { notes.append(error.description) } }
       }
-      let cases = self.cases(peerCount: peers.count)
-      try measure(cases, peers, progress)
-      let names = paths.map { URL(fileURLWithPath: $0).lastPathComponent }
-      return (table(cases, names: names, engine: engine), [])
-    } catch let error as PeerError {
-      return (nil, [error.description])
     }
+    return (peers, notes)
   }
 
   private func cases(peerCount: Int) -> [Case] {
@@ -76,6 +94,7 @@ struct PeerComparison {
     }
     let decode: [(String, StepDriver.Shape, Int)] = [
       ("decode", .decode(batch: 1, context: context), 8),
+      ("decode", .decode(batch: 8, context: context), 4),
       ("decode", .decode(batch: 32, context: context), 2),
     ]
     let cases = ((prefill ?? []) + decode + (long ?? [])).map {
@@ -89,12 +108,12 @@ struct PeerComparison {
   }
 
   private func measure(
-    _ cases: [Case], _ peers: [PeerProcess], _ progress: Benchmark.Progress
+    _ cases: [Case], _ peers: [Peer], _ progress: Benchmark.Progress
   ) throws {
     for one in cases {
       for peer in peers {
-        progress("preparing the peer: \(label(one))", 0, 0)
-        _ = try peer.ask(
+        progress("preparing \(peer.engine.rawValue): \(label(one))", 0, 0)
+        _ = try peer.process.ask(
           PeerRequest(
             work: .prepare, shape: one.shape, repetitions: 0, sequenceCount: one.sequenceCount))
       }
@@ -108,18 +127,20 @@ struct PeerComparison {
   }
 
   /// Ours, then each of theirs; the best repetition counts, for us and for them.
-  private func measure(_ one: Case, _ peers: [PeerProcess]) throws {
+  private func measure(_ one: Case, _ peers: [Peer]) throws {
     let input = driver.input(one.shape, mode: mode)
     // The first warms what the peer's turn has pushed out, as the peer's own first one does.
     let ours = (0...one.repetitions).map { _ in driver.run(input).seconds }.min() ?? 0
     let rows = Double(one.shape.rowCount)
     one.ours.add(rows / ours)
     for (index, peer) in peers.enumerated() {
-      let reply = try peer.ask(
+      let reply = try peer.process.ask(
         PeerRequest(
           work: .measure, shape: one.shape, repetitions: one.repetitions + 1,
           sequenceCount: one.sequenceCount))
-      guard let theirs = reply.seconds?.min() else { throw PeerError.ended("it gave no times") }
+      guard let theirs = reply.seconds?.min() else {
+        throw PeerError.ended(peer.engine, "it gave no times")
+      }
       one.theirs[index].add(rows / theirs)
       one.ratios[index].add(theirs / ours)
     }
@@ -132,22 +153,27 @@ struct PeerComparison {
     }
   }
 
-  private func table(_ cases: [Case], names: [String], engine: String) -> ReportTable {
-    ReportTable(
+  private func table(_ cases: [Case], _ peers: [Peer]) -> ReportTable {
+    // One file after another has the same name and version.
+    let names = peers.map(\.package).reduce(into: [String]()) { names, name in
+      if !names.contains(name) { names.append(name) }
+    }.joined(separator: ", ")
+    return ReportTable(
       key: "peer",
-      title: "Peer: this engine against llama.cpp (\(engine)), in turn, best of each turn",
+      title: "Peers: this engine against \(names), in turn, best of each turn",
       columns: [
         .init("work", "work"), .init("batch", "batch"), .init("tokens", "tokens"),
-        .init("peer_model", "peer's file"),
+        .init("peer", "peer"), .init("peer_model", "peer's file"),
         .init("tokens_per_second", "ours tok/s", style: .spread),
         .init("peer_tokens_per_second", "peer tok/s", style: .spread),
         .init("ratio", "ratio", digits: 2, style: .bar),
       ],
-      rows: names.indices.flatMap { index in
+      rows: peers.indices.flatMap { index in
         cases.map { one in
           let (batch, tokens) = size(one.shape)
           return [
-            .text(one.name), .integer(batch), .integer(tokens), .text(names[index]),
+            .text(one.name), .integer(batch), .integer(tokens), .text(peers[index].engine.rawValue),
+            .text(peers[index].file),
             Cell(one.ours), Cell(one.theirs[index]), Cell(one.ratios[index]),
           ]
         }

@@ -19,17 +19,23 @@ package final class PeerProcess {
     String(decoding: PackageResources.peer_py, as: UTF8.self)
   }
 
+  private let engine: PeerEngine
   private let process = Process()
   private let input: FileHandle
   private let output: FileHandle
   private var pending = Data()
 
   /// Starts the script; it loads the model only when it is first asked something.
-  package init(python: String, model: String, threadCount: Int) throws(PeerError) {
+  package init(
+    _ engine: PeerEngine, python: String, model: String, threadCount: Int
+  ) throws(PeerError) {
+    self.engine = engine
     let (toChild, fromChild) = (Pipe(), Pipe())
     (input, output) = (toChild.fileHandleForWriting, fromChild.fileHandleForReading)
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [python, "-c", Self.script, model, "\(threadCount)"]
+    process.arguments = [
+      python, "-c", Self.script, engine.package, model, "\(threadCount)",
+    ]
     process.standardInput = toChild
     process.standardOutput = fromChild
     process.standardError = FileHandle.nullDevice
@@ -50,18 +56,18 @@ package final class PeerProcess {
   /// Asks and waits for the answer.
   package func ask(_ request: PeerRequest) throws(PeerError) -> Reply {
     do { try input.write(contentsOf: Data((request.line + "\n").utf8)) } catch {
-      throw .ended("its process ended")
+      throw .ended(engine, "its process ended")
     }
     return try readReply()
   }
 
   package func readReply() throws(PeerError) -> Reply {
-    guard let line = readLine() else { throw .ended("its process ended") }
+    guard let line = readLine() else { throw .ended(engine, "its process ended") }
     guard let reply = try? JSONDecoder().decode(Reply.self, from: line) else {
-      throw .unreadable(String(decoding: line.prefix(80), as: UTF8.self))
+      throw .unreadable(engine, String(decoding: line.prefix(80), as: UTF8.self))
     }
-    if reply.isMissing == true { throw .missing }
-    if let error = reply.error { throw .ended(error) }
+    if reply.isMissing == true { throw .missing(engine) }
+    if let error = reply.error { throw .ended(engine, error) }
     return reply
   }
 
@@ -108,22 +114,36 @@ package struct PeerRequest: Hashable {
   }
 }
 
-/// Why the other engine cannot be measured.
+/// Another engine that can be measured beside ours.
+public enum PeerEngine: String, CaseIterable, Hashable, Sendable {
+  case llamaCpp = "llama.cpp"
+  /// Its fork with faster kernels for CPUs.
+  case ikLlamaCpp = "ik_llama.cpp"
+
+  /// What Python imports.
+  var package: String { self == .llamaCpp ? "llama_cpp" : "ik_llama_cpp" }
+  /// What pip installs.
+  var distribution: String { package.replacing("_", with: "-") + "-python" }
+}
+
+/// Why another engine cannot be measured.
 public enum PeerError: Error, Hashable, CustomStringConvertible {
   case noPython(String)
-  /// Python has no llama-cpp-python.
-  case missing
-  case ended(String)
-  case unreadable(String)
+  /// Python has no such package.
+  case missing(PeerEngine)
+  case ended(PeerEngine, String)
+  case unreadable(PeerEngine, String)
 
   public var description: String {
     switch self {
-    case .noPython(let name): "there is no \(name) to run llama-cpp-python; give --python"
-    case .missing:
-      "the peer was not measured: llama-cpp-python is not installed; python3 -m venv peer && "
-        + "peer/bin/pip install llama-cpp-python, then add --python peer/bin/python"
-    case .ended(let reason): "the peer was not measured: \(reason)"
-    case .unreadable(let line): "the peer was not measured: it said \(line)"
+    case .noPython(let name): "there is no \(name) to run the peers; give --python"
+    case .missing(let engine):
+      "\(engine.rawValue) was not measured: \(engine.distribution) is not installed; "
+        + "python3 -m venv peer && peer/bin/pip install \(engine.distribution), "
+        + "then add --python peer/bin/python"
+    case .ended(let engine, let reason): "\(engine.rawValue) was not measured: \(reason)"
+    case .unreadable(let engine, let line):
+      "\(engine.rawValue) was not measured: it said \(line)"
     }
   }
 }

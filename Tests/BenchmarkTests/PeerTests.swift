@@ -25,9 +25,10 @@ import Testing
   /// A program in Python's place that says what the script would.
   @Test(arguments: [
     (#"{"engine": "llama 1"}"#, nil),
-    (#"{"error": "no room"}"#, PeerError.ended("no room")),
-    ("hello", .unreadable("hello")),
-    ("", .ended("its process ended")),
+    (#"{"isMissing": true}"#, PeerError.missing(.llamaCpp)),
+    (#"{"error": "no room"}"#, .ended(.llamaCpp, "no room")),
+    ("hello", .unreadable(.llamaCpp, "hello")),
+    ("", .ended(.llamaCpp, "its process ended")),
   ])
   func repliesAreReadOrRefused(line: String, error: PeerError?) throws {
     let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
@@ -37,7 +38,7 @@ import Testing
     let end = line.isEmpty ? "" : "\n"
     try Data("#!/bin/sh\nprintf '%s\(end.isEmpty ? "" : "\\n")' '\(line)'\n".utf8).write(to: python)
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: python.path)
-    let peer = try PeerProcess(python: python.path, model: "m", threadCount: 1)
+    let peer = try PeerProcess(.llamaCpp, python: python.path, model: "m", threadCount: 1)
     defer { peer.close() }
     do {
       let reply = try peer.readReply()
@@ -49,7 +50,7 @@ import Testing
   }
 
   @Test func missingPythonIsOneError() throws {
-    let peer = try PeerProcess(python: "/nowhere/python", model: "m", threadCount: 1)
+    let peer = try PeerProcess(.llamaCpp, python: "/nowhere/python", model: "m", threadCount: 1)
     defer { peer.close() }
     #expect(throws: PeerError.self) { try peer.readReply() }
   }

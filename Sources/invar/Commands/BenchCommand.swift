@@ -28,16 +28,20 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Fewer shapes and repetitions, for about 15 seconds.")
   var quick = false
 
-  @Flag(help: "Also measure llama.cpp, through an installed llama-cpp-python.")
+  @Flag(
+    help: """
+      Also measure llama.cpp and ik_llama.cpp, through an installed llama-cpp-python and \
+      ik-llama-cpp-python.
+      """)
   var peer = false
 
   @Option(
-    help: ArgumentHelp("The Python that has it (default: python3).", valueName: "path|name"))
+    help: ArgumentHelp("The Python that has them (default: python3).", valueName: "path|name"))
   var python: String?
 
   @Option(
     help: ArgumentHelp(
-      "The same model in another quantisation, run by llama.cpp only; repeatable.",
+      "The same model in another quantisation, run by the peers only; repeatable.",
       valueName: "path"))
   var peerModel: [String] = []
 
