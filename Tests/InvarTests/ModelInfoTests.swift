@@ -32,6 +32,12 @@ import Testing
     #expect(json["heads"] as? Int == 4 && json["kv_heads"] as? Int == 2)
     #expect(json["kv_bytes_per_token"] as? Int == 2 * 2 * 3 * 2 * 16)
     #expect(!text.contains("keeps it from running"))
+    // A context of the tiny model fits anywhere, and its weights are all read for a token.
+    #expect(json["context_that_fits"] as? Int == json["context"] as? Int)
+    #expect((json["expected_tokens_per_second"] as? Double ?? 0) > 0)
+    #expect(text.contains("expected speed") && text.contains("context that fits"))
+    let bytes = try #require(json["tensor_bytes"] as? [String: Int])
+    #expect(bytes.values.reduce(0, +) == json["weight_bytes"] as? Int)
   }
 
   @Test func anotherArchitectureIsDescribedWithAllThatIsMissing() throws {

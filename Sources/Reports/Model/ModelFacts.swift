@@ -6,12 +6,13 @@ package import Inference
 package struct ModelFacts {
   /// One fact; `null` and a dash where the file does not say.
   private struct Fact {
-    var title: String
+    /// `nil` where people read it with another.
+    var title: String?
     var name: String
     var value: JSONValue
     var text: String
 
-    init(_ title: String, _ name: String, _ value: JSONValue, _ text: String? = nil) {
+    init(_ title: String?, _ name: String, _ value: JSONValue, _ text: String? = nil) {
       (self.title, self.name, self.value) = (title, name, value)
       self.text = text ?? value.plainText
     }
@@ -26,9 +27,10 @@ package struct ModelFacts {
   private let problems: [String]
   private let notes: [String]
   private let isRunnable: Bool
+  private let limits: ModelLimits
 
-  package init(_ opened: ModelStore.OpenedModel) {
-    self.opened = opened
+  package init(_ opened: ModelStore.OpenedModel, on limits: ModelLimits) {
+    (self.opened, self.limits) = (opened, limits)
     shape = StatedShape(opened.file.metadata)
     let all = ModelProblem.all(in: opened.file)
     problems = all.map(\.description)
@@ -47,7 +49,8 @@ package struct ModelFacts {
 
   /// A table, then what is to be said of it.
   package var text: String {
-    let table = aligned(facts.map { [$0.title, Self.line($0.text)] })
+    let table = aligned(
+      facts.compactMap { fact in fact.title.map { [$0, Self.line(fact.text)] } })
     let lists = [("worth knowing", notes), ("what keeps it from running", problems)]
     return lists.reduce(table) { text, list in
       guard !list.1.isEmpty else { return text }
@@ -66,7 +69,7 @@ package struct ModelFacts {
   /// A file that lacks a layer lacks nine tensors.
   private static let shownCount = 24
 
-  private var facts: [Fact] { identity + sizes + contents }
+  private var facts: [Fact] { identity + sizes + (isRunnable ? here : []) + contents }
 
   private var identity: [Fact] {
     let (model, file) = (opened.description, opened.file)
@@ -97,6 +100,29 @@ package struct ModelFacts {
     ]
   }
 
+  /// What this machine can do with it.
+  private var here: [Fact] {
+    let weights = opened.description.weightBytes
+    let context = limits.contextThatFits(shape, weightByteCount: weights)
+    let memory = NumberText.bytes(limits.memoryByteCount)
+    let cache = context.flatMap { count in shape.cacheByteCountPerPosition.map { count * $0 } }
+    let speed = limits.tokensPerSecond(opened.file)
+    let bytes = NumberText.bytes(Int(ModelLimits.byteCountPerToken(opened.file)))
+    let rate = NumberText.bytes(Int(limits.bytesPerSecond))
+    return [
+      Fact(
+        "context that fits", "context_that_fits", context,
+        context.flatMap { context in
+          cache.map { "\(context) positions: \(NumberText.bytes($0)) of K and V, in \(memory)" }
+        }),
+      Fact(
+        "expected speed", "expected_tokens_per_second", speed.map(JSONValue.number) ?? .null,
+        speed.map {
+          "\(NumberText.fixed($0, $0 < 10 ? 1 : 0)) tok/s alone: \(bytes) a token at \(rate)/s, as read now"
+        }),
+    ]
+  }
+
   private var contents: [Fact] {
     let (model, file) = (opened.description, opened.file)
     let types = tensorTypes
@@ -106,7 +132,11 @@ package struct ModelFacts {
       Fact(
         "tensors", "tensors",
         .object(types.map { .init(name: $0.name, value: .integer($0.count)) }),
-        types.map { "\($0.count) \($0.name)" }.joined(separator: ", ")),
+        types.map { "\($0.count) \($0.name) (\(NumberText.bytes($0.byteCount)))" }
+          .joined(separator: ", ")),
+      Fact(
+        nil, "tensor_bytes",
+        .object(types.map { .init(name: $0.name, value: .integer($0.byteCount)) })),
       Fact(
         "weights", "weight_bytes", .integer(model.weightBytes), NumberText.bytes(model.weightBytes)),
       Fact("vocabulary", "vocabulary", .integer(model.vocabularySize)),
@@ -119,9 +149,14 @@ package struct ModelFacts {
   }
 
   /// Tensors by type, the commonest first.
-  private var tensorTypes: [(name: String, count: Int)] {
+  private var tensorTypes: [(name: String, count: Int, byteCount: Int)] {
     Dictionary(grouping: opened.file.tensors, by: \.storedType)
-      .map { (name: $0.key.description, count: $0.value.count) }
+      .map { type, tensors in
+        (
+          name: type.description, count: tensors.count,
+          byteCount: tensors.reduce(0) { $0 + $1.byteCount }
+        )
+      }
       .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
   }
 

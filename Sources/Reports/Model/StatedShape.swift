@@ -1,8 +1,8 @@
-import GGUF
+package import GGUF
 
 /// A model's shape as its metadata state it, whatever its architecture; `nil` where they do not, or
 /// say it layer by layer.
-struct StatedShape {
+package struct StatedShape {
   let layerCount: Int?
   let headCount: Int?
   let keyValueHeadCount: Int?
@@ -12,7 +12,7 @@ struct StatedShape {
   /// Kind and word rule, such as `gpt2, smollm`.
   let tokenizer: String?
 
-  init(_ metadata: GGUFMetadata) {
+  package init(_ metadata: GGUFMetadata) {
     let architecture = metadata.string("general.architecture") ?? ""
     func stated(_ key: String) -> Int? {
       let key = "\(architecture).\(key)"
@@ -43,7 +43,7 @@ struct StatedShape {
   }
 
   /// Bytes of K and V of one position with 16 bits a number.
-  var cacheByteCountPerPosition: Int? {
+  package var cacheByteCountPerPosition: Int? {
     guard let layerCount, let keyValueHeadCount, let headSize else { return nil }
     return [2, 2, layerCount, keyValueHeadCount, headSize].reduce(Int?(1)) { product, factor in
       product.flatMap {

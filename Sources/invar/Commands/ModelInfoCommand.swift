@@ -1,5 +1,7 @@
 import ArgumentParser
+import Benchmark
 import EngineTypes
+import Foundation
 import GGUF
 import Inference
 import Reports
@@ -8,7 +10,7 @@ import Reports
 struct ModelInfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info",
-    abstract: "Describe a model: size, layers, types, vocabulary, license.",
+    abstract: "Describe a model: size, layers, types, vocabulary, license, and what fits here.",
     discussion: """
       Any GGUF file can be described. Where Invar cannot run it, the last lines list everything \
       that keeps it from running.
@@ -22,7 +24,12 @@ struct ModelInfoCommand: ParsableCommand {
 
   func run() throws {
     let opened = try ModelStore().open(try name ?? ModelOptions.configured())
-    let facts = ModelFacts(opened)
+    let machine = ProcessInfo.processInfo
+    let facts = ModelFacts(
+      opened,
+      on: ModelLimits(
+        memoryByteCount: Int(machine.physicalMemory),
+        bytesPerSecond: MemorySpeed.streamed(threadCount: machine.activeProcessorCount)))
     try StandardStreams.write(line: json ? facts.json.text : facts.text)
   }
 }
