@@ -124,7 +124,8 @@ let package = Package(
       dependencies: ["DashboardUI", "EngineTypes", "Playback", "SessionLog", "Terminal"],
       exclude: ["Python"], swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Benchmark", "GGUF", "Labs", "Reports"], exclude: ["Goldens"],
+      name: "ReportsTests", dependencies: ["Benchmark", "GGUF", "Labs", "Reports"],
+      exclude: ["Goldens"],
       swiftSettings: strict),
     .testTarget(
       name: "InvarTests", dependencies: ["invar", "EngineTypes", "GGUF", "Inference"],
