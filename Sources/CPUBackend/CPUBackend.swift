@@ -45,7 +45,9 @@ public final class CPUBackend: Backend {
     }
     let layout = KeyValueLayout(configuration, options)
     cacheLayout = layout
-    layers = weights.layers.map { Layer(operations: $0, store: KeyValueStore(layout)) }
+    layers = zip(weights.layers, KeyValueStore.layers(layout)).map {
+      Layer(operations: $0, store: $1)
+    }
     buffers = ForwardBuffers(configuration, workerCount: threadCount)
   }
 

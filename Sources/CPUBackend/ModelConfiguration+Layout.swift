@@ -28,6 +28,6 @@ extension KeyValueLayout {
   init(_ model: ModelConfiguration, _ options: ModelSettings) {
     self.init(
       type: options.kv, blockCount: options.blockCount, blockSize: options.blockSize,
-      headCount: model.keyValueHeadCount, headSize: model.headSize)
+      headCount: model.keyValueHeadCount, headSize: model.headSize, layerCount: model.layerCount)
   }
 }

@@ -8,21 +8,31 @@ public import EngineTypes
 /// [head size][block size], and tiles are gathered when attention asks for them: slower, and the
 /// same numbers. A head is padded to a multiple of sixteen elements with zeros, which add nothing to
 /// any sum.
+///
+/// Blocks of 256 positions of a layer lie in a row, their keys and then their values, and behind them the same
+/// blocks of the next layer. So what a step touches for the first time is little more than it fills: pages
+/// are large, and it is the first to touch that waits for them.
 public struct KeyValueLayout: Hashable, Sendable {
   public var type: KVType
   public var blockCount: Int
   public var blockSize: Int
   public var headCount: Int
   public var headSize: Int
+  /// Layers that share a memory.
+  public var layerCount: Int
 
   /// - Precondition: `headSize` is at most that of the largest head the kernels have room for.
-  public init(type: KVType, blockCount: Int, blockSize: Int, headCount: Int, headSize: Int) {
+  public init(
+    type: KVType, blockCount: Int, blockSize: Int, headCount: Int, headSize: Int,
+    layerCount: Int = 1
+  ) {
     precondition(headSize <= CK_MAX_HEAD_SIZE, "a head of \(headSize) elements")
     self.type = type
     self.blockCount = blockCount
     self.blockSize = blockSize
     self.headCount = headCount
     self.headSize = headSize
+    self.layerCount = layerCount
   }
 
   /// Elements from one head of a row to the next.
@@ -30,6 +40,13 @@ public struct KeyValueLayout: Hashable, Sendable {
 
   /// Bytes of K, and of V, of one layer.
   public var byteCount: Int { blockCount * blockByteCount }
+  /// Bytes of the memory that all layers share.
+  var sharedByteCount: Int { groupCount * groupSize * 2 * layerCount * blockByteCount }
+  /// Where a layer's keys begin, and its values, in bytes.
+  func beginnings(ofLayer layer: Int) -> (keys: Int, values: Int) {
+    let row = groupSize * blockByteCount
+    return (2 * layer * row, (2 * layer + 1) * row)
+  }
   /// Whether sixteen positions of a block are a tile as they lie.
   var isTiled: Bool { blockSize % 16 == 0 }
   /// Bytes of one tile of K, and of V.
@@ -58,11 +75,15 @@ public struct KeyValueLayout: Hashable, Sendable {
   }
 
   private var blockByteCount: Int { headCount * headStride * type.byteCount }
+  /// Blocks of a layer that lie in a row.
+  private var groupSize: Int { max(1, 256 / blockSize) }
+  private var groupCount: Int { (blockCount + groupSize - 1) / groupSize }
 
   private func start(of block: BlockID, _ offset: Int) -> Int {
     precondition(block.index >= 0 && block.index < blockCount, "block \(block) of \(blockCount)")
     precondition(offset >= 0 && offset < blockSize, "offset \(offset) in blocks of \(blockSize)")
-    return block.index * headCount * headStride
+    let (group, place) = block.index.quotientAndRemainder(dividingBy: groupSize)
+    return (2 * layerCount * groupSize * group + place) * headCount * headStride
   }
 }
 
@@ -89,16 +110,24 @@ public struct KeyValueSlots: Sendable {
 @safe
 public final class KeyValueStore: @unchecked Sendable {
   public let layout: KeyValueLayout
-  private let keys: Memory
-  private let values: Memory
+  private let memory: Memory
+  private let beginnings: (keys: Int, values: Int)
 
-  public init(_ layout: KeyValueLayout) {
-    self.layout = layout
-    keys = Memory(byteCount: layout.byteCount)
-    values = Memory(byteCount: layout.byteCount)
+  private init(_ layout: KeyValueLayout, _ memory: Memory, layer: Int) {
+    (self.layout, self.memory) = (layout, memory)
+    beginnings = layout.beginnings(ofLayer: layer)
   }
 
-  public var byteCount: Int { keys.byteCount + values.byteCount }
+  /// A model's, a store a layer.
+  public static func layers(_ layout: KeyValueLayout) -> [KeyValueStore] {
+    let memory = Memory(byteCount: layout.sharedByteCount)
+    return (0..<layout.layerCount).map { KeyValueStore(layout, memory, layer: $0) }
+  }
+
+  public var byteCount: Int { 2 * layout.byteCount }
+
+  private var keys: UnsafeMutableRawPointer { unsafe memory.base + beginnings.keys }
+  private var values: UnsafeMutableRawPointer { unsafe memory.base + beginnings.values }
 
   /// Writes columns of some rows' keys to their slots; `firstColumn` starts head 0.
   ///
@@ -110,7 +139,7 @@ public final class KeyValueStore: @unchecked Sendable {
     _ x: FloatMatrix, rows: Range<Int>, firstColumn: Int, columns: Range<Int>,
     at slots: KeyValueSlots
   ) -> Bool {
-    store(x, rows, firstColumn, columns, slots.keys, stride: layout.keyStride, in: keys)
+    unsafe store(x, rows, firstColumn, columns, slots.keys, stride: layout.keyStride, in: keys)
   }
 
   /// Writes columns of some rows' values to their slots, likewise.
@@ -119,12 +148,12 @@ public final class KeyValueStore: @unchecked Sendable {
     _ x: FloatMatrix, rows: Range<Int>, firstColumn: Int, columns: Range<Int>,
     at slots: KeyValueSlots
   ) -> Bool {
-    store(x, rows, firstColumn, columns, slots.values, stride: 1, in: values)
+    unsafe store(x, rows, firstColumn, columns, slots.values, stride: 1, in: values)
   }
 
   private func store(
     _ x: FloatMatrix, _ rows: Range<Int>, _ firstColumn: Int, _ columns: Range<Int>,
-    _ slots: [Int], stride: Int, in memory: Memory
+    _ slots: [Int], stride: Int, in memory: UnsafeMutableRawPointer
   ) -> Bool {
     guard !columns.isEmpty, !rows.isEmpty else { return true }
     precondition(
@@ -136,22 +165,24 @@ public final class KeyValueStore: @unchecked Sendable {
       unsafe ck_store(
         x.pointer(row: rows.lowerBound) + firstColumn, x.stride, slots.count, columns.lowerBound,
         columns.upperBound, slots.baseAddress, layout.paddedHeadSize, layout.headStride, stride,
-        layout.type.cType, memory.base)
+        layout.type.cType, memory)
     }
   }
 
   /// Whether all that is stored of a row is finite.
   public func isFinite(row: Int, at slots: KeyValueSlots) -> Bool {
     (0..<layout.headCount).allSatisfy { head in
-      isFinite(keys, slots.keys[row], head, stride: layout.keyStride)
+      unsafe isFinite(keys, slots.keys[row], head, stride: layout.keyStride)
         && isFinite(values, slots.values[row], head, stride: 1)
     }
   }
 
-  private func isFinite(_ memory: Memory, _ slot: Int, _ head: Int, stride: Int) -> Bool {
+  private func isFinite(
+    _ memory: UnsafeMutableRawPointer, _ slot: Int, _ head: Int, stride: Int
+  ) -> Bool {
     let offset = (slot + head * layout.headStride) * layout.type.byteCount
     return unsafe ck_is_finite(
-      memory.base + offset, stride, layout.paddedHeadSize, layout.type.cType)
+      memory + offset, stride, layout.paddedHeadSize, layout.type.cType)
   }
 
   /// One head's K and V as they lie.
@@ -159,7 +190,7 @@ public final class KeyValueStore: @unchecked Sendable {
   /// `offsets` are those of head 0's tiles, and must outlive the view.
   func view(head: Int, offsets: UnsafePointer<Int>, tileCount: Int) -> ck_kv_view {
     let skipped = head * layout.headStride * layout.type.byteCount
-    return unsafe view(keys.base + skipped, values.base + skipped, offsets, tileCount)
+    return unsafe view(keys + skipped, values + skipped, offsets, tileCount)
   }
 
   /// One head's K and V of some positions, gathered into tiles; those before are left empty.
@@ -174,10 +205,10 @@ public final class KeyValueStore: @unchecked Sendable {
       let offset = position % layout.blockSize
       let (tile, lane) = (position / 16 * layout.tileByteCount, position % 16)
       unsafe ck_copy(
-        keys.base + (layout.keySlot(block, offset: offset) + skipped) * size, layout.keyStride,
+        keys + (layout.keySlot(block, offset: offset) + skipped) * size, layout.keyStride,
         room.keys + tile + lane * size, 16, layout.paddedHeadSize, layout.type.cType)
       unsafe ck_copy(
-        values.base + (layout.valueSlot(block, offset: offset) + skipped) * size, 1,
+        values + (layout.valueSlot(block, offset: offset) + skipped) * size, 1,
         room.values + tile + lane * layout.paddedHeadSize * size, 1, layout.paddedHeadSize,
         layout.type.cType)
     }

@@ -27,7 +27,7 @@ struct AttentionSample {
     _ kernels: Kernels, _ family: KernelFamily = .invariant,
     splits: KernelPlan.AttentionSplits = .fixedSize(KernelPlan.invariantSplitSize)
   ) -> [UInt32] {
-    let store = KeyValueStore(layout)
+    let store = KeyValueStore.layers(layout)[0]
     let plan = AttentionPlan(
       (0...neighbours).map { chunk($0, in: store) }, splits: splits, layout: layout,
       headsPerKeyValueHead: shape.queryHeads / shape.keyValueHeads, workerCount: workers)
