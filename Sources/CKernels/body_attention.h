@@ -65,6 +65,12 @@ INLINE void CK(scores)(const ck_kv_view *kv, ck_float_type type, const float *co
   }
 }
 
+// Scores that come near the cap and never pass it.
+INLINE void CK(cap_scores)(float *scores, int count, size_t stride, float cap) {
+  for (size_t i = 0; i < count * stride; i += 16)
+    CK(put)(scores + i, CK(vcap)(CK(load)(scores + i), cap));
+}
+
 // Turns one row of scores into weights exp(s - maximum), zero outside [start, end).
 INLINE void CK(softmax_row)(float *scores, size_t base, size_t start, size_t end, float *maximum,
                             float *sum) {
@@ -144,20 +150,27 @@ static void CK(attention_merge)(ck_softmax_state *into, const ck_softmax_state *
   }
 }
 
-// One split for at most CK_ATTENTION_ROWS query vectors, of which r sees lengths[r] positions.
+// One split for at most CK_ATTENTION_ROWS query vectors, of which r sees `window` positions before
+// lengths[r].
 INLINE void CK(attention_split)(const ck_kv_view *kv, const ck_kv_view *next, ck_float_type type,
-                                const float *const *queries, const size_t *lengths, int count,
-                                size_t start, size_t bound, float *scratch,
+                                const float *const *queries, const size_t *lengths, size_t window,
+                                int count, size_t start, size_t bound, float *scratch,
                                 ck_softmax_state *states) {
-  size_t ends[CK_ATTENTION_ROWS], furthest = start;
+  // Row r sees [starts[r], ends[r]) of the split, which may be nothing.
+  size_t starts[CK_ATTENTION_ROWS], ends[CK_ATTENTION_ROWS], earliest = bound, furthest = start;
   for (int r = 0; r < count; r++) {
+    const size_t seen = lengths[r] > window ? lengths[r] - window : 0;
+    starts[r] = seen > start ? seen : start;
     ends[r] = lengths[r] < bound ? lengths[r] : bound;
+    if (ends[r] <= starts[r]) continue;
+    if (starts[r] < earliest) earliest = starts[r];
     if (ends[r] > furthest) furthest = ends[r];
   }
-  if (furthest == start) return;
-  const size_t first = start / 16, last = (furthest + 15) / 16, base = 16 * first;
+  if (furthest <= earliest) return;
+  const size_t first = earliest / 16, last = (furthest + 15) / 16, base = 16 * first;
   const size_t stride = 16 * (last - first);
   CK(scores)(kv, type, queries, count, first, last, scratch, stride);
+  if (kv->cap > 0) CK(cap_scores)(scratch, count, stride, kv->cap);
 
   float maxima[CK_ATTENTION_ROWS], sums[CK_ATTENTION_ROWS];
   float acc[CK_ATTENTION_ROWS][CK_MAX_HEAD_SIZE] __attribute__((aligned(64)));
@@ -165,34 +178,43 @@ INLINE void CK(attention_split)(const ck_kv_view *kv, const ck_kv_view *next, ck
     memset(acc[r], 0, kv->head_size * sizeof(float));
     if (next && (size_t)r < next->tile_count)
       CK(fetch)(CK(k_tile)(next, r), 16 * kv->head_size * ck_float_bytes(type));
-    if (ends[r] > start)
-      CK(softmax_row)(scratch + r * stride, base, start, ends[r], &maxima[r], &sums[r]);
+    if (ends[r] > starts[r])
+      CK(softmax_row)(scratch + r * stride, base, starts[r], ends[r], &maxima[r], &sums[r]);
   }
   for (int r = 0; r < count;) {
     const int rows = count - r >= 4 ? 4 : count - r;
     // What all rows see runs together; what only some see runs row by row, so that no row ever
     // meets a position that is not its own.
-    size_t common = bound;
-    for (int i = 0; i < rows; i++) common = ends[r + i] < common ? ends[r + i] : common;
+    size_t from = start, to = bound;
+    for (int i = r; i < r + rows; i++) {
+      from = starts[i] > from ? starts[i] : from;
+      to = ends[i] < to ? ends[i] : to;
+    }
+    if (to < from) to = from;
     const float *weights = scratch + r * stride;
-    if (common > start) {
+#define CK_ALONE(I, FROM, TO) \
+  CK(weigh_columns)(kv, type, scratch + (I) * stride, stride, base, 1, FROM, TO, acc + (I))
+    for (int i = r; i < r + rows; i++) {
+      const size_t until = ends[i] < from ? ends[i] : from;
+      if (until > starts[i]) CK_ALONE(i, starts[i], until);
+    }
+    if (to > from) {
       switch (rows) {
-        case 4: CK(weigh_columns)(kv, type, weights, stride, base, 4, start, common, acc + r); break;
-        case 3: CK(weigh_columns)(kv, type, weights, stride, base, 3, start, common, acc + r); break;
-        case 2: CK(weigh_columns)(kv, type, weights, stride, base, 2, start, common, acc + r); break;
-        case 1: CK(weigh_columns)(kv, type, weights, stride, base, 1, start, common, acc + r); break;
+        case 4: CK(weigh_columns)(kv, type, weights, stride, base, 4, from, to, acc + r); break;
+        case 3: CK(weigh_columns)(kv, type, weights, stride, base, 3, from, to, acc + r); break;
+        case 2: CK(weigh_columns)(kv, type, weights, stride, base, 2, from, to, acc + r); break;
+        case 1: CK(weigh_columns)(kv, type, weights, stride, base, 1, from, to, acc + r); break;
       }
     }
-    for (int i = 0; i < rows; i++) {
-      size_t from = common > start ? common : start;
-      if (ends[r + i] > from)
-        CK(weigh_columns)(kv, type, weights + i * stride, stride, base, 1, from, ends[r + i],
-                          acc + r + i);
+    for (int i = r; i < r + rows; i++) {
+      const size_t rest = starts[i] > to ? starts[i] : to;
+      if (ends[i] > rest) CK_ALONE(i, rest, ends[i]);
     }
+#undef CK_ALONE
     r += rows;
   }
   for (int r = 0; r < count; r++) {
-    if (ends[r] <= start) continue;
+    if (ends[r] <= starts[r]) continue;
     const ck_softmax_state split = {maxima[r], sums[r], false, acc[r]};
     CK(attention_merge)(&states[r], &split, kv->head_size);
   }
@@ -225,7 +247,8 @@ INLINE void CK(attend)(const ck_kv_view *kv, const ck_kv_view *next, const ck_qu
     const size_t start = bounds[s], end = bounds[s + 1];
     const ck_kv_view *after = s + 1 == split_count ? next : NULL;
 #define CK_SPLIT_OF(TYPE)                                                                     \
-  CK(attention_split)(kv, after, TYPE, queries, lengths, count, start, end, scratch, states)
+  CK(attention_split)(kv, after, TYPE, queries, lengths, view->window, count, start, end, scratch, \
+                      states)
     switch (kv->type) {
       case CK_F32: CK_SPLIT_OF(CK_F32); break;
       case CK_F16: CK_SPLIT_OF(CK_F16); break;

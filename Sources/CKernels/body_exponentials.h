@@ -1,4 +1,4 @@
-// exp and SiLU as our own polynomials; Kernels/README.md has their errors.
+// exp, SiLU, GELU and tanh as our own polynomials; Kernels/README.md has their errors.
 
 INLINE vf CK(power_of_two)(vi n) { return (vf)((n + 127) << 23); }
 
@@ -79,6 +79,45 @@ INLINE vf CK(vsilu_bf16)(vf x) {
   return CK(bf16)(x / (1.0f + e) + 0.0f);
 }
 
+// gelu(x) = x / (1 + exp(-z)), z = x (C0 + C1 x^2), to within 3 ulp; as in vsilu with e = exp(-|z|), which
+// cannot overflow. The exponential makes an error of z the larger the larger z is, so what its rounding
+// took is kept and put into e.
+INLINE vf CK(vgelu)(vf x) {
+  const vf one = CK(splat)(1.0f), c0 = CK(splat)(CK_GELU_C0), c1 = CK(splat)(CK_GELU_C1);
+  const vf square = x * x, square_rest = CK(fma)(x, x, -square);
+  const vf part = square * c1, w = part + c0, seen = w - c0;
+  vf w_rest = (c0 - (w - seen)) + (part - seen) + CK(fma)(square, c1, -part);
+  w_rest = w_rest + CK(fma)(square, CK(splat)(CK_GELU_C1_LOW), CK(splat)(CK_GELU_C0_LOW));
+  w_rest = CK(fma)(square_rest, c1, w_rest);
+  const vf z = x * w, z_rest = CK(fma)(x, w_rest, CK(fma)(x, w, -z));
+  const vi negative = z < CK(splat)(0.0f);
+  const vf size = (vf)((vi)z & 0x7fffffff);
+  const vi inside = size < CK(splat)(128.0f);
+  vf e = CK(vexp)(-size);
+  e = CK(fma)(CK(select)(negative, e, -e), z_rest, e);
+  vf y = CK(select)(negative, x * e, x) / (one + e);
+  return CK(select)(inside, y, CK(select)(negative, CK(splat)(-0.0f), x));
+}
+
+// tanh to within 3 ulp: with m = exp(-2|x|) - 1 it is -m / (2 + m). m is 2^n (exp(r) - 1) + (2^n - 1), so
+// that nothing is lost where x is small and m nearly 0.
+INLINE vf CK(vtanh)(vf x) {
+  const vf limit = CK(splat)(16.0f);
+  vf size = (vf)((vi)x & 0x7fffffff);
+  const vi inside = size < limit;
+  size = CK(select)(inside, size, limit);
+  vf whole, rest;
+  vf r = CK(reduced)(size * -2.0f, &whole, &rest);
+  vf q = r + CK(fma)(r * r, CK(exp_tail)(r), rest);
+  vf power = CK(power_of_two)(__builtin_convertvector(whole, vi));
+  vf m = CK(fma)(power, q, power - 1.0f);
+  vf y = (0.0f - m) / (2.0f + m);
+  y = CK(select)(inside, y, CK(select)(x == x, CK(splat)(1.0f), x));
+  return (vf)((vi)y | ((vi)x & (int32_t)0x80000000));
+}
+
+INLINE vf CK(vcap)(vf x, float cap) { return CK(vtanh)(x / cap) * cap; }
+
 INLINE vf CK(rounded_silu)(vf x, bool bf16) { return bf16 ? CK(vsilu_bf16)(x) : CK(vsilu)(x); }
 
 static void CK(exp)(const float *x, size_t n, float *out) {
@@ -87,4 +126,13 @@ static void CK(exp)(const float *x, size_t n, float *out) {
 
 static void CK(silu)(const float *x, size_t n, bool bf16, float *out) {
   for (size_t i = 0; i < n; i += 16) CK(put)(out + i, CK(rounded_silu)(CK(load)(x + i), bf16));
+}
+
+static void CK(gelu)(const float *x, size_t n, bool bf16, float *out) {
+  for (size_t i = 0; i < n; i += 16) CK(put)(out + i, CK(rnd)(CK(vgelu)(CK(load)(x + i)), bf16));
+}
+
+// A vector of gates where they lie. A call, so that no tile of a matmul keeps registers for it.
+static __attribute__((noinline)) void CK(gelu_in_place)(float *x, bool bf16) {
+  CK(gelu)(x, 16, bf16, x);
 }

@@ -109,16 +109,19 @@ INLINE void CK(sum_tile)(const int packing, const uint8_t *w, size_t group_bytes
 INLINE void CK(finish)(vf sum, ck_matmul_options o, const float *bias, float *out) {
   if (bias) sum = sum + CK(load)(bias);
   vf s = CK(rnd)(sum, o.bf16);
-  bool adds = false, gates = false;
+  bool adds = false, gates = false, is_gelu = false;
   switch (o.epilogue) {
     case CK_STORE: break;
     case CK_ADD: adds = true; break;
     case CK_GATE: gates = true; break;
+    case CK_GELU_GATE: gates = is_gelu = true; break;
   }
   // Not in the switch: a way of its own for each costs every tile registers, and so 3 % of its time.
   if (adds || gates) {
+    if (is_gelu) CK(gelu_in_place)(out, o.bf16);
     const vf old = CK(load)(out);
-    s = CK(rnd)(adds ? old + s : CK(rounded_silu)(old, o.bf16) * s, o.bf16);
+    const vf gate = is_gelu ? old : CK(rounded_silu)(old, o.bf16);
+    s = CK(rnd)(adds ? old + CK(rnd)(s * o.scale, o.bf16) : gate * s, o.bf16);
   }
   CK(put)(out, s);
 }

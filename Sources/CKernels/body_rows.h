@@ -1,4 +1,4 @@
-// What is done to one row at a time: norm, quantisation, rotation.
+// What is done to one row at a time: norm, sum, scale, cap, quantisation, rotation.
 
 INLINE float CK(sum_of_squares)(const float *x, size_t n) {
   vf sum = CK(splat)(0);
@@ -9,20 +9,34 @@ INLINE float CK(sum_of_squares)(const float *x, size_t n) {
   return CK(tree)(sum);
 }
 
-static void CK(rmsnorm)(const float *x, const float *weight, float epsilon, size_t n, int splits,
-                        bool bf16, float *out) {
+static void CK(rmsnorm)(const float *x, const float *weight, float epsilon, size_t n, size_t width,
+                        int splits, bool bf16, float *out) {
   float sum = 0;
-  size_t vectors = (n + 15) / 16;
+  size_t vectors = width / 16;
   for (int s = 0; s < splits; s++) {
     size_t from = vectors * s / splits, to = vectors * (s + 1) / splits;
     float part = CK(sum_of_squares)(x + 16 * from, 16 * (to - from));
     sum = s == 0 ? part : sum + part;
   }
   vf inverse = CK(splat)(sum < INFINITY ? 1.0f / sqrtf(sum / (float)n + epsilon) : NAN);
-  for (size_t i = 0; i < n; i += 16) {
+  for (size_t i = 0; i < width; i += 16) {
     vf v = (CK(load)(x + i) * inverse) * CK(load)(weight + i);
     CK(put)(out + i, CK(rnd)(v, bf16));
   }
+}
+
+static void CK(add)(const float *x, size_t n, bool bf16, float *out) {
+  for (size_t i = 0; i < n; i += 16)
+    CK(put)(out + i, CK(rnd)(CK(load)(out + i) + CK(load)(x + i), bf16));
+}
+
+static void CK(scale)(float *x, size_t n, float factor, bool bf16) {
+  for (size_t i = 0; i < n; i += 16) CK(put)(x + i, CK(rnd)(CK(load)(x + i) * factor, bf16));
+}
+
+static void CK(cap)(float *x, size_t n, float cap, bool bf16) {
+  for (size_t i = 0; i < n; i += 16)
+    CK(put)(x + i, CK(rnd)(CK(vcap)(CK(load)(x + i), cap), bf16));
 }
 
 // scale = largest magnitude / 127; values round to nearest even.

@@ -17,6 +17,9 @@
 
 const ck_table CK(table) = {
     .rmsnorm = CK(rmsnorm),
+    .add = CK(add),
+    .scale = CK(scale),
+    .cap = CK(cap),
     .quantize = CK(quantize),
     .matmul = CK(matmul),
     .matmul_kernel = CK(matmul_kernel),
@@ -30,5 +33,6 @@ const ck_table CK(table) = {
     .digest = CK(digest),
     .exp = CK(exp),
     .silu = CK(silu),
+    .gelu = CK(gelu),
     .dots = CK(dots),
 };

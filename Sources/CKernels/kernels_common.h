@@ -32,6 +32,13 @@ typedef uint64_t vw __attribute__((vector_size(64)));
 #define CK_EXP_C5 0x1.1239e4p-7f
 #define CK_EXP_C6 0x1.6a242ap-10f
 
+// gelu(x) = x / (1 + exp(-x (C0 + C1 x^2))), as its approximation by tanh comes to: C0 is 2 sqrt(2 / pi),
+// C1 is 0.044715 times that, and each has what single precision lacks of it behind.
+#define CK_GELU_C0 0x1.988454p+0f
+#define CK_GELU_C0_LOW -0x1.857936p-25f
+#define CK_GELU_C1 0x1.2444f2p-4f
+#define CK_GELU_C1_LOW 0x1.49b16ap-29f
+
 // Weights fetched meanwhile: so many bytes with each block, from p on.
 typedef struct {
   const uint8_t *p;

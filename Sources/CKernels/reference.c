@@ -58,6 +58,31 @@ static float silu(float x) {
   return x < 0 ? scale(mended, (int)n) : mended;
 }
 
+static float gelu(float x) {
+  const float square = x * x, square_rest = fmaf(x, x, -square);
+  const float part = square * CK_GELU_C1, w = part + CK_GELU_C0, seen = w - CK_GELU_C0;
+  float w_rest = (CK_GELU_C0 - (w - seen)) + (part - seen) + fmaf(square, CK_GELU_C1, -part);
+  w_rest = w_rest + fmaf(square, CK_GELU_C1_LOW, CK_GELU_C0_LOW);
+  w_rest = fmaf(square_rest, CK_GELU_C1, w_rest);
+  const float z = x * w, z_rest = fmaf(x, w_rest, fmaf(x, w, -z)), size = fabsf(z);
+  if (!(size < 128.0f)) return z < 0 ? -0.0f : x;
+  float e = exponential(-size);
+  e = fmaf(z < 0 ? e : -e, z_rest, e);
+  return (z < 0 ? x * e : x) / (1.0f + e);
+}
+
+static float hyperbolic_tangent(float x) {
+  if (x != x) return x;
+  if (!(fabsf(x) < 16.0f)) return copysignf(1.0f, x);
+  float n, rest;
+  const float r = reduced(fabsf(x) * -2.0f, &n, &rest);
+  const float q = r + fmaf(r * r, exp_tail(r), rest), power = ldexpf(1.0f, (int)n);
+  const float m = fmaf(power, q, power - 1.0f);
+  return copysignf((0.0f - m) / (2.0f + m), x);
+}
+
+static float capped(float x, float cap) { return hyperbolic_tangent(x / cap) * cap; }
+
 static void ref_exp(const float *x, size_t n, float *out) {
   for (size_t i = 0; i < n; i++) out[i] = exponential(x[i]);
 }
@@ -66,14 +91,30 @@ static void ref_silu(const float *x, size_t n, bool bf16, float *out) {
   for (size_t i = 0; i < n; i++) out[i] = rnd(silu(x[i]), bf16);
 }
 
-static void ref_rmsnorm(const float *x, const float *weight, float epsilon, size_t n, int splits,
-                        bool bf16, float *out) {
+static void ref_gelu(const float *x, size_t n, bool bf16, float *out) {
+  for (size_t i = 0; i < n; i++) out[i] = rnd(gelu(x[i]), bf16);
+}
+
+static void ref_add(const float *x, size_t n, bool bf16, float *out) {
+  for (size_t i = 0; i < n; i++) out[i] = rnd(out[i] + x[i], bf16);
+}
+
+static void ref_scale(float *x, size_t n, float factor, bool bf16) {
+  for (size_t i = 0; i < n; i++) x[i] = rnd(x[i] * factor, bf16);
+}
+
+static void ref_cap(float *x, size_t n, float cap, bool bf16) {
+  for (size_t i = 0; i < n; i++) x[i] = rnd(capped(x[i], cap), bf16);
+}
+
+static void ref_rmsnorm(const float *x, const float *weight, float epsilon, size_t n, size_t width,
+                        int splits, bool bf16, float *out) {
   (void)splits;
   float lanes[16] = {0};
-  for (size_t i = 0; i < n; i++) lanes[i % 16] = fmaf(x[i], x[i], lanes[i % 16]);
+  for (size_t i = 0; i < width; i++) lanes[i % 16] = fmaf(x[i], x[i], lanes[i % 16]);
   const float sum = tree(lanes);
   const float inverse = sum < INFINITY ? 1.0f / sqrtf(sum / (float)n + epsilon) : NAN;
-  for (size_t i = 0; i < n; i++) out[i] = rnd((x[i] * inverse) * weight[i], bf16);
+  for (size_t i = 0; i < width; i++) out[i] = rnd((x[i] * inverse) * weight[i], bf16);
 }
 
 static void ref_quantize(const float *x, size_t k, int8_t *values, float *scales,
@@ -171,8 +212,9 @@ static void ref_matmul(const uint8_t *weights, size_t group_bytes, size_t first,
       const float s = rnd(o.bias ? sum + o.bias[c] : sum, o.bf16);
       switch (o.epilogue) {
         case CK_STORE: *y = s; break;
-        case CK_ADD: *y = rnd(*y + s, o.bf16); break;
+        case CK_ADD: *y = rnd(*y + rnd(s * o.scale, o.bf16), o.bf16); break;
         case CK_GATE: *y = rnd(rnd(silu(*y), o.bf16) * s, o.bf16); break;
+        case CK_GELU_GATE: *y = rnd(rnd(gelu(*y), o.bf16) * s, o.bf16); break;
       }
     }
 }
@@ -233,7 +275,9 @@ static void ref_attention(const ck_kv_view *kv, const ck_kv_view *next,
       const float *query = queries->first + vector / queries->group * queries->stride +
                            vector % queries->group * queries->head_size;
       const int32_t length = queries->length + vector / queries->group;
-      const size_t start = bounds[s], end = length < bounds[s + 1] ? length : bounds[s + 1];
+      const int32_t seen = length > queries->window ? length - queries->window : 0;
+      const size_t start = seen > bounds[s] ? seen : bounds[s];
+      const size_t end = length < bounds[s + 1] ? length : bounds[s + 1];
       if (end <= start) continue;
       float maximum = -INFINITY, lanes[16] = {0}, acc[CK_MAX_HEAD_SIZE] = {0};
       for (size_t p = start; p < end; p++) {
@@ -241,7 +285,8 @@ static void ref_attention(const ck_kv_view *kv, const ck_kv_view *next,
         float score = 0;
         for (size_t d = 0; d < kv->head_size; d++)
           score = fmaf(ck_float_at(tile, kv->type, 16 * d + p % 16), query[d], score);
-        scratch[p - start] = score * kv->scale;
+        score = score * kv->scale;
+        scratch[p - start] = kv->cap > 0 ? capped(score, kv->cap) : score;
         maximum = scratch[p - start] > maximum ? scratch[p - start] : maximum;
       }
       for (size_t p = start; p < end; p++) {
@@ -308,6 +353,9 @@ static void ref_digest(const float *x, size_t n, uint64_t *lanes) {
 
 static const ck_table reference = {
     .rmsnorm = ref_rmsnorm,
+    .add = ref_add,
+    .scale = ref_scale,
+    .cap = ref_cap,
     .quantize = ref_quantize,
     .matmul = ref_matmul,
     .matmul_kernel = ref_matmul_kernel,
@@ -321,6 +369,7 @@ static const ck_table reference = {
     .digest = ref_digest,
     .exp = ref_exp,
     .silu = ref_silu,
+    .gelu = ref_gelu,
 };
 
 const ck_table *ck_reference_table(void) { return &reference; }

@@ -39,12 +39,14 @@ extension OperationSite {
     case .headNorm: 2
     case .attention: 3
     case .attentionOutput: 4
-    case .feedForwardNorm: 5
-    case .gateUp: 6
-    case .down: 7
-    case .outputNorm: 8
-    case .lmHead: 9
-    case .logSoftmax: 10
+    case .postAttention: 5
+    case .feedForwardNorm: 6
+    case .gateUp: 7
+    case .down: 8
+    case .postFeedForward: 9
+    case .outputNorm: 10
+    case .lmHead: 11
+    case .logSoftmax: 12
     }
   }
 }

@@ -45,7 +45,7 @@ extension StepWorker {
       for head in heads {
         kernels.headNorm(
           buffers.projected, row: row, column: column + head * configuration.paddedHeadSize,
-          headSize: configuration.headSize, weight: weight, epsilon: configuration.normEpsilon,
+          elementCount: configuration.headSize, weight: weight, epsilon: configuration.normEpsilon,
           family: mode.rmsnorm)
       }
     }
@@ -63,7 +63,7 @@ extension StepWorker {
   }
 
   /// Keys and values are in their blocks before anyone attends to them.
-  func attend(_ store: KeyValueStore) {
+  func attend(_ store: KeyValueStore, _ rule: AttentionRule) {
     cache(in: store)
     meetForAttention()
     step.times.mark(.qkv, worker)
@@ -71,7 +71,9 @@ extension StepWorker {
 
     let operands = AttentionOperands(
       queries: buffers.projected, store: store, output: buffers.attended,
-      queryHeadCount: configuration.headCount, family: mode.attention,
+      queryHeadCount: configuration.headCount,
+      scores: AttentionScores(scale: rule.scale, cap: rule.cap, window: rule.window),
+      family: mode.attention,
       quantizer: kernels.table(for: mode.matmul))
     kernels.attention(
       step.places.attention, operands, worker: worker, scratch: buffers.scratch[worker.index],

@@ -20,20 +20,57 @@ extension StepWorker {
   func gate(_ gate: Weights.Projection, up: Weights.Projection) {
     let x = prepared(buffers.normed, buffers.ownNormed, count: rowCount)
     let groups = groups(of: gate.matrix)
+    let epilogue = MatmulEpilogue(gating: configuration.activation)
     for first in stride(from: groups.lowerBound, to: groups.upperBound, by: 4) {
       let few = first..<min(first + 4, groups.upperBound)
       multiply(gate, x, few, .store, into: buffers.gated.floats)
-      multiply(up, x, few, .gate, into: buffers.gated.floats)
+      multiply(up, x, few, epilogue, into: buffers.gated.floats)
     }
     meet()
     finish(.gated, of: buffers.gated.floats)
   }
 
   func add(_ weights: Weights.Projection, from sublayer: Sublayer) {
-    let x = sublayer == .attention ? buffers.attended : quantizedGate()
-    multiply(weights, x, groups(of: weights.matrix), .add, into: buffers.hidden)
+    multiply(
+      weights, input(of: sublayer), groups(of: weights.matrix),
+      .addScaled(configuration.multipliers.residual), into: buffers.hidden)
     meet()
     finish(sublayer.residual, of: buffers.hidden)
+  }
+
+  /// What normalised rows of the residual stream lay in has been read by then, and takes the result.
+  func transform(_ weights: Weights.Projection, from sublayer: Sublayer) {
+    multiply(
+      weights, input(of: sublayer), groups(of: weights.matrix), .store,
+      into: buffers.normed.floats)
+    meet()
+    finish(sublayer.output, of: buffers.normed.floats)
+    meetTracer()
+  }
+
+  /// Rows are shared out, however few they are: only one worker may add to each.
+  func addNormalized(_ weight: FloatMatrix, from sublayer: Sublayer) {
+    let rows = buffers.normed.floats
+    for row in worker.share(of: rowCount) {
+      kernels.rmsNorm(
+        rows, row: row, weight: weight, epsilon: configuration.normEpsilon,
+        splitCount: plan.normSplitCount, family: mode.rmsnorm, into: rows, row: row)
+      kernels.add(rows, row: row, to: buffers.hidden, family: mode.matmul)
+    }
+    meet()
+    finish(sublayer.postNormalized, of: rows)
+    finish(sublayer.residual, of: buffers.hidden)
+    meetTracer()
+  }
+
+  /// Waits for a tracer that reads what comes next would write over.
+  private func meetTracer() {
+    if step.tracer != nil { worker.barrier() }
+  }
+
+  /// What the last matrix of a half of the layer meets.
+  private func input(of sublayer: Sublayer) -> ActivationRows {
+    sublayer == .attention ? buffers.attended : quantizedGate()
   }
 
   private func quantizedGate() -> ActivationRows {
@@ -49,5 +86,14 @@ extension StepWorker {
       }
     }
     return x
+  }
+}
+
+extension MatmulEpilogue {
+  fileprivate init(gating activation: Activation) {
+    switch activation {
+    case .silu: self = .gate
+    case .gelu: self = .geluGate
+    }
   }
 }

@@ -20,14 +20,28 @@ extension StepWorker {
       x.quantize(rows, with: kernels.table(for: mode.matmul))
     }
     finishLogits(.outputNorm, of: x.floats, count: configuration.hiddenSize)
+    let groups = worker.share(of: weights.head.groupCount)
     kernels.matmul(
-      weights.head, x, rowCount: count, groups: worker.share(of: weights.head.groupCount),
-      order: plan.matmulOrder(rows: count), epilogue: .store, family: mode.matmul,
-      into: buffers.logits)
+      weights.head, x, rowCount: count, groups: groups, order: plan.matmulOrder(rows: count),
+      epilogue: .store, family: mode.matmul, into: buffers.logits)
+    scaleLogits(columns: 16 * groups.lowerBound..<16 * groups.upperBound)
     worker.barrier()
     finishLogits(.logits, of: buffers.logits, count: configuration.vocabularySize)
     reduceLogits()
     if step.input.wantsDigests { digestLogits() }
+  }
+
+  private func scaleLogits(columns: Range<Int>) {
+    let multipliers = configuration.multipliers
+    for row in step.places.logits.indices {
+      if multipliers.logits != 1 {
+        kernels.scale(
+          buffers.logits, row: row, columns: columns, by: multipliers.logits, family: mode.matmul)
+      }
+      if let cap = multipliers.logitCap {
+        kernels.cap(buffers.logits, row: row, columns: columns, at: cap, family: mode.matmul)
+      }
+    }
   }
 
   private func finishLogits(_ part: TracePart, of matrix: FloatMatrix, count: Int) {

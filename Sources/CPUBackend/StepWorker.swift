@@ -43,9 +43,11 @@ struct StepWorker {
     case .project(let query, let key, let value): project(query, key, value)
     case .normalizeHeads(let query, let key): normalizeHeads(query: query, key: key)
     case .rotate(let table): rotate(table)
-    case .attend: attend(store)
+    case .attend(let rule): attend(store, rule)
     case .gate(let gate, let up): self.gate(gate, up: up)
     case .add(let weight, let sublayer): add(weight, from: sublayer)
+    case .transform(let weight, let sublayer): transform(weight, from: sublayer)
+    case .addNormalized(let weight, let sublayer): addNormalized(weight, from: sublayer)
     }
   }
 
@@ -53,9 +55,17 @@ struct StepWorker {
     for row in worker.share(of: rowCount) {
       step.backend.weights.embedding.unpack(
         column: step.places.tokens[row].index, into: buffers.hidden, row: row)
-      kernels.round(buffers.hidden, row: row)
+      scaleEmbedding(ofRow: row)
     }
     meet()
     finish(.embedding, of: buffers.hidden)
+  }
+
+  private func scaleEmbedding(ofRow row: Int) {
+    let factor = configuration.multipliers.embedding
+    guard factor != 1 else { return kernels.round(buffers.hidden, row: row) }
+    kernels.scale(
+      buffers.hidden, row: row, columns: 0..<configuration.hiddenSize, by: factor,
+      family: mode.matmul)
   }
 }

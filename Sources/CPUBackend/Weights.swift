@@ -32,7 +32,9 @@ struct Weights: Sendable {
   /// - Throws: `ModelError` where a tensor is missing, unfit, or would not be read.
   init(_ file: GGUFFile, _ configuration: ModelConfiguration, pool: WorkerPool) throws(ModelError) {
     var loader = try WeightLoader(file, configuration)
-    try loader.check(configuration.rotation)
+    for rotation in [configuration.rotation, configuration.sliding?.rotation].compactMap(\.self) {
+      try loader.check(rotation)
+    }
     embedding = loader.matrix("token_embd.weight")
     var tables: [Rotation: RopeTable] = [:]
     layers = (0..<configuration.layerCount).map { layer in
@@ -78,9 +80,11 @@ extension LayerOperation where Projection == Weights.Projection {
     case .project(let query, let key, let value):
       [query, key, value].map { (.qkv, $0.matrix) }
     case .gate(let gate, let up): [gate, up].map { (.gateUp, $0.matrix) }
-    case .add(let weights, .attention): [(.attentionOutput, weights.matrix)]
-    case .add(let weights, .feedForward): [(.down, weights.matrix)]
-    case .normalize, .normalizeHeads, .rotate, .attend: []
+    case .add(let weights, .attention), .transform(let weights, .attention):
+      [(.attentionOutput, weights.matrix)]
+    case .add(let weights, .feedForward), .transform(let weights, .feedForward):
+      [(.down, weights.matrix)]
+    case .normalize, .normalizeHeads, .rotate, .attend, .addNormalized: []
     }
   }
 }

@@ -98,15 +98,20 @@ public enum BlockState: Hashable, Sendable {
 
 /// A place in the model where an operation runs, the same in every layer.
 public enum OperationSite: String, CaseIterable, Sendable, Hashable {
-  case attentionNorm, qkv, headNorm, attention, attentionOutput, feedForwardNorm, gateUp, down
+  case attentionNorm, qkv, headNorm, attention, attentionOutput, postAttention
+  case feedForwardNorm, gateUp, down, postFeedForward
   case outputNorm, lmHead, logSoftmax
 
-  /// Whether some models have no such place.
-  public var isOptional: Bool { self == .headNorm }
+  /// Whether most models have no such place.
+  public var isOptional: Bool {
+    self == .headNorm || self == .postAttention || self == .postFeedForward
+  }
 
   public var operation: KernelOperation {
     switch self {
-    case .attentionNorm, .headNorm, .feedForwardNorm, .outputNorm: .rmsnorm
+    case .attentionNorm, .headNorm, .postAttention, .feedForwardNorm, .postFeedForward,
+      .outputNorm:
+      .rmsnorm
     case .qkv, .attentionOutput, .gateUp, .down, .lmHead: .matmul
     case .attention: .attention
     case .logSoftmax: .logits

@@ -11,11 +11,15 @@ public enum TracePart: String, CaseIterable, Sendable, Hashable {
   case query, key, value
   /// All heads' weighted values, before their projection.
   case attention
+  /// Attention's projection, where it is normalised next, and that normalised.
+  case attentionOutput, attentionPostNorm
   /// The residual stream after attention's projection was added.
   case attentionResidual
   case feedForwardNorm
-  /// silu(gate) · up.
+  /// silu(gate) · up, or likewise with another function.
   case gated
+  /// The network's projection, where it is normalised next, and that normalised.
+  case feedForwardOutput, feedForwardPostNorm
   /// The residual stream after the feed-forward network's projection was added.
   case feedForwardResidual
   case outputNorm
@@ -31,10 +35,12 @@ public enum TracePart: String, CaseIterable, Sendable, Hashable {
     case .projectedQuery, .projectedKey, .query, .key, .value: .qkv
     case .normalizedQuery, .normalizedKey: .headNorm
     case .attention: .attention
-    case .attentionResidual: .attentionOutput
+    case .attentionOutput, .attentionResidual: .attentionOutput
+    case .attentionPostNorm: .postAttention
     case .feedForwardNorm: .feedForwardNorm
     case .gated: .gateUp
-    case .feedForwardResidual: .down
+    case .feedForwardOutput, .feedForwardResidual: .down
+    case .feedForwardPostNorm: .postFeedForward
     case .outputNorm: .outputNorm
     case .logits: .lmHead
     case .logSumExp: .logSoftmax

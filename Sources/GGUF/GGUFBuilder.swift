@@ -41,6 +41,11 @@ package struct GGUFBuilder {
     for integer in integers { metadata.append(littleEndian: integer) }
   }
 
+  package mutating func set(_ key: String, bools: [Bool]) {
+    addArray(key, .bool, count: bools.count)
+    for bool in bools { metadata.append(bool ? 1 : 0) }
+  }
+
   package mutating func set(_ key: String, floats: [Float]) {
     addArray(key, .float32, count: floats.count)
     for float in floats { metadata.append(littleEndian: float.bitPattern) }

@@ -122,6 +122,10 @@ extension GGUFMetadata {
     try optional(key, floats(key), "an array of numbers")
   }
 
+  public func optionalBools(_ key: String) throws(GGUFError) -> [Bool]? {
+    try optional(key, bools(key), "an array of booleans")
+  }
+
   public func optionalStrings(_ key: String) throws(GGUFError) -> [String]? {
     try optional(key, strings(key), "an array of texts")
   }

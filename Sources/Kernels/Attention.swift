@@ -45,6 +45,25 @@ public final class AttentionPartials: @unchecked Sendable {
   }
 }
 
+/// What a row's scores are in one layer, and of which positions there are some.
+public struct AttentionScores: Hashable, Sendable {
+  /// Of a query's product with a key.
+  public var scale: Float
+  /// Scores become cap · tanh(score / cap); `nil` for as they are.
+  public var cap: Float?
+  /// How many positions a row sees at most, its own included; `nil` for all up to its own.
+  public var window: Int?
+
+  public init(scale: Float, cap: Float? = nil, window: Int? = nil) {
+    (self.scale, self.cap, self.window) = (scale, cap, window)
+  }
+
+  /// The first position that a row sees.
+  fileprivate func firstPosition(ofRowAt position: Int) -> Int {
+    window.map { max(0, position + 1 - $0) } ?? 0
+  }
+}
+
 /// What attention reads and writes in one layer.
 public struct AttentionOperands: Sendable {
   /// [rows, query heads · padded head size …], rotated.
@@ -53,18 +72,20 @@ public struct AttentionOperands: Sendable {
   /// [rows, ≥ query heads · head size]; quantised as well where a head group is whole blocks.
   public var output: ActivationRows
   public var queryHeadCount: Int
+  public var scores: AttentionScores
   public var family: KernelFamily
   /// What quantises the output.
   public var quantizer: KernelTable
 
   public init(
     queries: FloatMatrix, store: KeyValueStore, output: ActivationRows, queryHeadCount: Int,
-    family: KernelFamily, quantizer: KernelTable
+    scores: AttentionScores, family: KernelFamily, quantizer: KernelTable
   ) {
     self.queries = queries
     self.store = store
     self.output = output
     self.queryHeadCount = queryHeadCount
+    self.scores = scores
     self.family = family
     self.quantizer = quantizer
   }
@@ -181,7 +202,7 @@ extension AttentionOperands {
     unsafe ck_query_view(
       first: queries.pointer(row: part.firstRow) + task.keyValueHead * group * paddedHeadSize,
       stride: queries.stride, head_size: paddedHeadSize, group: Int32(group),
-      length: Int32(part.firstPosition + 1))
+      length: Int32(part.firstPosition + 1), window: Int32(clamping: scores.window ?? .max))
   }
 
   fileprivate func output(
@@ -208,11 +229,20 @@ extension AttentionOperands {
     _ scratch: AttentionScratch
   ) -> ck_kv_view {
     let part = plan.parts[task.sequence]
-    if store.layout.isTiled {
-      return unsafe store.view(
+    var view =
+      store.layout.isTiled
+      ? unsafe store.view(
         head: task.keyValueHead, offsets: pointers.offsets + part.tiles.lowerBound,
         tileCount: part.tiles.count)
-    }
+      : unsafe gatheredView(task, part, of: plan, pointers, scratch)
+    unsafe (view.scale, view.cap) = (scores.scale, scores.cap ?? 0)
+    return unsafe view
+  }
+
+  private func gatheredView(
+    _ task: AttentionPlan.Task, _ part: AttentionPlan.Part, of plan: AttentionPlan,
+    _ pointers: AttentionPlan.Pointers, _ scratch: AttentionScratch
+  ) -> ck_kv_view {
     let bounds = part.bounds.lowerBound
     let positions =
       task.split.map {
@@ -220,9 +250,11 @@ extension AttentionOperands {
           pointers.bounds[bounds + $0])..<min(
             part.length, Int(pointers.bounds[bounds + $0 + 1]))
       } ?? 0..<part.length
+    let firstRow = task.vectors.lowerBound / group
+    let seen = scores.firstPosition(ofRowAt: part.firstPosition + firstRow)..<part.length
     return unsafe store.gatheredView(
-      head: task.keyValueHead, blockTable: plan.blockTables[task.sequence], positions: positions,
-      room: scratch.gathered)
+      head: task.keyValueHead, blockTable: plan.blockTables[task.sequence],
+      positions: positions.clamped(to: seen), room: scratch.gathered)
   }
 
   /// The first tiles a task will meet; none where there is no task, or they are gathered.
@@ -232,7 +264,9 @@ extension AttentionOperands {
     guard let task, store.layout.isTiled else { return unsafe ck_kv_view() }
     let part = plan.parts[task.sequence]
     let bounds = part.bounds.lowerBound
-    let skipped = task.split.map { unsafe Int(pointers.bounds[bounds + $0]) / 16 } ?? 0
+    let start = task.split.map { unsafe Int(pointers.bounds[bounds + $0]) } ?? 0
+    let firstRow = task.vectors.lowerBound / group
+    let skipped = max(start, scores.firstPosition(ofRowAt: part.firstPosition + firstRow)) / 16
     return unsafe store.view(
       head: task.keyValueHead, offsets: pointers.offsets + part.tiles.lowerBound + skipped,
       tileCount: max(0, part.tiles.count - skipped))

@@ -17,6 +17,13 @@ extension Kernels {
       x.pointer(row: 0), x.columnCount, roundsToBF16, output.pointer(row: 0))
   }
 
+  /// The kernels' approximation of GELU by tanh of every element, likewise.
+  package func gelu(_ x: FloatMatrix, into output: FloatMatrix) {
+    check(x, output)
+    unsafe table(for: .invariant).c.gelu(
+      x.pointer(row: 0), x.columnCount, roundsToBF16, output.pointer(row: 0))
+  }
+
   private func check(_ x: FloatMatrix, _ output: FloatMatrix) {
     precondition(x.rowCount == 1 && output.rowCount == 1, "one row at a time")
     precondition(x.columnCount == output.columnCount, "\(x.columnCount) into \(output.columnCount)")

@@ -185,7 +185,7 @@ public final class KeyValueStore: @unchecked Sendable {
       memory + offset, stride, layout.paddedHeadSize, layout.type.cType)
   }
 
-  /// One head's K and V as they lie.
+  /// One head's K and V as they lie, scores neither scaled nor capped.
   ///
   /// `offsets` are those of head 0's tiles, and must outlive the view.
   func view(head: Int, offsets: UnsafePointer<Int>, tileCount: Int) -> ck_kv_view {
@@ -221,8 +221,7 @@ public final class KeyValueStore: @unchecked Sendable {
   ) -> ck_kv_view {
     unsafe ck_kv_view(
       keys: keys, values: values, offsets: offsets, tile_count: tileCount,
-      type: layout.type.cType, head_size: layout.paddedHeadSize,
-      scale: 1 / Float(layout.headSize).squareRoot())
+      type: layout.type.cType, head_size: layout.paddedHeadSize, scale: 1, cap: 0)
   }
 }
 

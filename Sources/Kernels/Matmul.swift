@@ -6,15 +6,24 @@ public enum MatmulEpilogue: Sendable {
   case store
   /// Added to what is there: the residual stream.
   case add
+  /// Likewise, multiplied by a number first.
+  case addScaled(Float)
   /// The output holds a gate; it becomes silu(gate) · sum.
   case gate
+  /// Likewise gelu(gate) · sum.
+  case geluGate
 
   fileprivate var cValue: ck_epilogue {
     switch self {
     case .store: CK_STORE
-    case .add: CK_ADD
+    case .add, .addScaled: CK_ADD
     case .gate: CK_GATE
+    case .geluGate: CK_GELU_GATE
     }
+  }
+
+  fileprivate var scale: Float {
+    if case .addScaled(let scale) = self { scale } else { 1 }
   }
 }
 
@@ -49,7 +58,7 @@ extension Kernels {
     let options = unsafe ck_matmul_options(
       packing: weights.packing, order: order.cValue, split_count: Int32(order.splitCount),
       epilogue: epilogue.cValue, bf16: roundsToBF16,
-      bias: bias.map { unsafe UnsafePointer($0.pointer(row: 0)) })
+      bias: bias.map { unsafe UnsafePointer($0.pointer(row: 0)) }, scale: epilogue.scale)
     var rows = unsafe x.cRows(from: firstRow)
     unsafe table(for: family).c.matmul(
       weights.weights, weights.groupByteCount, groups.lowerBound, groups.upperBound, &rows,

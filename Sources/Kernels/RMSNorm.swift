@@ -18,30 +18,25 @@ extension Kernels {
       "widths \(x.columnCount), \(weight.columnCount), \(output.columnCount) differ")
     precondition(x.columnCount % 16 == 0, "width \(x.columnCount) is no multiple of 16")
     unsafe table(for: family).c.rmsnorm(
-      x.pointer(row: row), weight.pointer(row: 0), epsilon, x.columnCount, Int32(splitCount),
-      roundsToBF16, output.pointer(row: outputRow))
+      x.pointer(row: row), weight.pointer(row: 0), epsilon, x.columnCount, x.columnCount,
+      Int32(splitCount), roundsToBF16, output.pointer(row: outputRow))
   }
 
-  /// The same for one head, in place: `headSize` elements from `column` on, zeros behind them up to a
-  /// multiple of 16.
+  /// The same for some heads, in place, as if they were one row: `elementCount` elements from `column`
+  /// on, with the zeros between them that pad each head.
   ///
-  /// `weight` is [1, padded head size].
+  /// `weight` is [1, columns], whose number is a multiple of 16.
   public func headNorm(
-    _ x: FloatMatrix, row: Int, column: Int, headSize: Int, weight: FloatMatrix, epsilon: Float,
+    _ x: FloatMatrix, row: Int, column: Int, elementCount: Int, weight: FloatMatrix, epsilon: Float,
     family: KernelFamily
   ) {
-    let padded = (headSize + 15) / 16 * 16
+    let width = weight.columnCount
     precondition(
-      column % 16 == 0 && column + padded <= x.columnCount && weight.columnCount == padded,
-      "a head of \(headSize) at \(column) of \(x.columnCount), weights \(weight.columnCount)")
-    let head = unsafe x.pointer(row: row) + column
+      column % 16 == 0 && width % 16 == 0 && column + width <= x.columnCount
+        && elementCount <= width,
+      "\(elementCount) elements in \(width) columns from \(column) of \(x.columnCount)")
+    let heads = unsafe x.pointer(row: row) + column
     unsafe table(for: family).c.rmsnorm(
-      head, weight.pointer(row: 0), epsilon, headSize, 1, roundsToBF16, head)
-  }
-
-  /// Rounds one row to the activation type, in place.
-  public func round(_ x: FloatMatrix, row: Int) {
-    guard roundsToBF16 else { return }
-    unsafe ck_round_row(x.pointer(row: row), x.columnCount)
+      heads, weight.pointer(row: 0), epsilon, elementCount, width, 1, roundsToBF16, heads)
   }
 }

@@ -89,7 +89,9 @@ final class AttentionBench {
     let operands = AttentionOperands(
       queries: rows, store: store,
       output: ActivationRows(rowCount: positions.count, columnCount: Self.outputCount),
-      queryHeadCount: Self.queryHeadCount, family: family, quantizer: kernels.table(for: family))
+      queryHeadCount: Self.queryHeadCount,
+      scores: AttentionScores(scale: 1 / Float(Self.headSize).squareRoot()), family: family,
+      quantizer: kernels.table(for: family))
     attend(plan, operands)
     return Run(
       output: operands.output.floats, firstPosition: positions.lowerBound,

@@ -4,13 +4,22 @@ internal import GGUF
 ///
 /// Raw values are what files call them, and what the names of their metadata begin with.
 public enum Architecture: String, CaseIterable, Hashable, Sendable {
-  case llama, qwen2, qwen3
+  case llama, qwen2, qwen3, gemma2, gemma3
 
   /// What a layer computes, over the names of its tensors.
   package func layer(_ index: Int, of model: ModelConfiguration) -> [NamedOperation] {
     switch self {
-    case .llama, .qwen2: LlamaLayer.operations(model)
-    case .qwen3: Qwen3Layer.operations(model)
+    case .llama, .qwen2: LlamaLayer.operations(index, model)
+    case .qwen3: Qwen3Layer.operations(index, model)
+    case .gemma2: GemmaLayer.operations(index, model, normalizesHeads: false)
+    case .gemma3: GemmaLayer.operations(index, model, normalizesHeads: true)
+    }
+  }
+
+  var activation: Activation {
+    switch self {
+    case .llama, .qwen2, .qwen3: .silu
+    case .gemma2, .gemma3: .gelu
     }
   }
 
@@ -18,7 +27,7 @@ public enum Architecture: String, CaseIterable, Hashable, Sendable {
   var pairing: Rotation.Pairing {
     switch self {
     case .llama: .neighbours
-    case .qwen2, .qwen3: .halves
+    case .qwen2, .qwen3, .gemma2, .gemma3: .halves
     }
   }
 
@@ -26,7 +35,7 @@ public enum Architecture: String, CaseIterable, Hashable, Sendable {
   var rotationFactors: String? {
     switch self {
     case .llama: "rope_freqs.weight"
-    case .qwen2, .qwen3: nil
+    case .qwen2, .qwen3, .gemma2, .gemma3: nil
     }
   }
 

@@ -14,12 +14,16 @@ package enum LayerOperation<Norm, Projection, Turn> {
   case normalizeHeads(query: Norm, key: Norm)
   /// Turns q and k by their positions.
   case rotate(Turn)
-  /// Writes k and v to the cache; x = softmax(q K / √(head size)) V, all positions up to the row's.
-  case attend
-  /// x = silu(gate x) · (up x).
+  /// Writes k and v to the cache; x = softmax(scores of q and K) V, over the positions the row sees.
+  case attend(AttentionRule)
+  /// x = activation(gate x) · (up x).
   case gate(Projection, up: Projection)
-  /// h = h + W x.
+  /// h = h + W x, times what the model multiplies that by.
   case add(Projection, from: Sublayer)
+  /// x = W x, to be normalised.
+  case transform(Projection, from: Sublayer)
+  /// h = h + RMSNorm(x).
+  case addNormalized(Norm, from: Sublayer)
 
   /// Where it runs; `nil` for what takes its time at another's site.
   package var site: OperationSite? {
@@ -30,7 +34,8 @@ package enum LayerOperation<Norm, Projection, Turn> {
     case .rotate: nil
     case .attend: .attention
     case .gate: .gateUp
-    case .add(_, let sublayer): sublayer.residual.site
+    case .add(_, let sublayer), .transform(_, let sublayer): sublayer.output.site
+    case .addNormalized(_, let sublayer): sublayer.postNormalized.site
     }
   }
 
@@ -44,9 +49,11 @@ package enum LayerOperation<Norm, Projection, Turn> {
       .project(query: projection(query), key: projection(key), value: projection(value))
     case .normalizeHeads(let query, let key): .normalizeHeads(query: norm(query), key: norm(key))
     case .rotate(let rotation): .rotate(turn(rotation))
-    case .attend: .attend
+    case .attend(let rule): .attend(rule)
     case .gate(let gate, let up): .gate(projection(gate), up: projection(up))
     case .add(let weight, let sublayer): .add(projection(weight), from: sublayer)
+    case .transform(let weight, let sublayer): .transform(projection(weight), from: sublayer)
+    case .addNormalized(let weight, let sublayer): .addNormalized(norm(weight), from: sublayer)
     }
   }
 }
@@ -62,6 +69,12 @@ package enum Sublayer {
 
   /// What its norm gives.
   package var normalized: TracePart { self == .attention ? .attentionNorm : .feedForwardNorm }
+  /// What its last matrix gives.
+  package var output: TracePart { self == .attention ? .attentionOutput : .feedForwardOutput }
+  /// That normalised.
+  package var postNormalized: TracePart {
+    self == .attention ? .attentionPostNorm : .feedForwardPostNorm
+  }
   /// The residual stream behind it.
   package var residual: TracePart { self == .attention ? .attentionResidual : .feedForwardResidual }
 }

@@ -3,12 +3,12 @@
 ///
 /// Attention over normalised rows, then a gated feed-forward network, each added to what it read.
 enum LlamaLayer {
-  static func operations(_ model: ModelConfiguration) -> [NamedOperation] {
+  static func operations(_ index: Int, _ model: ModelConfiguration) -> [NamedOperation] {
     [
       .normalize("attn_norm", for: .attention),
       .project(query: "attn_q", key: "attn_k", value: "attn_v"),
-      .rotate(model.rotation),
-      .attend,
+      .rotate(model.rotation(ofLayer: index)),
+      .attend(model.attention(ofLayer: index)),
       .add("attn_output", from: .attention),
       .normalize("ffn_norm", for: .feedForward),
       .gate("ffn_gate", up: "ffn_up"),

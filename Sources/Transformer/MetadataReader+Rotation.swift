@@ -2,11 +2,13 @@ internal import GGUF
 
 /// What a file states of how its heads turn.
 extension MetadataReader {
-  mutating func rotationBase() throws(ModelError) -> Double {
-    let base = try number("rope.freq_base") ?? 10_000
+  /// The base of pairs' speeds; `nil` where the file states none and there is no other.
+  mutating func rotationBase(
+    _ name: String = "rope.freq_base", default standard: Double? = 10_000
+  ) throws(ModelError) -> Double? {
+    guard let base = try number(name) ?? standard else { return nil }
     guard base.isFinite, base > 1 else {
-      throw .outsideLimit(
-        key: key("rope.freq_base"), value: "\(base)", limit: "finite numbers above 1")
+      throw .outsideLimit(key: key(name), value: "\(base)", limit: "finite numbers above 1")
     }
     return base
   }

@@ -27,6 +27,11 @@ struct MetadataReader {
     return try Self.refusing { () throws(GGUFError) in try metadata.optionalFloat(key) }
   }
 
+  mutating func booleans(_ name: String) throws(ModelError) -> [Bool]? {
+    let key = take(name)
+    return try Self.refusing { () throws(GGUFError) in try metadata.optionalBools(key) }
+  }
+
   mutating func text(_ name: String) throws(ModelError) -> String? {
     let key = take(name)
     return try Self.refusing { () throws(GGUFError) in try metadata.optionalString(key) }
@@ -76,6 +81,9 @@ struct MetadataReader {
     }
     return try limit.checked(first, key: key)
   }
+
+  /// Whether somebody has read a statement, and so obeys it.
+  func hasRead(_ name: String) -> Bool { readKeys.contains(key(name)) }
 
   /// Statements about the architecture that nobody has read.
   var unreadKeys: [String] {

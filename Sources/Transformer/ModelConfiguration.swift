@@ -14,7 +14,13 @@ public struct ModelConfiguration: Hashable, Sendable {
   /// Grouped-query attention: several query heads share one of these.
   public var keyValueHeadCount: Int
   public var headSize: Int
+  /// How heads turn in layers that see all positions.
   public var rotation: Rotation
+  /// How rows attend there.
+  public var attention: AttentionRule
+  /// Layers that see a window; `nil` where there are none.
+  public var sliding: SlidingLayers?
+  public var multipliers: Multipliers
   public var normEpsilon: Float
   public var contextLength: Int
   /// Rows of the embedding, which may have more than there are tokens.
@@ -26,6 +32,8 @@ public struct ModelConfiguration: Hashable, Sendable {
   /// compute no backend may.
   public static let largestHeadSize = Int(CK_MAX_HEAD_SIZE)
 
+  /// What gates go through.
+  public var activation: Activation { architecture.activation }
   public var querySize: Int { headCount * headSize }
   public var keyValueSize: Int { keyValueHeadCount * headSize }
 
@@ -61,6 +69,7 @@ public struct ModelConfiguration: Hashable, Sendable {
     (self.architecture, self.layerCount) = (architecture, layerCount)
     (hiddenSize, feedForwardSize, headCount, keyValueHeadCount) = (32, 32, 1, 1)
     (headSize, rotation, normEpsilon) = (32, Rotation(architecture, count: 32), 1e-5)
+    (attention, multipliers) = (AttentionRule(headSize: 32), Multipliers())
     (contextLength, vocabularySize, tokenCount) = (2, 1, 1)
   }
 
@@ -69,7 +78,8 @@ public struct ModelConfiguration: Hashable, Sendable {
       let hidden = stated.hiddenSize, let feedForward = stated.feedForwardSize,
       let heads = stated.headCount, let keyValueHeads = stated.keyValueHeadCount,
       let headSize = stated.headSize, let rotation = stated.rotation,
-      let epsilon = stated.normEpsilon, let rows = stated.vocabularySize
+      let attention = stated.attention, let epsilon = stated.normEpsilon,
+      let rows = stated.vocabularySize
     else { return nil }
     architecture = stated.architecture
     (layerCount, contextLength, hiddenSize, feedForwardSize) = (
@@ -77,6 +87,8 @@ public struct ModelConfiguration: Hashable, Sendable {
     )
     (headCount, keyValueHeadCount, self.headSize) = (heads, keyValueHeads, headSize)
     (self.rotation, normEpsilon) = (rotation, epsilon)
+    (self.attention, sliding) = (attention, stated.sliding)
+    multipliers = stated.multipliers
     (vocabularySize, tokenCount) = (rows, min(stated.tokenCount ?? rows, rows))
   }
 }

@@ -13,6 +13,10 @@ struct ModelStatements {
   private(set) var keyValueHeadCount: Int?
   private(set) var headSize: Int?
   private(set) var rotation: Rotation?
+  private(set) var attention: AttentionRule?
+  /// `nil` where there are none, too.
+  private(set) var sliding: SlidingLayers?
+  private(set) var multipliers = Multipliers()
   private(set) var normEpsilon: Float?
   private(set) var vocabularySize: Int?
   /// `nil` where the file has no vocabulary, which is no error here.
@@ -66,6 +70,8 @@ struct ModelStatements {
 
   private mutating func readNumbers(_ file: GGUFFile) {
     readRotation()
+    readAttention()
+    readMultipliers()
     normEpsilon = noting { reader throws(ModelError) in try reader.epsilon() }
     vocabularySize = noting { reader throws(ModelError) in try reader.vocabularySize(file) }
     tokenCount = file.metadata.arrayCount("tokenizer.ggml.tokens")
@@ -84,11 +90,44 @@ struct ModelStatements {
     rotation = Rotation(architecture, count: count, base: base, scaling: scaling)
   }
 
+  private mutating func readAttention() {
+    let (layers, architecture) = (layerCount, architecture)
+    let cap = noting { reader throws(ModelError) in
+      try reader.cap("attn_logit_softcapping", default: architecture.scoreCap)
+    }
+    let stated = noting { reader throws(ModelError) in try reader.sliding(layerCount: layers) }
+    guard let layerCount, let size = scoredSize else { return }
+    attention = AttentionRule(headSize: size)
+    attention?.cap = cap
+    guard let stated, let rotation else { return }
+    sliding = SlidingLayers(
+      stated, layerCount: layerCount, rotation: rotation,
+      isScaled: architecture.slidingHabit?.isScaled ?? false)
+  }
+
+  /// What scores are divided by the root of.
+  private var scoredSize: Int? {
+    guard let layerCount, layerCount == architecture.layerCountOfSharedWidth,
+      let hiddenSize, let headCount
+    else { return headSize }
+    return hiddenSize / headCount
+  }
+
+  private mutating func readMultipliers() {
+    let architecture = architecture
+    if architecture.scalesEmbeddings {
+      multipliers.embedding = Float(hiddenSize ?? 1).squareRoot()
+    }
+    multipliers.logitCap = noting { reader throws(ModelError) in
+      try reader.cap("final_logit_softcapping", default: architecture.logitCap)
+    }
+  }
+
   /// Statements that the shape does not cover and that are not to be overlooked.
   private mutating func refuseOthers(_ file: GGUFFile) {
     let metadata = reader.metadata
     errors += [Self.otherType(metadata), Self.otherBlocks(file)].compactMap(\.self)
-    for statement in NeutralStatement.all(for: self) {
+    for statement in NeutralStatement.all(for: self) where !reader.hasRead(statement.name) {
       _ = reader.take(statement.name)
       if let refusal = statement.refusal(in: reader) { errors.append(refusal) }
     }

@@ -71,7 +71,7 @@ extension NamedOperation {
       ]
     }
     return switch self {
-    case .normalize(let norm, _):
+    case .normalize(let norm, _), .addNormalized(let norm, _):
       [ModelTensor(name: ModelTensor.weight(norm, layer: layer), dimensions: [hidden])]
     case .project(let query, let key, let value):
       projection(query, hidden, model.querySize, hasHeads: true, rotation: model.rotation)
@@ -86,8 +86,10 @@ extension NamedOperation {
     case .rotate, .attend: []
     case .gate(let gate, let up):
       projection(gate, hidden, feedForward) + projection(up, hidden, feedForward)
-    case .add(let output, from: .attention): projection(output, model.querySize, hidden)
-    case .add(let down, from: .feedForward): projection(down, feedForward, hidden)
+    case .add(let output, from: .attention), .transform(let output, from: .attention):
+      projection(output, model.querySize, hidden)
+    case .add(let down, from: .feedForward), .transform(let down, from: .feedForward):
+      projection(down, feedForward, hidden)
     }
   }
 }

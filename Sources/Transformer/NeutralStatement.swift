@@ -76,7 +76,7 @@ extension NeutralStatement {
         size.map(Neutral.number) ?? .anything),
       .init(
         "attention.scale", "another scale of attention",
-        size.map { .number(1 / $0.squareRoot()) } ?? .anything),
+        model.attention.map { .number(Double($0.scale)) } ?? .anything),
       .init(
         "attention.sliding_window", "a sliding window",
         model.contextLength.map(Neutral.atLeast) ?? .anything),

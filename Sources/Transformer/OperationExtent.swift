@@ -20,7 +20,8 @@ package struct OperationExtent {
     of site: OperationSite, in model: ModelConfiguration
   ) -> (m: Int, n: Int, k: Int) {
     switch site {
-    case .attentionNorm, .feedForwardNorm: (rowCount, model.hiddenSize, 1)
+    case .attentionNorm, .postAttention, .feedForwardNorm, .postFeedForward:
+      (rowCount, model.hiddenSize, 1)
     case .qkv: (rowCount, model.querySize + 2 * model.keyValueSize, model.hiddenSize)
     case .headNorm:
       (rowCount * (model.headCount + model.keyValueHeadCount), model.headSize, 1)

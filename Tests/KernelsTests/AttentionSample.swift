@@ -17,6 +17,11 @@ struct AttentionSample {
   var workers = 1
   /// Sequences of the same length besides.
   var neighbours = 0
+  /// What rows see, and how scores are capped.
+  var window: Int?
+  var cap: Float?
+  /// Positions whose K and V are no numbers.
+  var poisoned = 0..<0
 
   init(_ shape: Shape = Shape(), kv: KVType = .bf16, length: Int, rows: Int) {
     (self.shape, self.kv, self.length, self.rows) = (shape, kv, length, rows)
@@ -34,6 +39,8 @@ struct AttentionSample {
     let output = ActivationRows(rowCount: rows * (neighbours + 1), columnCount: attendedSize)
     let operands = AttentionOperands(
       queries: queries(), store: store, output: output, queryHeadCount: shape.queryHeads,
+      scores: AttentionScores(
+        scale: 1 / Float(shape.headSize).squareRoot(), cap: cap, window: window),
       family: family, quantizer: kernels.table(for: family))
     let partials = AttentionPartials()
     partials.reserve(plan, headSize: shape.headSize)
@@ -78,12 +85,19 @@ struct AttentionSample {
     for position in 0..<length {
       slots.append(blocks[position / blockSize], offset: position % blockSize, in: layout)
     }
+    let (keys, values) = (
+      FloatMatrix.sample(length, width, 10 + index), FloatMatrix.sample(length, width, 90 + index)
+    )
+    for position in poisoned {
+      for column in 0..<width {
+        keys[position, column] = .nan
+        values[position, column] = .nan
+      }
+    }
     store.storeKeys(
-      FloatMatrix.sample(length, width, 10 + index), rows: 0..<length, firstColumn: 0,
-      columns: 0..<width, at: slots)
+      keys, rows: 0..<length, firstColumn: 0, columns: 0..<width, at: slots)
     store.storeValues(
-      FloatMatrix.sample(length, width, 90 + index), rows: 0..<length, firstColumn: 0,
-      columns: 0..<width, at: slots)
+      values, rows: 0..<length, firstColumn: 0, columns: 0..<width, at: slots)
     return SequenceChunk(
       request: RequestID(index), firstPosition: length - rows,
       tokenIDs: (0..<rows).map { TokenID($0) }, blockTable: blocks)

@@ -33,6 +33,78 @@ import Testing
     }
   }
 
+  /// A window of one position, of less and more than a tile, and of more than a split; caps that matter.
+  static let rules: [(window: Int?, cap: Float?)] = [
+    (1, nil), (5, nil), (16, nil), (17, 0.5), (100, nil), (256, 3), (300, nil), (nil, 0.25),
+  ]
+
+  @Test(arguments: availableSets, KVType.allCases)
+  func windowsAndCapsHaveTheReferenceBits(set: InstructionSet, kv: KVType) throws {
+    let loops = try kernels(set, .f32)
+    for (window, cap) in Self.rules {
+      for (length, rows) in [(1, 1), (17, 3), (256, 9), (270, 270), (530, 11)] {
+        var sample = AttentionSample(kv: kv, length: length, rows: rows)
+        (sample.window, sample.cap) = (window, cap)
+        #expect(
+          sample.bits(loops) == sample.bits(loops, .reference),
+          "\(length) positions, \(rows) rows, window \(window ?? 0), cap \(cap ?? 0)")
+      }
+    }
+  }
+
+  @Test(arguments: [1, 3, 8, 64, 300])
+  func chunksBlocksThreadsAndCompanyChangeNothingInAWindow(rows: Int) throws {
+    let kernels = try kernels(.best)
+    for (window, cap) in Self.rules {
+      var alone = AttentionSample(length: 530, rows: 1)
+      (alone.window, alone.cap) = (window, cap)
+      let canonical = alone.lastRow(kernels)
+      var sample = AttentionSample(length: 530, rows: rows)
+      (sample.window, sample.cap) = (window, cap)
+      for (blockSize, workers, neighbours) in [(16, 1, 0), (7, 1, 0), (48, 2, 0), (16, 3, 2)] {
+        (sample.blockSize, sample.workers, sample.neighbours) = (blockSize, workers, neighbours)
+        #expect(
+          sample.lastRow(kernels) == canonical,
+          "window \(window ?? 0), blocks of \(blockSize), \(workers) workers")
+      }
+    }
+  }
+
+  /// What lies outside is not even looked at: numbers there that are none reach no row.
+  @Test(arguments: [1, 5, 16, 100, 300], [1, 7])
+  func aRowSeesItsWindowAndNothingElse(window: Int, rows: Int) throws {
+    for (set, family) in availableSets.map({ ($0, KernelFamily.invariant) }) + [
+      (.portable, .reference)
+    ] {
+      let kernels = try kernels(set, .f32)
+      var sample = AttentionSample(length: 530, rows: rows)
+      sample.window = window
+      let right = sample.bits(kernels, family)
+      sample.poisoned = 0..<530 - rows - window + 1
+      #expect(sample.bits(kernels, family) == right)
+      // The control: the first position inside.
+      sample.poisoned = 530 - rows - window + 1..<530 - rows - window + 2
+      #expect(sample.bits(kernels, family) != right)
+    }
+  }
+
+  /// One position has all the weight, whatever its score.
+  @Test func capsAndWindowsAreWhatTheySay() throws {
+    let kernels = try kernels(.best, .f32)
+    var sample = AttentionSample(kv: .f32, length: 40, rows: 1)
+    let plain = sample.lastRow(kernels)
+    sample.cap = 1e6
+    for (a, b) in zip(sample.lastRow(kernels), plain) {
+      #expect(abs(Float(bitPattern: a) - Float(bitPattern: b)) < 1e-5)
+    }
+    sample.cap = 0.25
+    #expect(sample.lastRow(kernels) != plain)
+    (sample.cap, sample.window) = (nil, 40)
+    #expect(sample.lastRow(kernels) == plain)
+    sample.window = 39
+    #expect(sample.lastRow(kernels) != plain)
+  }
+
   @Test func standardSplitsSumInAnotherOrder() throws {
     let kernels = try kernels(.best, .f32)
     let alone = AttentionSample(length: 530, rows: 1)

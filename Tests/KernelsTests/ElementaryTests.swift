@@ -65,6 +65,44 @@ import Testing
     #expect(error.ulps <= row.ulps, "\(error) in \(row.range)")
   }
 
+  @Test(
+    arguments: availableSets,
+    [(-13.5...(-5), 11), (-5...(-1), 3.8), (-1...0, 2.83), (0...128, 1.78)]
+      as [(ClosedRange<Float>, Double)])
+  func geluIsWithinItsErrorTable(
+    set: InstructionSet, row: (range: ClosedRange<Float>, ulps: Double)
+  ) throws {
+    let error = Self.largestError(in: row.range, try kernels(set, .f32).gelu) {
+      $0 / (1 + exp(-2 * (2 / Double.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0)))
+    }
+    #expect(error.ulps <= row.ulps, "\(error) in \(row.range)")
+  }
+
+  @Test(arguments: availableSets)
+  func tanhIsWithinItsErrorTable(set: InstructionSet) throws {
+    let kernels = try kernels(set, .f32)
+    func run(_ x: FloatMatrix, _ y: FloatMatrix) {
+      for column in 0..<x.columnCount { y[0, column] = x[0, column] }
+      kernels.cap(y, row: 0, columns: 0..<y.columnCount, at: 1, family: .invariant)
+    }
+    let error = Self.largestError(in: -128...128, run) { tanh($0) }
+    #expect(error.ulps <= 2.5, "\(error)")
+  }
+
+  @Test(arguments: availableSets)
+  func geluAndCapsEndWhereTheyShould(set: InstructionSet) throws {
+    let x = FloatMatrix(rowCount: 1, columnCount: 16)
+    for (index, value) in [-.infinity, -3e38, -20, .infinity, 3e38, 0, .nan].enumerated() {
+      x[0, index] = Float(value)
+    }
+    let (kernels, y) = (try kernels(set, .f32), FloatMatrix(rowCount: 1, columnCount: 16))
+    kernels.gelu(x, into: y)
+    #expect((0..<6).map { y[0, $0] } == [0, 0, 0, .infinity, 3e38, 0] && y[0, 6].isNaN)
+    kernels.cap(x, row: 0, columns: 0..<16, at: 30, family: .invariant)
+    #expect((0..<6).map { x[0, $0] } == [-30, -30, x[0, 2], 30, 30, 0] && x[0, 6].isNaN)
+    #expect(abs(x[0, 2] - 30 * tanh(-20 / 30)) < 1e-5)
+  }
+
   /// The short way that bfloat16 activations take, against the long one, on all there are.
   @Test(arguments: availableSets)
   func siluOfEveryBFloat16IsTheLongOneRounded(set: InstructionSet) throws {

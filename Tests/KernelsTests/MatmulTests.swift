@@ -23,7 +23,7 @@ import Testing
   func everyInstructionSetGivesTheReferenceBits(set: InstructionSet, format: TensorType) throws {
     for activation in ActivationType.allCases {
       for rows in [1, 2, 3, 4, 5, 6, 7, 8, 9, 17] {
-        for epilogue in [MatmulEpilogue.store, .add, .gate] {
+        for epilogue in [MatmulEpilogue.store, .add, .addScaled(0.22), .gate, .geluGate] {
           let kernels = try kernels(set, activation)
           let fast = Self.run(kernels, format, rows: rows, family: .invariant, epilogue: epilogue)
           let slow = Self.run(kernels, format, rows: rows, family: .reference, epilogue: epilogue)

@@ -12,7 +12,7 @@ struct RealSize: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  static let all = matmuls + attentions + norms + rotations + logits
+  static let all = matmuls + attentions + windows + norms + rotations + logits + elementwise
 
   /// K from SmolLM2-135M to Llama 3 8B, rows for every tile.
   static let matmuls = [576, 1536, 2048, 4096, 8192, 14_336].flatMap { depth in
@@ -49,6 +49,45 @@ struct RealSize: Sendable, CustomTestStringConvertible {
       }
     }
   }
+
+  /// Gemma's: a window within a split and across one, scores capped.
+  static let windows = [(256, 4, 1), (128, 32, 16)].flatMap { headSize, heads, keyValueHeads in
+    [(100, nil), (270, 50), (512, nil)].map { (window: Int, cap: Float?) in
+      let shape = AttentionSample.Shape(
+        headSize: headSize, queryHeads: heads, keyValueHeads: keyValueHeads)
+      return RealSize(
+        name: "attention bf16 \(heads)/\(keyValueHeads)×\(headSize) window \(window)"
+          + (cap.map { " cap \(Int($0))" } ?? "")
+      ) { kernels, family in
+        [1, 9].flatMap { rows in
+          var sample = AttentionSample(shape, kv: .bf16, length: 600, rows: rows)
+          (sample.window, sample.cap) = (window, cap)
+          return sample.bits(kernels, family)
+        }
+      }
+    }
+  }
+
+  /// Gates of Gemma, and its vocabulary's logits.
+  static let elementwise = [
+    RealSize(name: "gelu gate k2048") { kernels, family in
+      let weights = PackedMatrix.sample(.q8_0, columns: 48, depth: 2048)
+      let x = ActivationRows(rowCount: 11, columnCount: 2048)
+      x.floats.fill(offset: 1)
+      x.quantize(0..<11, with: kernels.table(for: family))
+      let output = FloatMatrix.sample(11, 48, 6)
+      kernels.matmul(
+        weights, x, rowCount: 11, groups: 0..<3, order: .chain, epilogue: .geluGate,
+        family: family, into: output)
+      return output.bits
+    },
+    RealSize(name: "scale and cap 262144") { kernels, family in
+      let x = FloatMatrix.sample(1, 262_144, 7)
+      kernels.scale(x, row: 0, columns: 0..<262_144, by: 50.6, family: family)
+      kernels.cap(x, row: 0, columns: 0..<262_144, at: 30, family: family)
+      return x.bits
+    },
+  ]
 
   static let norms = [576, 2048, 4096, 8192].map { width in
     RealSize(name: "rmsnorm \(width)") { kernels, family in

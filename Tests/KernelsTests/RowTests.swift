@@ -1,4 +1,5 @@
 import EngineTypes
+import Foundation
 import GGUF
 import Kernels
 import Testing
@@ -26,6 +27,46 @@ import Testing
       #expect(
         Self.norm(kernels, width: width, family: .invariant).bits
           == Self.norm(kernels, width: width, family: .reference).bits)
+    }
+  }
+
+  /// Several heads as one row, zeros behind each: what counts is how many elements there are.
+  @Test(arguments: availableSets)
+  func paddedHeadsMayBeOneRow(set: InstructionSet) throws {
+    let kernels = try kernels(set, .f32)
+    let (x, weight) = (FloatMatrix(rowCount: 1, columnCount: 80), FloatMatrix.sample(1, 48, 3))
+    for column in 16..<64 where column % 16 < 10 { x[0, column] = Float(column % 7) - 2.5 }
+    let (fast, slow) = (x.copy(), x.copy())
+    for (row, family) in [(fast, KernelFamily.invariant), (slow, .reference)] {
+      kernels.headNorm(
+        row, row: 0, column: 16, elementCount: 30, weight: weight, epsilon: 1e-5, family: family)
+    }
+    #expect(fast.bits == slow.bits)
+    let squares = (16..<64).reduce(Float(0)) { $0 + x[0, $1] * x[0, $1] }
+    let length = (squares / 30 + 1e-5).squareRoot()
+    for column in 16..<64 {
+      #expect(abs(fast[0, column] - x[0, column] / length * weight[0, column - 16]) < 1e-5)
+    }
+  }
+
+  @Test(arguments: availableSets, ActivationType.allCases)
+  func sumsScalesAndCapsEqualTheReference(set: InstructionSet, activation: ActivationType) throws {
+    let kernels = try kernels(set, activation)
+    for width in Self.widths {
+      let x = FloatMatrix.random(rows: 2, columns: width, scale: 90, seed: 9)
+      let y = FloatMatrix.random(rows: 2, columns: width, seed: 10)
+      let (fast, slow) = (x.copy(), x.copy())
+      for (rows, family) in [(fast, KernelFamily.invariant), (slow, .reference)] {
+        kernels.add(y, row: 1, to: rows, family: family)
+        kernels.scale(rows, row: 1, columns: 0..<width, by: 25.3, family: family)
+        kernels.cap(rows, row: 1, columns: 0..<16, at: 30, family: family)
+      }
+      #expect(fast.bits == slow.bits && fast.bits(ofRow: 0) == x.bits(ofRow: 0))
+      for column in 0..<width {
+        let sum = (x[1, column] + y[1, column]) * 25.3
+        let wanted = column < 16 ? 30 * tanh(sum / 30) : sum
+        #expect(abs(fast[1, column] - wanted) <= max(1e-3, abs(wanted)) / 60)
+      }
     }
   }
 

@@ -4,38 +4,72 @@ import Transformer
 extension OddModel {
   /// Logits of every position, by the textbook and in double precision.
   func logits(_ tokens: [Int]) -> [[Double]] {
-    var rows = tokens.map { token in (0..<hiddenSize).map { value("token_embd.weight", token, $0) }
+    var rows = tokens.map { token in
+      (0..<hiddenSize).map { embeddingScale * value("token_embd.weight", token, $0) }
     }
     for layer in 0..<layerCount {
       let prefix = "blk.\(layer)."
-      let normed = rows.map { norm($0, prefix + "attn_norm") }
-      let queries = normed.enumerated().map {
-        rotated(normedHeads(linear($1, prefix + "attn_q"), prefix + "attn_q_norm"), position: $0)
-      }
-      let keys = normed.enumerated().map {
-        rotated(normedHeads(linear($1, prefix + "attn_k"), prefix + "attn_k_norm"), position: $0)
-      }
-      let values = normed.map { linear($0, prefix + "attn_v") }
-      for row in rows.indices {
-        let attended = attend(queries[row], Array(keys[...row]), Array(values[...row]))
-        rows[row] = sum(rows[row], linear(attended, prefix + "attn_output"))
-        let normed = norm(rows[row], prefix + "ffn_norm")
-        let gated = zip(linear(normed, prefix + "ffn_gate"), linear(normed, prefix + "ffn_up")).map
-        {
-          $0 / (1 + exp(-$0)) * $1
-        }
-        rows[row] = sum(rows[row], linear(gated, prefix + "ffn_down"))
+      for (row, added) in attention(rows, layer, prefix).enumerated() {
+        rows[row] = sum(rows[row], norm(added, prefix + "post_attention_norm"))
+        rows[row] = sum(
+          rows[row], norm(feedForward(rows[row], prefix), prefix + "post_ffw_norm"))
       }
     }
-    return rows.map { linear(norm($0, "output_norm"), "output") }
+    let head = tensor("output.weight") == nil ? "token_embd" : "output"
+    return rows.map { row in
+      linear(norm(row, "output_norm"), head).map { capped($0, logitCap) }
+    }
+  }
+
+  private func attention(_ rows: [[Double]], _ layer: Int, _ prefix: String) -> [[Double]] {
+    let normed = rows.map { norm($0, prefix + "attn_norm") }
+    func heads(_ name: String) -> [[Double]] {
+      normed.enumerated().map { position, row in
+        rotated(
+          normedHeads(linear(row, prefix + name), prefix + name + "_norm"), at: position, layer)
+      }
+    }
+    let (queries, keys) = (heads("attn_q"), heads("attn_k"))
+    let values = normed.map { linear($0, prefix + "attn_v") }
+    return rows.indices.map { row in
+      let first = slides(layer) ? max(0, row + 1 - (window ?? .max)) : 0
+      return linear(
+        attend(queries[row], Array(keys[first...row]), Array(values[first...row])),
+        prefix + "attn_output")
+    }
+  }
+
+  private func feedForward(_ row: [Double], _ prefix: String) -> [Double] {
+    let normed = norm(row, prefix + "ffn_norm")
+    let gated = zip(linear(normed, prefix + "ffn_gate"), linear(normed, prefix + "ffn_up")).map {
+      activated($0) * $1
+    }
+    return linear(gated, prefix + "ffn_down")
+  }
+
+  private func activated(_ gate: Double) -> Double {
+    guard isGemma else { return gate / (1 + exp(-gate)) }
+    return gate / 2 * (1 + tanh((2 / Double.pi).squareRoot() * (gate + 0.044715 * pow(gate, 3))))
+  }
+
+  private func slides(_ layer: Int) -> Bool {
+    window != nil && layer % slidingPeriod < slidingPeriod - 1
+  }
+
+  private var embeddingScale: Double { isGemma ? Double(hiddenSize).squareRoot() : 1 }
+
+  private func capped(_ score: Double, _ cap: Double?) -> Double {
+    cap.map { $0 * tanh(score / $0) } ?? score
   }
 
   private func attend(_ query: [Double], _ keys: [[Double]], _ values: [[Double]]) -> [Double] {
     (0..<headCount).flatMap { head -> [Double] in
       let first = head / (headCount / keyValueHeadCount) * headSize
       let scores = keys.map { key in
-        (0..<headSize).reduce(0) { $0 + query[head * headSize + $1] * key[first + $1] }
-          / Double(headSize).squareRoot()
+        let product = (0..<headSize).reduce(0) {
+          $0 + query[head * headSize + $1] * key[first + $1]
+        }
+        return capped(product / Double(headSize).squareRoot(), scoreCap)
       }
       let largest = scores.max() ?? 0
       let weights = scores.map { exp($0 - largest) }
@@ -55,11 +89,11 @@ extension OddModel {
   }
 
   /// Neighbouring elements are a pair in Llama, in others those half a head apart.
-  private func rotated(_ row: [Double], position: Int) -> [Double] {
+  private func rotated(_ row: [Double], at position: Int, _ layer: Int) -> [Double] {
     var row = row
     for head in 0..<row.count / headSize {
       for pair in 0..<headSize / 2 {
-        let (angle, growth) = turn(pair, at: position)
+        let (angle, growth) = turn(pair, at: position, slides(layer))
         let isNeighbour = architecture == .llama
         let first = head * headSize + (isNeighbour ? 2 * pair : pair)
         let second = isNeighbour ? first + 1 : first + headSize / 2
@@ -72,11 +106,15 @@ extension OddModel {
   }
 
   /// Radians and growth of a pair.
-  private func turn(_ pair: Int, at position: Int) -> (angle: Double, growth: Double) {
+  private func turn(
+    _ pair: Int, at position: Int, _ slides: Bool
+  ) -> (angle: Double, growth: Double) {
     let size = Double(headSize)
     let factor = rotationFactors.map { Double($0[pair]) } ?? 1
-    let speed = pow(10_000, -2 * Double(pair) / size) / factor
-    guard let yarn else { return (Double(position) / ropeScale * speed, 1) }
+    let base = slides ? slidingBase : rotationBase
+    let speed = pow(base, -2 * Double(pair) / size) / factor
+    let scale = slides && architecture == .gemma3 ? 1 : ropeScale
+    guard let yarn else { return (Double(position) / scale * speed, 1) }
     let bounds = [yarn.fastTurns, yarn.slowTurns].map {
       size * log(Double(yarn.trainedLength) / ($0 * 2 * .pi)) / (2 * log(10_000))
     }
@@ -88,10 +126,12 @@ extension OddModel {
     )
   }
 
+  /// The row as it is where the model has no such norm.
   private func norm(_ row: [Double], _ name: String) -> [Double] {
+    guard let weight = tensor(name + ".weight") else { return row }
     let mean = row.reduce(0) { $0 + $1 * $1 } / Double(row.count)
     let scale = 1 / (mean + Double(1e-5 as Float)).squareRoot()
-    return zip(row, tensor(name + ".weight") ?? []).map { $0 * scale * Double($1) }
+    return zip(row, weight).map { $0 * scale * Double($1) }
   }
 
   private func linear(_ row: [Double], _ name: String) -> [Double] {

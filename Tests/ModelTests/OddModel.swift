@@ -21,6 +21,18 @@ struct OddModel {
   var rotationFactors: [Float]?
   /// Whether queries, keys and values have biases.
   var hasBiases = false
+  /// Positions that rows of sliding layers see, where there are such layers.
+  var window: Int?
+  /// One layer in so many, the last, does not slide.
+  var slidingPeriod = 2
+  /// Whether the file says how many those are, or leaves that to the architecture.
+  var statesPeriod = true
+  /// The base of sliding layers' rotation.
+  var slidingBase = 10_000.0
+  /// That of the others.
+  var rotationBase = 10_000.0
+  var scoreCap: Double?
+  var logitCap: Double?
   /// Rows after rows; [rows, columns] or [columns].
   private(set) var tensors: [(name: String, shape: [Int], values: [Float])] = []
   private var random = SplitMix64(seed: 7)
@@ -33,25 +45,29 @@ struct OddModel {
       add("blk.\(layer).attn_q.weight", headCount * headSize, hiddenSize)
       add("blk.\(layer).attn_k.weight", keyValueHeadCount * headSize, hiddenSize)
       add("blk.\(layer).attn_v.weight", keyValueHeadCount * headSize, hiddenSize)
-      if architecture == .qwen3 {
+      if [.qwen3, .gemma3].contains(architecture) {
         add("blk.\(layer).attn_q_norm.weight", headSize)
         add("blk.\(layer).attn_k_norm.weight", headSize)
       }
       add("blk.\(layer).attn_output.weight", hiddenSize, headCount * headSize)
+      if isGemma { add("blk.\(layer).post_attention_norm.weight", hiddenSize) }
       add("blk.\(layer).ffn_norm.weight", hiddenSize)
       add("blk.\(layer).ffn_gate.weight", feedForwardSize, hiddenSize)
       add("blk.\(layer).ffn_up.weight", feedForwardSize, hiddenSize)
       add("blk.\(layer).ffn_down.weight", hiddenSize, feedForwardSize)
+      if isGemma { add("blk.\(layer).post_ffw_norm.weight", hiddenSize) }
     }
     if let rotationFactors {
       tensors.append(("rope_freqs.weight", [rotationFactors.count], rotationFactors))
     }
     add("output_norm.weight", hiddenSize)
-    add("output.weight", vocabularySize, hiddenSize)
+    if !isGemma { add("output.weight", vocabularySize, hiddenSize) }
     if hasBiases {
       addBiases { $0.contains("attn_q.") || $0.contains("attn_k.") || $0.contains("attn_v.") }
     }
   }
+
+  var isGemma: Bool { architecture == .gemma2 || architecture == .gemma3 }
 
   /// Sizes that are whole blocks of a type, so that every matrix can be of it.
   mutating func fit(_ type: TensorType) {
@@ -116,7 +132,8 @@ struct OddFile {
       ("vocab_size", model.vocabularySize),
     ] { set(name + "." + key, .uint32(UInt32(value))) }
     set(name + ".attention.layer_norm_rms_epsilon", .float32(1e-5))
-    set(name + ".rope.freq_base", .float32(10_000))
+    set(name + ".rope.freq_base", .float32(Float(model.rotationBase)))
+    setAttention(model, name)
     if let yarn = model.yarn { set(yarn, name) }
     for tensor in model.tensors {
       let isMatrix = tensor.shape.count > 1
@@ -127,6 +144,21 @@ struct OddFile {
           Quantization.encode(tensor.values, as: type)
         ))
     }
+  }
+
+  /// What Gemma's files state.
+  private mutating func setAttention(_ model: OddModel, _ name: String) {
+    if let window = model.window {
+      set(name + ".attention.sliding_window", .uint32(UInt32(window)))
+      if model.statesPeriod {
+        set(name + ".attention.sliding_window_pattern", .uint32(UInt32(model.slidingPeriod)))
+      }
+    }
+    if model.isGemma && model.slidingBase != 10_000 {
+      set(name + ".rope.freq_base_swa", .float32(Float(model.slidingBase)))
+    }
+    if let cap = model.scoreCap { set(name + ".attn_logit_softcapping", .float32(Float(cap))) }
+    if let cap = model.logitCap { set(name + ".final_logit_softcapping", .float32(Float(cap))) }
   }
 
   private mutating func set(_ yarn: YaRN, _ name: String) {
@@ -144,6 +176,10 @@ struct OddFile {
 
   mutating func set(_ key: String, integers: [Int32]) {
     put(key) { $0.set($1, integers: integers) }
+  }
+
+  mutating func set(_ key: String, bools: [Bool]) {
+    put(key) { $0.set($1, bools: bools) }
   }
 
   mutating func set(_ key: String, strings: [String]) {

@@ -36,9 +36,10 @@ typedef struct {
 // What happens to a finished sum `s`, to which the column's bias has been added where there is one;
 // `rnd` rounds to bfloat16 where the activation type says so.
 typedef enum {
-  CK_STORE,  // out = rnd(s)
-  CK_ADD,    // out = rnd(out + rnd(s)): the residual stream
-  CK_GATE    // out = rnd(rnd(silu(out)) * rnd(s)): out holds the gate, s is up
+  CK_STORE,     // out = rnd(s)
+  CK_ADD,       // out = rnd(out + rnd(rnd(s) * scale)): the residual stream
+  CK_GATE,      // out = rnd(rnd(silu(out)) * rnd(s)): out holds the gate, s is up
+  CK_GELU_GATE  // likewise with gelu
 } ck_epilogue;
 
 // The order in which one output element's K blocks are summed.
@@ -68,6 +69,7 @@ typedef struct {
   ck_epilogue epilogue;
   bool bf16;
   const float *bias;  // one for each column, from group 0 on; NULL where there is none
+  float scale;        // of what CK_ADD adds; 1 leaves it as it is
 } ck_matmul_options;
 
 // What runs: the packing, and the tile of rows and columns that all but a rest goes through.
@@ -85,7 +87,8 @@ typedef struct {
   size_t tile_count;
   ck_float_type type;
   size_t head_size;
-  float scale;
+  float scale;  // of a query's product with a key
+  float cap;    // which scores come near and never pass: cap * tanh(score / cap); 0 for none
 } ck_kv_view;
 
 // Query vectors of one kv head: vector v is head v % group of row v / group.
@@ -94,7 +97,8 @@ typedef struct {
   size_t stride;       // floats from row to row
   size_t head_size;
   int32_t group;
-  int32_t length;  // positions that row 0 sees; row r sees r more
+  int32_t length;  // positions up to that of row 0, its own included; row r has r more
+  int32_t window;  // of those, how many of the last a row sees
 } ck_query_view;
 
 // Running softmax of one query vector: maximum, sum, and the weighted sum of V.
@@ -114,11 +118,17 @@ typedef struct {
 } ck_attention_output;
 
 typedef struct {
-  // out[n] = rnd(x[n] / rms * weight[n]); the sum of squares in `splits` contiguous parts. Where
-  // that sum is past the largest float the row is NaN: there is nothing true to divide by. Past n
-  // there are zeros up to a whole vector. `out` may be `x`.
-  void (*rmsnorm)(const float *x, const float *weight, float epsilon, size_t n, int splits,
-                  bool bf16, float *out);
+  // out = rnd(x / rms * weight); the sum of squares in `splits` contiguous parts. Where that sum is
+  // past the largest float the row is NaN: there is nothing true to divide by. All of x are `width`
+  // floats, whole vectors, of which n are elements and the others zeros. `out` may be `x`.
+  void (*rmsnorm)(const float *x, const float *weight, float epsilon, size_t n, size_t width,
+                  int splits, bool bf16, float *out);
+  // out = rnd(out + x), for n floats, whole vectors.
+  void (*add)(const float *x, size_t n, bool bf16, float *out);
+  // x = rnd(x * factor), likewise.
+  void (*scale)(float *x, size_t n, float factor, bool bf16);
+  // x = rnd(cap * tanh(x / cap)), likewise.
+  void (*cap)(float *x, size_t n, float cap, bool bf16);
   // Quantises one row of k values.
   void (*quantize)(const float *x, size_t k, int8_t *values, float *scales, float *scaled_sums,
                    int32_t *sums, int16_t *half_sums);
@@ -152,9 +162,10 @@ typedef struct {
   float (*sum_exp)(const float *x, size_t n, float shift);
   // Eight lanes over every byte of n floats.
   void (*digest)(const float *x, size_t n, uint64_t *lanes);
-  // out = exp(x), rnd(silu(x)): for the error tables. With bf16, x is rounded already.
+  // out = exp(x), rnd(silu(x)), rnd(gelu(x)): for the error tables. With bf16, x is rounded already.
   void (*exp)(const float *x, size_t n, float *out);
   void (*silu)(const float *x, size_t n, bool bf16, float *out);
+  void (*gelu)(const float *x, size_t n, bool bf16, float *out);
   // Nothing but int8 dot products, for the peak that matmuls are held against. Returns how many
   // operations those were, a multiplication and an addition counting one each; `sink` takes what
   // came of them. NULL in the reference.

@@ -60,8 +60,13 @@ package struct KernelHistory: Equatable, Sendable {
   }
 
   /// The places of this model, in the order of its arithmetic.
+  ///
+  /// One that did not run where a later one did is none of them.
   package var sites: [OperationSite] {
-    OperationSite.allCases.filter { !$0.isOptional || !uses[$0.place].isEmpty }
+    let last = uses.lastIndex { !$0.isEmpty } ?? -1
+    return OperationSite.allCases.filter {
+      !uses[$0.place].isEmpty || !$0.isOptional && $0.place > last
+    }
   }
 
   /// What ran at a place, the latest first.

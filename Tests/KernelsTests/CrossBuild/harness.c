@@ -91,7 +91,9 @@ static const struct {
 static const struct {
   const char *name;
   ck_epilogue epilogue;
-} epilogues[] = {{"store", CK_STORE}, {"add", CK_ADD}, {"gate", CK_GATE}};
+} epilogues[] = {
+    {"store", CK_STORE}, {"add", CK_ADD}, {"gate", CK_GATE}, {"gelu_gate", CK_GELU_GATE}};
+enum { EPILOGUES = sizeof epilogues / sizeof epilogues[0] };
 
 static uint8_t weights[FORMATS][GROUPS * WIDE * 64] __attribute__((aligned(64)));
 
@@ -190,7 +192,8 @@ static void matmul(const ck_table *t, int f, int order, int epilogue) {
       fill(out[0], ROWS * COLUMNS, 4);
       const ck_matmul_options options = {ck_packing_of(formats[f].type),           orders[order].order,
                                          orders[order].count,          epilogues[epilogue].epilogue,
-                                         variant % 2,                  variant / 2 ? bias : NULL};
+                                         variant % 2,                  variant / 2 ? bias : NULL,
+                                         variant == 1 ? 0.22f : 1};
       t->matmul(weights[f], group_bytes(f), 0, GROUPS, &rows, count, options, out[0],
                 COLUMNS);
       absorb(out, sizeof out);
@@ -207,12 +210,33 @@ static void rmsnorm(const ck_table *t, int splits) {
   for (int row = 0; row < 64; row++) {
     const size_t width = widths[row % 4];
     fill(x, 1024, 3), fill(weight, 1024, 2);
-    t->rmsnorm(x, weight, 1e-5f, width, splits, row % 8 < 4, out);
+    // Some have zeros among their elements, as padded heads do.
+    const size_t zeros = row / 8 % 3;
+    for (size_t i = 0; i < zeros; i++) x[16 * i + 15] = 0;
+    t->rmsnorm(x, weight, 1e-5f, width - zeros, width, splits, row % 8 < 4, out);
     absorb(out, width * sizeof(float));
   }
   char name[16];
   snprintf(name, sizeof name, "split%d", splits);
   report("rmsnorm", splits == 1 ? "" : name, "", "");
+}
+
+// Element by element: the sum of two rows, a row scaled, a row capped.
+static void elementwise(const ck_table *t) {
+  static float x[96], y[96];
+  for (int kernel = 0; kernel < 3; kernel++) {
+    begin();
+    for (int row = 0; row < 40; row++) {
+      const size_t n = 16 * (1 + row % 6);
+      const bool bf16 = row % 2;
+      fill(x, 96, row % 4 < 2 ? 3 : 200), fill(y, 96, 2);
+      if (kernel == 0) t->add(y, n, bf16, x);
+      if (kernel == 1) t->scale(x, n, y[0], bf16);
+      if (kernel == 2) t->cap(x, n, row % 4 < 2 ? 1 : 30, bf16);
+      absorb(x, sizeof x);
+    }
+    report(kernel == 0 ? "add" : kernel == 1 ? "scale" : "cap", "", "", "");
+  }
 }
 
 static void rope(const ck_table *t) {
@@ -248,6 +272,14 @@ static void exponentials(const ck_table *t) {
   t->silu(x, n, false, out);
   absorb(out, sizeof out);
   report("silu", "", "", "");
+  begin();
+  t->gelu(x, n, false, out);
+  absorb(out, sizeof out);
+  report("gelu", "", "", "");
+  begin();
+  t->cap(x, n, 1, false);
+  absorb(x, sizeof x);
+  report("tanh", "", "", "");
 }
 
 static void logits(const ck_table *t) {
@@ -304,12 +336,13 @@ enum { VECTORS = 11, GROUP = 3, QUERY_ROWS = (VECTORS + GROUP - 1) / GROUP };
 
 // Query vectors [first, last) of rows at the end of `length` positions: into states where there is
 // room for them, and finished.
-static void attend(const ck_table *t, const ck_kv_view *kv, int length, int first, int last,
-                   const int32_t *bounds) {
+static void attend(const ck_table *t, const ck_kv_view *kv, int length, int window, int first,
+                   int last, const int32_t *bounds) {
   static float queries[QUERY_ROWS * GROUP * HEAD], output[QUERY_ROWS * GROUP * HEAD];
   static float scratch[CK_ATTENTION_ROWS * (POSITIONS + 32)];
   const size_t stride = GROUP * kv->head_size;
-  const ck_query_view view = {queries, stride, kv->head_size, GROUP, length - QUERY_ROWS + 1};
+  const ck_query_view view = {queries, stride, kv->head_size, GROUP, length - QUERY_ROWS + 1,
+                              window};
   fill(queries, sizeof queries / sizeof queries[0], 3);
   if (last - first <= CK_ATTENTION_ROWS) {
     ck_softmax_state states[CK_ATTENTION_ROWS];
@@ -327,7 +360,16 @@ static void attend(const ck_table *t, const ck_kv_view *kv, int length, int firs
   }
 }
 
-static void attention(const ck_table *t, int type, size_t head_size, int division) {
+// All positions, windows of a few and of several splits, and capped scores.
+static const struct {
+  const char *name;
+  int32_t window;
+  float cap;
+} rules[] = {{"", INT32_MAX, 0}, {"window1", 1, 0},       {"window20", 20, 0},
+             {"window300", 300, 0}, {"cap", INT32_MAX, 2}, {"both", 37, 0.5f}};
+enum { RULES = sizeof rules / sizeof rules[0] };
+
+static void attention(const ck_table *t, int type, size_t head_size, int division, int rule) {
   static const int lengths[] = {8, 15, 16, 17, 256, 257, POSITIONS};
   static float tile[16 * HEAD];
   static size_t offsets[TILES];
@@ -343,12 +385,13 @@ static void attention(const ck_table *t, int type, size_t head_size, int divisio
                tiles[v][place]);
     }
   }
-  const ck_kv_view kv = {tiles[0], tiles[1], offsets, TILES, types[type].type, head_size, 0.125f};
+  const ck_kv_view kv = {tiles[0], tiles[1],  offsets, TILES, types[type].type,
+                         head_size, 0.125f, rules[rule].cap};
   for (int l = 0; l < 7; l++)
     for (int last = 1; last <= VECTORS; last++)
-      attend(t, &kv, lengths[l], last / 4, last, divisions[division].bounds);
-  char head[16];
-  snprintf(head, sizeof head, "head%zu", head_size);
+      attend(t, &kv, lengths[l], rules[rule].window, last / 4, last, divisions[division].bounds);
+  char head[32];
+  snprintf(head, sizeof head, "head%zu%s%s", head_size, rule ? "." : "", rules[rule].name);
   report("attention", types[type].name, head, divisions[division].name);
 }
 
@@ -403,7 +446,7 @@ static void conversions(void) {
 // ----------------------------------------------------------------------------------------------
 
 // A kernel or a type of weights that is not run here would be compared nowhere.
-_Static_assert(sizeof(ck_table) == 15 * sizeof(void (*)(void)), "run() lacks a kernel of ck_table");
+_Static_assert(sizeof(ck_table) == 19 * sizeof(void (*)(void)), "run() lacks a kernel of ck_table");
 
 static bool knows_every_type(void) {
   int count = 0;
@@ -416,7 +459,7 @@ static bool knows_every_type(void) {
 static void matmuls(const ck_table *t, int f, bool is_reference) {
   const int count = is_reference ? 1 : (int)(sizeof orders / sizeof orders[0]);
   for (int order = 0; order < count; order++)
-    for (int epilogue = 0; epilogue < 3; epilogue++) matmul(t, f, order, epilogue);
+    for (int epilogue = 0; epilogue < EPILOGUES; epilogue++) matmul(t, f, order, epilogue);
 }
 
 static void run(const char *name, const ck_table *t, bool is_reference) {
@@ -429,13 +472,14 @@ static void run(const char *name, const ck_table *t, bool is_reference) {
   for (int f = 0; f < FORMATS; f++)
     if (depth(f) == K) matmuls(t, f, is_reference);
   for (int splits = 1; splits <= (is_reference ? 1 : 3); splits++) rmsnorm(t, splits);
+  elementwise(t);
   rope(t);
   exponentials(t);
   logits(t);
   for (int type = 0; type < 3; type++)
     for (int division = 0; division < 2; division++) {
-      attention(t, type, 32, division);
-      attention(t, type, HEAD, division);
+      for (int rule = 0; rule < RULES; rule++) attention(t, type, 32, division, rule);
+      attention(t, type, HEAD, division, 0);
     }
   attention_merge(t);
 }

@@ -80,7 +80,7 @@ int main(int count, char **arguments) {
       const size_t group_bytes = k / packing->block_elements * packing->block_bytes;
       uint8_t *weights = zeroed(columns / 16 * group_bytes);
       memset(weights, 0x3c, columns / 16 * group_bytes);
-      const ck_matmul_options options = {packing, CK_CHAIN, 1, CK_STORE, false, NULL};
+      const ck_matmul_options options = {packing, CK_CHAIN, 1, CK_STORE, false, NULL, 1};
       const double start = seconds();
       t->matmul(weights, group_bytes, 0, columns / 16, &rows, row_count, options, out, columns);
       times[f][turn] = seconds() - start;

@@ -10,10 +10,11 @@ import Transformer
   ///
   /// What differs is what rows are rounded to before they meet them: nothing in single precision;
   /// there, to halves where weights are halves; and to 8 bits with a scale for every 32 elements here,
-  /// for every 32 or 256 there.
-  private static func tolerance(_ type: TensorType) -> Float {
-    switch type {
-    case .f32: 1e-3
+  /// for every 32 or 256 there. GELU, which llama.cpp looks up in a table of halves, is off by up to
+  /// 1/2048 of a gate in whatever type: 1.1e-3 of a logit was the most.
+  private static func tolerance(_ model: SmallModel) -> Float {
+    switch model.type {
+    case .f32: model.name.hasPrefix("gemma") ? 3e-3 : 1e-3
     case .f16: 1e-2
     case .bf16: 0.1
     default: 0.5
@@ -26,7 +27,7 @@ import Transformer
     let transformer = try model.file().transformer(threads: 2)
     let row = try #require(transformer.logits(SmallModel.tokens).last)
     let difference = zip(row, expected).map { abs($0 - $1) }.max() ?? .infinity
-    #expect(row.count == expected.count && difference < Self.tolerance(model.type), "\(difference)")
+    #expect(row.count == expected.count && difference < Self.tolerance(model), "\(difference)")
   }
 
   /// Batch, chunks, threads and instruction set change no bit of any of them.

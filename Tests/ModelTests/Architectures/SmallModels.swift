@@ -23,6 +23,20 @@ struct SmallModel: Sendable, CustomTestStringConvertible {
     ("llama with YaRN", { $0.yarn = YaRN(factor: 4, trainedLength: 64) }),
     ("qwen2", { ($0.architecture, $0.hasBiases) = (.qwen2, true) }),
     ("qwen3", { $0.architecture = .qwen3 }),
+    ("gemma2", { ($0.architecture, $0.window) = (.gemma2, 4096) }),
+    (
+      "gemma2 with a window and caps",
+      {
+        ($0.architecture, $0.window, $0.scoreCap, $0.logitCap) = (.gemma2, 13, 2, 4)
+      }
+    ),
+    (
+      "gemma3",
+      {
+        ($0.architecture, $0.window, $0.rotationBase) = (.gemma3, 17, 1_000_000)
+        ($0.headSize, $0.headCount, $0.keyValueHeadCount) = (128, 2, 1)
+      }
+    ),
   ]
 
   func file() throws -> GGUFFile { try GGUFFile(bytes: try bytes()) }
