@@ -19,6 +19,7 @@ extension Rotation {
       let speed = factors.map { plain / Double($0[pair]) } ?? plain
       switch scaling {
       case .linear(let factor): return speed / factor
+      case .long: return speed
       case .yarn(let yarn):
         let kept = yarn.keptShare(pair, count: count, logBase: logBase)
         return speed / yarn.factor * (1 - kept) + speed * kept
@@ -28,8 +29,11 @@ extension Rotation {
 
   /// What queries and keys grow by.
   var magnitude: Double {
-    guard case .yarn(let yarn) = scaling else { return 1 }
-    return yarn.magnitude * (1 + 0.1 * Elementary.log(yarn.factor))
+    switch scaling {
+    case .linear: 1
+    case .long(let magnitude): magnitude
+    case .yarn(let yarn): yarn.magnitude * (1 + 0.1 * Elementary.log(yarn.factor))
+    }
   }
 }
 

@@ -51,6 +51,27 @@ extension StepWorker {
     }
   }
 
+  /// A row's heads are many workers', and one of them normalises it.
+  func normalizeWidths(query: FloatMatrix, key: FloatMatrix) {
+    step.times.mark(.qkv, worker)
+    finishHeads([.projectedQuery, .projectedKey])
+    meet()
+    for row in worker.share(of: rowCount) {
+      for (column, count, weight) in [
+        (0, configuration.querySize, query),
+        (configuration.keyColumn, configuration.keyValueSize, key),
+      ] {
+        kernels.headNorm(
+          buffers.projected, row: row, column: column, elementCount: count, weight: weight,
+          epsilon: configuration.normEpsilon, splitCount: plan.normSplitCount,
+          family: mode.rmsnorm)
+      }
+    }
+    meet()
+    step.times.mark(.headNorm, worker)
+    finishHeads([.normalizedQuery, .normalizedKey])
+  }
+
   func rotate(_ table: RopeTable) {
     rotate(heads.query, from: 0, table)
     rotate(heads.key, from: configuration.keyColumn, table)

@@ -16,6 +16,15 @@ extension StepWorker {
     finish(sublayer.normalized, of: x.floats)
   }
 
+  /// Rows of the residual stream as they are, where the sublayer has no norm of its own for them.
+  func read(for sublayer: Sublayer) {
+    let x = prepared(buffers.normed, buffers.ownNormed, count: rowCount)
+    prepare(rowCount, division) { rows in
+      for row in rows { buffers.hidden.copy(row: row, to: x.floats) }
+      x.quantize(rows, with: kernels.table(for: mode.matmul))
+    }
+  }
+
   /// A few columns of gate, then the same of up, while the gate is still in the cache.
   func gate(_ gate: Weights.Projection, up: Weights.Projection) {
     let x = prepared(buffers.normed, buffers.ownNormed, count: rowCount)

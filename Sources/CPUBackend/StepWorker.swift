@@ -40,8 +40,10 @@ struct StepWorker {
   ) {
     switch operation {
     case .normalize(let weight, let sublayer): normalize(weight, for: sublayer)
+    case .read(let sublayer): read(for: sublayer)
     case .project(let query, let key, let value): project(query, key, value)
     case .normalizeHeads(let query, let key): normalizeHeads(query: query, key: key)
+    case .normalizeWidths(let query, let key): normalizeWidths(query: query, key: key)
     case .rotate(let table): rotate(table)
     case .attend(let rule): attend(store, rule)
     case .gate(let gate, let up): self.gate(gate, up: up)

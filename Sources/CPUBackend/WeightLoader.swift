@@ -6,16 +6,29 @@ internal import Transformer
 struct WeightLoader {
   private let file: GGUFFile
   private let headSize: Int
-  private let tensors: [String: (wanted: ModelTensor, tensor: GGUFTensor)]
+  private let tensors: [Name: Found]
   private let arena: WeightArena
-  private var jobs: [(matrix: PackedMatrix, tensor: GGUFTensor)] = []
+  private var jobs: [(matrix: PackedMatrix, source: Found)] = []
   private(set) var byteCount = 0
+
+  private typealias Found = (wanted: ModelTensor, tensor: GGUFTensor)
+
+  /// A tensor, or what begins at a column of it.
+  private struct Name: Hashable {
+    var tensor: String
+    var first: Int
+
+    init(_ tensor: String, _ part: TensorPart?) {
+      (self.tensor, first) = (tensor, part?.first ?? 0)
+    }
+  }
 
   init(_ file: GGUFFile, _ model: ModelConfiguration) throws(ModelError) {
     self.file = file
     headSize = model.headSize
     let found = try ModelTensors(file, model).found
-    tensors = Dictionary(uniqueKeysWithValues: found.map { ($0.wanted.name, $0) })
+    tensors = Dictionary(
+      uniqueKeysWithValues: found.map { (Name($0.wanted.name, $0.wanted.part), $0) })
     let headSize = headSize
     arena = WeightArena(
       capacity: found.reduce(1 << 20) { size, found in
@@ -25,22 +38,30 @@ struct WeightLoader {
       })
   }
 
-  func has(_ name: String) -> Bool { tensors[name] != nil }
+  func has(_ name: String, _ part: TensorPart? = nil) -> Bool { tensors[Name(name, part)] != nil }
+
+  private func found(_ name: String, _ part: TensorPart?) -> Found {
+    guard let found = tensors[Name(name, part)] else {
+      preconditionFailure("no \(name) was found")
+    }
+    return found
+  }
 
   /// A matrix that `ModelTensor` requires, or that `has` has found.
-  mutating func matrix(_ name: String) -> PackedMatrix {
-    guard let (wanted, tensor) = tensors[name] else { preconditionFailure("no \(name) was found") }
+  mutating func matrix(_ name: String, _ part: TensorPart? = nil) -> PackedMatrix {
+    let source = found(name, part)
+    let (wanted, tensor) = source
     let matrix = PackedMatrix(
       type: tensor.readableType, columnCount: wanted.dimensions[1],
       depth: wanted.dimensions[0], heads: heads(of: wanted), arena: arena)
     byteCount += matrix.byteCount
-    jobs.append((matrix, tensor))
+    jobs.append((matrix, source))
     return matrix
   }
 
   /// A norm or a bias, likewise, as floats: [1, count], or with heads [1, padded count].
-  mutating func vector(_ name: String) -> FloatMatrix {
-    guard let (wanted, tensor) = tensors[name] else { preconditionFailure("no \(name) was found") }
+  mutating func vector(_ name: String, _ part: TensorPart? = nil) -> FloatMatrix {
+    let (wanted, tensor) = found(name, part)
     byteCount += 4 * wanted.dimensions[0]
     let values = values(wanted, tensor)
     return values.laidOut(heads(of: wanted) ?? HeadLayout(size: wanted.dimensions[0]))
@@ -50,7 +71,9 @@ struct WeightLoader {
   private func values(_ wanted: ModelTensor, _ tensor: GGUFTensor) -> FloatMatrix {
     let count = wanted.dimensions[0]
     let column = PackedMatrix(type: tensor.readableType, columnCount: 1, depth: count)
-    file.withBytes(of: tensor) { column.pack(groups: 0..<1, from: $0) }
+    file.withBytes(of: tensor) { bytes in
+      column.pack(groups: 0..<1, from: bytes.extracting(wanted.bytes(of: bytes.byteCount)))
+    }
     let values = FloatMatrix(rowCount: 1, columnCount: count)
     column.unpack(column: 0, into: values, row: 0)
     return values
@@ -60,11 +83,11 @@ struct WeightLoader {
     tensor.hasHeads ? HeadLayout(size: headSize, turning: tensor.rotation) : nil
   }
 
-  mutating func projection(_ name: String, layer: Int) -> Weights.Projection {
-    let bias = ModelTensor.bias(name, layer: layer)
+  mutating func projection(_ name: ProjectionName, layer: Int) -> Weights.Projection {
+    let bias = ModelTensor.bias(name.tensor, layer: layer)
     return Weights.Projection(
-      matrix: matrix(ModelTensor.weight(name, layer: layer)),
-      bias: has(bias) ? vector(bias) : nil)
+      matrix: matrix(ModelTensor.weight(name.tensor, layer: layer), name.part),
+      bias: has(bias, name.part) ? vector(bias, name.part) : nil)
   }
 
   mutating func norm(_ name: String, layer: Int) -> FloatMatrix {
@@ -88,19 +111,31 @@ struct WeightLoader {
   }
 
   private func factors(of rotation: Rotation) -> [Float]? {
-    guard let (wanted, tensor) = rotation.factors.flatMap({ tensors[$0] }) else { return nil }
+    guard let (wanted, tensor) = rotation.factors.flatMap({ tensors[Name($0, nil)] })
+    else { return nil }
     return values(wanted, tensor).withRow(0) { row in row.indices.map { row[$0] } }
   }
 
   func pack(on pool: WorkerPool) {
     let (file, jobs) = (file, jobs)
     pool.run { worker in
-      for (matrix, tensor) in jobs {
-        file.withBytes(of: tensor) { bytes in
-          matrix.pack(groups: worker.share(of: matrix.groupCount), from: bytes)
+      for (matrix, source) in jobs {
+        file.withBytes(of: source.tensor) { bytes in
+          matrix.pack(
+            groups: worker.share(of: matrix.groupCount),
+            from: bytes.extracting(source.wanted.bytes(of: bytes.byteCount)))
         }
       }
     }
+  }
+}
+
+extension ModelTensor {
+  /// The bytes of its own columns, in a file's tensor of so many.
+  fileprivate func bytes(of byteCount: Int) -> Range<Int> {
+    guard let part, let count = dimensions.last else { return 0..<byteCount }
+    let columnByteCount = byteCount / part.total
+    return part.first * columnByteCount..<(part.first + count) * columnByteCount
   }
 }
 

@@ -84,7 +84,8 @@ extension LayerOperation where Projection == Weights.Projection {
       [(.attentionOutput, weights.matrix)]
     case .add(let weights, .feedForward), .transform(let weights, .feedForward):
       [(.down, weights.matrix)]
-    case .normalize, .normalizeHeads, .rotate, .attend, .addNormalized: []
+    case .normalize, .read, .normalizeHeads, .normalizeWidths, .rotate, .attend, .addNormalized:
+      []
     }
   }
 }

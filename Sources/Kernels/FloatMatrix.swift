@@ -37,6 +37,14 @@ public final class FloatMatrix: @unchecked Sendable {
     return try body(unsafe Span(_unsafeStart: pointer(row: row), count: columnCount))
   }
 
+  /// Copies a row to the same one of a matrix of as many columns.
+  public func copy(row: Int, to other: FloatMatrix) {
+    check(row, 0)
+    other.check(row, 0)
+    precondition(columnCount == other.columnCount, "\(columnCount) to \(other.columnCount) columns")
+    unsafe other.pointer(row: row).update(from: pointer(row: row), count: columnCount)
+  }
+
   /// The first element of a row.
   @unsafe
   public func pointer(row: Int) -> UnsafeMutablePointer<Float> {

@@ -28,7 +28,7 @@ extension Kernels {
   /// `weight` is [1, columns], whose number is a multiple of 16.
   public func headNorm(
     _ x: FloatMatrix, row: Int, column: Int, elementCount: Int, weight: FloatMatrix, epsilon: Float,
-    family: KernelFamily
+    splitCount: Int = 1, family: KernelFamily
   ) {
     let width = weight.columnCount
     precondition(
@@ -37,6 +37,7 @@ extension Kernels {
       "\(elementCount) elements in \(width) columns from \(column) of \(x.columnCount)")
     let heads = unsafe x.pointer(row: row) + column
     unsafe table(for: family).c.rmsnorm(
-      heads, weight.pointer(row: 0), epsilon, elementCount, width, 1, roundsToBF16, heads)
+      heads, weight.pointer(row: 0), epsilon, elementCount, width, Int32(splitCount), roundsToBF16,
+      heads)
   }
 }

@@ -16,9 +16,12 @@ extension Architecture {
   /// `nil` where all layers see all positions, and a window that is stated is none of ours.
   var slidingHabit: SlidingHabit? {
     switch self {
-    case .llama, .qwen2, .qwen3: nil
     case .gemma2: SlidingHabit(window: 4096, period: 2, isScaled: true)
     case .gemma3: SlidingHabit(period: 6, base: 10_000)
+    case .olmo2: SlidingHabit(period: 4)
+    // All layers.
+    case .phi3: SlidingHabit(period: 0, isScaled: true)
+    default: nil
     }
   }
 
@@ -28,22 +31,25 @@ extension Architecture {
   /// The cap of logits, likewise; 0 for none.
   var logitCap: Double? {
     switch self {
-    case .llama, .qwen2, .qwen3: nil
     case .gemma2: 30
     case .gemma3: 0
+    default: nil
     }
   }
 
   /// Whether embeddings are multiplied by the root of their size.
   var scalesEmbeddings: Bool { self == .gemma2 || self == .gemma3 }
 
+  /// Whether files state what numbers are multiplied by.
+  var statesMultipliers: Bool { self == .granite }
+
   /// Layers of the model whose scores are divided by the root of a head's share of the width, whatever
   /// the head's own size; files do not say it.
   var layerCountOfSharedWidth: Int? {
     switch self {
-    case .llama, .qwen2, .qwen3: nil
     case .gemma2: 46
     case .gemma3: 62
+    default: nil
     }
   }
 }

@@ -4,38 +4,43 @@ internal import GGUF
 ///
 /// Raw values are what files call them, and what the names of their metadata begin with.
 public enum Architecture: String, CaseIterable, Hashable, Sendable {
-  case llama, qwen2, qwen3, gemma2, gemma3
+  case llama, qwen2, qwen3, gemma2, gemma3, smollm3, granite, olmo2, phi3
 
   /// What a layer computes, over the names of its tensors.
   package func layer(_ index: Int, of model: ModelConfiguration) -> [NamedOperation] {
     switch self {
-    case .llama, .qwen2: LlamaLayer.operations(index, model)
+    case .llama, .qwen2, .granite: LlamaLayer.operations(index, model)
     case .qwen3: Qwen3Layer.operations(index, model)
     case .gemma2: GemmaLayer.operations(index, model, normalizesHeads: false)
     case .gemma3: GemmaLayer.operations(index, model, normalizesHeads: true)
+    case .smollm3: SmolLM3Layer.operations(index, model)
+    case .olmo2: OLMo2Layer.operations(index, model)
+    case .phi3: Phi3Layer.operations(index, model)
     }
   }
 
+  /// What gates go through.
   var activation: Activation {
     switch self {
-    case .llama, .qwen2, .qwen3: .silu
     case .gemma2, .gemma3: .gelu
+    case .llama, .qwen2, .qwen3, .smollm3, .granite, .olmo2, .phi3: .silu
     }
   }
 
   /// Which elements of a head turn together.
   var pairing: Rotation.Pairing {
     switch self {
-    case .llama: .neighbours
-    case .qwen2, .qwen3, .gemma2, .gemma3: .halves
+    case .llama, .smollm3, .granite: .neighbours
+    case .qwen2, .qwen3, .gemma2, .gemma3, .olmo2, .phi3: .halves
     }
   }
 
-  /// A tensor that divides the speed of each pair, where a file has it.
-  var rotationFactors: String? {
+  /// What divides the speed of each pair; `nil` where no file has such a tensor.
+  var rotationFactors: RotationFactors? {
     switch self {
-    case .llama: "rope_freqs.weight"
-    case .qwen2, .qwen3, .gemma2, .gemma3: nil
+    case .llama, .granite: .one("rope_freqs.weight")
+    case .phi3: .byContext(short: "rope_factors_short.weight", long: "rope_factors_long.weight")
+    case .qwen2, .qwen3, .gemma2, .gemma3, .smollm3, .olmo2: nil
     }
   }
 

@@ -8,10 +8,14 @@ package import EngineTypes
 package enum LayerOperation<Norm, Projection, Turn> {
   /// x = RMSNorm(h).
   case normalize(Norm, for: Sublayer)
+  /// x = h, where a half of the layer reads it as it is.
+  case read(for: Sublayer)
   /// q, k, v = W x, [rows, heads, head size] each.
   case project(query: Projection, key: Projection, value: Projection)
   /// q, k = RMSNorm of each of their heads.
   case normalizeHeads(query: Norm, key: Norm)
+  /// q, k = RMSNorm of all their heads as one row each.
+  case normalizeWidths(query: Norm, key: Norm)
   /// Turns q and k by their positions.
   case rotate(Turn)
   /// Writes k and v to the cache; x = softmax(scores of q and K) V, over the positions the row sees.
@@ -30,8 +34,8 @@ package enum LayerOperation<Norm, Projection, Turn> {
     switch self {
     case .normalize(_, let sublayer): sublayer.normalized.site
     case .project: .qkv
-    case .normalizeHeads: .headNorm
-    case .rotate: nil
+    case .normalizeHeads, .normalizeWidths: .headNorm
+    case .read, .rotate: nil
     case .attend: .attention
     case .gate: .gateUp
     case .add(_, let sublayer), .transform(_, let sublayer): sublayer.output.site
@@ -47,7 +51,9 @@ package enum LayerOperation<Norm, Projection, Turn> {
     case .normalize(let weight, let sublayer): .normalize(norm(weight), for: sublayer)
     case .project(let query, let key, let value):
       .project(query: projection(query), key: projection(key), value: projection(value))
+    case .read(let sublayer): .read(for: sublayer)
     case .normalizeHeads(let query, let key): .normalizeHeads(query: norm(query), key: norm(key))
+    case .normalizeWidths(let query, let key): .normalizeWidths(query: norm(query), key: norm(key))
     case .rotate(let rotation): .rotate(turn(rotation))
     case .attend(let rule): .attend(rule)
     case .gate(let gate, let up): .gate(projection(gate), up: projection(up))
@@ -61,7 +67,7 @@ package enum LayerOperation<Norm, Projection, Turn> {
 extension LayerOperation: Sendable where Norm: Sendable, Projection: Sendable, Turn: Sendable {}
 
 /// An operation over the names of its tensors.
-package typealias NamedOperation = LayerOperation<String, String, Rotation>
+package typealias NamedOperation = LayerOperation<String, ProjectionName, Rotation>
 
 /// The two halves of a layer, each of which reads the residual stream and adds to it.
 package enum Sublayer {

@@ -1,5 +1,5 @@
 /// A layer of Llama, with the grouped queries of its second version; Mistral's and Qwen2's are the
-/// same.
+/// same, and Granite's are but for what their numbers are multiplied by.
 ///
 /// Attention over normalised rows, then a gated feed-forward network, each added to what it read.
 enum LlamaLayer {

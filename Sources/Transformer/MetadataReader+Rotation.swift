@@ -22,6 +22,9 @@ extension MetadataReader {
     let factor = try scalingFactor()
     // A trained length says nothing where nothing is scaled by it.
     let trained = try integer("rope.scaling.original_context_length")
+    if case .byContext = architecture.rotationFactors, type != "yarn" {
+      return try longScaling(type: type, factor: factor)
+    }
     switch type {
     case "none": return .linear(1)
     case "linear", "yarn":
@@ -31,6 +34,37 @@ extension MetadataReader {
     case nil: return .linear(factor ?? 1)
     case let other?:
       throw .unsupportedFeature("'\(other)' rotary scaling (\(key("rope.scaling.type")))")
+    }
+  }
+
+  /// What each pair is scaled by is in tensors.
+  private mutating func longScaling(
+    type: String?, factor: Double?
+  ) throws(ModelError) -> Rotation.Scaling {
+    guard [nil, "none", "linear", "longrope"].contains(type) else {
+      throw .unsupportedFeature("'\(type ?? "")' rotary scaling (\(key("rope.scaling.type")))")
+    }
+    guard factor ?? 1 == 1 else {
+      throw .unsupportedStatement(
+        key: key("rope.scaling.factor"), value: "\(factor ?? 1)",
+        meaning: "a scaling beside that of each pair")
+    }
+    let magnitude = try positive("rope.scaling.attn_factor", default: 1)
+    return magnitude == 1 ? .linear(1) : .long(magnitude: magnitude)
+  }
+
+  /// The tensor that divides the speed of each pair, should the file have it.
+  ///
+  /// Of two, a model that is to run in a longer context than it was trained in has the one for that,
+  /// however short a request is: K in the cache cannot turn again when it grows.
+  mutating func rotationFactors(contextLength: Int?) throws(ModelError) -> String? {
+    switch architecture.rotationFactors {
+    case nil: return nil
+    case .one(let name): return name
+    case .byContext(let short, let long):
+      let context = contextLength ?? 1
+      let trained = try integer("rope.scaling.original_context_length") ?? context
+      return context > trained ? long : short
     }
   }
 

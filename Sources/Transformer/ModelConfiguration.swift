@@ -68,7 +68,7 @@ public struct ModelConfiguration: Hashable, Sendable {
   init(ofUnknownSizes architecture: Architecture, layerCount: Int) {
     (self.architecture, self.layerCount) = (architecture, layerCount)
     (hiddenSize, feedForwardSize, headCount, keyValueHeadCount) = (32, 32, 1, 1)
-    (headSize, rotation, normEpsilon) = (32, Rotation(architecture, count: 32), 1e-5)
+    (headSize, rotation, normEpsilon) = (32, Rotation(architecture.pairing, count: 32), 1e-5)
     (attention, multipliers) = (AttentionRule(headSize: 32), Multipliers())
     (contextLength, vocabularySize, tokenCount) = (2, 1, 1)
   }

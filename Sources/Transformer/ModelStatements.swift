@@ -86,8 +86,12 @@ struct ModelStatements {
     let scaling = noting { reader throws(ModelError) in
       try reader.rotationScaling(contextLength: context)
     }
+    let factors = noting { reader throws(ModelError) in
+      try reader.rotationFactors(contextLength: context)
+    }
     guard let count, let base, let scaling else { return }
-    rotation = Rotation(architecture, count: count, base: base, scaling: scaling)
+    rotation = Rotation(
+      architecture.pairing, count: count, base: base, scaling: scaling, factors: factors)
   }
 
   private mutating func readAttention() {
@@ -96,13 +100,20 @@ struct ModelStatements {
       try reader.cap("attn_logit_softcapping", default: architecture.scoreCap)
     }
     let stated = noting { reader throws(ModelError) in try reader.sliding(layerCount: layers) }
+    let scale = statedMultiplier("attention.scale")
     guard let layerCount, let size = scoredSize else { return }
     attention = AttentionRule(headSize: size)
     attention?.cap = cap
+    if let scale { attention?.scale = Float(scale) }
     guard let stated, let rotation else { return }
     sliding = SlidingLayers(
       stated, layerCount: layerCount, rotation: rotation,
       isScaled: architecture.slidingHabit?.isScaled ?? false)
+  }
+
+  private mutating func statedMultiplier(_ name: String) -> Double? {
+    guard architecture.statesMultipliers else { return nil }
+    return noting { reader throws(ModelError) in try reader.multiplier(name) }
   }
 
   /// What scores are divided by the root of.
@@ -118,6 +129,10 @@ struct ModelStatements {
     if architecture.scalesEmbeddings {
       multipliers.embedding = Float(hiddenSize ?? 1).squareRoot()
     }
+    if let scale = statedMultiplier("embedding_scale") { multipliers.embedding = Float(scale) }
+    if let scale = statedMultiplier("residual_scale") { multipliers.residual = Float(scale) }
+    // Logits are divided by theirs.
+    if let scale = statedMultiplier("logit_scale") { multipliers.logits = 1 / Float(scale) }
     multipliers.logitCap = noting { reader throws(ModelError) in
       try reader.cap("final_logit_softcapping", default: architecture.logitCap)
     }

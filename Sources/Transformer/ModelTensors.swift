@@ -10,6 +10,8 @@ package struct ModelTensor {
   package var hasHeads = false
   /// How those heads will turn; `nil` where they do not.
   package var rotation: Rotation?
+  /// Where a file's tensor holds others beside it; the last dimension is then its own part.
+  package var part: TensorPart?
 
   package static func weight(_ name: String, layer: Int) -> String { "blk.\(layer).\(name).weight" }
   package static func bias(_ name: String, layer: Int) -> String { "blk.\(layer).\(name).bias" }
@@ -26,10 +28,17 @@ package struct ModelTensor {
       ]
   }
 
+  /// Of two, the one that is not used may be there.
   private static func factors(_ model: ModelConfiguration) -> [ModelTensor] {
-    model.rotation.factors.map {
-      [ModelTensor(name: $0, dimensions: [model.rotation.count / 2], isOptional: true)]
-    } ?? []
+    (model.architecture.rotationFactors?.names ?? []).map {
+      ModelTensor(name: $0, dimensions: [model.rotation.count / 2], isOptional: true)
+    }
+  }
+
+  /// What the file's tensor has.
+  private var fileDimensions: [Int] {
+    guard let part else { return dimensions }
+    return dimensions.dropLast() + [part.total]
   }
 
   /// Finds it in a file; `nil` where it is optional and not there.
@@ -39,10 +48,10 @@ package struct ModelTensor {
       throw .missingTensor(name)
     }
     // Dimensions of 1 at the end say nothing: [n, 1] is [n].
-    let actual = tensor.dimensions
-    guard actual.starts(with: dimensions),
-      actual.dropFirst(dimensions.count).allSatisfy({ $0 == 1 })
-    else { throw .wrongShape(tensor: name, expected: dimensions, actual: actual) }
+    let (actual, expected) = (tensor.dimensions, fileDimensions)
+    guard actual.starts(with: expected),
+      actual.dropFirst(expected.count).allSatisfy({ $0 == 1 })
+    else { throw .wrongShape(tensor: name, expected: expected, actual: actual) }
     guard let type = tensor.type else {
       throw .unsupportedType(tensor: name, tensor.storedType)
     }
@@ -58,17 +67,26 @@ extension NamedOperation {
   fileprivate func tensors(layer: Int, _ model: ModelConfiguration) -> [ModelTensor] {
     let (hidden, feedForward) = (model.hiddenSize, model.feedForwardSize)
     func projection(
-      _ name: String, _ depth: Int, _ columns: Int, hasHeads: Bool = false,
+      _ name: ProjectionName, _ depth: Int, _ columns: Int, hasHeads: Bool = false,
       rotation: Rotation? = nil
     ) -> [ModelTensor] {
       [
         ModelTensor(
-          name: ModelTensor.weight(name, layer: layer), dimensions: [depth, columns],
-          hasHeads: hasHeads, rotation: rotation),
+          name: ModelTensor.weight(name.tensor, layer: layer), dimensions: [depth, columns],
+          hasHeads: hasHeads, rotation: rotation, part: name.part),
         ModelTensor(
-          name: ModelTensor.bias(name, layer: layer), dimensions: [columns], isOptional: true,
-          hasHeads: hasHeads, rotation: rotation),
+          name: ModelTensor.bias(name.tensor, layer: layer), dimensions: [columns],
+          isOptional: true, hasHeads: hasHeads, rotation: rotation, part: name.part),
       ]
+    }
+    func headNorms(_ query: String, _ querySize: Int, _ key: String, _ keySize: Int)
+      -> [ModelTensor]
+    {
+      [(query, querySize), (key, keySize)].map { name, size in
+        ModelTensor(
+          name: ModelTensor.weight(name, layer: layer), dimensions: [size], hasHeads: true,
+          rotation: model.rotation)
+      }
     }
     return switch self {
     case .normalize(let norm, _), .addNormalized(let norm, _):
@@ -78,12 +96,10 @@ extension NamedOperation {
         + projection(key, hidden, model.keyValueSize, hasHeads: true, rotation: model.rotation)
         + projection(value, hidden, model.keyValueSize, hasHeads: true)
     case .normalizeHeads(let query, let key):
-      [query, key].map {
-        ModelTensor(
-          name: ModelTensor.weight($0, layer: layer), dimensions: [model.headSize], hasHeads: true,
-          rotation: model.rotation)
-      }
-    case .rotate, .attend: []
+      headNorms(query, model.headSize, key, model.headSize)
+    case .normalizeWidths(let query, let key):
+      headNorms(query, model.querySize, key, model.keyValueSize)
+    case .read, .rotate, .attend: []
     case .gate(let gate, let up):
       projection(gate, hidden, feedForward) + projection(up, hidden, feedForward)
     case .add(let output, from: .attention), .transform(let output, from: .attention):
@@ -110,7 +126,10 @@ package struct ModelTensors {
   static func problems(_ file: GGUFFile, _ model: ModelConfiguration) -> [ModelError] {
     var problems: [ModelError] = []
     for wanted in ModelTensor.all(model) {
-      do throws(ModelError) { _ = try wanted.find(in: file) } catch { problems.append(error) }
+      do throws(ModelError) { _ = try wanted.find(in: file) } catch {
+        // A tensor that holds several is missing once.
+        if !problems.contains(error) { problems.append(error) }
+      }
     }
     return problems + unread(in: file, model)
   }
@@ -127,15 +146,27 @@ package struct ModelTensors {
     let missing = ModelTensor.all(model)
       .filter { !$0.isOptional && file.tensor(named: $0.name) == nil }
     // The embedding is asked for its rows, and missed there.
-    return missing.dropFirst(missing.first?.name == "token_embd.weight" ? 1 : 0)
-      .map { .missingTensor($0.name) } + unread(in: file, model)
+    var names: [String] = []
+    for tensor in missing.dropFirst(missing.first?.name == "token_embd.weight" ? 1 : 0)
+    where !names.contains(tensor.name) { names.append(tensor.name) }
+    return names.map { .missingTensor($0) } + unread(in: file, model)
   }
 
   private static func unread(in file: GGUFFile, _ model: ModelConfiguration) -> [ModelError] {
     let names = Set(ModelTensor.all(model).map(\.name))
-    return file.tensors.filter { !names.contains($0.name) }.map {
-      .unreadTensor($0.name, why: why($0.name, model))
-    }
+    return missingFactors(in: file, model)
+      + file.tensors.filter { !names.contains($0.name) }.map {
+        .unreadTensor($0.name, why: why($0.name, model))
+      }
+  }
+
+  /// Where the model turns by one tensor of two, a file with the other alone is incomplete.
+  private static func missingFactors(
+    in file: GGUFFile, _ model: ModelConfiguration
+  ) -> [ModelError] {
+    guard let chosen = model.rotation.factors, file.tensor(named: chosen) == nil else { return [] }
+    let names = model.architecture.rotationFactors?.names ?? []
+    return names.contains { file.tensor(named: $0) != nil } ? [.missingTensor(chosen)] : []
   }
 
   private static func layer(of name: String) -> Int? {

@@ -59,7 +59,10 @@ extension NeutralStatement {
   static func all(for model: ModelStatements) -> [NeutralStatement] {
     attention(of: model) + positions(of: model) + experts + residuals(of: model) + [
       // How it was trained, what it was called, how embeddings would be pooled.
-      .init("rope.scaling.finetuned", "", .anything),
+      // Granite says by it whether heads turn at all.
+      .init(
+        "rope.scaling.finetuned", "heads that do not turn",
+        model.architecture == .granite ? .yes : .anything),
       .init("pooling_type", "", .anything),
       // Which layers have a window; that there is none is seen to below.
       .init("attention.sliding_window_pattern", "", .anything),

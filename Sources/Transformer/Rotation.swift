@@ -16,6 +16,8 @@ public struct Rotation: Hashable, Sendable {
     /// Every position is divided by the same, 1 for no scaling.
     case linear(Double)
     case yarn(YaRN)
+    /// By factors of the model's own for each pair; queries and keys are multiplied by this.
+    case long(magnitude: Double)
   }
 
   public var pairing: Pairing
@@ -34,13 +36,20 @@ public struct Rotation: Hashable, Sendable {
     (self.scaling, self.factors) = (scaling, factors)
   }
 
-  /// As models of an architecture turn their heads.
-  init(
-    _ architecture: Architecture, count: Int, base: Double = 10_000, scaling: Scaling = .linear(1)
-  ) {
-    self.init(
-      architecture.pairing, count: count, base: base, scaling: scaling,
-      factors: architecture.rotationFactors)
+}
+
+/// Tensors that divide the speed of each pair, where a file has them.
+enum RotationFactors {
+  case one(String)
+  /// The first for models that run in the context they were trained in, the second for such as were
+  /// made to run in a longer one.
+  case byContext(short: String, long: String)
+
+  var names: [String] {
+    switch self {
+    case .one(let name): [name]
+    case .byContext(let short, let long): [short, long]
+    }
   }
 }
 

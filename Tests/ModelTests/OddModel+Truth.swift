@@ -5,19 +5,18 @@ extension OddModel {
   /// Logits of every position, by the textbook and in double precision.
   func logits(_ tokens: [Int]) -> [[Double]] {
     var rows = tokens.map { token in
-      (0..<hiddenSize).map { embeddingScale * value("token_embd.weight", token, $0) }
+      (0..<hiddenSize).map { embeddingFactor * value("token_embd.weight", token, $0) }
     }
     for layer in 0..<layerCount {
       let prefix = "blk.\(layer)."
-      for (row, added) in attention(rows, layer, prefix).enumerated() {
-        rows[row] = sum(rows[row], norm(added, prefix + "post_attention_norm"))
-        rows[row] = sum(
-          rows[row], norm(feedForward(rows[row], prefix), prefix + "post_ffw_norm"))
+      for (row, attended) in attention(rows, layer, prefix).enumerated() {
+        add(norm(attended, prefix + "post_attention_norm"), to: &rows[row])
+        add(norm(feedForward(rows[row], prefix), prefix + "post_ffw_norm"), to: &rows[row])
       }
     }
     let head = tensor("output.weight") == nil ? "token_embd" : "output"
     return rows.map { row in
-      linear(norm(row, "output_norm"), head).map { capped($0, logitCap) }
+      linear(norm(row, "output_norm"), head).map { capped($0 / (logitScale ?? 1), logitCap) }
     }
   }
 
@@ -53,10 +52,17 @@ extension OddModel {
   }
 
   private func slides(_ layer: Int) -> Bool {
-    window != nil && layer % slidingPeriod < slidingPeriod - 1
+    guard window != nil else { return false }
+    return architecture == .phi3 || layer % slidingPeriod < slidingPeriod - 1
   }
 
-  private var embeddingScale: Double { isGemma ? Double(hiddenSize).squareRoot() : 1 }
+  private var embeddingFactor: Double {
+    isGemma ? Double(hiddenSize).squareRoot() : embeddingScale ?? 1
+  }
+
+  private func add(_ part: [Double], to row: inout [Double]) {
+    for index in row.indices { row[index] += (residualScale ?? 1) * part[index] }
+  }
 
   private func capped(_ score: Double, _ cap: Double?) -> Double {
     cap.map { $0 * tanh(score / $0) } ?? score
@@ -69,7 +75,7 @@ extension OddModel {
         let product = (0..<headSize).reduce(0) {
           $0 + query[head * headSize + $1] * key[first + $1]
         }
-        return capped(product / Double(headSize).squareRoot(), scoreCap)
+        return capped(product * (scoreScale ?? 1 / Double(headSize).squareRoot()), scoreCap)
       }
       let largest = scores.max() ?? 0
       let weights = scores.map { exp($0 - largest) }
@@ -80,9 +86,9 @@ extension OddModel {
     }
   }
 
-  /// Each head by its own length, where the model has a norm for them.
+  /// Each head by its own length, where the model has a norm for them, or all of them by theirs.
   private func normedHeads(_ row: [Double], _ name: String) -> [Double] {
-    guard tensor(name + ".weight") != nil else { return row }
+    guard architecture != .olmo2, tensor(name + ".weight") != nil else { return norm(row, name) }
     return stride(from: 0, to: row.count, by: headSize).flatMap {
       norm(Array(row[$0..<$0 + headSize]), name)
     }
@@ -90,11 +96,12 @@ extension OddModel {
 
   /// Neighbouring elements are a pair in Llama, in others those half a head apart.
   private func rotated(_ row: [Double], at position: Int, _ layer: Int) -> [Double] {
+    if architecture == .smollm3 && layer % 4 == 3 { return row }
     var row = row
     for head in 0..<row.count / headSize {
       for pair in 0..<headSize / 2 {
         let (angle, growth) = turn(pair, at: position, slides(layer))
-        let isNeighbour = architecture == .llama
+        let isNeighbour = [.llama, .smollm3, .granite].contains(architecture)
         let first = head * headSize + (isNeighbour ? 2 * pair : pair)
         let second = isNeighbour ? first + 1 : first + headSize / 2
         let (a, b) = (row[first], row[second])
@@ -113,8 +120,11 @@ extension OddModel {
     let factor = rotationFactors.map { Double($0[pair]) } ?? 1
     let base = slides ? slidingBase : rotationBase
     let speed = pow(base, -2 * Double(pair) / size) / factor
-    let scale = slides && architecture == .gemma3 ? 1 : ropeScale
-    guard let yarn else { return (Double(position) / scale * speed, 1) }
+    // Of those with sliding layers, Gemma 2 and Phi-3 fit them into a longer context too.
+    let isPlain = slides && (architecture == .gemma3 || architecture == .olmo2)
+    guard let yarn, !isPlain else {
+      return (Double(position) / (isPlain ? 1 : ropeScale) * speed, magnitude)
+    }
     let bounds = [yarn.fastTurns, yarn.slowTurns].map {
       size * log(Double(yarn.trainedLength) / ($0 * 2 * .pi)) / (2 * log(10_000))
     }
@@ -143,8 +153,6 @@ extension OddModel {
       }
     }
   }
-
-  private func sum(_ a: [Double], _ b: [Double]) -> [Double] { zip(a, b).map { $0 + $1 } }
 
   private func tensor(_ name: String) -> [Float]? { tensors.first { $0.name == name }?.values }
 

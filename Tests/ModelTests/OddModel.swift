@@ -33,6 +33,17 @@ struct OddModel {
   var rotationBase = 10_000.0
   var scoreCap: Double?
   var logitCap: Double?
+  /// What Granite's files say numbers are multiplied by, and logits divided.
+  var embeddingScale: Double?
+  var residualScale: Double?
+  var scoreScale: Double?
+  var logitScale: Double?
+  /// Positions of Phi-3's training; past the file's 512 its heads turn by other factors.
+  var trainedLength: Int?
+  /// The factors that are not those.
+  var otherFactors: [Float]?
+  /// What its queries and keys are multiplied by.
+  var magnitude = 1.0
   /// Rows after rows; [rows, columns] or [columns].
   private(set) var tensors: [(name: String, shape: [Int], values: [Float])] = []
   private var random = SplitMix64(seed: 7)
@@ -41,7 +52,7 @@ struct OddModel {
     configure(&self)
     add("token_embd.weight", vocabularySize, hiddenSize, scale: 0.31)
     for layer in 0..<layerCount {
-      add("blk.\(layer).attn_norm.weight", hiddenSize)
+      if hasPreNorms { add("blk.\(layer).attn_norm.weight", hiddenSize) }
       add("blk.\(layer).attn_q.weight", headCount * headSize, hiddenSize)
       add("blk.\(layer).attn_k.weight", keyValueHeadCount * headSize, hiddenSize)
       add("blk.\(layer).attn_v.weight", keyValueHeadCount * headSize, hiddenSize)
@@ -49,17 +60,19 @@ struct OddModel {
         add("blk.\(layer).attn_q_norm.weight", headSize)
         add("blk.\(layer).attn_k_norm.weight", headSize)
       }
+      if architecture == .olmo2 {
+        add("blk.\(layer).attn_q_norm.weight", headCount * headSize)
+        add("blk.\(layer).attn_k_norm.weight", keyValueHeadCount * headSize)
+      }
       add("blk.\(layer).attn_output.weight", hiddenSize, headCount * headSize)
-      if isGemma { add("blk.\(layer).post_attention_norm.weight", hiddenSize) }
-      add("blk.\(layer).ffn_norm.weight", hiddenSize)
+      if hasPostNorms { add("blk.\(layer).post_attention_norm.weight", hiddenSize) }
+      if hasPreNorms { add("blk.\(layer).ffn_norm.weight", hiddenSize) }
       add("blk.\(layer).ffn_gate.weight", feedForwardSize, hiddenSize)
       add("blk.\(layer).ffn_up.weight", feedForwardSize, hiddenSize)
       add("blk.\(layer).ffn_down.weight", hiddenSize, feedForwardSize)
-      if isGemma { add("blk.\(layer).post_ffw_norm.weight", hiddenSize) }
+      if hasPostNorms { add("blk.\(layer).post_ffw_norm.weight", hiddenSize) }
     }
-    if let rotationFactors {
-      tensors.append(("rope_freqs.weight", [rotationFactors.count], rotationFactors))
-    }
+    addFactors()
     add("output_norm.weight", hiddenSize)
     if !isGemma { add("output.weight", vocabularySize, hiddenSize) }
     if hasBiases {
@@ -68,6 +81,18 @@ struct OddModel {
   }
 
   var isGemma: Bool { architecture == .gemma2 || architecture == .gemma3 }
+  private var hasPreNorms: Bool { architecture != .olmo2 }
+  private var hasPostNorms: Bool { isGemma || architecture == .olmo2 }
+
+  private mutating func addFactors() {
+    func add(_ name: String, _ factors: [Float]?) {
+      if let factors { tensors.append((name, [factors.count], factors)) }
+    }
+    guard architecture == .phi3 else { return add("rope_freqs.weight", rotationFactors) }
+    let isLong = trainedLength.map { $0 < 512 } ?? false
+    add("rope_factors_long.weight", isLong ? rotationFactors : otherFactors)
+    add("rope_factors_short.weight", isLong ? otherFactors : rotationFactors)
+  }
 
   /// Sizes that are whole blocks of a type, so that every matrix can be of it.
   mutating func fit(_ type: TensorType) {
@@ -115,6 +140,31 @@ struct OddModel {
   }
 }
 
+extension OddModel {
+  /// As a file has them: Phi-3's keep several projections in one tensor.
+  fileprivate var storedTensors: [(name: String, shape: [Int], values: [Float])] {
+    guard architecture == .phi3 else { return tensors }
+    return tensors.compactMap { tensor in
+      let parts = [
+        ("attn_q.", ["attn_q.", "attn_k.", "attn_v."], "attn_qkv."),
+        ("ffn_gate.", ["ffn_gate.", "ffn_up."], "ffn_up."),
+      ]
+      for (first, names, stored) in parts where names.contains(where: tensor.name.contains) {
+        guard tensor.name.contains(first) else { return nil }
+        let joined = names.compactMap { name in
+          tensors.first { $0.name == tensor.name.replacing(first, with: name) }
+        }
+        return (
+          tensor.name.replacing(first, with: stored),
+          [joined.reduce(0) { $0 + $1.shape[0] }] + tensor.shape.dropFirst(),
+          joined.flatMap(\.values)
+        )
+      }
+      return tensor
+    }
+  }
+}
+
 /// Metadata and tensors of a model's file, to be made odd.
 struct OddFile {
   var statements: [(key: String, write: (inout GGUFBuilder, String) -> Void)] = []
@@ -135,7 +185,7 @@ struct OddFile {
     set(name + ".rope.freq_base", .float32(Float(model.rotationBase)))
     setAttention(model, name)
     if let yarn = model.yarn { set(yarn, name) }
-    for tensor in model.tensors {
+    for tensor in model.storedTensors {
       let isMatrix = tensor.shape.count > 1
       let type = isMatrix ? type : .f32
       tensors.append(
@@ -146,7 +196,7 @@ struct OddFile {
     }
   }
 
-  /// What Gemma's files state.
+  /// What files state that are no Llama's.
   private mutating func setAttention(_ model: OddModel, _ name: String) {
     if let window = model.window {
       set(name + ".attention.sliding_window", .uint32(UInt32(window)))
@@ -156,6 +206,18 @@ struct OddFile {
     }
     if model.isGemma && model.slidingBase != 10_000 {
       set(name + ".rope.freq_base_swa", .float32(Float(model.slidingBase)))
+    }
+    for (key, value) in [
+      ("embedding_scale", model.embeddingScale), ("residual_scale", model.residualScale),
+      ("attention.scale", model.scoreScale), ("logit_scale", model.logitScale),
+    ] {
+      if let value { set(name + "." + key, .float32(Float(value))) }
+    }
+    if let length = model.trainedLength {
+      set(name + ".rope.scaling.original_context_length", .uint32(UInt32(length)))
+    }
+    if model.magnitude != 1 {
+      set(name + ".rope.scaling.attn_factor", .float32(Float(model.magnitude)))
     }
     if let cap = model.scoreCap { set(name + ".attn_logit_softcapping", .float32(Float(cap))) }
     if let cap = model.logitCap { set(name + ".final_logit_softcapping", .float32(Float(cap))) }

@@ -37,6 +37,31 @@ struct SmallModel: Sendable, CustomTestStringConvertible {
         ($0.headSize, $0.headCount, $0.keyValueHeadCount) = (128, 2, 1)
       }
     ),
+    ("smollm3", { ($0.architecture, $0.layerCount) = (.smollm3, 4) }),
+    (
+      "granite",
+      {
+        ($0.architecture, $0.embeddingScale, $0.residualScale) = (.granite, 12, 0.22)
+        ($0.scoreScale, $0.logitScale) = (0.0625, 2)
+      }
+    ),
+    ("olmo2", { $0.architecture = .olmo2 }),
+    (
+      "olmo2 with a window",
+      {
+        ($0.architecture, $0.window) = (.olmo2, 13)
+        $0.yarn = YaRN(factor: 4, trainedLength: 64)
+      }
+    ),
+    ("phi3", { $0.architecture = .phi3 }),
+    (
+      "phi3 with long factors",
+      {
+        ($0.architecture, $0.trainedLength, $0.magnitude) = (.phi3, 64, 1.19)
+        $0.rotationFactors = (0..<32).map { 1 + Float($0) / 8 }
+        $0.otherFactors = (0..<32).map { 1 + Float($0) / 50 }
+      }
+    ),
   ]
 
   func file() throws -> GGUFFile { try GGUFFile(bytes: try bytes()) }
