@@ -29,8 +29,10 @@ struct StepCost {
     }
     byteCount = Double(
       transformer.weightByteCountPerStep + positions * transformer.cacheByteCountPerPosition)
-    let layer =
-      sizes.hiddenSize * (2 * sizes.querySize + 2 * sizes.keyValueSize + 3 * sizes.feedForwardSize)
+    // Of experts those that a row takes, and the router.
+    let feedForward =
+      3 * sizes.feedForwardSize * (sizes.experts?.usedCount ?? 1) + (sizes.experts?.count ?? 0)
+    let layer = sizes.hiddenSize * (2 * sizes.querySize + 2 * sizes.keyValueSize + feedForward)
     let matmuls =
       shape.rowCount * sizes.layerCount * layer + logitsRows * sizes.hiddenSize
       * sizes.vocabularySize

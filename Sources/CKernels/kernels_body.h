@@ -14,6 +14,7 @@
 #include "body_matmul.h"
 #include "body_attention.h"
 #include "body_logits.h"
+#include "body_experts.h"
 
 const ck_table CK(table) = {
     .rmsnorm = CK(rmsnorm),
@@ -30,6 +31,8 @@ const ck_table CK(table) = {
     .argmax = CK(argmax),
     .maximum = CK(maximum),
     .sum_exp = CK(sum_exp),
+    .route = CK(route),
+    .add_weighted = CK(add_weighted),
     .digest = CK(digest),
     .exp = CK(exp),
     .silu = CK(silu),

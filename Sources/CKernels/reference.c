@@ -329,6 +329,40 @@ static float ref_sum_exp(const float *x, size_t n, float shift) {
   return tree(lanes);
 }
 
+// Whether expert j comes before expert i.
+static bool comes_before(const float *logits, size_t j, size_t i) {
+  return logits[j] > logits[i] || (logits[j] == logits[i] && j < i);
+}
+
+static void ref_route(const float *logits, size_t n, size_t used, int32_t *experts,
+                      float *weights) {
+  bool is_finite = true;
+  for (size_t i = 0; i < n; i++) is_finite = is_finite && fabsf(logits[i]) < INFINITY;
+  size_t count = 0;
+  for (size_t i = 0; i < n; i++) {
+    size_t rank = is_finite ? 0 : i;
+    for (size_t j = 0; is_finite && j < n; j++) rank += comes_before(logits, j, i);
+    if (rank < used) experts[count++] = (int32_t)i;
+  }
+  const float maximum = ref_maximum(logits, n);
+  float sum = 0;
+  for (size_t j = 0; j < used; j++) {
+    weights[j] = exponential(logits[experts[j]] - maximum);
+    sum = sum + weights[j];
+  }
+  for (size_t j = 0; j < used; j++) weights[j] = is_finite ? weights[j] / sum : NAN;
+}
+
+static void ref_add_weighted(const float *parts, size_t stride, const int32_t *rows,
+                             const float *weights, size_t count, size_t n, bool bf16, float *out) {
+  for (size_t i = 0; i < n; i++) {
+    float sum = 0;
+    for (size_t j = 0; j < count; j++)
+      sum = fmaf(weights[j], parts[(size_t)rows[j] * stride + i], sum);
+    out[i] = rnd(out[i] + rnd(sum, bf16), bf16);
+  }
+}
+
 static void ref_digest(const float *x, size_t n, uint64_t *lanes) {
   const size_t words = (n + 15) / 16 * 8;
   memcpy(lanes, ck_digest_keys[16], 64);
@@ -366,6 +400,8 @@ static const ck_table reference = {
     .argmax = ref_argmax,
     .maximum = ref_maximum,
     .sum_exp = ref_sum_exp,
+    .route = ref_route,
+    .add_weighted = ref_add_weighted,
     .digest = ref_digest,
     .exp = ref_exp,
     .silu = ref_silu,

@@ -6,11 +6,11 @@ extension CPUBackend {
   public func operationsOfOneRow(in mode: KernelMode) -> [OperationRecord] {
     let plan = KernelPlan(
       mode: mode, rowCount: 1, workerCount: pool.threadCount, fault: options.planFault)
-    return operations(plan, .oneRow) { _ in 0 }
+    return operations(plan, .oneRow, groupSizes: [1]) { _ in 0 }
   }
 
   func operations(
-    _ plan: KernelPlan, _ extent: OperationExtent, cutsAtCache: Bool = false,
+    _ plan: KernelPlan, _ extent: OperationExtent, cutsAtCache: Bool = false, groupSizes: Set<Int>,
     nanoseconds: (OperationSite) -> UInt64
   ) -> [OperationRecord] {
     OperationSite.allCases.compactMap { site in
@@ -21,7 +21,8 @@ extension CPUBackend {
         choice: plan.choice(
           for: site.operation, rows: m,
           matrices: (weights.matrices[site] ?? []).map { ($0, groupCount(of: $0, at: site, plan)) },
-          keyValueHeadCount: configuration.keyValueHeadCount, cutsAtCache: cutsAtCache, on: kernels),
+          keyValueHeadCount: configuration.keyValueHeadCount, cutsAtCache: cutsAtCache,
+          groupSizes: site.isOfExperts ? groupSizes : nil, on: kernels),
         nanoseconds: nanoseconds(site))
     }
   }
@@ -31,6 +32,10 @@ extension CPUBackend {
     of matrix: PackedMatrix, at site: OperationSite, _ plan: KernelPlan
   ) -> Int {
     let workers = plan.workerCount
+    if site.isOfExperts {
+      let groups = matrix.groupCount / (configuration.experts?.count ?? 1)
+      return (groups + workers - 1) / workers
+    }
     // The head is shared by columns even where rows are.
     if plan.division == .rows && site != .lmHead { return matrix.groupCount }
     guard site == .qkv, configuration.sharesWholeHeads(workerCount: workers) else {
@@ -44,4 +49,9 @@ extension CPUBackend {
     }
     return vectors * (counts.max() ?? 0)
   }
+}
+
+extension OperationSite {
+  /// Whether each expert computes its own rows there.
+  fileprivate var isOfExperts: Bool { self == .expertGateUp || self == .expertDown }
 }

@@ -58,8 +58,8 @@ public final class CPUBackend: Backend {
   /// Of an embedding that is not the output head as well, a step reads a row per token, which is
   /// next to nothing.
   public var weightByteCountPerStep: Int {
-    weights.head === weights.embedding
-      ? weights.byteCount : weights.byteCount - weights.embedding.byteCount
+    let embedding = weights.head === weights.embedding ? 0 : weights.embedding.byteCount
+    return weights.byteCount - embedding - weights.idleByteCount
   }
 
   public var cacheByteCount: Int { layers.reduce(0) { $0 + $1.store.byteCount } }

@@ -31,6 +31,8 @@ final class ForwardBuffers: @unchecked Sendable {
   private(set) var gated: ActivationRows
   /// The same floats, few rows of them quantised by each worker.
   private(set) var ownGated: [ActivationRows]
+  /// `nil` where all rows take the same network.
+  let experts: ExpertBuffers?
   /// For each worker.
   private(set) var scratch: [AttentionScratch]
   let partials = AttentionPartials()
@@ -57,6 +59,7 @@ final class ForwardBuffers: @unchecked Sendable {
     normed = ActivationRows(rowCount: 0, columnCount: configuration.hiddenSize)
     attended = ActivationRows(rowCount: 0, columnCount: configuration.attendedSize)
     gated = ActivationRows(rowCount: 0, columnCount: configuration.feedForwardSize)
+    experts = configuration.experts.map { ExpertBuffers(configuration, $0) }
     ownNormed = []
     ownGated = []
     scratch = []
@@ -70,6 +73,7 @@ final class ForwardBuffers: @unchecked Sendable {
     }
     scratch = (0..<count).map { _ in AttentionScratch() }
     findings = (0..<count).map { _ in Finding() }
+    experts?.makeRoom(forWorkers: count)
     shareGated()
   }
 
@@ -88,6 +92,7 @@ final class ForwardBuffers: @unchecked Sendable {
       normed = ActivationRows(rowCount: rowCapacity, columnCount: sizes.hiddenSize)
       attended = ActivationRows(rowCount: rowCapacity, columnCount: sizes.attendedSize)
       gated = ActivationRows(rowCount: rowCapacity, columnCount: sizes.feedForwardSize)
+      experts?.reserve(rows: rowCapacity)
       shareGated()
     }
     if logitsRows > logitsCapacity {

@@ -10,7 +10,8 @@ extension ForwardStep {
     tracer?.take { buffers.results[$0].logSumExp }
     return ForwardOutput(
       rows: places.logits.indices.map(row), nonFiniteCacheRows: nonFiniteCacheRows,
-      operations: operations, hashNanoseconds: times.hashNanoseconds, trace: tracer?.trace)
+      operations: operations, expertGroups: experts.counts,
+      hashNanoseconds: times.hashNanoseconds, trace: tracer?.trace)
   }
 
   private func row(_ index: Int) -> ForwardOutput.Row {
@@ -39,6 +40,8 @@ extension ForwardStep {
     let extent = OperationExtent(
       rowCount: rowCount, logitsRowCount: places.logits.count,
       longestLength: places.attention.longestLength)
-    return backend.operations(plan, extent, cutsAtCache: places.attention.cutsAtCache) { times[$0] }
+    return backend.operations(
+      plan, extent, cutsAtCache: places.attention.cutsAtCache, groupSizes: experts.sizes
+    ) { times[$0] }
   }
 }

@@ -10,6 +10,8 @@ final class ForwardStep: @unchecked Sendable {
   let plan: KernelPlan
   let places: StepPlaces
   let times = SiteTimes()
+  /// Worker 0 counts them, layer by layer.
+  var experts = ExpertUse()
   /// `nil` where nobody looks inside.
   let tracer: RowTracer?
 

@@ -53,7 +53,32 @@ final class RowTracer: @unchecked Sendable {
         add(point, to: index, from: matrix, row: target.row, columns: columns)
       }
     }
-    if part == .feedForwardResidual { layer += 1 }
+    if part.endsLayer { layer += 1 }
+  }
+
+  /// Takes a layer's part from a matrix with a row for every slot.
+  func take(
+    _ part: TracePart, of matrix: FloatMatrix, slots groups: ExpertGroups, _ worker: Worker
+  ) {
+    guard worker.index == 0 else { return }
+    for (index, target) in targets.enumerated() {
+      let values = groups.slotsByExpert(ofRow: target.row).flatMap { slot in
+        matrix.withRow(slot) { row in row.indices.map { row[$0] } }
+      }
+      add(TracePoint(layer: layer, part: part), to: index, values.span, values.indices)
+    }
+  }
+
+  /// Takes what part each row takes of every expert.
+  func takeRouting(_ routed: RoutedRows, _ worker: Worker) {
+    guard worker.index == 0 else { return }
+    for (index, target) in targets.enumerated() {
+      var values = [Float](repeating: 0, count: routed.expertCount)
+      for place in 0..<routed.usedCount {
+        values[routed.expert(place, ofRow: target.row)] = routed.weight(place, ofRow: target.row)
+      }
+      add(TracePoint(layer: layer, part: .routing), to: index, values.span, values.indices)
+    }
   }
 
   /// Takes the whole width.

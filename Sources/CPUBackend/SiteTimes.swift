@@ -43,10 +43,13 @@ extension OperationSite {
     case .feedForwardNorm: 6
     case .gateUp: 7
     case .down: 8
-    case .postFeedForward: 9
-    case .outputNorm: 10
-    case .lmHead: 11
-    case .logSoftmax: 12
+    case .router: 9
+    case .expertGateUp: 10
+    case .expertDown: 11
+    case .postFeedForward: 12
+    case .outputNorm: 13
+    case .lmHead: 14
+    case .logSoftmax: 15
     }
   }
 }

@@ -50,6 +50,9 @@ struct StepWorker {
     case .add(let weight, let sublayer): add(weight, from: sublayer)
     case .transform(let weight, let sublayer): transform(weight, from: sublayer)
     case .addNormalized(let weight, let sublayer): addNormalized(weight, from: sublayer)
+    case .route(let router): route(router)
+    case .gateExperts(let gate, let up): gateExperts(gate, up: up)
+    case .addExperts(let down): addExperts(down)
     }
   }
 

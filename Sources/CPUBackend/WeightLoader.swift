@@ -52,7 +52,7 @@ struct WeightLoader {
     let source = found(name, part)
     let (wanted, tensor) = source
     let matrix = PackedMatrix(
-      type: tensor.readableType, columnCount: wanted.dimensions[1],
+      type: tensor.readableType, columnCount: wanted.columnCount,
       depth: wanted.dimensions[0], heads: heads(of: wanted), arena: arena)
     byteCount += matrix.byteCount
     jobs.append((matrix, source))
@@ -144,9 +144,14 @@ extension PackedMatrix {
     _ wanted: ModelTensor, _ tensor: GGUFTensor, headSize: Int
   ) -> Int {
     byteCount(
-      type: tensor.readableType, columnCount: wanted.dimensions[1],
+      type: tensor.readableType, columnCount: wanted.columnCount,
       depth: wanted.dimensions[0], heads: wanted.hasHeads ? HeadLayout(size: headSize) : nil)
   }
+}
+
+extension ModelTensor {
+  /// Output columns of a matrix; those of experts lie one behind the other.
+  fileprivate var columnCount: Int { dimensions.dropFirst().reduce(1, *) }
 }
 
 extension FloatMatrix {

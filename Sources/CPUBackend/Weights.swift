@@ -28,6 +28,8 @@ struct Weights: Sendable {
   /// The turns of all layers, of those that are alike one.
   let rotations: [RopeTable]
   let byteCount: Int
+  /// Of experts that a step of one row does not take.
+  let idleByteCount: Int
 
   /// - Throws: `ModelError` where a tensor is missing, unfit, or would not be read.
   init(_ file: GGUFFile, _ configuration: ModelConfiguration, pool: WorkerPool) throws(ModelError) {
@@ -58,7 +60,17 @@ struct Weights: Sendable {
       grouping: layers.joined().flatMap(\.matrices) + [(.lmHead, head)], by: \.0
     ).mapValues { Self.kinds(of: $0.map(\.1)) }
     byteCount = loader.byteCount
+    idleByteCount = Self.idleByteCount(layers, configuration.experts)
     loader.pack(on: pool)
+  }
+
+  private static func idleByteCount(_ layers: [Layer], _ experts: ExpertCounts?) -> Int {
+    guard let experts else { return 0 }
+    return layers.joined().flatMap(\.matrices).reduce(0) { sum, found in
+      let isExpert = found.0 == .expertGateUp || found.0 == .expertDown
+      let idle = experts.count - experts.usedCount
+      return isExpert ? sum + found.1.byteCount / experts.count * idle : sum
+    }
   }
 
   /// The first matrix of each type and width.
@@ -84,6 +96,9 @@ extension LayerOperation where Projection == Weights.Projection {
       [(.attentionOutput, weights.matrix)]
     case .add(let weights, .feedForward), .transform(let weights, .feedForward):
       [(.down, weights.matrix)]
+    case .route(let router): [(.router, router.matrix)]
+    case .gateExperts(let gate, let up): [gate, up].map { (.expertGateUp, $0.matrix) }
+    case .addExperts(let down): [(.expertDown, down.matrix)]
     case .normalize, .read, .normalizeHeads, .normalizeWidths, .rotate, .attend, .addNormalized:
       []
     }

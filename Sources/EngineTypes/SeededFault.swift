@@ -26,6 +26,8 @@ public enum SeededFault: String, CaseIterable, Sendable, Hashable {
   case modesShareSteps = "modes-share-steps"
   case hashInPlace = "hash-in-place"
   case traceInPlace = "trace-in-place"
+  case splitKByGroup = "split-k-by-group"
+  case expertsByArrival = "experts-by-arrival"
 
   /// What the engine does wrong, in one line.
   public var summary: String {
@@ -52,6 +54,8 @@ public enum SeededFault: String, CaseIterable, Sendable, Hashable {
     case .modesShareSteps: "requests that keep to a mode are put into steps of the engine's"
     case .hashInPlace: "logits are rounded in place before they are hashed"
     case .traceInPlace: "logits are rounded in place where somebody traces them"
+    case .splitKByGroup: "an expert's matmul of 2 to 7 rows splits K, whoever those rows belong to"
+    case .expertsByArrival: "a row's experts are added as they come, those of most rows first"
     }
   }
 }

@@ -99,12 +99,17 @@ public enum BlockState: Hashable, Sendable {
 /// A place in the model where an operation runs, the same in every layer.
 public enum OperationSite: String, CaseIterable, Sendable, Hashable {
   case attentionNorm, qkv, headNorm, attention, attentionOutput, postAttention
-  case feedForwardNorm, gateUp, down, postFeedForward
+  case feedForwardNorm, gateUp, down, router, expertGateUp, expertDown, postFeedForward
   case outputNorm, lmHead, logSoftmax
 
-  /// Whether most models have no such place.
+  /// Whether some models have no such place.
   public var isOptional: Bool {
-    self == .headNorm || self == .postAttention || self == .postFeedForward
+    switch self {
+    case .headNorm, .postAttention, .router, .expertGateUp, .expertDown, .postFeedForward: true
+    case .attentionNorm, .qkv, .attention, .attentionOutput, .feedForwardNorm, .gateUp, .down,
+      .outputNorm, .lmHead, .logSoftmax:
+      false
+    }
   }
 
   public var operation: KernelOperation {
@@ -112,7 +117,8 @@ public enum OperationSite: String, CaseIterable, Sendable, Hashable {
     case .attentionNorm, .headNorm, .postAttention, .feedForwardNorm, .postFeedForward,
       .outputNorm:
       .rmsnorm
-    case .qkv, .attentionOutput, .gateUp, .down, .lmHead: .matmul
+    case .qkv, .attentionOutput, .gateUp, .down, .router, .expertGateUp, .expertDown, .lmHead:
+      .matmul
     case .attention: .attention
     case .logSoftmax: .logits
     }
@@ -122,7 +128,7 @@ public enum OperationSite: String, CaseIterable, Sendable, Hashable {
 /// What a kernel choice came to at one site in one step.
 public struct OperationRecord: Hashable, Sendable {
   public var site: OperationSite
-  /// Rows, output columns, reduced length of a matmul.
+  /// Rows, output columns, reduced length of a matmul; of experts', rows once for each that they take.
   ///
   /// Norms: rows, width, 1. Attention: query rows,
   /// longest KV length, head size.

@@ -22,10 +22,19 @@ public enum TracePart: String, CaseIterable, Sendable, Hashable {
   case feedForwardOutput, feedForwardPostNorm
   /// The residual stream after the feed-forward network's projection was added.
   case feedForwardResidual
+  /// One number for each expert: what the router gives, and what part the row takes of it, 0 of most.
+  case routerLogits, routing
+  /// silu(gate) · up of the experts that the row takes, in ascending order.
+  case expertGated
+  /// The residual stream after what they gave was added.
+  case expertResidual
   case outputNorm
   case logits
   /// One number, where it was asked for.
   case logSumExp
+
+  /// Whether it is the residual stream behind a whole layer.
+  public var endsLayer: Bool { self == .feedForwardResidual || self == .expertResidual }
 
   /// Where the part is computed; `nil` for the embedding, which sums nothing.
   public var site: OperationSite? {
@@ -41,6 +50,9 @@ public enum TracePart: String, CaseIterable, Sendable, Hashable {
     case .gated: .gateUp
     case .feedForwardOutput, .feedForwardResidual: .down
     case .feedForwardPostNorm: .postFeedForward
+    case .routerLogits, .routing: .router
+    case .expertGated: .expertGateUp
+    case .expertResidual: .expertDown
     case .outputNorm: .outputNorm
     case .logits: .lmHead
     case .logSumExp: .logSoftmax

@@ -64,7 +64,7 @@ public struct ModelStore: Sendable {
   ///
   /// Anything with a slash or the ending `.gguf` is a path; the rest is a name.
   public func resolve(_ nameOrPath: String) throws(ModelStoreError) -> Location {
-    if nameOrPath == TinyModel.name { return .builtIn(name: nameOrPath) }
+    if TinyModel.names.contains(nameOrPath) { return .builtIn(name: nameOrPath) }
     if nameOrPath.contains("/") || nameOrPath.hasSuffix(".gguf") {
       let path = NSString(string: nameOrPath).expandingTildeInPath
       guard FileManager.default.fileExists(atPath: path) else { throw .noSuchFile(path) }
@@ -91,7 +91,7 @@ public struct ModelStore: Sendable {
   public func open(_ nameOrPath: String) throws(ModelStoreError) -> OpenedModel {
     switch try resolve(nameOrPath) {
     case .builtIn(let name):
-      let image = TinyModel.ggufImage()
+      let image = TinyModel.ggufImage(named: name)
       let sha256 = Hexadecimal.text(of: SHA256.hash(data: image))
       return try opened(name: name, path: nil, sha256: { _ in sha256 }) { () throws(GGUFError) in
         try GGUFFile(bytes: image)
@@ -144,13 +144,13 @@ public struct ModelStore: Sendable {
     return try await ModelPull(store: self, package: package, progress: progress).run()
   }
 
-  /// All known models and every other file in the store, in order of name; the built-in one last.
+  /// All known models and every other file in the store, in order of name; the built-in ones last.
   public func list() -> [Entry] {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
     let names = Set(files.filter { $0.hasSuffix(".gguf") }.map(Self.name(ofPath:)))
       .union(packages.map(\.name))
     return names.sorted().map(entry)
-      + [Entry(name: TinyModel.name, state: .builtIn, path: nil, byteCount: nil)]
+      + TinyModel.names.map { Entry(name: $0, state: .builtIn, path: nil, byteCount: nil) }
   }
 
   private func entry(named name: String) -> Entry {

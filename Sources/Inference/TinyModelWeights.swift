@@ -4,9 +4,10 @@ import GGUF
 struct TinyModelWeights {
   private(set) var builder: GGUFBuilder
   private var random: TinyModelRandom
+  private let hasExperts: Bool
 
-  init(_ builder: GGUFBuilder, seed: UInt64) {
-    self.builder = builder
+  init(_ builder: GGUFBuilder, seed: UInt64, hasExperts: Bool) {
+    (self.builder, self.hasExperts) = (builder, hasExperts)
     random = TinyModelRandom(seed: seed)
   }
 
@@ -37,25 +38,38 @@ struct TinyModelWeights {
     addMatrix("blk.\(layer).attn_v", rows: kvWidth, columns: width, type: types[2], gain: 1.5)
     addMatrix("blk.\(layer).attn_output", rows: width, columns: width, type: types[3], gain: 1.5)
     addNorm("blk.\(layer).ffn_norm")
+    if hasExperts { return addExperts(layer, types: Array(types[4...])) }
     addMatrix("blk.\(layer).ffn_gate", rows: inner, columns: width, type: types[4], gain: 1.5)
     addMatrix("blk.\(layer).ffn_up", rows: inner, columns: width, type: types[5], gain: 1.5)
     addMatrix("blk.\(layer).ffn_down", rows: width, columns: inner, type: types[6], gain: 1)
   }
 
-  /// Adds a matrix that multiplies the root mean square of its input by `gain`.
-  private mutating func addMatrix(
-    _ name: String, rows: Int, columns: Int, type: TensorType, gain: Float
-  ) {
+  private mutating func addExperts(_ layer: Int, types: [TensorType]) {
+    let (width, inner) = (TinyModel.embeddingSize, TinyModel.expertFeedForwardSize)
+    let (count, prefix) = (TinyModel.expertCount, "blk.\(layer).ffn_")
+    addMatrix(prefix + "gate_inp", rows: count, columns: width, type: .f32, gain: 1.5)
     addMatrix(
-      name, rows: rows, columns: columns, type: type, scale: gain / Float(columns).squareRoot())
+      prefix + "gate_exps", of: count, rows: inner, columns: width, type: types[0], gain: 1.5)
+    addMatrix(prefix + "up_exps", of: count, rows: inner, columns: width, type: types[1], gain: 1.5)
+    addMatrix(prefix + "down_exps", of: count, rows: width, columns: inner, type: types[2], gain: 1)
   }
 
+  /// Adds a matrix that multiplies the root mean square of its input by `gain`.
   private mutating func addMatrix(
-    _ name: String, rows: Int, columns: Int, type: TensorType, scale: Float
+    _ name: String, of count: Int? = nil, rows: Int, columns: Int, type: TensorType, gain: Float
   ) {
-    let values = random.normals(rows * columns, scale: scale)
+    addMatrix(
+      name, of: count, rows: rows, columns: columns, type: type,
+      scale: gain / Float(columns).squareRoot())
+  }
+
+  /// Or `count` of them as one tensor.
+  private mutating func addMatrix(
+    _ name: String, of count: Int? = nil, rows: Int, columns: Int, type: TensorType, scale: Float
+  ) {
+    let values = random.normals((count ?? 1) * rows * columns, scale: scale)
     builder.addTensor(
-      "\(name).weight", dimensions: [columns, rows], type: type,
+      "\(name).weight", dimensions: [columns, rows] + (count.map { [$0] } ?? []), type: type,
       bytes: Quantization.encode(values, as: type))
   }
 

@@ -60,6 +60,31 @@ public final class ActivationRows: @unchecked Sendable {
     }
   }
 
+  /// Copies a quantised row of another's.
+  ///
+  /// - Parameters:
+  ///   - row: which of its rows.
+  ///   - other: where it is, of as many columns.
+  ///   - target: the row it becomes here.
+  ///   - withFloats: whether float weights will meet it, too.
+  public func copy(row: Int, of other: ActivationRows, to target: Int, withFloats: Bool) {
+    precondition(columnCount == other.columnCount, "\(other.columnCount) into \(columnCount)")
+    precondition(
+      (0..<other.rowCount).contains(row) && (0..<rowCount).contains(target),
+      "row \(row) of \(other.rowCount) to \(target) of \(rowCount)")
+    if withFloats {
+      unsafe floats.pointer(row: target).update(
+        from: other.floats.pointer(row: row), count: columnCount)
+    }
+    let (to, from) = (target * blockCount, row * blockCount)
+    unsafe (values + target * columnCount).update(
+      from: other.values + row * columnCount, count: columnCount)
+    unsafe (scales + to).update(from: other.scales + from, count: blockCount)
+    unsafe (scaledSums + to).update(from: other.scaledSums + from, count: blockCount)
+    unsafe (sums + to).update(from: other.sums + from, count: blockCount)
+    unsafe (halfSums + 2 * to).update(from: other.halfSums + 2 * from, count: 2 * blockCount)
+  }
+
   /// The C view of the rows from `row` on.
   @unsafe
   func cRows(from row: Int) -> ck_rows {

@@ -10,15 +10,24 @@ extension KernelPlan {
   ///     computes; the kernels of all of them are named.
   ///   - keyValueHeadCount: of attention.
   ///   - cutsAtCache: see `AttentionPlan`.
+  ///   - groupSizes: of experts' matmuls, how many rows take one; the kernel named is that of the most.
   ///   - kernels: what runs.
   /// - Returns: what log and screen say of it.
   public func choice(
     for operation: KernelOperation, rows: Int, matrices: [(PackedMatrix, groupCount: Int)],
-    keyValueHeadCount: Int, cutsAtCache: Bool = false, on kernels: Kernels
+    keyValueHeadCount: Int, cutsAtCache: Bool = false, groupSizes: Set<Int>? = nil,
+    on kernels: Kernels
   ) -> KernelChoice {
     let family = mode[operation]
     let (name, order, splits): (String, String, Int)
     switch operation {
+    case .matmul where groupSizes != nil:
+      let sizes = (groupSizes ?? []).sorted()
+      let orders = sizes.map(expertMatmulOrder)
+      let largest = sizes.last ?? 1
+      name = names(of: matrices, rows: largest, expertMatmulOrder(rows: largest), on: kernels)
+      order = Self.words(of: orders)
+      splits = orders.map(\.splitCount).max() ?? 1
     case .matmul:
       let chosen = matmulOrder(rows: rows)
       name = names(of: matrices, rows: rows, chosen, on: kernels)
@@ -46,6 +55,13 @@ extension KernelPlan {
       if !names.contains(name) { names.append(name) }
     }
     return names.joined(separator: "+")
+  }
+
+  /// Each order once.
+  private static func words(of orders: [MatmulOrder]) -> String {
+    var words: [String] = []
+    for order in orders where !words.contains(order.description) { words.append(order.description) }
+    return words.joined(separator: "+")
   }
 
   /// Name, order and splits of what sums one row.

@@ -37,9 +37,18 @@ public struct PlanFault: Hashable, Sendable {
     case .tileTail, .sharedActivationScale, .normAcrossThreads, .attentionSplitsByRows,
       .cachedApart, .splitsFromChunk, .splitsByBlock, .adjacentBlocksTogether, .f16CacheForgotten,
       .logSoftmaxByRows, .samplingByRow, .tiesByRow, .prefixAcrossModes, .prefixIgnoresLastToken,
-      .preemptionKeepsBlock, .modesShareSteps, .hashInPlace, .traceInPlace:
+      .preemptionKeepsBlock, .modesShareSteps, .hashInPlace, .traceInPlace, .splitKByGroup,
+      .expertsByArrival:
       nil
     }
+  }
+
+  func expertMatmulOrder(rows: Int) -> KernelPlan.MatmulOrder? {
+    fault == .splitKByGroup ? splitK(rows: rows) : nil
+  }
+
+  var expertOrder: KernelPlan.ExpertOrder? {
+    fault == .expertsByArrival ? .largestGroupFirst : nil
   }
 
   private func splitK(rows: Int) -> KernelPlan.MatmulOrder? {
@@ -70,7 +79,7 @@ public struct PlanFault: Hashable, Sendable {
     case .splitKByRows, .tileTail, .gemvForOneRow, .sharedActivationScale, .orderByInstructionSet,
       .f32Forgotten, .normAcrossThreads, .logSoftmaxByRows, .samplingByRow, .tiesByRow,
       .prefixAcrossModes, .prefixIgnoresLastToken, .preemptionKeepsBlock, .modesShareSteps,
-      .hashInPlace, .traceInPlace:
+      .hashInPlace, .traceInPlace, .splitKByGroup, .expertsByArrival:
       nil
     }
   }

@@ -28,6 +28,14 @@ public struct KernelPlan: Sendable {
     case faulty(FaultyCut)
   }
 
+  /// In which order what a row's experts gave is added up.
+  public enum ExpertOrder: Hashable, Sendable {
+    /// By their ids.
+    case ascending
+    /// As they come where the longest work is begun first: by how many rows of the step take each.
+    case largestGroupFirst
+  }
+
   public let mode: KernelMode
   let rowCount: Int
   public let workerCount: Int
@@ -63,6 +71,16 @@ public struct KernelPlan: Sendable {
     case 2..<8: return .split(count: max(2, min(4, 4 * workerCount / rows)))
     default: return .chain
     }
+  }
+
+  /// The order for an expert's matmul over the rows of the step that take it.
+  public func expertMatmulOrder(rows: Int) -> MatmulOrder {
+    faulty(.matmul) { $0.expertMatmulOrder(rows: rows) } ?? matmulOrder(rows: rows)
+  }
+
+  public var expertOrder: ExpertOrder {
+    guard mode.matmul == .standard else { return faulty(.matmul, \.expertOrder) ?? .ascending }
+    return .largestGroupFirst
   }
 
   /// How the workers share the step's matmuls; of no consequence for any bit.

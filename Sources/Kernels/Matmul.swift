@@ -31,14 +31,15 @@ extension Kernels {
   /// `output[row, firstColumn + c] = Σ x[row, k] · weights[c, k]` for some groups of 16 columns.
   ///
   /// Each output element is one sum whose order is `order`, whatever the number of rows and
-  /// whoever computes it.
+  /// whoever computes it. Where several matrices lie in one, the groups of one of them are counted from
+  /// its `firstGroup`.
   ///
   /// `weights` are [columns, K], packed, of which `groups` are computed; `x` is [rows, K], quantised
   /// if the weights are; a bias, [1, columns], is added to a sum before it is rounded; `output` is
   /// [rows, ≥ firstColumn + 16 · groups]. The rows computed are `firstRow ..< firstRow + rowCount`.
   public func matmul(
     _ weights: PackedMatrix, _ x: ActivationRows, firstRow: Int = 0, rowCount: Int,
-    groups: Range<Int>,
+    groups: Range<Int>, firstGroup: Int = 0,
     order: KernelPlan.MatmulOrder, epilogue: MatmulEpilogue, family: KernelFamily,
     bias: FloatMatrix? = nil, into output: FloatMatrix, firstColumn: Int = 0
   ) {
@@ -51,17 +52,19 @@ extension Kernels {
       firstRow >= 0 && firstRow + rowCount <= min(x.rowCount, output.rowCount),
       "\(rowCount) rows from \(firstRow)")
     precondition(
-      groups.upperBound <= weights.groupCount
+      firstGroup >= 0 && firstGroup + groups.upperBound <= weights.groupCount
         && firstColumn + 16 * groups.upperBound <= output.columnCount,
       "groups \(groups) do not fit \(output.columnCount) columns from \(firstColumn)")
     guard !groups.isEmpty, rowCount > 0 else { return }
     let options = unsafe ck_matmul_options(
       packing: weights.packing, order: order.cValue, split_count: Int32(order.splitCount),
       epilogue: epilogue.cValue, bf16: roundsToBF16,
-      bias: bias.map { unsafe UnsafePointer($0.pointer(row: 0)) }, scale: epilogue.scale)
+      bias: bias.map { unsafe UnsafePointer($0.pointer(row: 0) + 16 * firstGroup) },
+      scale: epilogue.scale)
     var rows = unsafe x.cRows(from: firstRow)
     unsafe table(for: family).c.matmul(
-      weights.weights, weights.groupByteCount, groups.lowerBound, groups.upperBound, &rows,
+      weights.weights + firstGroup * weights.groupByteCount, weights.groupByteCount,
+      groups.lowerBound, groups.upperBound, &rows,
       rowCount, options, output.pointer(row: firstRow) + firstColumn, output.stride)
   }
 

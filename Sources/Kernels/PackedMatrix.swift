@@ -59,6 +59,8 @@ public final class PackedMatrix: @unchecked Sendable {
   }
 
   public var byteCount: Int { groupCount * groupByteCount }
+  /// Whether it is multiplied by floats, not by their quants.
+  public var meetsFloats: Bool { !type.isQuantized }
 
   /// Bytes of a packed matrix.
   public static func byteCount(

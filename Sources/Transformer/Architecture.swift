@@ -4,13 +4,13 @@ internal import GGUF
 ///
 /// Raw values are what files call them, and what the names of their metadata begin with.
 public enum Architecture: String, CaseIterable, Hashable, Sendable {
-  case llama, qwen2, qwen3, gemma2, gemma3, smollm3, granite, olmo2, phi3
+  case llama, qwen2, qwen3, qwen3moe, gemma2, gemma3, smollm3, granite, olmo2, phi3
 
   /// What a layer computes, over the names of its tensors.
   package func layer(_ index: Int, of model: ModelConfiguration) -> [NamedOperation] {
     switch self {
     case .llama, .qwen2, .granite: LlamaLayer.operations(index, model)
-    case .qwen3: Qwen3Layer.operations(index, model)
+    case .qwen3, .qwen3moe: Qwen3Layer.operations(index, model)
     case .gemma2: GemmaLayer.operations(index, model, normalizesHeads: false)
     case .gemma3: GemmaLayer.operations(index, model, normalizesHeads: true)
     case .smollm3: SmolLM3Layer.operations(index, model)
@@ -23,7 +23,7 @@ public enum Architecture: String, CaseIterable, Hashable, Sendable {
   var activation: Activation {
     switch self {
     case .gemma2, .gemma3: .gelu
-    case .llama, .qwen2, .qwen3, .smollm3, .granite, .olmo2, .phi3: .silu
+    case .llama, .qwen2, .qwen3, .qwen3moe, .smollm3, .granite, .olmo2, .phi3: .silu
     }
   }
 
@@ -31,7 +31,7 @@ public enum Architecture: String, CaseIterable, Hashable, Sendable {
   var pairing: Rotation.Pairing {
     switch self {
     case .llama, .smollm3, .granite: .neighbours
-    case .qwen2, .qwen3, .gemma2, .gemma3, .olmo2, .phi3: .halves
+    case .qwen2, .qwen3, .qwen3moe, .gemma2, .gemma3, .olmo2, .phi3: .halves
     }
   }
 
@@ -40,7 +40,16 @@ public enum Architecture: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .llama, .granite: .one("rope_freqs.weight")
     case .phi3: .byContext(short: "rope_factors_short.weight", long: "rope_factors_long.weight")
-    case .qwen2, .qwen3, .gemma2, .gemma3, .smollm3, .olmo2: nil
+    case .qwen2, .qwen3, .qwen3moe, .gemma2, .gemma3, .smollm3, .olmo2: nil
+    }
+  }
+
+  /// Whether layers have several feed-forward networks.
+  var experts: ExpertUse {
+    switch self {
+    case .llama: .stated
+    case .qwen3moe: .always
+    case .qwen2, .qwen3, .gemma2, .gemma3, .smollm3, .granite, .olmo2, .phi3: .never
     }
   }
 

@@ -7,7 +7,7 @@ public import EngineTypes
 public protocol Backend: AnyObject {
   /// Bytes of weights as the device holds them.
   var weightByteCount: Int { get }
-  /// Bytes of weights that one step reads, whatever its rows.
+  /// Bytes of weights that one step reads, whatever its rows; of experts those that one row takes.
   var weightByteCountPerStep: Int { get }
   /// Bytes of K and V, all layers together.
   var cacheByteCount: Int { get }

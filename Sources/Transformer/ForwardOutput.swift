@@ -36,19 +36,34 @@ public struct ForwardOutput: Sendable {
   public var nonFiniteCacheRows: [RowPlace]
   /// In the order the model meets them, summed over layers.
   public var operations: [OperationRecord]
+  /// How the step's rows were shared out among experts; `nil` where there are none.
+  public var expertGroups: ExpertGroupCounts?
   public var hashNanoseconds: UInt64
   /// The rows of `ForwardInput.trace` that the step has; `nil` where none were asked for.
   public var trace: ForwardTrace?
 
   public init(
     rows: [Row], nonFiniteCacheRows: [RowPlace] = [], operations: [OperationRecord],
-    hashNanoseconds: UInt64, trace: ForwardTrace? = nil
+    expertGroups: ExpertGroupCounts? = nil, hashNanoseconds: UInt64, trace: ForwardTrace? = nil
   ) {
     self.rows = rows
     self.nonFiniteCacheRows = nonFiniteCacheRows
     self.operations = operations
+    self.expertGroups = expertGroups
     self.hashNanoseconds = hashNanoseconds
     self.trace = trace
+  }
+}
+
+/// The groups of a step's rows that took the same expert of a layer.
+public struct ExpertGroupCounts: Hashable, Sendable {
+  /// Of all layers together.
+  public var groupCount: Int
+  /// The fewest and the most rows of one.
+  public var rowCounts: ClosedRange<Int>
+
+  public init(groupCount: Int, rowCounts: ClosedRange<Int>) {
+    (self.groupCount, self.rowCounts) = (groupCount, rowCounts)
   }
 }
 

@@ -28,6 +28,12 @@ package enum LayerOperation<Norm, Projection, Turn> {
   case transform(Projection, from: Sublayer)
   /// h = h + RMSNorm(x).
   case addNormalized(Norm, from: Sublayer)
+  /// Chooses the experts e of each row: the largest of W x, ties to the lowest; p = softmax over those.
+  case route(Projection)
+  /// xₑ = silu(gateₑ x) · (upₑ x) of each expert chosen.
+  case gateExperts(Projection, up: Projection)
+  /// h = h + Σ pₑ Wₑ xₑ, in ascending order of e.
+  case addExperts(Projection)
 
   /// Where it runs; `nil` for what takes its time at another's site.
   package var site: OperationSite? {
@@ -40,6 +46,9 @@ package enum LayerOperation<Norm, Projection, Turn> {
     case .gate: .gateUp
     case .add(_, let sublayer), .transform(_, let sublayer): sublayer.output.site
     case .addNormalized(_, let sublayer): sublayer.postNormalized.site
+    case .route: .router
+    case .gateExperts: .expertGateUp
+    case .addExperts: .expertDown
     }
   }
 
@@ -60,6 +69,9 @@ package enum LayerOperation<Norm, Projection, Turn> {
     case .add(let weight, let sublayer): .add(projection(weight), from: sublayer)
     case .transform(let weight, let sublayer): .transform(projection(weight), from: sublayer)
     case .addNormalized(let weight, let sublayer): .addNormalized(norm(weight), from: sublayer)
+    case .route(let router): .route(projection(router))
+    case .gateExperts(let gate, let up): .gateExperts(projection(gate), up: projection(up))
+    case .addExperts(let down): .addExperts(projection(down))
     }
   }
 }

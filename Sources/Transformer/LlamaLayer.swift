@@ -1,7 +1,8 @@
-/// A layer of Llama, with the grouped queries of its second version; Mistral's and Qwen2's are the
-/// same, and Granite's are but for what their numbers are multiplied by.
+/// A layer of Llama, with the grouped queries of its second version; Mistral's, Mixtral's and Qwen2's are
+/// the same, and Granite's are but for what their numbers are multiplied by.
 ///
-/// Attention over normalised rows, then a gated feed-forward network, each added to what it read.
+/// Attention over normalised rows, then a gated feed-forward network or several, each added to what it
+/// read.
 enum LlamaLayer {
   static func operations(_ index: Int, _ model: ModelConfiguration) -> [NamedOperation] {
     [
@@ -11,8 +12,6 @@ enum LlamaLayer {
       .attend(model.attention(ofLayer: index)),
       .add("attn_output", from: .attention),
       .normalize("ffn_norm", for: .feedForward),
-      .gate("ffn_gate", up: "ffn_up"),
-      .add("ffn_down", from: .feedForward),
-    ]
+    ] + FeedForward.operations(model)
   }
 }

@@ -9,7 +9,10 @@ public struct ModelConfiguration: Hashable, Sendable {
   public var architecture: Architecture
   public var layerCount: Int
   public var hiddenSize: Int
+  /// Of one expert, where there are several.
   public var feedForwardSize: Int
+  /// `nil` where all rows take the same network.
+  public var experts: ExpertCounts?
   public var headCount: Int
   /// Grouped-query attention: several query heads share one of these.
   public var keyValueHeadCount: Int
@@ -65,12 +68,13 @@ public struct ModelConfiguration: Hashable, Sendable {
   }
 
   /// A model of which only the number of layers is known, for the names of its tensors.
-  init(ofUnknownSizes architecture: Architecture, layerCount: Int) {
+  init(ofUnknownSizes architecture: Architecture, layerCount: Int, hasExperts: Bool) {
     (self.architecture, self.layerCount) = (architecture, layerCount)
     (hiddenSize, feedForwardSize, headCount, keyValueHeadCount) = (32, 32, 1, 1)
     (headSize, rotation, normEpsilon) = (32, Rotation(architecture.pairing, count: 32), 1e-5)
     (attention, multipliers) = (AttentionRule(headSize: 32), Multipliers())
     (contextLength, vocabularySize, tokenCount) = (2, 1, 1)
+    experts = hasExperts ? ExpertCounts(count: 1, usedCount: 1) : nil
   }
 
   init?(_ stated: ModelStatements) {
@@ -79,12 +83,13 @@ public struct ModelConfiguration: Hashable, Sendable {
       let heads = stated.headCount, let keyValueHeads = stated.keyValueHeadCount,
       let headSize = stated.headSize, let rotation = stated.rotation,
       let attention = stated.attention, let epsilon = stated.normEpsilon,
-      let rows = stated.vocabularySize
+      let rows = stated.vocabularySize, case .some(let experts) = stated.experts
     else { return nil }
     architecture = stated.architecture
     (layerCount, contextLength, hiddenSize, feedForwardSize) = (
       layers, context, hidden, feedForward
     )
+    self.experts = experts
     (headCount, keyValueHeadCount, self.headSize) = (heads, keyValueHeads, headSize)
     (self.rotation, normEpsilon) = (rotation, epsilon)
     (self.attention, sliding) = (attention, stated.sliding)

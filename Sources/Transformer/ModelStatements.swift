@@ -9,6 +9,8 @@ struct ModelStatements {
   private(set) var contextLength: Int?
   private(set) var hiddenSize: Int?
   private(set) var feedForwardSize: Int?
+  /// Within it `nil` where the file states that there are none.
+  private(set) var experts: ExpertCounts??
   private(set) var headCount: Int?
   private(set) var keyValueHeadCount: Int?
   private(set) var headSize: Int?
@@ -48,9 +50,12 @@ struct ModelStatements {
       try reader.size("embedding_length", SizeLimit(32...65_536, multipleOf: 32))
     }
     let layers = layerCount
+    experts = noting { reader throws(ModelError) in
+      .some(try reader.experts(layerCount: layers))
+    }
+    let experts = experts.flatMap(\.self)
     feedForwardSize = noting { reader throws(ModelError) in
-      try reader.layerSize(
-        "feed_forward_length", SizeLimit(32...1 << 20, multipleOf: 32), layerCount: layers)
+      try reader.feedForwardSize(layerCount: layers, experts: experts)
     }
   }
 

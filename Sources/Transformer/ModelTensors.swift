@@ -3,7 +3,7 @@ package import GGUF
 /// A tensor as a model of some shape has it.
 package struct ModelTensor {
   package var name: String
-  /// As in the file, the fastest-varying one first; of a norm or a bias one.
+  /// As in the file, the fastest-varying one first; of a norm or a bias one, of experts' matrices three.
   package var dimensions: [Int]
   package var isOptional = false
   /// Whether its columns are heads, each of which is padded.
@@ -45,6 +45,7 @@ package struct ModelTensor {
   func find(in file: GGUFFile) throws(ModelError) -> GGUFTensor? {
     guard let tensor = file.tensor(named: name) else {
       if isOptional { return nil }
+      if let error = FormerExperts.refusal(of: name, in: file) { throw error }
       throw .missingTensor(name)
     }
     // Dimensions of 1 at the end say nothing: [n, 1] is [n].
@@ -88,6 +89,13 @@ extension NamedOperation {
           rotation: model.rotation)
       }
     }
+    func experts(_ name: ProjectionName, _ dimensions: [Int]) -> [ModelTensor] {
+      let count = model.experts?.count ?? 1
+      return [
+        ModelTensor(
+          name: ModelTensor.weight(name.tensor, layer: layer), dimensions: dimensions + [count])
+      ]
+    }
     return switch self {
     case .normalize(let norm, _), .addNormalized(let norm, _):
       [ModelTensor(name: ModelTensor.weight(norm, layer: layer), dimensions: [hidden])]
@@ -106,6 +114,10 @@ extension NamedOperation {
       projection(output, model.querySize, hidden)
     case .add(let down, from: .feedForward), .transform(let down, from: .feedForward):
       projection(down, feedForward, hidden)
+    case .route(let router): experts(router, [hidden])
+    case .gateExperts(let gate, let up):
+      experts(gate, [hidden, feedForward]) + experts(up, [hidden, feedForward])
+    case .addExperts(let down): experts(down, [feedForward, hidden])
     }
   }
 }
@@ -142,7 +154,9 @@ package struct ModelTensors {
   ) -> [ModelError] {
     let layers = layerCount ?? file.tensors.compactMap { layer(of: $0.name) }.max().map { $0 + 1 }
     let model = ModelConfiguration(
-      ofUnknownSizes: architecture, layerCount: min(layers ?? 1, 1024))
+      ofUnknownSizes: architecture, layerCount: min(layers ?? 1, 1024),
+      hasExperts: architecture.experts == .always
+        || architecture.experts == .stated && hasRouters(file))
     let missing = ModelTensor.all(model)
       .filter { !$0.isOptional && file.tensor(named: $0.name) == nil }
     // The embedding is asked for its rows, and missed there.
@@ -150,6 +164,10 @@ package struct ModelTensors {
     for tensor in missing.dropFirst(missing.first?.name == "token_embd.weight" ? 1 : 0)
     where !names.contains(tensor.name) { names.append(tensor.name) }
     return names.map { .missingTensor($0) } + unread(in: file, model)
+  }
+
+  private static func hasRouters(_ file: GGUFFile) -> Bool {
+    file.tensors.contains { $0.name.contains(".ffn_gate_inp.") }
   }
 
   private static func unread(in file: GGUFFile, _ model: ModelConfiguration) -> [ModelError] {

@@ -57,7 +57,7 @@ extension NeutralStatement {
   ///
   /// What depends on a size that nobody knows is let pass: that size is an error of its own.
   static func all(for model: ModelStatements) -> [NeutralStatement] {
-    attention(of: model) + positions(of: model) + experts + residuals(of: model) + [
+    attention(of: model) + positions(of: model) + experts(of: model) + residuals(of: model) + [
       // How it was trained, what it was called, how embeddings would be pooled.
       // Granite says by it whether heads turn at all.
       .init(
@@ -114,13 +114,39 @@ extension NeutralStatement {
         ])
   }
 
-  private static let experts: [NeutralStatement] = [
-    "expert_count", "expert_used_count", "expert_shared_count", "expert_group_count",
-    "expert_group_used_count", "expert_feed_forward_length", "expert_shared_feed_forward_length",
-    "expert_chunk_feed_forward_length", "expert_weights_norm", "expert_gating_func",
-    "expert_weights_scale", "moe_every_n_layers", "interleave_moe_layer_step",
-    "leading_dense_block_count", "nextn_predict_layers",
-  ].map { .init($0, "experts", .zero) }
+  private static func experts(of model: ModelStatements) -> [NeutralStatement] {
+    let others: [NeutralStatement] = [
+      .init("expert_shared_count", "experts that all rows take", .zero),
+      .init("expert_shared_feed_forward_length", "experts that all rows take", .zero),
+      .init("expert_chunk_feed_forward_length", "experts in chunks", .zero),
+      .init("leading_dense_block_count", "layers without experts", .zero),
+      .init("nextn_predict_layers", "layers that predict further tokens", .zero),
+    ]
+    guard case .some(.some) = model.experts else {
+      let isDense = model.architecture.experts == .never
+      let counts = isDense ? ["expert_count", "expert_used_count"] : []
+      return others
+        + (counts + [
+          "expert_feed_forward_length", "expert_group_count", "expert_group_used_count",
+          "expert_weights_norm", "expert_gating_func", "expert_weights_scale",
+          "moe_every_n_layers", "interleave_moe_layer_step",
+        ]).map { .init($0, "experts", .zero) }
+    }
+    let width = model.feedForwardSize.map { Neutral.number(Double($0)) } ?? .anything
+    let widths: [NeutralStatement] =
+      model.architecture.experts == .always
+      ? [] : [.init("expert_feed_forward_length", "experts of another width", width)]
+    return others + widths + [
+      .init("expert_group_count", "experts in groups", .one),
+      .init("expert_group_used_count", "experts in groups", .one),
+      .init("expert_weights_norm", "parts of experts that do not sum to 1", .yes),
+      // 1 is the softmax.
+      .init("expert_gating_func", "another way to choose experts than a softmax", .one),
+      .init("expert_weights_scale", "scaled experts", .one),
+      .init("moe_every_n_layers", "layers without experts", .one),
+      .init("interleave_moe_layer_step", "layers without experts", .one),
+    ]
+  }
 
   private static func residuals(of model: ModelStatements) -> [NeutralStatement] {
     [

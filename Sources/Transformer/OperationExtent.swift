@@ -15,6 +15,11 @@ package struct OperationExtent {
     self.longestLength = longestLength
   }
 
+  /// Each row as often as it takes experts.
+  private func expertRowCount(_ model: ModelConfiguration) -> Int {
+    rowCount * (model.experts?.usedCount ?? 0)
+  }
+
   /// Rows, columns and depth of what a site computes.
   package func shape(
     of site: OperationSite, in model: ModelConfiguration
@@ -29,6 +34,9 @@ package struct OperationExtent {
     case .attentionOutput: (rowCount, model.hiddenSize, model.querySize)
     case .gateUp: (rowCount, 2 * model.feedForwardSize, model.hiddenSize)
     case .down: (rowCount, model.hiddenSize, model.feedForwardSize)
+    case .router: (rowCount, model.experts?.count ?? 0, model.hiddenSize)
+    case .expertGateUp: (expertRowCount(model), 2 * model.feedForwardSize, model.hiddenSize)
+    case .expertDown: (expertRowCount(model), model.hiddenSize, model.feedForwardSize)
     case .outputNorm: (logitsRowCount, model.hiddenSize, 1)
     case .lmHead: (logitsRowCount, model.vocabularySize, model.hiddenSize)
     case .logSoftmax: (logitsRowCount, model.tokenCount, 1)

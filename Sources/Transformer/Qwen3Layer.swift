@@ -1,4 +1,4 @@
-/// A layer of Qwen3: Llama's, with each head of queries and keys normalised before it turns.
+/// A layer of Qwen3, of one network or of experts: Llama's, with each head of queries and keys normalised before it turns.
 enum Qwen3Layer {
   static func operations(_ index: Int, _ model: ModelConfiguration) -> [NamedOperation] {
     LlamaLayer.operations(index, model).flatMap { operation -> [NamedOperation] in

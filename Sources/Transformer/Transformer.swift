@@ -51,7 +51,7 @@ public final class Transformer {
 
   /// Bytes of weights as the device holds them.
   public var weightByteCount: Int { backend.weightByteCount }
-  /// Bytes of weights that one step reads, whatever its rows.
+  /// Bytes of weights that one step reads, whatever its rows; of experts those that one row takes.
   public var weightByteCountPerStep: Int { backend.weightByteCountPerStep }
   public var cacheByteCount: Int { backend.cacheByteCount }
   /// Bytes of K and V of one position, all layers together.

@@ -28,7 +28,8 @@ struct ModelStoreTests {
     #expect(throws: ModelStoreError.noSuchFile("/no/such.gguf")) {
       try store.resolve("/no/such.gguf")
     }
-    #expect(throws: ModelStoreError.unknownModel("x", known: ["mine", "packaged", "tiny"])) {
+    let known = ["mine", "packaged", "tiny", "tiny-experts"]
+    #expect(throws: ModelStoreError.unknownModel("x", known: known)) {
       try store.resolve("x")
     }
   }
@@ -38,9 +39,9 @@ struct ModelStoreTests {
     let image = TinyModel.ggufImage()
     try scratch.write(image, to: "mine.gguf")
     let entries = scratch.store().list()
-    #expect(entries.map(\.name) == ["mine", "packaged", "tiny"])
-    #expect(entries.map(\.state) == [.ready, .notPulled, .builtIn])
-    #expect(entries.map(\.byteCount) == [image.count, image.count, nil])
+    #expect(entries.map(\.name) == ["mine", "packaged", "tiny", "tiny-experts"])
+    #expect(entries.map(\.state) == [.ready, .notPulled, .builtIn, .builtIn])
+    #expect(entries.map(\.byteCount) == [image.count, image.count, nil, nil])
   }
 
   @Test func theTinyModelOpensWithItsFacts() throws {

@@ -10,6 +10,14 @@ struct TinyModelTests {
       digest == "SHA256 digest: c85480a6433536b3684c3024735e50a206838958fa7ba83810187678b35f4852")
   }
 
+  @Test func soDoTheTinyExperts() throws {
+    let image = TinyModel.ggufImage(named: TinyModel.expertsName)
+    #expect(
+      SHA256.hash(data: image).description
+        == "SHA256 digest: 3ebbab70d8f9ec3dedcafde9a3648da5455ac0b113f018a2687b4a101f61a832")
+    #expect(try GGUFFile(bytes: image).metadata.integer("llama.expert_count") == 8)
+  }
+
   @Test func anotherSeedGivesOtherWeightsOfTheSameShapes() throws {
     let (one, two) = (TinyModel.ggufImage(seed: 1), TinyModel.ggufImage(seed: 2))
     #expect(one != two)

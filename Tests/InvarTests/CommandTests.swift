@@ -106,7 +106,7 @@ import Testing
   @Test func modelsAreListedWithoutAnyBeingHere() throws {
     let list = try #require(try run(["model", "list", "--json"]).json().first)
     let models = try #require(list["models"] as? [[String: Any]])
-    #expect(models.compactMap { $0["state"] as? String } == ["not pulled", "built in"])
+    #expect(models.compactMap { $0["state"] as? String } == ["not pulled", "built in", "built in"])
   }
 
   @Test func themesOfTheUserComeFirst() throws {

@@ -40,25 +40,35 @@ import Testing
     #expect(bytes.values.reduce(0, +) == json["weight_bytes"] as? Int)
   }
 
+  @Test func aMixtureSaysHowManyExpertsThereAre() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let (text, json) = try info(TinyModel.ggufImage(named: TinyModel.expertsName), program)
+    #expect(json["experts"] as? Int == 8 && json["experts_used"] as? Int == 2)
+    #expect(text.contains("8, of which each row takes 2") && json["runs"] as? Bool == true)
+    let plain = try info(TinyModel.ggufImage(), program)
+    #expect(plain.json["experts"] == nil && !plain.text.contains("experts"))
+  }
+
   @Test func anotherArchitectureIsDescribedWithAllThatIsMissing() throws {
     let program = try Program()
     defer { program.remove() }
     let image = try tiny(without: ["general.architecture", "tokenizer.ggml.model"]) {
-      $0.set("general.architecture", .string("qwen3moe"))
-      $0.set("qwen3moe.block_count", .uint64(48))
-      $0.set("qwen3moe.attention.head_count", integers: [32, 32])
-      $0.set("qwen3moe.embedding_length", .int16(2048))
+      $0.set("general.architecture", .string("deepseek2"))
+      $0.set("deepseek2.block_count", .uint64(48))
+      $0.set("deepseek2.attention.head_count", integers: [32, 32])
+      $0.set("deepseek2.embedding_length", .int16(2048))
       $0.set("tokenizer.ggml.model", .string("bert"))
       $0.addTensor(
         "blk.0.x", dimensions: [256, 2], storedType: StoredType(id: 18),
         bytes: Array(repeating: 0, count: 196))
     }
     let (text, json) = try info(image, program)
-    #expect(json["architecture"] as? String == "qwen3moe" && json["layers"] as? Int == 48)
+    #expect(json["architecture"] as? String == "deepseek2" && json["layers"] as? Int == 48)
     #expect(json["heads"] as? Int == 32 && json["head_size"] as? Int == 64)
     #expect((json["tensors"] as? [String: Int])?["IQ3_XXS"] == 1)
     let problems = try #require(json["problems"] as? [String])
-    for word in ["qwen3moe", "IQ3_XXS", "WordPiece"] {
+    for word in ["deepseek2", "IQ3_XXS", "WordPiece"] {
       #expect(problems.contains { $0.contains(word) }, "\(problems)")
       #expect(text.contains(word))
     }

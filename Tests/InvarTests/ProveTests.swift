@@ -28,7 +28,7 @@ import Testing
     defer { program.remove() }
     let outcome = try program(["prove", "--break", "list"])
     #expect(outcome.status == 0)
-    #expect(outcome.output.split(separator: "\n").count == 22)
+    #expect(outcome.output.split(separator: "\n").count == 24)
     #expect(outcome.output.contains("found by batch size"))
   }
 }

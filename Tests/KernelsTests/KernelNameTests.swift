@@ -68,6 +68,23 @@ import Testing
     #expect(choice(.reference, rows: 4).kernel == "scalar")
   }
 
+  /// A matrix that several experts share out rows for.
+  @Test func expertsSayTheOrdersOfAllTheirGroups() throws {
+    let kernels = try kernels(.best)
+    let weights = PackedMatrix.random(.q8_0, columns: 32, depth: 64, seed: 3)
+    func choice(_ family: KernelFamily, _ sizes: Set<Int>) -> KernelChoice {
+      KernelPlan(mode: KernelMode(family), rowCount: 12, workerCount: 2).choice(
+        for: .matmul, rows: 24, matrices: [(weights, groupCount: 1)], keyValueHeadCount: 1,
+        groupSizes: sizes, on: kernels)
+    }
+    let standard = choice(.standard, [1, 3, 9])
+    #expect(standard.reductionOrder == "interleaved2+split2+chain" && standard.splitCount == 2)
+    #expect(standard.dependsOnBatch && standard.kernel.hasSuffix("4x16"))
+    let invariant = choice(.invariant, [1, 3, 9])
+    #expect(invariant.reductionOrder == "chain" && invariant.splitCount == 1)
+    #expect(choice(.invariant, [1]).kernel.hasSuffix("1x16"))
+  }
+
   @Test func attentionSaysTheSizeThatItsSplitsHave() throws {
     let kernels = try kernels(.best)
     func choice(_ family: KernelFamily, fault: SeededFault? = nil) -> KernelChoice {

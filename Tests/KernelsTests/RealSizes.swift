@@ -12,7 +12,8 @@ struct RealSize: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  static let all = matmuls + attentions + windows + norms + rotations + logits + elementwise
+  static let all =
+    matmuls + attentions + windows + norms + rotations + logits + elementwise + mixtures
 
   /// K from SmolLM2-135M to Llama 3 8B, rows for every tile.
   static let matmuls = [576, 1536, 2048, 4096, 8192, 14_336].flatMap { depth in
@@ -113,6 +114,40 @@ struct RealSize: Sendable, CustomTestStringConvertible {
         table: table, family: family)
       return x.bits
     }
+  }
+
+  /// Experts of Mixtral, Qwen3 and gpt-oss, and their hidden sizes.
+  static let mixtures = [(8, 2, 4096), (128, 8, 2048), (128, 8, 4096), (32, 4, 2880)].map {
+    count, used, width in
+    RealSize(name: "experts \(used) of \(count)×\(width)") { kernels, family in
+      let parts = FloatMatrix.sample(3 * used, width, 7)
+      let output = FloatMatrix.sample(3, width, 8)
+      let (routed, groups) = Self.routed(kernels, family, count: count, used: used)
+      for row in 0..<3 {
+        kernels.addExperts(
+          parts, groups, row: row, columns: 0..<width, family: family, into: output)
+      }
+      let routes = (0..<3).flatMap { row in
+        (0..<used).flatMap { index in
+          [
+            UInt32(routed.expert(index, ofRow: row)),
+            routed.weight(index, ofRow: row).bitPattern,
+          ]
+        }
+      }
+      return routes + output.bits
+    }
+  }
+
+  private static func routed(
+    _ kernels: Kernels, _ family: KernelFamily, count: Int, used: Int
+  ) -> (RoutedRows, ExpertGroups) {
+    let routed = RoutedRows(rowCount: 3, expertCount: count, usedCount: used)
+    routed.logits.fill(offset: 6)
+    for row in 0..<3 { kernels.route(routed, row: row, family: family) }
+    let groups = ExpertGroups()
+    groups.sort(routed, rowCount: 3, order: .ascending)
+    return (routed, groups)
   }
 
   /// Vocabularies of Llama 2, SmolLM2, Llama 3 and Qwen.

@@ -12,7 +12,12 @@ import Transformer
   private static func poisoned(
     _ name: String, _ value: Float = .nan, row: Int? = nil
   ) -> OddModel {
-    var model = OddModel()
+    var model = OddModel {
+      if name.contains("gate_inp") || name.contains("_exps") {
+        // All that there are, so that every row meets the one that is poisoned.
+        $0.experts = ExpertCounts(count: 3, usedCount: name.contains("gate_inp") ? 2 : 3)
+      }
+    }
     model.set(name) { values in
       if let row {
         for column in 0..<64 { values[64 * row + column] = value }
@@ -28,6 +33,10 @@ import Transformer
     ("blk.1.attn_v.weight", 1, .value), ("blk.0.attn_output.weight", 0, .attentionResidual),
     ("blk.1.ffn_gate.weight", 1, .gated), ("blk.0.ffn_up.weight", 0, .gated),
     ("blk.0.ffn_down.weight", 0, .feedForwardResidual), ("output.weight", nil, .logits),
+    ("blk.1.ffn_gate_inp.weight", 1, .routerLogits),
+    ("blk.0.ffn_gate_exps.weight", 0, .expertGated),
+    ("blk.1.ffn_up_exps.weight", 1, .expertGated),
+    ("blk.0.ffn_down_exps.weight", 0, .expertResidual),
   ]
 
   @Test(arguments: places, KernelMode.allFamilies)
@@ -134,6 +143,20 @@ import Transformer
     #expect(
       ends[1].failure == NumericFailure(kind: .nan, position: 4, layer: nil, part: .embedding))
     #expect(ends[1].tokenCount == 0 && ends[0].failure == nil)
+  }
+
+  /// Its rows are sorted among everybody's by the experts they take.
+  @Test(arguments: [1, 4, 256])
+  func aPoisonedRequestReachesNobodyThroughItsExperts(budget: Int) throws {
+    var model = OddModel { $0.experts = ExpertCounts(count: 4, usedCount: 2) }
+    model.set("token_embd.weight") { for column in 0..<64 { $0[64 * 7 + column] = .nan } }
+    let (sound, other) = ([1, 2, 3, 4, 5, 6], [9, 8, 11])
+    var alone = try core(model) { $0.tokenBudget = budget }
+    let expected = try ends(of: [sound, other], in: &alone).map(\.hash)
+    var shared = try core(model) { $0.tokenBudget = budget }
+    let ends = try ends(of: [sound, [1, 2, 3, 4, 7, 6], other], in: &shared)
+    #expect(ends.map(\.reason) == [.length, .error, .length])
+    #expect([ends[0].hash, ends[2].hash] == expected)
   }
 
   @Test func noPrefixOfAPoisonedRequestIsHandedOn() throws {

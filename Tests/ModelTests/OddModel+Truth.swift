@@ -11,7 +11,7 @@ extension OddModel {
       let prefix = "blk.\(layer)."
       for (row, attended) in attention(rows, layer, prefix).enumerated() {
         add(norm(attended, prefix + "post_attention_norm"), to: &rows[row])
-        add(norm(feedForward(rows[row], prefix), prefix + "post_ffw_norm"), to: &rows[row])
+        add(norm(feedForward(norm(rows[row], prefix + "ffn_norm"), prefix), prefix + "post_ffw_norm"), to: &rows[row])
       }
     }
     let head = tensor("output.weight") == nil ? "token_embd" : "output"
@@ -38,14 +38,6 @@ extension OddModel {
     }
   }
 
-  private func feedForward(_ row: [Double], _ prefix: String) -> [Double] {
-    let normed = norm(row, prefix + "ffn_norm")
-    let gated = zip(linear(normed, prefix + "ffn_gate"), linear(normed, prefix + "ffn_up")).map {
-      activated($0) * $1
-    }
-    return linear(gated, prefix + "ffn_down")
-  }
-
   private func activated(_ gate: Double) -> Double {
     guard isGemma else { return gate / (1 + exp(-gate)) }
     return gate / 2 * (1 + tanh((2 / Double.pi).squareRoot() * (gate + 0.044715 * pow(gate, 3))))
@@ -66,6 +58,31 @@ extension OddModel {
 
   private func capped(_ score: Double, _ cap: Double?) -> Double {
     cap.map { $0 * tanh(score / $0) } ?? score
+  }
+
+  private func feedForward(_ x: [Double], _ prefix: String) -> [Double] {
+    guard let experts else {
+      return linear(
+        gated(linear(x, prefix + "ffn_gate"), linear(x, prefix + "ffn_up")), prefix + "ffn_down")
+    }
+    let logits = linear(x, prefix + "ffn_gate_inp")
+    let largest = logits.max() ?? 0
+    let shares = logits.map { exp($0 - largest) }
+    let chosen = logits.indices.sorted { (-logits[$0], $0) < (-logits[$1], $1) }
+      .prefix(experts.usedCount)
+    let total = chosen.reduce(0) { $0 + shares[$1] }
+    return chosen.reduce([Double](repeating: 0, count: hiddenSize)) { result, expert in
+      let own = gated(
+        linear(x, prefix + "ffn_gate_exps", part: expert),
+        linear(x, prefix + "ffn_up_exps", part: expert))
+      return zip(result, linear(own, prefix + "ffn_down_exps", part: expert)).map {
+        $0 + $1 * shares[expert] / total
+      }
+    }
+  }
+
+  private func gated(_ gate: [Double], _ up: [Double]) -> [Double] {
+    zip(gate, up).map { activated($0) * $1 }
   }
 
   private func attend(_ query: [Double], _ keys: [[Double]], _ values: [[Double]]) -> [Double] {
@@ -144,8 +161,13 @@ extension OddModel {
     return zip(row, weight).map { $0 * scale * Double($1) }
   }
 
-  private func linear(_ row: [Double], _ name: String) -> [Double] {
-    let weights = tensor(name + ".weight") ?? []
+  /// By a matrix, or by one of those that are a tensor.
+  private func linear(_ row: [Double], _ name: String, part: Int? = nil) -> [Double] {
+    var weights = tensor(name + ".weight") ?? []
+    if let part, let experts {
+      let count = weights.count / experts.count
+      weights = Array(weights[part * count..<(part + 1) * count])
+    }
     let bias = tensor(name + ".bias")
     return (0..<weights.count / row.count).map { column in
       row.indices.reduce(Double(bias?[column] ?? 0)) {

@@ -19,6 +19,10 @@ struct OddModel {
   var yarn: YaRN?
   /// What each pair's speed is divided by, for files with `rope_freqs.weight`.
   var rotationFactors: [Float]?
+  /// How many feed-forward networks each layer has; `nil` for one that all rows take.
+  var experts: ExpertCounts?
+  /// Whether a row's token alone says which experts it takes, by far, so that no rounding changes them.
+  var routesByToken = false
   /// Whether queries, keys and values have biases.
   var hasBiases = false
   /// Positions that rows of sliding layers see, where there are such layers.
@@ -56,7 +60,7 @@ struct OddModel {
       add("blk.\(layer).attn_q.weight", headCount * headSize, hiddenSize)
       add("blk.\(layer).attn_k.weight", keyValueHeadCount * headSize, hiddenSize)
       add("blk.\(layer).attn_v.weight", keyValueHeadCount * headSize, hiddenSize)
-      if [.qwen3, .gemma3].contains(architecture) {
+      if [.qwen3, .qwen3moe, .gemma3].contains(architecture) {
         add("blk.\(layer).attn_q_norm.weight", headSize)
         add("blk.\(layer).attn_k_norm.weight", headSize)
       }
@@ -67,11 +71,10 @@ struct OddModel {
       add("blk.\(layer).attn_output.weight", hiddenSize, headCount * headSize)
       if hasPostNorms { add("blk.\(layer).post_attention_norm.weight", hiddenSize) }
       if hasPreNorms { add("blk.\(layer).ffn_norm.weight", hiddenSize) }
-      add("blk.\(layer).ffn_gate.weight", feedForwardSize, hiddenSize)
-      add("blk.\(layer).ffn_up.weight", feedForwardSize, hiddenSize)
-      add("blk.\(layer).ffn_down.weight", hiddenSize, feedForwardSize)
+      addFeedForward("blk.\(layer).ffn_")
       if hasPostNorms { add("blk.\(layer).post_ffw_norm.weight", hiddenSize) }
     }
+    if routesByToken { routeByToken() }
     addFactors()
     add("output_norm.weight", hiddenSize)
     if !isGemma { add("output.weight", vocabularySize, hiddenSize) }
@@ -92,6 +95,52 @@ struct OddModel {
     let isLong = trainedLength.map { $0 < 512 } ?? false
     add("rope_factors_long.weight", isLong ? rotationFactors : otherFactors)
     add("rope_factors_short.weight", isLong ? otherFactors : rotationFactors)
+  }
+
+  private mutating func addFeedForward(_ prefix: String) {
+    guard let experts else {
+      add(prefix + "gate.weight", feedForwardSize, hiddenSize)
+      add(prefix + "up.weight", feedForwardSize, hiddenSize)
+      add(prefix + "down.weight", hiddenSize, feedForwardSize)
+      return
+    }
+    add(prefix + "gate_inp.weight", experts.count, hiddenSize)
+    add(prefix + "gate_exps.weight", experts.count, feedForwardSize, hiddenSize)
+    add(prefix + "up_exps.weight", experts.count, feedForwardSize, hiddenSize)
+    add(prefix + "down_exps.weight", experts.count, hiddenSize, feedForwardSize)
+  }
+
+  /// The first elements of the residual stream say which experts a token takes: no operation adds to them,
+  /// and the router hardly looks at others.
+  private mutating func routeByToken() {
+    guard let experts else { return }
+    let (width, count) = (hiddenSize, experts.count)
+    set("token_embd.weight") { values in
+      for token in 0..<values.count / width {
+        let taken = (0..<experts.usedCount).map {
+          (5 * token + token / count + $0 * $0 + $0) % count
+        }
+        for expert in 0..<count {
+          values[token * width + expert] = taken.contains(expert) ? 1.5 : -1.5
+        }
+      }
+    }
+    for layer in 0..<layerCount {
+      set("blk.\(layer).ffn_gate_inp.weight") { values in
+        for index in values.indices {
+          let (expert, column) = index.quotientAndRemainder(dividingBy: width)
+          values[index] = column < count ? (column == expert ? 2 : 0) : values[index] / 8
+        }
+      }
+      set("blk.\(layer).attn_output.weight") { [headCount, headSize] values in
+        for index in 0..<count * headCount * headSize { values[index] = 0 }
+      }
+      set("blk.\(layer).ffn_down_exps.weight") { [feedForwardSize] values in
+        for index in values.indices where index / feedForwardSize % width < count {
+          values[index] = 0
+        }
+      }
+    }
   }
 
   /// Sizes that are whole blocks of a type, so that every matrix can be of it.
@@ -124,6 +173,11 @@ struct OddModel {
   }
 
   // MARK: - Random weights
+
+  private mutating func add(_ name: String, _ matrices: Int, _ rows: Int, _ columns: Int) {
+    add(name, matrices * rows, columns)
+    tensors[tensors.count - 1].shape = [matrices, rows, columns]
+  }
 
   private mutating func add(_ name: String, _ rows: Int, _ columns: Int, scale: Float? = nil) {
     let scale = scale ?? 1.6 / Float(columns).squareRoot()
@@ -185,9 +239,17 @@ struct OddFile {
     set(name + ".rope.freq_base", .float32(Float(model.rotationBase)))
     setAttention(model, name)
     if let yarn = model.yarn { set(yarn, name) }
+    if let experts = model.experts {
+      set(name + ".expert_count", .uint32(UInt32(experts.count)))
+      set(name + ".expert_used_count", .uint32(UInt32(experts.usedCount)))
+      if model.architecture == .qwen3moe {
+        set(name + ".expert_feed_forward_length", .uint32(UInt32(model.feedForwardSize)))
+      }
+    }
     for tensor in model.storedTensors {
       let isMatrix = tensor.shape.count > 1
-      let type = isMatrix ? type : .f32
+      // Routers are in single precision whatever the rest is.
+      let type = isMatrix && !tensor.name.contains("ffn_gate_inp") ? type : .f32
       tensors.append(
         (
           tensor.name, tensor.shape.reversed(), type,

@@ -48,6 +48,8 @@ import Transformer
     (.splitsByBlock, .attention, .otherSettings { $0.blockSize = 32 }),
     (.adjacentBlocksTogether, .attention, .otherSettings { $0.blockOrderSeed = 7 }),
     (.logSoftmaxByRows, .logits, .company),
+    (.splitKByGroup, .matmul, .company),
+    (.expertsByArrival, .matmul, .company),
   ]
 
   /// Another set than the settings' own, where this machine has one.
@@ -63,7 +65,8 @@ import Transformer
     if fault == .orderByInstructionSet, Self.otherSet == TestModel.settings().instructionSet {
       return
     }
-    let model = try TestModel.tiny()
+    let model =
+      fault.axes == [.experts] ? try TestModel.tinyExperts() : try TestModel.tiny()
     let own = settings(fault) { if fault == .f16CacheForgotten { $0.kv = .f16 } }
     let comparison: LocateCase
     switch circumstance {
@@ -85,6 +88,8 @@ import Transformer
     #expect(divergence.earliest.operation == operation)
     #expect(divergence.earliest.point.part.site?.operation == operation)
     #expect(divergence.earliest.sides.a.operation?.choice.family == .invariant)
+    if fault == .splitKByGroup { #expect(divergence.earliest.point.part == .expertGated) }
+    if fault == .expertsByArrival { #expect(divergence.earliest.point.part == .expertResidual) }
     let isCompany = if case .company = circumstance { true } else { false }
     #expect(report.conclusion == (isCompany ? .batch : .settings))
   }

@@ -7,6 +7,10 @@ import SessionLog
 enum TestModel {
   static func tiny() throws -> LoadedModel { try LoadedModel(ModelStore().open(TinyModel.name)) }
 
+  static func tinyExperts() throws -> LoadedModel {
+    try LoadedModel(ModelStore().open(TinyModel.expertsName))
+  }
+
   static func real() throws -> LoadedModel {
     try LoadedModel(ModelStore().open(ModelStore.defaultModelName))
   }

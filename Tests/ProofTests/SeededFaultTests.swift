@@ -1,4 +1,5 @@
 import EngineTypes
+import Inference
 import Proof
 import Testing
 
@@ -6,7 +7,8 @@ import Testing
 @Suite struct SeededFaultTests {
   @Test(arguments: SeededFault.allCases)
   func aMistakeBreaksTheAxesMeantToFindIt(fault: SeededFault) throws {
-    let report = try MatrixTests.report(fault.axes) {
+    let model = fault.axes.contains(.experts) ? TinyModel.expertsName : TinyModel.name
+    let report = try MatrixTests.report(fault.axes, model: model) {
       $0.fault = fault
       // Threads that share cores would only wait for each other.
       $0.threadCount = 1

@@ -160,6 +160,14 @@ typedef struct {
   float (*maximum)(const float *x, size_t n);
   // Sum of exp(x - shift) over n values.
   float (*sum_exp)(const float *x, size_t n, float shift);
+  // Which `used` of n experts a row takes: those of the largest logits, ties to the lowest index, in
+  // ascending order. Their weights are the softmax over them, and room for them is whole vectors of 16.
+  // Where one of the n is not finite, the first are taken and every weight is NaN.
+  void (*route)(const float *logits, size_t n, size_t used, int32_t *experts, float *weights);
+  // out = rnd(out + rnd(sum of weights[j] * part rows[j])), one chain over j, for n elements and the
+  // rest of a vector.
+  void (*add_weighted)(const float *parts, size_t stride, const int32_t *rows, const float *weights,
+                       size_t count, size_t n, bool bf16, float *out);
   // Eight lanes over every byte of n floats.
   void (*digest)(const float *x, size_t n, uint64_t *lanes);
   // out = exp(x), rnd(silu(x)), rnd(gelu(x)): for the error tables. With bf16, x is rounded already.

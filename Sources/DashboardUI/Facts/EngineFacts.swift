@@ -103,6 +103,7 @@ package struct EngineFacts: Sendable {
     load.absorb(rest)
     series.absorb(rest)
     kernels.absorb(rest)
+    kernelHistory.absorb(rest)
   }
 
   private mutating func summarise(_ step: StepRecord) -> StepSummary {

@@ -39,6 +39,8 @@ package struct KernelHistory: Equatable, Sendable {
   private var indices: [KernelChoice: UInt16] = [:]
   /// By the site's place among all sites.
   private var uses = Array(repeating: [Use](), count: OperationSite.allCases.count)
+  /// Where an engine said it would run something; empty where none did.
+  private var planned: Set<OperationSite> = []
   package private(set) var stepCount = 0
 
   package init() {}
@@ -64,9 +66,15 @@ package struct KernelHistory: Equatable, Sendable {
   /// One that did not run where a later one did is none of them.
   package var sites: [OperationSite] {
     let last = uses.lastIndex { !$0.isEmpty } ?? -1
-    return OperationSite.allCases.filter {
-      !uses[$0.place].isEmpty || !$0.isOptional && $0.place > last
+    return OperationSite.allCases.filter { site in
+      !uses[site.place].isEmpty
+        || (planned.isEmpty ? !site.isOptional && site.place > last : planned.contains(site))
     }
+  }
+
+  /// Learns from a resting engine which places its model has.
+  package mutating func absorb(_ rest: RestRecord) {
+    planned.formUnion(rest.operations.map(\.site))
   }
 
   /// What ran at a place, the latest first.

@@ -65,7 +65,7 @@ extension TracePart {
   /// Whether it is the residual stream, which carries all that later layers of the row read.
   fileprivate var isResidual: Bool {
     switch self {
-    case .embedding, .attentionResidual, .feedForwardResidual: true
+    case .embedding, .attentionResidual, .feedForwardResidual, .expertResidual: true
     default: false
     }
   }

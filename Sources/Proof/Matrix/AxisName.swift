@@ -18,6 +18,7 @@ package enum AxisName: String, CaseIterable, Sendable {
   case kv = "KV type"
   case hashing = "hash on or off"
   case tracing = "tracing on or off"
+  case experts
 
   /// What is varied while everything else stays.
   package var question: String {
@@ -40,6 +41,7 @@ package enum AxisName: String, CaseIterable, Sendable {
     case .kv: "company, for each way to keep K and V"
     case .hashing: "whether logits are digested; without a hash, tokens and log-probabilities"
     case .tracing: "whether every row is copied out of every operation on its way"
+    case .experts: "how many rows of a step take the same experts as the request's"
     }
   }
 

@@ -41,7 +41,7 @@ struct CaseRun {
     for reading in one.readings {
       guard let id = ids[reading.actor] else { preconditionFailure("no request \(reading.actor)") }
       let answer = player.answer(of: id)
-      result.facts.append(WitnessFacts(of: id, answer, events))
+      result.facts.append(WitnessFacts(of: id, answer, events, experts: executor.expertGroups))
       result.readings.append(read(answer, reading))
     }
     let needle = result.facts[one.readings.firstIndex { $0.actor == Actor.needle } ?? 0]

@@ -20,8 +20,9 @@ package struct Matrix {
   ///     matrix's own.
   ///   - isFull: more cases and longer answers.
   ///   - seed: of shuffles, random neighbours and sampling.
-  ///   - axes: which rows to run.
-  /// - Throws: `ProofError` where the model's context is too short.
+  ///   - axes: which rows to run, of those that the model has.
+  /// - Throws: `ProofError` where the model's context is too short, or has nothing in which the settings'
+  ///   mistake could be made.
   package init(
     _ model: LoadedModel, _ settings: EngineSettings, isFull: Bool = false, seed: UInt64 = 0,
     axes: [AxisName] = AxisName.allCases
@@ -29,7 +30,10 @@ package struct Matrix {
     self.model = model
     self.settings = settings
     scope = try MatrixScope(model, settings, isFull: isFull, seed: seed)
-    self.axes = axes.map(scope.axis)
+    self.axes = axes.filter(scope.has).map(scope.axis)
+    if let fault = settings.fault, !fault.axes.contains(where: scope.has) {
+      throw ProofError.nothingToBreak(fault, model: model.description.name)
+    }
   }
 
   /// The mode that must differ, for the promise to mean anything.

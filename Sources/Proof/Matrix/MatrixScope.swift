@@ -1,6 +1,7 @@
 package import EngineTypes
 package import Inference
 import Kernels
+import Transformer
 
 /// How much is tried, on which model and from which settings.
 package struct MatrixScope: Sendable {
@@ -14,6 +15,7 @@ package struct MatrixScope: Sendable {
   let prompts: MatrixPrompts
   /// Tokens an answer has.
   let tokenCount: Int
+  let hasExperts: Bool
 
   static let wideBudget = 512
   package static let warmUpLength = 4
@@ -25,6 +27,7 @@ package struct MatrixScope: Sendable {
     self.isFull = isFull
     self.seed = seed
     tokenCount = isFull ? 32 : 12
+    hasExperts = model.configuration.experts != nil
     let needed = prompts.long.count + tokenCount + 1
     guard model.description.contextLength >= needed else {
       throw ProofError.contextTooShort(model.description.contextLength, needed: needed)

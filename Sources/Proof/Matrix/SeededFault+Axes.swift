@@ -26,6 +26,8 @@ extension SeededFault {
     case .modesShareSteps: [.modesInTurn]
     case .hashInPlace: [.hashing]
     case .traceInPlace: [.tracing]
+    case .splitKByGroup: [.experts]
+    case .expertsByArrival: [.experts]
     }
   }
 }

@@ -1,4 +1,5 @@
 import EngineTypes
+package import Transformer
 
 /// What a case's steps must show, or the case has shown nothing.
 package enum Witness: Hashable, Sendable {
@@ -23,6 +24,10 @@ package enum Witness: Hashable, Sendable {
   case blocks(Int)
   /// Those were not one run of adjacent ones.
   case scattered
+  /// Steps of the needle in which every expert that was taken was taken by so many rows.
+  case expertGroups(of: ClosedRange<Int>, inSteps: Int)
+  /// Steps of the needle in which some experts were taken by more rows than others.
+  case unevenExperts(inSteps: Int)
 
   /// Why the facts do not show it; `nil` where they do.
   func failure(_ facts: WitnessFacts) -> String? {
@@ -58,6 +63,14 @@ package enum Witness: Hashable, Sendable {
     case .scattered:
       zip(facts.blocks, facts.blocks.dropFirst()).contains { $1 != $0 + 1 }
         ? nil : "its blocks were adjacent"
+    case .expertGroups(let rows, let steps):
+      unless(
+        facts.steps.count { $0.experts?.rowCounts == rows }, atLeast: steps,
+        "steps with \(rows.upperBound) rows for every expert taken")
+    case .unevenExperts(let steps):
+      unless(
+        facts.steps.count { ($0.experts?.rowCounts.count ?? 1) > 1 }, atLeast: steps,
+        "steps with more rows for some experts")
     }
   }
 
@@ -76,6 +89,8 @@ package struct WitnessFacts: Hashable, Sendable {
     package var place: Int
     /// Where the request's chunk ended.
     package var chunkEnd: Int
+    /// `nil` where the model has none.
+    package var experts: ExpertGroupCounts?
   }
 
   package var steps: [Step]
@@ -89,18 +104,24 @@ package struct WitnessFacts: Hashable, Sendable {
   ///   - id: the request.
   ///   - answer: its own.
   ///   - events: everything its engine said.
-  init(of id: RequestID, _ answer: Answer, _ events: [EngineEvent]) {
-    let records = events.compactMap { event -> StepRecord? in
+  ///   - experts: of each step, how its rows were shared out among experts.
+  init(
+    of id: RequestID, _ answer: Answer, _ events: [EngineEvent], experts: [ExpertGroupCounts?]
+  ) {
+    let all = events.compactMap { event -> StepRecord? in
       guard case .stepCompleted(let step) = event else { return nil }
-      return step.chunks.contains { $0.request == id } ? step : nil
+      return step
     }
-    steps = records.map { record in
+    precondition(all.count == experts.count, "\(experts.count) computed steps of \(all.count)")
+    let own = zip(all, experts).filter { step, _ in step.chunks.contains { $0.request == id } }
+    let records = own.map(\.0)
+    steps = own.map { record, experts in
       let place = record.chunks.firstIndex { $0.request == id } ?? 0
       let chunk = record.chunks[place]
       return Step(
         number: record.step, rowCount: record.tokenCount,
         companionCount: record.chunks.count - 1, place: place,
-        chunkEnd: chunk.firstPosition + chunk.tokenCount)
+        chunkEnd: chunk.firstPosition + chunk.tokenCount, experts: experts)
     }
     cachedTokenCount = answer.end?.cachedTokenCount ?? 0
     hadCachedBlocks = (records.first?.blocks.cached ?? 0) > 0

@@ -12,6 +12,8 @@ package final class ObservedExecutor: ModelExecutor {
   private let keepsLogits: Bool
   /// Every logits row so far, [vocabulary] each, where they are kept.
   package private(set) var logits: [[Float]] = []
+  /// Of every step so far.
+  package private(set) var expertGroups: [ExpertGroupCounts?] = []
   /// The last step's.
   package private(set) var lastRows: [ForwardOutput.Row] = []
 
@@ -50,6 +52,7 @@ package final class ObservedExecutor: ModelExecutor {
     if traces, input.trace == nil { input.trace = .everyRow(of: input) }
     var output = transformer.forward(input)
     lastRows = output.rows
+    expertGroups.append(output.expertGroups)
     if keepsLogits {
       logits += output.rows.map { row in (0..<row.logits.count).map { row.logits[$0] } }
     }

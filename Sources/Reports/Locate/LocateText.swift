@@ -128,7 +128,7 @@ package struct LocateText {
   /// How the difference grows along the residual stream of its row.
   private func spread(_ origin: Origin) -> String? {
     let residuals = origin.spread.filter {
-      $0.point.part == .feedForwardResidual || $0.point.part == .logits
+      $0.point.part.endsLayer || $0.point.part == .logits
     }
     guard !residuals.isEmpty else { return nil }
     // First, middle and last tell the story.

@@ -93,6 +93,7 @@ package struct ModelFacts {
       Fact("K and V heads", "kv_heads", shape.keyValueHeadCount),
       Fact("head size", "head_size", shape.headSize),
       Fact("hidden size", "hidden_size", shape.hiddenSize),
+    ] + experts + [
       Fact("context", "context", context, context.map { "\($0) positions" }),
       Fact(
         "KV per position", "kv_bytes_per_token", cacheBytes,
@@ -120,6 +121,18 @@ package struct ModelFacts {
         speed.map {
           "\(NumberText.fixed($0, $0 < 10 ? 1 : 0)) tok/s alone: \(bytes) a token at \(rate)/s, as read now"
         }),
+    ]
+  }
+
+  /// Where the model is a mixture.
+  private var experts: [Fact] {
+    guard let count = shape.expertCount else { return [] }
+    let used = shape.usedExpertCount
+    return [
+      Fact(
+        "experts", "experts", count,
+        "\(count)" + (used.map { ", of which each row takes \($0)" } ?? "")),
+      Fact("experts used", "experts_used", used),
     ]
   }
 

@@ -9,6 +9,9 @@ package struct StatedShape {
   let headSize: Int?
   let hiddenSize: Int?
   let contextLength: Int?
+  /// Feed-forward networks of a layer, and how many of them a row takes; `nil` where all take one.
+  let expertCount: Int?
+  let usedExpertCount: Int?
   /// Kind and word rule, such as `gpt2, smollm`.
   let tokenizer: String?
 
@@ -26,6 +29,8 @@ package struct StatedShape {
     keyValueHeadCount = stated("attention.head_count_kv") ?? headCount
     hiddenSize = stated("embedding_length")
     contextLength = stated("context_length")
+    expertCount = stated("expert_count").flatMap { $0 > 0 ? $0 : nil }
+    usedExpertCount = stated("expert_used_count").flatMap { $0 > 0 ? $0 : nil }
     let (hidden, heads) = (hiddenSize, headCount)
     headSize =
       stated("attention.key_length")

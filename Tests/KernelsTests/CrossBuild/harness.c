@@ -304,6 +304,36 @@ static void logits(const ck_table *t) {
   }
 }
 
+// Every number of experts up to two vectors, and of those that a row takes, with ties.
+static void route(const ck_table *t) {
+  static float logits[64], weights[64];
+  static int32_t experts[64];
+  begin();
+  for (size_t n = 2; n <= 33; n++)
+    for (size_t used = 1; used <= n; used += n > 8 ? 5 : 1) {
+      fill(logits, n, 3);
+      if (n % 3 == 0) logits[n / 2] = logits[0] = logits[n - 1];
+      t->route(logits, n, used, experts, weights);
+      absorb(experts, used * sizeof experts[0]);
+      absorb(weights, used * sizeof weights[0]);
+    }
+  report("route", "", "", "");
+}
+
+static void add_weighted(const ck_table *t) {
+  enum { WIDTH = 80, PARTS = 12 };
+  static float parts[PARTS * WIDTH], weights[PARTS], out[WIDTH];
+  static const int32_t rows[PARTS] = {7, 2, 9, 0, 11, 4, 5, 1, 10, 3, 8, 6};
+  begin();
+  for (size_t count = 1; count <= PARTS; count++)
+    for (int bf16 = 0; bf16 < 2; bf16++) {
+      fill(parts, PARTS * WIDTH, 4), fill(weights, PARTS, 1), fill(out, WIDTH, 3);
+      t->add_weighted(parts, WIDTH, rows, weights, count, WIDTH, bf16, out);
+      absorb(out, sizeof out);
+    }
+  report("add_weighted", "", "", "");
+}
+
 // ---- Attention -------------------------------------------------------------------------------
 
 enum { POSITIONS = 620, TILES = (POSITIONS + 15) / 16, HEAD = 80 };
@@ -446,7 +476,7 @@ static void conversions(void) {
 // ----------------------------------------------------------------------------------------------
 
 // A kernel or a type of weights that is not run here would be compared nowhere.
-_Static_assert(sizeof(ck_table) == 19 * sizeof(void (*)(void)), "run() lacks a kernel of ck_table");
+_Static_assert(sizeof(ck_table) == 21 * sizeof(void (*)(void)), "run() lacks a kernel of ck_table");
 
 static bool knows_every_type(void) {
   int count = 0;
@@ -476,6 +506,8 @@ static void run(const char *name, const ck_table *t, bool is_reference) {
   rope(t);
   exponentials(t);
   logits(t);
+  route(t);
+  add_weighted(t);
   for (int type = 0; type < 3; type++)
     for (int division = 0; division < 2; division++) {
       for (int rule = 0; rule < RULES; rule++) attention(t, type, 32, division, rule);

@@ -62,6 +62,17 @@ struct SmallModel: Sendable, CustomTestStringConvertible {
         $0.otherFactors = (0..<32).map { 1 + Float($0) / 50 }
       }
     ),
+    (
+      "llama with experts",
+      { ($0.experts, $0.routesByToken) = (ExpertCounts(count: 4, usedCount: 2), true) }
+    ),
+    (
+      "qwen3moe",
+      {
+        ($0.architecture, $0.routesByToken) = (.qwen3moe, true)
+        $0.experts = ExpertCounts(count: 5, usedCount: 3)
+      }
+    ),
   ]
 
   func file() throws -> GGUFFile { try GGUFFile(bytes: try bytes()) }

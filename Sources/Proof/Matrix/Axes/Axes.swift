@@ -1,6 +1,9 @@
 extension MatrixScope {
-  /// Every row of the matrix.
-  package var axes: [Axis] { AxisName.allCases.map(axis) }
+  /// Every row of the matrix that the model has.
+  package var axes: [Axis] { AxisName.allCases.filter(has).map(axis) }
+
+  /// Whether there is anything to vary: models of one network have no experts.
+  package func has(_ name: AxisName) -> Bool { name != .experts || hasExperts }
 
   package func axis(_ name: AxisName) -> Axis {
     let cases =
@@ -23,6 +26,7 @@ extension MatrixScope {
       case .kv: kvCases
       case .hashing: hashingCases
       case .tracing: tracingCases
+      case .experts: expertCases
       }
     return Axis(name: name, cases: cases)
   }
