@@ -98,6 +98,7 @@ extension CellPainter {
   private struct Ink: Hashable {
     let role: Role
     let attributes: Attributes
+    let isBlank: Bool
   }
 
   private struct Look {
@@ -111,7 +112,8 @@ extension CellPainter {
   }
 
   private mutating func look(of cell: Cell) -> Look {
-    let ink = Ink(role: cell.role, attributes: cell.attributes)
+    let ink = Ink(
+      role: cell.role, attributes: cell.attributes, isBlank: cell.glyph == " ")
     if let look = looks[ink] { return look }
     let wanted = theme.look(of: cell, depth: depth).readable(on: ground, depth: depth)
     let colors = ColorPair(foreground: wanted.foreground, background: wanted.background)

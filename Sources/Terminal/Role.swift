@@ -19,6 +19,20 @@ public enum Role: String, CaseIterable, Sendable, Hashable {
   case marker
   case modeInvariant = "mode.invariant"
   case modeStandard = "mode.standard"
+  case request1 = "request.1"
+  case request2 = "request.2"
+  case request3 = "request.3"
+  case request4 = "request.4"
+  case request5 = "request.5"
+  case request6 = "request.6"
+
+  /// A line or bar of a chart each.
+  public static let charts: [Role] = [.graph1, .graph2, .graph3, .graph4, .graph5, .graph6]
+
+  /// One of several that have nothing but their names to tell them apart: they come again after six.
+  public static let requests: [Role] = [
+    .request1, .request2, .request3, .request4, .request5, .request6,
+  ]
 }
 
 /// Attributes on top of a role's own.

@@ -30,10 +30,14 @@ extension Theme {
   ///
   /// Reversed on the terminal's own ground, letters have that ground's colour, and white on cyan
   /// cannot be read. They become black or white instead, whichever is further from their cell's.
-  /// Black letters on a colour are never bold, since many terminals show bold black as grey.
+  /// A role underlines its words and not the blanks that fill up their column.
+  /// Black letters on a colour are never bold, since many terminals show bold black as grey; what a
+  /// role has besides its colour is for its plain letters.
   package func look(of cell: Cell, depth: ColorDepth) -> RoleLook {
     let look = look(of: cell.role, depth: depth)
-    let attributes = look.attributes.union(cell.attributes)
+    let isBlank = cell.glyph == " "
+    let attributes = (isBlank ? look.attributes.subtracting(.underline) : look.attributes)
+      .union(cell.attributes)
     guard attributes.contains(.reverse), look.background < 0, (0..<16).contains(look.foreground)
     else {
       let isBlackOnColor = look.foreground == 0 && look.background >= 0
@@ -43,7 +47,7 @@ extension Theme {
     }
     return RoleLook(
       foreground: Self.darkAnsiColors.contains(look.foreground) ? 7 : 0,
-      background: look.foreground, attributes: attributes.subtracting([.reverse, .bold]))
+      background: look.foreground, attributes: cell.attributes.subtracting([.reverse, .bold]))
   }
 
   /// Black, red, blue, magenta, bright black and bright blue.

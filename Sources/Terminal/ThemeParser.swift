@@ -49,12 +49,17 @@ struct ThemeParser {
       palette[key] = try paletteEntry(entry, key: key)
     }
     var roles = base?.roles ?? [:]
+    var own: Set<Role> = []
     for (key, value) in try entries(root, "roles") {
       guard let role = Role(rawValue: key) else {
         throw fault(.unknownRole(key), key: key, section: "roles")
       }
       roles[role] = try roleStyle(value, role: role, base: base?.roles[role])
+      own.insert(role)
     }
+    // Who has colours for charts and none for requests wants no others beside them.
+    for (request, chart) in zip(Role.requests, Role.charts)
+    where own.contains(chart) && !own.contains(request) { roles[request] = roles[chart] }
     return Theme(name: name ?? lines.defaultName(of: file), roles: roles)
   }
 

@@ -25,6 +25,7 @@ public enum ThemePreview {
     [("▁▂▃▄▅▆▇", .graph1), ("▁▂▃▄▅▆▇", .graph2), ("▁▂▃▄▅▆▇", .graph3), ("▁▂▃▄▅▆▇", .graph4)]
       + [("▁▂▃▄▅▆▇", .graph5), ("▁▂▃▄▅▆▇", .graph6)]
       + [("███", .gaugeLow), ("███", .gaugeMiddle), ("███", .gaugeHigh)],
+    zip(["a", "b", "c", "d", "e", "f"], Role.requests).map { ("\($0)███", $1) },
     [(" the line under the cursor ", .selection)],
   ]
 }

@@ -125,9 +125,7 @@ private let neighbours: [(Role, Role)] =
     (.hashSame, .warn), (.hashDiffers, .warn), (.hashDiffers, .marker), (.shared, .cached),
     (.shared, .free), (.cached, .free),
   ]
-  + [Role.graph1, .graph2, .graph3, .graph4, .graph5, .graph6].flatMap {
-    [(Role.shared, $0), (.cached, $0)]
-  }
+  + Role.requests.flatMap { [(Role.shared, $0), (.cached, $0)] }
 
 /// Those of them that are not told apart at a glance, side by side: ΔE below 12.
 private func alike(in theme: Theme, depth: ColorDepth) throws -> [String] {
@@ -216,6 +214,17 @@ func reversedLettersAreBlackOrWhiteWhateverTheTerminalsGround(depth: ColorDepth)
   #expect(badge.foreground == 0 && badge.background == 6 && badge.attributes == [])
 }
 
+@Test(arguments: [ColorDepth.mono, .ansi8, .ansi16])
+func aRoleUnderlinesItsWordsAndNoBlanks(depth: ColorDepth) throws {
+  let theme = try shipped.load("ansi16")
+  func attributes(_ glyph: Character, _ own: Attributes = []) -> Attributes {
+    theme.look(of: Cell(glyph, role: .modeStandard, attributes: own), depth: depth).attributes
+  }
+  #expect(attributes("x") == [.bold, .underline])
+  #expect(attributes(" ") == .bold)
+  #expect(attributes(" ", .underline) == [.bold, .underline], "the cell's own stays")
+}
+
 @Test func whatAThemeLeavesOutComesFromTheDefault() throws {
   let theme = try Theme.parsing("[roles]\ntext = { fg = 7, bg = \"#000\" }", file: "dir/t.toml")
   #expect(theme.name == "t")
@@ -223,6 +232,20 @@ func reversedLettersAreBlackOrWhiteWhateverTheTerminalsGround(depth: ColorDepth)
   let title = theme.style(for: .title, depth: .indexed)
   #expect(title.foreground == Theme.standard.style(for: .title, depth: .indexed).foreground)
   #expect(title.background == .rgb(RGB(0, 0, 0)), "the ground is the new theme's")
+}
+
+@Test func whoSetsChartsAndNoRequestsHasTheChartsColoursForBoth() throws {
+  let theme = try Theme.parsing(
+    """
+    [roles]
+    "graph.1" = { fg = "#101010" }
+    "graph.2" = { fg = "#202020" }
+    "request.2" = { fg = "#303030" }
+    """, file: "t.toml")
+  func color(_ role: Role) -> ThemeColor { theme.style(for: role, depth: .direct).foreground }
+  #expect(color(.request1) == color(.graph1))
+  #expect(color(.request2) == .rgb(RGB(0x30, 0x30, 0x30)))
+  #expect(color(.request3) == Theme.standard.style(for: .request3, depth: .direct).foreground)
 }
 
 @Test func aThemeMayExtendAnother() throws {

@@ -2,13 +2,13 @@ import Terminal
 
 /// Parts of a whole as one bar, a segment each: no part that is there gets less than a cell.
 struct StackedBar {
-  private static let roles: [Role] = [.graph1, .graph3, .graph5, .graph2, .graph4, .graph6]
-
   /// A cell of each part, until they come again.
   static func cells(_ symbols: GraphSymbols) -> [Cell] {
     // Glyphs alternate too: colours alone would not do on a terminal without them.
     let glyphs = symbols.shades
-    return (0..<12).map { Cell(glyphs[$0 % glyphs.count], role: roles[$0 % roles.count]) }
+    return (0..<12).map { index in
+      Cell(glyphs[index % glyphs.count], role: Role.requests[index % Role.requests.count])
+    }
   }
 
   var parts: [Int]

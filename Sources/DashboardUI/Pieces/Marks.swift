@@ -4,7 +4,6 @@ import Terminal
 /// A request's letter and colour, the same in every panel.
 struct RequestTint {
   private static let letters = Array("abcdefghijklmnopqrstuvwxyz")
-  private static let roles: [Role] = [.graph1, .graph2, .graph3, .graph4, .graph5, .graph6]
 
   let letter: Character
   let role: Role
@@ -13,7 +12,7 @@ struct RequestTint {
     // Ids count from 1.
     let index = Int(truncatingIfNeeded: id.rawValue &- 1) & Int.max
     letter = Self.letters[index % Self.letters.count]
-    role = Self.roles[index % Self.roles.count]
+    role = Role.requests[index % Role.requests.count]
   }
 }
 

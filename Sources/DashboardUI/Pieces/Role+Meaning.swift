@@ -25,7 +25,7 @@ extension Role {
     case .shared: "blocks shared by requests"
     case .free: "free blocks, unused budget"
     case .graph1, .graph2, .graph3, .graph4, .graph5, .graph6:
-      "a request, a chart or a choice among others"
+      "a chart"
     case .gaugeLow: "a gauge that is low"
     case .gaugeMiddle: "a gauge that fills up"
     case .gaugeHigh: "a gauge nearly full"
@@ -34,6 +34,8 @@ extension Role {
     case .marker: "a change of mode, and the place in a recording"
     case .modeInvariant: "the invariant mode"
     case .modeStandard: "the standard mode"
+    case .request1, .request2, .request3, .request4, .request5, .request6:
+      "one of several: a request, a choice, a text"
     }
   }
 }

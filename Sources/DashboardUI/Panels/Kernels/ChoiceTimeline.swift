@@ -4,7 +4,6 @@ import Terminal
 /// What one place in the model chose, step by step: a letter for each choice, and below it for
 /// how many rows.
 struct ChoiceTimeline {
-  private static let roles: [Role] = [.graph1, .graph3, .graph5, .graph2, .graph4, .graph6]
   private static let labelWidth = 10
 
   let site: OperationSite
@@ -19,7 +18,7 @@ struct ChoiceTimeline {
 
   private func mark(ofIndex index: Int) -> (letter: Character, role: Role) {
     let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    return (letters[index % letters.count], Self.roles[index % Self.roles.count])
+    return (letters[index % letters.count], Role.requests[index % Role.requests.count])
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -49,7 +48,7 @@ struct ChoiceTimeline {
         "max \(Format.count(Int(most)))", x: label.x, y: label.y + 1, role: .dim, clip: label)
     }
     // A cell a step, as in the row of choices above.
-    Sparkline(values: rows, role: .graph1, symbols: symbols, isFine: false)
+    Sparkline(values: rows, role: .graph2, symbols: symbols, isFine: false)
       .render(into: &buffer, in: chart)
   }
 }
