@@ -56,7 +56,7 @@ final class InvarianceExperiment: Experiment {
     }
     // A prompt's chunk needs the output head for its last row only; that is no figure for M rows.
     for record in invariant.output.operations
-    where record.nanoseconds > 0 && record.m == result.rows {
+    where record.nanoseconds > 0 && record.m >= result.rows {
       guard let rates = result.matmuls.first(where: { $0.0 == record.site })?.1 else { continue }
       let layers = record.site == .lmHead ? 1 : layerCount
       let operations = 2.0 * Double(record.m) * Double(record.n) * Double(record.k) * Double(layers)

@@ -11,7 +11,7 @@ final class ForwardStep: @unchecked Sendable {
   let places: StepPlaces
   let times = SiteTimes()
   /// Worker 0 counts them, layer by layer.
-  var experts = ExpertUse()
+  var experts = ExpertTally()
   /// `nil` where nobody looks inside.
   let tracer: RowTracer?
 

@@ -79,6 +79,7 @@ extension StepWorker {
       experts.gated, worker.share(of: slotCount), kernels.table(for: mode.matmul)
     )
     if plan.sharesActivationScale {
+      worker.barrier()
       x.quantizeTogether(slots, rowCount: slotCount, with: table)
     } else {
       x.quantize(slots, with: table)

@@ -2,7 +2,7 @@ internal import Kernels
 internal import Transformer
 
 /// How the rows of a step were shared out among experts, all layers together.
-struct ExpertUse {
+struct ExpertTally {
   /// Rows that groups had.
   private(set) var sizes: Set<Int> = []
   private var groupCount = 0
