@@ -32,7 +32,7 @@ extension Rotation {
     switch scaling {
     case .linear: 1
     case .long(let magnitude): magnitude
-    case .yarn(let yarn): yarn.magnitude * (1 + 0.1 * Elementary.log(yarn.factor))
+    case .yarn(let yarn): yarn.magnitude * (yarn.growth ?? 1 + 0.1 * Elementary.log(yarn.factor))
     }
   }
 }

@@ -8,6 +8,8 @@ public struct RestRecord: Hashable, Sendable {
   public var blocks: BlockUsage
   /// One entry per physical block, in order of id.
   public var blockMap: [BlockState]
+  /// See `StepRecord`.
+  public var passedBlocks: Set<BlockID> = []
   /// The engine's mode, that of the next step.
   public var mode: KernelMode
   /// What a step of one row would run in that mode, in the order the model meets it; no durations.

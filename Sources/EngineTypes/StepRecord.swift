@@ -13,6 +13,10 @@ public struct StepRecord: Hashable, Sendable {
   public var blocks: BlockUsage
   /// One entry per physical block, in order of id.
   public var blockMap: [BlockState]
+  /// Blocks of running requests that only layers without a window read from now on.
+  ///
+  /// Their positions are behind the window of the model's sliding layers; none where it has no such.
+  public var passedBlocks: Set<BlockID> = []
   /// Prompt tokens looked up in the prefix cache by the requests admitted in this step.
   public var prefixQueryTokenCount: Int
   /// How many of those were found there.

@@ -17,13 +17,14 @@ extension EngineCore {
       blocks: scheduler.blockUsage, mode: settings.mode)
     guard here != told else { return [] }
     told = here
-    return [
-      .rested(
-        RestRecord(
-          runningCount: here.runningCount, waitingCount: here.waitingCount, blocks: here.blocks,
-          blockMap: scheduler.blockMap, mode: here.mode,
-          operations: runner.executor.operationsOfOneRow(in: here.mode), nanoseconds: clock()))
-    ]
+    var record = RestRecord(
+      runningCount: here.runningCount, waitingCount: here.waitingCount, blocks: here.blocks,
+      blockMap: scheduler.blockMap, mode: here.mode,
+      operations: runner.executor.operationsOfOneRow(in: here.mode), nanoseconds: clock())
+    if let window = runner.executor.slidingWindow {
+      record.passedBlocks = scheduler.passedBlocks(window: window)
+    }
+    return [.rested(record)]
   }
 }
 

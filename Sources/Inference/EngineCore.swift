@@ -69,7 +69,8 @@ public struct EngineCore {
     let batch = scheduler.schedule()
     precondition(!batch.isEmpty, "nothing was scheduled for \(scheduler.runningCount) requests")
     stepCount += 1
-    var record = StepRecord(batch, step: stepCount, scheduler: scheduler)
+    var record = StepRecord(
+      batch, step: stepCount, scheduler: scheduler, slidingWindow: runner.executor.slidingWindow)
 
     let (output, compared) = try compute(batch)
     trace = output.trace

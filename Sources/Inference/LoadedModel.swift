@@ -11,6 +11,7 @@ extension Transformer: ModelExecutor {
   public var contextLength: Int { configuration.contextLength }
   public var blockSize: Int { options.blockSize }
   public var blockCount: Int { options.blockCount }
+  public var slidingWindow: Int? { configuration.sliding?.window }
 }
 
 extension EngineSettings {

@@ -11,6 +11,8 @@ public protocol ModelExecutor: AnyObject {
   /// Positions a KV block holds.
   var blockSize: Int { get }
   var blockCount: Int { get }
+  /// Positions that a row sees in sliding layers; `nil` where there are none.
+  var slidingWindow: Int? { get }
 
   /// Runs every step from the next one on with so many threads, at least 1.
   func useThreads(_ count: Int)
@@ -20,4 +22,8 @@ public protocol ModelExecutor: AnyObject {
 
   /// Runs one step; the rows returned are valid until the next call.
   func forward(_ input: ForwardInput) throws -> ForwardOutput
+}
+
+extension ModelExecutor {
+  public var slidingWindow: Int? { nil }
 }

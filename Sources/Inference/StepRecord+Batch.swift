@@ -3,7 +3,7 @@ import Scheduling
 
 extension StepRecord {
   /// The facts of a step that is scheduled but not computed yet.
-  init(_ batch: Batch, step: Int, scheduler: Scheduler) {
+  init(_ batch: Batch, step: Int, scheduler: Scheduler, slidingWindow: Int?) {
     self.init(step: step, mode: batch.mode)
     chunks = batch.chunks.map { ChunkRecord($0) }
     tokenBudget = scheduler.settings.tokenBudget
@@ -11,6 +11,7 @@ extension StepRecord {
     waitingCount = scheduler.waitingCount
     blocks = scheduler.blockUsage
     blockMap = scheduler.blockMap
+    if let slidingWindow { passedBlocks = scheduler.passedBlocks(window: slidingWindow) }
     prefixQueryTokenCount = batch.prefixQueryTokenCount
     prefixHitTokenCount = batch.prefixHitTokenCount
     evictionCount = batch.evictionCount

@@ -14,6 +14,21 @@ extension Scheduler {
     }
     return map
   }
+
+  /// Blocks that no row of this step or a later one reads where rows see a window of so many positions:
+  /// of requests that share one, none does.
+  ///
+  /// - Complexity: O(blocks of running requests).
+  public func passedBlocks(window: Int) -> Set<BlockID> {
+    var passes: [BlockID: Int] = [:]
+    for request in lanes.shared.running + lanes.alone.running {
+      let firstSeen = max(0, request.computedTokenCount + 1 - window)
+      for block in request.blockTable.blocks.prefix(firstSeen / settings.blockSize) {
+        passes[block, default: 0] += 1
+      }
+    }
+    return Set(passes.filter { blocks.referenceCount(of: $0.key) == $0.value }.keys)
+  }
 }
 
 extension BlockManager {

@@ -98,17 +98,19 @@ extension MetadataReader {
     let fast = try positive("rope.scaling.yarn_beta_fast", default: 32)
     let slow = try positive("rope.scaling.yarn_beta_slow", default: 1)
     let magnitude = try positive("rope.scaling.attn_factor", default: 1)
+    // 0 is what is not stated.
+    let growth = try positive("rope.scaling.yarn_attn_factor", default: 0)
     return .yarn(
       YaRN(
         factor: factor, trainedLength: trainedLength, fastTurns: fast, slowTurns: slow,
-        magnitude: magnitude))
+        magnitude: magnitude, growth: growth == 0 ? nil : growth))
   }
 
   private mutating func positive(_ name: String, default standard: Double) throws(ModelError)
     -> Double
   {
     let value = try number(name) ?? standard
-    guard value.isFinite, value >= 0x1p-10, value <= 0x1p20 else {
+    guard value.isFinite, value >= 0x1p-10 && value <= 0x1p20 || value == standard else {
       throw .outsideLimit(
         key: key(name), value: "\(value)", limit: "numbers from 1/1024 to 1048576")
     }

@@ -109,6 +109,7 @@ extension NeutralStatement {
         : [
           .init("rope.scaling.attn_factor", "scaled rotations", .one),
           .init("rope.scaling.yarn_ext_factor", "YaRN", .zero),
+          .init("rope.scaling.yarn_attn_factor", "YaRN", .one),
           .init("rope.scaling.yarn_beta_fast", "", .anything),
           .init("rope.scaling.yarn_beta_slow", "", .anything),
         ])

@@ -66,12 +66,15 @@ public struct YaRN: Hashable, Sendable {
   public var slowTurns: Double
   /// What queries and keys are multiplied by, beside what the factor asks for.
   public var magnitude: Double
+  /// That, where a file states it; `nil` for 1 + ln(factor) / 10.
+  public var growth: Double?
 
   public init(
     factor: Double, trainedLength: Int, fastTurns: Double = 32, slowTurns: Double = 1,
-    magnitude: Double = 1
+    magnitude: Double = 1, growth: Double? = nil
   ) {
     (self.factor, self.trainedLength) = (factor, trainedLength)
     (self.fastTurns, self.slowTurns, self.magnitude) = (fastTurns, slowTurns, magnitude)
+    self.growth = growth
   }
 }

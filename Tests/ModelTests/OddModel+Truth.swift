@@ -149,7 +149,7 @@ extension OddModel {
     let share = min(1, max(0, (Double(pair) - low) / max(0.001, high - low)))
     return (
       Double(position) * speed * (share / yarn.factor + 1 - share),
-      yarn.magnitude * (1 + 0.1 * log(yarn.factor))
+      yarn.magnitude * (yarn.growth ?? 1 + 0.1 * log(yarn.factor))
     )
   }
 

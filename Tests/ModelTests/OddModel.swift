@@ -292,6 +292,9 @@ struct OddFile {
     set(name + ".rope.scaling.yarn_beta_fast", .float32(Float(yarn.fastTurns)))
     set(name + ".rope.scaling.yarn_beta_slow", .float32(Float(yarn.slowTurns)))
     set(name + ".rope.scaling.attn_factor", .float32(Float(yarn.magnitude)))
+    if let growth = yarn.growth {
+      set(name + ".rope.scaling.yarn_attn_factor", .float32(Float(growth)))
+    }
   }
 
   mutating func set(_ key: String, _ value: MetadataValue) {

@@ -7,6 +7,8 @@ package struct EngineLoad: Equatable, Sendable {
   package private(set) var blocks: BlockUsage
   /// One entry per physical block; empty where a recording does not tell.
   package private(set) var blockMap: [BlockState]
+  /// Those behind the window of the model's sliding layers.
+  package private(set) var passedBlocks: Set<BlockID> = []
 
   /// An engine that nobody has asked anything yet.
   package init(_ settings: EngineSettings) {
@@ -26,11 +28,11 @@ package struct EngineLoad: Equatable, Sendable {
 
   package mutating func absorb(_ step: StepRecord) {
     (runningCount, waitingCount) = (step.runningCount, step.waitingCount)
-    (blocks, blockMap) = (step.blocks, step.blockMap)
+    (blocks, blockMap, passedBlocks) = (step.blocks, step.blockMap, step.passedBlocks)
   }
 
   package mutating func absorb(_ rest: RestRecord) {
     (runningCount, waitingCount) = (rest.runningCount, rest.waitingCount)
-    (blocks, blockMap) = (rest.blocks, rest.blockMap)
+    (blocks, blockMap, passedBlocks) = (rest.blocks, rest.blockMap, rest.passedBlocks)
   }
 }

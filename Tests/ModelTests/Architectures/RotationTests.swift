@@ -41,6 +41,7 @@ import Transformer
   @Test(arguments: [
     YaRN(factor: 4, trainedLength: 128),
     YaRN(factor: 2.5, trainedLength: 64, fastTurns: 8, slowTurns: 2, magnitude: 0.75),
+    YaRN(factor: 4, trainedLength: 128, growth: 1.5),
   ])
   func yarnMixesScaledAndPlainSpeeds(yarn: YaRN) throws {
     for architecture in [Architecture.llama, .qwen2] {

@@ -5,6 +5,7 @@ import Terminal
 struct BlockInspector {
   private let cursor: Int
   private let states: [BlockState]
+  private let passed: Set<BlockID>
   private let past: BlockPast?
   private let owners: BlockOwners
   private let requests: RequestBook
@@ -13,7 +14,7 @@ struct BlockInspector {
 
   init(_ state: DashboardState) {
     cursor = state.kvPanel.cursor
-    states = state.facts.load.blockMap
+    (states, passed) = (state.facts.load.blockMap, state.facts.load.passedBlocks)
     let entries = state.facts.blocks.entries
     past =
       entries.indices.contains(cursor)
@@ -57,6 +58,9 @@ struct BlockInspector {
     lines.append(.fact("references", state.referenceCount.map(Format.count) ?? Format.unknown))
     if let past { lines += past.facts }
     lines.append(.fact("holds", "K and V of \(Format.count(blockSize)) positions, in every layer"))
+    if passed.contains(BlockID(cursor)) {
+      lines.append(.fact("window", "behind it: sliding layers read it no more"))
+    }
     if case .owned(let id) = state, let entry = requests[id] {
       let needed = (entry.computedTokenCount + blockSize - 1) / max(1, blockSize)
       let own = states.reduce(0) { $0 + ($1 == state ? 1 : 0) }

@@ -20,6 +20,7 @@ struct BlockMap {
   }
 
   private let states: [BlockState]
+  private let passed: Set<BlockID>
   private let area: Rect
   private let tile: Tile
   let blocksPerCell: Int
@@ -28,11 +29,15 @@ struct BlockMap {
 
   /// - Parameters:
   ///   - states: of all blocks.
+  ///   - passed: those that sliding layers read no more.
   ///   - area: where they stand on the screen.
   ///   - isSpacious: whether a block may have more than a cell.
   ///   - cursor: the block chosen.
-  init(states: [BlockState], in area: Rect, isSpacious: Bool = false, cursor: Int? = nil) {
-    (self.states, self.area, self.cursor) = (states, area, cursor)
+  init(
+    states: [BlockState], passed: Set<BlockID>, in area: Rect, isSpacious: Bool = false,
+    cursor: Int? = nil
+  ) {
+    (self.states, self.passed, self.area, self.cursor) = (states, passed, area, cursor)
     tile = isSpacious ? Tile.all.first { $0.fits(states.count, in: area) } ?? .cell : .cell
     let cellCount = area.width * area.height
     blocksPerCell =
@@ -53,6 +58,8 @@ struct BlockMap {
         let end = min(states.count, start + blocksPerCell)
         let state = representative(of: start..<end)
         var cell = cell(for: state)
+        let shown = (start..<end).first { states[$0] == state } ?? start
+        if case .owned = state, passed.contains(BlockID(shown)) { cell = cell.passed }
         if let cursor, (start..<end).contains(cursor) {
           cell = BlockSign.cursor.cell
         } else if state == marked, case .owned = state {

@@ -3,7 +3,7 @@ import Terminal
 
 /// What a block of the cache holds.
 enum BlockSign: Sign {
-  case owned, shared, cached, free, cursor
+  case owned, passed, shared, cached, free, cursor
 
   /// A block that a request owns is drawn as that request's letter.
   init(_ state: BlockState) {
@@ -21,6 +21,7 @@ enum BlockSign: Sign {
     case .owned:
       let tint = RequestTint(RequestID(1))
       return Cell(tint.letter, role: tint.role, attributes: .reverse)
+    case .passed: return Self.owned.cell.passed
     case .shared: return Cell("▓", role: .shared)
     case .cached: return Cell("▒", role: .cached)
     case .free: return Cell("·", role: .free)
@@ -34,10 +35,20 @@ enum BlockSign: Sign {
   var meaning: String {
     switch self {
     case .owned: "a request's own, by its letter; underlined as the one under the cursor"
+    case .passed: "likewise, behind the window: sliding layers read it no more"
     case .shared: "shared by requests that begin alike"
     case .cached: "nobody's now, kept for who begins alike"
     case .free: "free"
     case .cursor: "the cursor"
     }
+  }
+}
+
+extension Cell {
+  /// A request's block that sliding layers read no more.
+  var passed: Cell {
+    var cell = self
+    cell.glyph = Character(cell.glyph.uppercased())
+    return cell
   }
 }

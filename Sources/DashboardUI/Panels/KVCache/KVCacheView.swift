@@ -64,12 +64,15 @@ struct KVCacheView {
   private func map(in area: Rect) -> BlockMap {
     let layout = layout(in: area)
     return BlockMap(
-      states: load.blockMap, in: layout.map, isSpacious: layout.isSpacious, cursor: cursor)
+      states: load.blockMap, passed: load.passedBlocks, in: layout.map,
+      isSpacious: layout.isSpacious, cursor: cursor)
   }
 
   private func legend(_ width: Int) -> String {
     let cached = " \(Format.count(load.blocks.cached))"
-    return width >= 44 ? "a–z owned  ▓ shared  ▒ cached\(cached)" : "a owned ▓ shared ▒ cached"
+    let owned = load.passedBlocks.isEmpty ? "a–z owned" : "a–z owned, A–Z past"
+    return width >= 54 || width >= 44 && load.passedBlocks.isEmpty
+      ? "\(owned)  ▓ shared  ▒ cached\(cached)" : "a owned ▓ shared ▒ cached"
   }
 
   private func meter(into buffer: inout CellBuffer, in area: Rect) {
