@@ -35,8 +35,8 @@ public struct RecordedSession: Sendable {
 
   /// Reads a file's bytes.
   ///
-  /// A block map is not logged, so `StepRecord.blockMap` comes back empty; all else comes back as
-  /// it was.
+  /// A block map is not logged, so `StepRecord.blockMap` and `passedBlocks` come back empty; all else
+  /// comes back as it was.
   public init(bytes: [UInt8]) throws(SessionLogError) {
     try self.init(.bytes(bytes)) { _, _ in }
   }

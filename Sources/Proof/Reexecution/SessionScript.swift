@@ -174,7 +174,7 @@ extension StepRecord {
   /// Without what would be most of the memory, and nobody repeats.
   fileprivate var withoutMeasures: StepRecord {
     var step = self
-    (step.blockMap, step.operations) = ([], [])
+    (step.blockMap, step.passedBlocks, step.operations) = ([], [], [])
     return step
   }
 }

@@ -35,7 +35,7 @@ enum BlockSign: Sign {
   var meaning: String {
     switch self {
     case .owned: "a request's own, by its letter; underlined as the one under the cursor"
-    case .passed: "likewise, behind the window: sliding layers read it no more"
+    case .passed: "a request's own, behind the window: sliding layers read it no more"
     case .shared: "shared by requests that begin alike"
     case .cached: "nobody's now, kept for who begins alike"
     case .free: "free"
