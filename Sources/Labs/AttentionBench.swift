@@ -46,10 +46,11 @@ final class AttentionBench {
     kernels = try Kernels.forLab(context, activation)
     self.length = length
     let blockCount = (length + blockSize - 1) / blockSize
-    store = KeyValueStore.layers(
-      KeyValueLayout(
-        type: context.settings.kv, blockCount: blockCount, blockSize: blockSize,
-        headCount: Self.keyValueHeadCount, headSize: Self.headSize))[0]
+    store =
+      KeyValueStore.layers(
+        KeyValueLayout(
+          type: context.settings.kv, blockCount: blockCount, blockSize: blockSize,
+          headCount: Self.keyValueHeadCount, headSize: Self.headSize))[0]
     blocks = (0..<blockCount).map { BlockID($0) }
     queries = FloatMatrix(rowCount: length, columnCount: Self.outputCount)
     fill(seed: context.seed, blockSize: blockSize)

@@ -11,7 +11,8 @@ extension OddModel {
       let prefix = "blk.\(layer)."
       for (row, attended) in attention(rows, layer, prefix).enumerated() {
         add(norm(attended, prefix + "post_attention_norm"), to: &rows[row])
-        add(norm(feedForward(norm(rows[row], prefix + "ffn_norm"), prefix), prefix + "post_ffw_norm"), to: &rows[row])
+        let fed = feedForward(norm(rows[row], prefix + "ffn_norm"), prefix)
+        add(norm(fed, prefix + "post_ffw_norm"), to: &rows[row])
       }
     }
     let head = tensor("output.weight") == nil ? "token_embd" : "output"
