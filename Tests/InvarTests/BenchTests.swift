@@ -38,6 +38,6 @@ import Testing
     let outcome = try program(["bench", "--quick", "--model", "tiny", "--json", "--peer"])
     #expect(outcome.status == 0, "\(outcome.errors)")
     let notes = try outcome.json().first?["notes"] as? [String]
-    #expect(notes?.contains { $0.contains("needs a model in a file") } == true)
+    #expect(notes?.contains { $0.contains("need a model in a file") } == true)
   }
 }
