@@ -40,24 +40,29 @@ final class BreakdownExperiment: Experiment {
   }
 
   func tables() -> [ReportTable] {
-    [
+    // The places that the model has.
+    let places = OperationSite.allCases.filter { site in
+      cases.contains { $0.kernels[site] != nil }
+    }
+    return [
       ReportTable(
         key: "breakdown", title: "Where a step's time goes: µs, summed over layers",
         columns: [.init("step", "step"), .init("step_microseconds", "all")]
-          + OperationSite.allCases.map { .init("\($0.snakeCase)_microseconds", $0.rawValue) }
+          + places.map { .init("\($0.snakeCase)_microseconds", $0.rawValue) }
           + [.init("rest_microseconds", "rest")],
         rows: cases.map { result in
-          [.text(result.shape.words), Cell(result.step)] + result.sites.map { Cell($0.1) }
+          [.text(result.shape.words), Cell(result.step)]
+            + result.sites.filter { places.contains($0.0) }.map { Cell($0.1) }
             + [Cell(result.rest)]
         }),
       ReportTable(
         key: "kernels",
         title: "What runs there: packings and tiles of matmuls, splits of attention",
         columns: [.init("step", "step")]
-          + OperationSite.allCases.map { .init($0.snakeCase, $0.rawValue) },
+          + places.map { .init($0.snakeCase, $0.rawValue) },
         rows: cases.map { result in
           [.text(result.shape.words)]
-            + OperationSite.allCases.map { result.kernels[$0].map { .text($0) } ?? .missing }
+            + places.map { result.kernels[$0].map { .text($0) } ?? .missing }
         }),
     ]
   }
