@@ -71,7 +71,10 @@ struct HeaderVerdicts {
       pen.write(
         "  \(mark.glyph) \(mark.shortWord.padded(to: 10)) ", mark.role,
         mode == current ? .bold : [], on: &buffer)
-      pen.write(words.count.padded(to: columns.count) + " ", words.role, .bold, on: &buffer)
+      // Where a role is drawn reversed, only its words are.
+      pen.write(words.count, words.role, .bold, on: &buffer)
+      let gap = columns.count - words.count.cellWidth + 1
+      pen.write(String(repeating: " ", count: gap), on: &buffer)
       if words.isEmpty {
         pen.write(words.texts(width: pen.columnsLeft), .dim, on: &buffer)
       } else {
