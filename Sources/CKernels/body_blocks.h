@@ -8,7 +8,7 @@
 INLINE void CK(block_q4)(const uint8_t *w, size_t group_bytes, ck_ahead ahead, const ck_rows *a,
                          size_t row, size_t b, const int R, const int C, vf *acc) {
   const uint8_t *p = w + b * ck_bytes_q4;
-  CK(fetch)(ahead.p + b * ahead.bytes_per_block, ahead.bytes_per_block);
+  CK(fetch_weights)(ahead.p + b * ahead.bytes_per_block, ahead.bytes_per_block, R);
   const size_t blocks = a->k / 32;
   const vi mask = CK(splati)(0x0f0f0f0f);
   vi sum[CK_TILE_VECTORS];
@@ -39,7 +39,7 @@ INLINE void CK(block_q4)(const uint8_t *w, size_t group_bytes, ck_ahead ahead, c
 INLINE void CK(block_q8)(const uint8_t *w, size_t group_bytes, ck_ahead ahead, const ck_rows *a,
                          size_t row, size_t b, const int R, const int C, vf *acc) {
   const uint8_t *p = w + b * ck_bytes_q8;
-  CK(fetch)(ahead.p + b * ahead.bytes_per_block, ahead.bytes_per_block);
+  CK(fetch_weights)(ahead.p + b * ahead.bytes_per_block, ahead.bytes_per_block, R);
   const size_t blocks = a->k / 32;
   vi sum[CK_TILE_VECTORS];
   for (int c = 0; c < C; c++)
@@ -108,7 +108,7 @@ INLINE void CK(add_block)(const ck_quants quants, const ck_float_type type, cons
                           ck_ahead ahead, const ck_rows *a, size_t row, size_t b, const int R,
                           const int C, vf *acc) {
   vi sum[CK_TILE_VECTORS];
-  CK(fetch)(ahead.p + b * ahead.bytes_per_block, ahead.bytes_per_block);
+  CK(fetch_weights)(ahead.p + b * ahead.bytes_per_block, ahead.bytes_per_block, R);
   CK(dot_quads)(quants, CK(offset)(quants), (ck_planes){p, p + 256}, group_bytes, a, row, b, R, C,
                 sum);
   for (int c = 0; c < C; c++) {
@@ -125,7 +125,7 @@ INLINE void CK(block_q4_0)(const uint8_t *w, size_t group_bytes, ck_ahead ahead,
                            size_t row, size_t b, const int R, const int C, vf *acc) {
   const uint8_t *p = w + b * ck_bytes_q4_0;
   vi sum[CK_TILE_VECTORS];
-  CK(fetch)(ahead.p + b * ahead.bytes_per_block, ahead.bytes_per_block);
+  CK(fetch_weights)(ahead.p + b * ahead.bytes_per_block, ahead.bytes_per_block, R);
   CK(dot_quads)(ck_nibbles, 0, (ck_planes){p, p}, group_bytes, a, row, b, R, C, sum);
   for (int c = 0; c < C; c++) {
     const vf scale = CK(load_f16)(p + c * group_bytes + 256);

@@ -5,9 +5,9 @@
 INLINE void CK(block)(const int packing, const uint8_t *w, size_t group_bytes, ck_ahead ahead,
                       const ck_rows *a, size_t row, size_t b, const int R, const int C, vf *acc) {
   switch (packing) {
-#define CK_CASE(NAME, ELEMENTS, BYTES, TILED) \
+#define CK_CASE(NAME, ELEMENTS, BYTES) \
   case ck_index_##NAME: CK(block_##NAME)(w, group_bytes, ahead, a, row, b, R, C, acc); break;
-    CK_EACH_WOVEN_PACKING(CK_CASE)
+    CK_EACH_PACKING(CK_CASE)
 #undef CK_CASE
   }
 }
@@ -29,11 +29,11 @@ INLINE bool CK(is_tile)(const int R, const int C) {
       CK(block_##NAME)(w, group_bytes, ahead, a, row, b, R, C, acc);                              \
     for (int i = 0; i < R * C; i++) sums[i] = acc[i];                                             \
   }
-#define CK_CHAINS_OF(NAME, ELEMENTS, BYTES, TILED)                                                \
+#define CK_CHAINS_OF(NAME, ELEMENTS, BYTES)                                                       \
   CK_CHAIN_OF(NAME, 1, 1) CK_CHAIN_OF(NAME, 2, 1) CK_CHAIN_OF(NAME, 3, 1) CK_CHAIN_OF(NAME, 4, 1) \
   CK_CHAIN_OF(NAME, 5, 1) CK_CHAIN_OF(NAME, 6, 1) CK_CHAIN_OF(NAME, 3, 2) CK_CHAIN_OF(NAME, 4, 2) \
   CK_CHAIN_OF(NAME, 5, 2) CK_CHAIN_OF(NAME, 6, 2)
-CK_EACH_CHAINED_PACKING(CK_CHAINS_OF)
+CK_EACH_QUANTISED_PACKING(CK_CHAINS_OF)
 #undef CK_CHAINS_OF
 #undef CK_CHAIN_OF
 
@@ -41,25 +41,26 @@ CK_EACH_CHAINED_PACKING(CK_CHAINS_OF)
 typedef void (*CK(chain))(const uint8_t *w, size_t group_bytes, ck_ahead ahead, size_t from,
                           size_t to, size_t step, const ck_rows *a, size_t row, vf *sums);
 static const CK(chain) CK(chain_of)[CK_PACKING_COUNT][2][6] = {
-#define CK_CHAINS_OF(NAME, ELEMENTS, BYTES, TILED)                                              \
+#define CK_CHAINS_OF(NAME, ELEMENTS, BYTES)                                                     \
   [ck_index_##NAME] = {{CK(chain_##NAME##_1x1), CK(chain_##NAME##_2x1), CK(chain_##NAME##_3x1), \
                         CK(chain_##NAME##_4x1), CK(chain_##NAME##_5x1), CK(chain_##NAME##_6x1)}, \
                        {NULL, NULL, CK(chain_##NAME##_3x2), CK(chain_##NAME##_4x2),             \
                         CK(chain_##NAME##_5x2), CK(chain_##NAME##_6x2)}},
-    CK_EACH_CHAINED_PACKING(CK_CHAINS_OF)
+    CK_EACH_QUANTISED_PACKING(CK_CHAINS_OF)
 #undef CK_CHAINS_OF
 };
 
-// Blocks of any chained packing, in place of a packing's index.
-#define CK_ANY_CHAINED -1
+// Any quantised packing, in place of a packing's index: a tile's chains are a call each then, which keeps
+// the code of the ways to sum small and the registers of each chain its own. One row is too short for calls.
+#define CK_ANY_QUANTISED -1
 
 // N chains over the blocks [from, to): chain j takes blocks from + j, from + j + N …
-INLINE void CK(chains)(const int packing, const ck_packing *chained, const uint8_t *w,
+INLINE void CK(chains)(const int packing, const ck_packing *called, const uint8_t *w,
                        size_t group_bytes, ck_ahead ahead, size_t from, size_t to,
                        const ck_rows *a, size_t row, const int R, const int C, const int N,
                        vf *acc) {
-  if (packing == CK_ANY_CHAINED) {
-    const CK(chain) chain = CK(chain_of)[chained->index][C - 1][R - 1];
+  if (packing == CK_ANY_QUANTISED) {
+    const CK(chain) chain = CK(chain_of)[called->index][C - 1][R - 1];
     for (int j = 0; j < N; j++)
       chain(w, group_bytes, ahead, from + j, to, N, a, row, acc + j * R * C);
     return;
@@ -78,8 +79,7 @@ INLINE void CK(chains)(const int packing, const ck_packing *chained, const uint8
 INLINE void CK(sum_tile)(const int packing, const uint8_t *w, size_t group_bytes, ck_ahead ahead,
                          ck_matmul_options o, const ck_rows *a, size_t row, const int R,
                          const int C, vf *acc) {
-  const size_t blocks =
-      a->k / (packing == CK_ANY_CHAINED ? o.packing->block_elements : CK_BLOCK);
+  const size_t blocks = a->k / o.packing->block_elements;
   const int count = R * C;
   vf part[CK_CHAIN_VECTORS];
 #define CK_CHAINS(FROM, TO, N, INTO) \
@@ -150,22 +150,21 @@ INLINE int CK(tile_groups)(ck_order order, size_t row_count) {
 
 #include "body_panels.h"
 
-// All rows against C groups.
+// All rows against C groups of any quantised packing.
 //
 // Each of the first tiles fetches its part of the next C groups, so that memory is asked for
 // evenly; for the rest they are on their way.
-INLINE void CK(matmul_band)(const int packing, const size_t bytes, const uint8_t *w,
-                            size_t group_bytes, ck_matmul_options o, const ck_rows *a,
-                            size_t row_count, const int C, float *out, size_t stride) {
-  const size_t block_bytes = C * bytes;
-  const uint8_t *const next = w + C * group_bytes;
-#define CK_TILE(ROW, R, AHEAD) \
-  CK(matmul_tile)(packing, w, group_bytes, AHEAD, o, a, ROW, R, C, out, stride)
-  if (packing == CK_ANY_CHAINED && CK_HAS_MANY_TILES && o.order == CK_CHAIN &&
-      row_count >= CK_PANEL_MIN_ROWS) {
+INLINE void CK(matmul_band)(const uint8_t *w, size_t group_bytes, ck_matmul_options o,
+                            const ck_rows *a, size_t row_count, const int C, float *out,
+                            size_t stride) {
+  if (CK(takes_panels)(o, row_count)) {
     CK(matmul_panels)(w, group_bytes, o, a, row_count, C, out, stride);
     return;
   }
+  const size_t bytes = o.packing->block_bytes, block_bytes = C * bytes;
+  const uint8_t *const next = w + C * group_bytes;
+#define CK_TILE(ROW, R, AHEAD) \
+  CK(matmul_tile)(CK_ANY_QUANTISED, w, group_bytes, AHEAD, o, a, ROW, R, C, out, stride)
   const ck_ahead all = {next, block_bytes};
   if (!CK_HAS_MANY_TILES) {
     size_t row = 0;
@@ -173,12 +172,10 @@ INLINE void CK(matmul_band)(const int packing, const size_t bytes, const uint8_t
     for (; row < row_count; row++) CK_TILE(row, 1, all);
     return;
   }
-  // A few rows wait for memory: how much of it to fetch is a constant.
-  switch (row_count) {
-    case 1: CK_TILE(0, 1, all); return;
-    case 2: CK_TILE(0, 2, all); return;
-    case 3: CK_TILE(0, 3, all); return;
-    default: break;
+  if (row_count < 4) {
+    if (row_count == 2) CK_TILE(0, 2, all);
+    if (row_count == 3) CK_TILE(0, 3, all);
+    return;
   }
   const size_t tiles = row_count / 4, fetching = tiles < 8 ? tiles : 8;
   ck_ahead ahead = {next, (block_bytes / fetching + 63) / 64 * 64};
@@ -204,75 +201,78 @@ INLINE ck_matmul_options CK(from_group)(ck_matmul_options o, size_t g) {
   return o;
 }
 
-// Column groups [first, last) of all rows. Packing, order and whether there are tiles are constants.
-INLINE void CK(matmul_groups)(const int packing, const size_t bytes, const bool is_tiled,
-                              const uint8_t *weights, size_t group_bytes, size_t first, size_t last,
-                              const ck_rows *a, size_t row_count, ck_matmul_options o, float *out,
-                              size_t stride) {
-  size_t g = first;
-  if (!is_tiled) {
-    for (; g < last; g++)
-      for (size_t row = 0; row < row_count; row++)
-        CK(matmul_tile)(packing, weights + g * group_bytes, group_bytes, (ck_ahead){0},
-                        CK(from_group)(o, g), a, row, 1, 1, out + 16 * g, stride);
-    return;
+// Column groups [first, last) of each row by itself. Packing and order are constants, so that sums stay in
+// registers from one end of K to the other.
+INLINE void CK(matmul_each_row)(const int packing, const size_t bytes, const uint8_t *weights,
+                                size_t group_bytes, size_t first, size_t last, const ck_rows *a,
+                                size_t row_count, ck_matmul_options o, float *out, size_t stride) {
+  for (size_t g = first; g < last; g++) {
+    const uint8_t *w = weights + g * group_bytes;
+    for (size_t row = 0; row < row_count; row++)
+      CK(matmul_tile)(packing, w, group_bytes, (ck_ahead){w + group_bytes, bytes},
+                      CK(from_group)(o, g), a, row, 1, 1, out + 16 * g, stride);
   }
+}
+
+// Those of several rows in tiles. The order is a constant.
+INLINE void CK(matmul_tiles)(const uint8_t *weights, size_t group_bytes, size_t first, size_t last,
+                             const ck_rows *a, size_t row_count, ck_matmul_options o, float *out,
+                             size_t stride) {
+  size_t g = first;
   if (CK(tile_groups)(o.order, row_count) == 2)
     for (; g + 2 <= last; g += 2)
-      CK(matmul_band)(packing, bytes, weights + g * group_bytes, group_bytes, CK(from_group)(o, g),
-                      a, row_count, 2, out + 16 * g, stride);
+      CK(matmul_band)(weights + g * group_bytes, group_bytes, CK(from_group)(o, g), a, row_count, 2,
+                      out + 16 * g, stride);
   for (; g < last; g++)
-    CK(matmul_band)(packing, bytes, weights + g * group_bytes, group_bytes, CK(from_group)(o, g), a,
-                    row_count, 1, out + 16 * g, stride);
+    CK(matmul_band)(weights + g * group_bytes, group_bytes, CK(from_group)(o, g), a, row_count, 1,
+                    out + 16 * g, stride);
 }
 
-// One function for each woven packing and one for all chained ones, with a loop for each order, so that
-// tiles are compiled for each.
-#define CK_MATMUL_OF(NAME, INDEX, BYTES, TILED)                                                   \
-  static void CK(matmul_##NAME)(const uint8_t *weights, size_t group_bytes, size_t first,         \
-                                size_t last, const ck_rows *rows, size_t row_count,               \
-                                ck_matmul_options o, float *out, size_t stride) {                 \
-    switch (o.order) {                                                                            \
-      CK_ORDER(INDEX, BYTES, TILED, CK_CHAIN)                                                     \
-      CK_ORDER(INDEX, BYTES, TILED, CK_INTERLEAVED_2)                                             \
-      CK_ORDER(INDEX, BYTES, TILED, CK_INTERLEAVED_4)                                             \
-      CK_ORDER(INDEX, BYTES, TILED, CK_SPLIT)                                                     \
-    }                                                                                             \
+#define CK_MATMUL(NAME)                                                                           \
+  static void CK(NAME)(const uint8_t *weights, size_t group_bytes, size_t first, size_t last,     \
+                       const ck_rows *rows, size_t row_count, ck_matmul_options o, float *out,    \
+                       size_t stride)
+// A loop for each order.
+#define CK_IN_EACH_ORDER(CALL)                                                                    \
+  switch (o.order) {                                                                              \
+    case CK_CHAIN: o.order = CK_CHAIN; CALL; break;                                               \
+    case CK_INTERLEAVED_2: o.order = CK_INTERLEAVED_2; CALL; break;                               \
+    case CK_INTERLEAVED_4: o.order = CK_INTERLEAVED_4; CALL; break;                               \
+    case CK_SPLIT: o.order = CK_SPLIT; CALL; break;                                               \
   }
-#define CK_ORDER(INDEX, BYTES, TILED, ORDER)                                                      \
-  case ORDER:                                                                                     \
-    o.order = ORDER;                                                                              \
-    CK(matmul_groups)(INDEX, BYTES, TILED, weights, group_bytes, first, last, rows, row_count, o, \
-                      out, stride);                                                               \
-    break;
-#define CK_WOVEN(NAME, ELEMENTS, BYTES, TILED) CK_MATMUL_OF(NAME, ck_index_##NAME, BYTES, TILED)
-CK_EACH_WOVEN_PACKING(CK_WOVEN)
-CK_MATMUL_OF(chained, CK_ANY_CHAINED, o.packing->block_bytes, true)
-#undef CK_WOVEN
-#undef CK_ORDER
-#undef CK_MATMUL_OF
 
-#define CK_NAME(NAME, ELEMENTS, BYTES, TILED) CK(matmul_##NAME),
-#define CK_CHAINED(NAME, ELEMENTS, BYTES, TILED) CK(matmul_chained),
-static void (*const CK(matmuls)[])(const uint8_t *weights, size_t group_bytes, size_t first,
-                                   size_t last, const ck_rows *rows, size_t row_count,
-                                   ck_matmul_options o, float *out, size_t stride) = {
-    CK_EACH_WOVEN_PACKING(CK_NAME) CK_EACH_CHAINED_PACKING(CK_CHAINED)};
-#undef CK_CHAINED
-#undef CK_NAME
-
-static void CK(matmul)(const uint8_t *weights, size_t group_bytes, size_t first, size_t last,
-                       const ck_rows *rows, size_t row_count, ck_matmul_options o, float *out,
-                       size_t stride) {
-  CK(matmuls)[o.packing->index](weights, group_bytes, first, last, rows, row_count, o, out, stride);
+CK_MATMUL(matmul_in_tiles) {
+  CK_IN_EACH_ORDER(CK(matmul_tiles)(weights, group_bytes, first, last, rows, row_count, o, out,
+                                    stride))
 }
+#define CK_MATMUL_OF(NAME, ELEMENTS, BYTES)                                                       \
+  CK_MATMUL(matmul_##NAME) {                                                                      \
+    CK_IN_EACH_ORDER(CK(matmul_each_row)(ck_index_##NAME, BYTES, weights, group_bytes, first,     \
+                                         last, rows, row_count, o, out, stride))                  \
+  }
+CK_EACH_PACKING(CK_MATMUL_OF)
+#undef CK_MATMUL_OF
+#undef CK_IN_EACH_ORDER
+
+INLINE bool CK(is_tiled)(const ck_packing *packing, size_t row_count) {
+  return packing->is_quantised && row_count > 1;
+}
+
+CK_MATMUL(matmul) {
+#define CK_NAME(NAME, ELEMENTS, BYTES) CK(matmul_##NAME),
+  static void (*const each_row[])(const uint8_t *weights, size_t group_bytes, size_t first,
+                                  size_t last, const ck_rows *rows, size_t row_count,
+                                  ck_matmul_options o, float *out, size_t stride) = {
+      CK_EACH_PACKING(CK_NAME)};
+#undef CK_NAME
+  (CK(is_tiled)(o.packing, row_count) ? CK(matmul_in_tiles) : each_row[o.packing->index])(
+      weights, group_bytes, first, last, rows, row_count, o, out, stride);
+}
+#undef CK_MATMUL
 
 static ck_kernel CK(matmul_kernel)(const ck_packing *packing, ck_order order, size_t row_count,
                                    size_t group_count) {
-#define CK_IS_TILED(NAME, ELEMENTS, BYTES, TILED) TILED,
-  static const bool is_tiled[] = {CK_EACH_PACKING(CK_IS_TILED)};
-#undef CK_IS_TILED
-  if (!is_tiled[packing->index]) return (ck_kernel){packing->name, 1, 16};
+  if (!CK(is_tiled)(packing, row_count)) return (ck_kernel){packing->name, 1, 16};
   const int groups = group_count < 2 ? 1 : CK(tile_groups)(order, row_count);
   return (ck_kernel){packing->name, CK(tile_rows)(row_count), 16 * groups};
 }

@@ -1,17 +1,16 @@
-// Many rows: a piece of K of one or two groups of columns is unpacked once for all tiles of rows, bytes and
-// floats, and each tile's chains go on where the piece before left them. The steps are those of the block
-// functions, so no bit depends on which of the two is taken.
+// Many rows against weights that take long to unpack, which have a scale for each 16 elements: a piece of K
+// of one or two groups of columns is unpacked once for all tiles of rows, bytes and floats, and each tile's
+// chains go on where the piece before left them. The steps are those of the block functions, so no bit
+// depends on which of the two is taken.
 
 // Elements of K in a piece, and rows at most that it is unpacked for: so that it stays in the first cache,
 // and what the chains have reached in the second.
 #define CK_PANEL_DEPTH 512
 #define CK_PANEL_BLOCKS (CK_PANEL_DEPTH / 32)
 #define CK_PANEL_ROWS 64
-// From so many rows on unpacking pays.
-#define CK_PANEL_MIN_ROWS 16
 
-// One group's piece. Of a block of 32, `first` and `second` are scale and minimum, or the scales of both
-// halves, or what q2_k has for its minimums; of 256 elements, `d` and `dmin` are what these have.
+// One group's piece. Of a block of 32, `first` and `second` are the scales of both halves, or `second` is
+// what q2_k has for its minimums; of 256 elements, `d` and `dmin` are what these have.
 typedef struct {
   uint8_t quads[CK_PANEL_BLOCKS][512];
   float first[CK_PANEL_BLOCKS][16], second[CK_PANEL_BLOCKS][16];
@@ -19,7 +18,7 @@ typedef struct {
 } CK(panel);
 
 // What a panel's blocks add to a chain.
-typedef enum { CK(scaled), CK(with_minimum), CK(wide), CK(halves), CK(pairs_of_halves) } CK(form);
+typedef enum { CK(halves), CK(pairs_of_halves) } CK(form);
 
 INLINE void CK(put_quads)(const ck_quants quants, ck_planes w, uint8_t *to) {
   for (int v = 0; v < 8; v++) {
@@ -30,36 +29,7 @@ INLINE void CK(put_quads)(const ck_quants quants, ck_planes w, uint8_t *to) {
 
 // ---- Unpacking -------------------------------------------------------------------------------
 
-// Blocks [from, to) of 32 elements.
-INLINE void CK(unpack_blocks)(const ck_quants quants, const ck_float_type type, const size_t bytes,
-                              const size_t scales, const size_t minimums, const uint8_t *group,
-                              size_t from, size_t to, CK(panel) *panel) {
-  for (size_t b = from; b < to; b++) {
-    const uint8_t *p = group + b * bytes;
-    CK(put_quads)(quants, (ck_planes){p, p + 256}, panel->quads[b - from]);
-    CK(put)(panel->first[b - from], CK(load_float)(p + scales, type, 0));
-    if (minimums) CK(put)(panel->second[b - from], CK(load_float)(p + minimums, type, 0));
-  }
-}
-
-// Sub-blocks with a scale, perhaps a minimum, for each 32 elements.
-INLINE void CK(unpack_sub_blocks)(const ck_quants quants, const bool is_signed, const size_t bytes,
-                                  const size_t high_bytes, ck_places at, const uint8_t *group,
-                                  size_t from, size_t to, CK(panel) *panel) {
-  for (size_t b = from; b < to; b++) {
-    const uint8_t *p = group + b / 8 * bytes;
-    const size_t s = b % 8, i = b - from;
-    const uint8_t *scales = p + at.scales + 16 * s;
-    CK(put_quads)(quants, CK(sub_block)(p, 256, at, high_bytes, s), panel->quads[i]);
-    CK(put)(panel->first[i],
-            CK(load_f16)(p + at.d) * (is_signed ? CK(load_s8)(scales) : CK(load_u8)(scales)));
-    if (at.minimums)
-      CK(put)(panel->second[i],
-              -CK(load_f16)(p + at.dmin) * CK(load_u8)(p + at.minimums + 16 * s));
-  }
-}
-
-// With a signed scale for each 16.
+// Blocks [from, to) of 32 elements, with a signed scale for each 16.
 INLINE void CK(unpack_halves)(const ck_quants quants, const size_t bytes, const size_t low_bytes,
                               const size_t high_bytes, ck_places at, const uint8_t *group,
                               size_t from, size_t to, CK(panel) *panel) {
@@ -76,32 +46,6 @@ INLINE void CK(unpack_halves)(const ck_quants quants, const size_t bytes, const 
 #define CK_UNPACK(NAME)                                                                        \
   static __attribute__((noinline)) void CK(unpack_##NAME)(const uint8_t *group, size_t from, \
                                                           size_t to, CK(panel) *panel)
-CK_UNPACK(q4_0) {
-  CK(unpack_blocks)(ck_nibbles, CK_F16, ck_bytes_q4_0, 256, 0, group, from, to, panel);
-  for (size_t i = 0; i < to - from; i++)
-    CK(put)(panel->second[i], CK(load)(panel->first[i]) * -8.0f);
-}
-CK_UNPACK(q5_0) {
-  CK(unpack_blocks)(ck_centred_fives, CK_F16, ck_bytes_q5_0, 320, 0, group, from, to, panel);
-}
-CK_UNPACK(q5_1) {
-  CK(unpack_blocks)(ck_fives, CK_F16, ck_bytes_q5_1, 320, 352, group, from, to, panel);
-}
-CK_UNPACK(iq4_nl) {
-  CK(unpack_blocks)(ck_iq4, CK_F16, ck_bytes_iq4_nl, 256, 0, group, from, to, panel);
-}
-CK_UNPACK(mxfp4) {
-  CK(unpack_blocks)(ck_fp4, CK_BF16, ck_bytes_mxfp4, 256, 0, group, from, to, panel);
-}
-CK_UNPACK(q4_k) {
-  CK(unpack_sub_blocks)(ck_nibbles, false, ck_bytes_q4_k, 0, ck_places_q4_k, group, from, to, panel);
-}
-CK_UNPACK(q5_k) {
-  CK(unpack_sub_blocks)(ck_fives, false, ck_bytes_q5_k, 64, ck_places_q5_k, group, from, to, panel);
-}
-CK_UNPACK(iq4_xs) {
-  CK(unpack_sub_blocks)(ck_iq4, true, ck_bytes_iq4_xs, 0, ck_places_iq4_xs, group, from, to, panel);
-}
 CK_UNPACK(q3_k) {
   CK(unpack_halves)(ck_threes, ck_bytes_q3_k, 128, 64, ck_places_q3_k, group, from, to, panel);
 }
@@ -128,44 +72,29 @@ CK_UNPACK(q2_k) {
 }
 #undef CK_UNPACK
 
-// How each chained packing is unpacked, what its blocks add, and its quants' offset.
+// How a packing is unpacked, what its blocks add, its quants' offset, and from how many rows on that pays;
+// packings that unpack fast enough in each tile have none of it.
 typedef struct {
   void (*unpack)(const uint8_t *group, size_t from, size_t to, CK(panel) *panel);
   CK(form) form;
   int32_t offset;
+  size_t min_rows;
 } CK(unpacking);
 
 static const CK(unpacking) CK(unpackings)[CK_PACKING_COUNT] = {
-    [ck_index_q4_0] = {CK(unpack_q4_0), CK(with_minimum), 0},
-    [ck_index_q5_0] = {CK(unpack_q5_0), CK(scaled), 16},
-    [ck_index_q5_1] = {CK(unpack_q5_1), CK(with_minimum), 0},
-    [ck_index_iq4_nl] = {CK(unpack_iq4_nl), CK(wide), 128},
-    [ck_index_mxfp4] = {CK(unpack_mxfp4), CK(scaled), 12},
-    [ck_index_q2_k] = {CK(unpack_q2_k), CK(pairs_of_halves), 0},
-    [ck_index_q3_k] = {CK(unpack_q3_k), CK(halves), 4},
-    [ck_index_q4_k] = {CK(unpack_q4_k), CK(with_minimum), 0},
-    [ck_index_q5_k] = {CK(unpack_q5_k), CK(with_minimum), 0},
-    [ck_index_q6_k] = {CK(unpack_q6_k), CK(halves), 32},
-    [ck_index_iq4_xs] = {CK(unpack_iq4_xs), CK(wide), 128},
+    [ck_index_q2_k] = {CK(unpack_q2_k), CK(pairs_of_halves), 0, 12},
+    [ck_index_q3_k] = {CK(unpack_q3_k), CK(halves), 4, 32},
+    [ck_index_q6_k] = {CK(unpack_q6_k), CK(halves), 32, 32},
 };
+
+INLINE bool CK(takes_panels)(ck_matmul_options o, size_t row_count) {
+  const size_t min_rows = CK(unpackings)[o.packing->index].min_rows;
+  return CK_HAS_MANY_TILES && o.order == CK_CHAIN && min_rows > 0 && row_count >= min_rows;
+}
 
 // ---- Tiles -----------------------------------------------------------------------------------
 
 // Block i of a panel, block `block` of K.
-INLINE void CK(add_panel_block)(const CK(form) form, int32_t offset, const CK(panel) *panels,
-                                const ck_rows *a, size_t row, size_t i, size_t block, const int R,
-                                const int C, vf *acc) {
-  const ck_planes w = {panels->quads[i], panels->quads[i]};
-  vi sum[CK_TILE_VECTORS];
-  CK(dot_quads)(form == CK(wide) ? ck_wide_bytes : ck_bytes, form == CK(scaled) ? offset : 0, w,
-                sizeof *panels, a, row, block, R, C, sum);
-  for (int c = 0; c < C; c++) {
-    CK(add_scaled)(sum + c * R, CK(load)(panels[c].first[i]), a, row, block, R, acc + c * R);
-    if (form == CK(with_minimum))
-      CK(add_minimum)(CK(load)(panels[c].second[i]), a, row, block, R, acc + c * R);
-  }
-}
-
 INLINE void CK(add_panel_halves)(int32_t offset, const CK(panel) *panels, const ck_rows *a,
                                  size_t row, size_t i, size_t block, const int R, const int C,
                                  vf *total) {
@@ -218,47 +147,42 @@ INLINE void CK(add_panel_minimums)(const CK(panel) *panels, const ck_rows *a, si
 
 // All blocks of a panel, `count` from block `from` of K on; `sums` are the chains of a tile.
 INLINE void CK(add_panel)(const CK(form) form, int32_t offset, const CK(panel) *panels, size_t from,
-                          size_t count, const ck_rows *a, size_t row, const int R, const int C,
-                          vf *sums) {
+                          size_t count, ck_ahead ahead, const ck_rows *a, size_t row, const int R,
+                          const int C, vf *sums) {
   vf acc[CK_TILE_VECTORS];
   for (int n = 0; n < R * C; n++) acc[n] = sums[n];
-  if (form != CK(halves) && form != CK(pairs_of_halves)) {
-    for (size_t i = 0; i < count; i++)
-      CK(add_panel_block)(form, offset, panels, a, row, i, from + i, R, C, acc);
-  } else {
-    for (size_t i = 0; i < count; i += 8) {
-      vf total[CK_TILE_VECTORS];
-      for (int n = 0; n < R * C; n++) total[n] = CK(splat)(0);
-      for (size_t s = i; s < i + 8; s++)
-        if (form == CK(halves))
-          CK(add_panel_halves)(offset, panels, a, row, s, from + s, R, C, total);
-        else
-          CK(add_panel_pairs)(panels, a, row, s, from + s, R, C, total);
-      for (int c = 0; c < C; c++)
-        for (int r = 0; r < R; r++)
-          acc[c * R + r] =
-              CK(fma)(CK(load)(panels[c].d[i / 8]), total[c * R + r], acc[c * R + r]);
-      if (form == CK(pairs_of_halves))
-        CK(add_panel_minimums)(panels, a, row, i, from + i, R, C, acc);
+  for (size_t i = 0; i < count; i += 8) {
+    vf total[CK_TILE_VECTORS];
+    for (int n = 0; n < R * C; n++) total[n] = CK(splat)(0);
+    for (size_t s = i; s < i + 8; s++) {
+      CK(fetch_weights)(ahead.p + s * ahead.bytes_per_block, ahead.bytes_per_block, R);
+      if (form == CK(halves))
+        CK(add_panel_halves)(offset, panels, a, row, s, from + s, R, C, total);
+      else
+        CK(add_panel_pairs)(panels, a, row, s, from + s, R, C, total);
     }
+    for (int c = 0; c < C; c++)
+      for (int r = 0; r < R; r++)
+        acc[c * R + r] = CK(fma)(CK(load)(panels[c].d[i / 8]), total[c * R + r], acc[c * R + r]);
+    if (form == CK(pairs_of_halves)) CK(add_panel_minimums)(panels, a, row, i, from + i, R, C, acc);
   }
   for (int n = 0; n < R * C; n++) sums[n] = acc[n];
 }
 
 // A function for each form and tile. Tiles of many rows have three at least.
 typedef void (*CK(panel_tile))(int32_t offset, const CK(panel) *panels, size_t from, size_t count,
-                               const ck_rows *a, size_t row, vf *sums);
+                               ck_ahead ahead, const ck_rows *a, size_t row, vf *sums);
 #define CK_TILE(FORM, R, C)                                                                    \
   static __attribute__((noinline)) void CK(panel_##FORM##_##R##x##C)(                          \
-      int32_t offset, const CK(panel) *panels, size_t from, size_t count, const ck_rows *a,    \
-      size_t row, vf *sums) {                                                                  \
+      int32_t offset, const CK(panel) *panels, size_t from, size_t count, ck_ahead ahead,      \
+      const ck_rows *a, size_t row, vf *sums) {                                                \
     if (CK(is_tile)(R, C))                                                                     \
-      CK(add_panel)(CK(FORM), offset, panels, from, count, a, row, R, C, sums);                \
+      CK(add_panel)(CK(FORM), offset, panels, from, count, ahead, a, row, R, C, sums);         \
   }
 #define CK_TILES(FORM)                                                                      \
   CK_TILE(FORM, 3, 1) CK_TILE(FORM, 4, 1) CK_TILE(FORM, 5, 1) CK_TILE(FORM, 6, 1)           \
   CK_TILE(FORM, 3, 2) CK_TILE(FORM, 4, 2) CK_TILE(FORM, 5, 2) CK_TILE(FORM, 6, 2)
-CK_TILES(scaled) CK_TILES(with_minimum) CK_TILES(wide) CK_TILES(halves) CK_TILES(pairs_of_halves)
+CK_TILES(halves) CK_TILES(pairs_of_halves)
 #undef CK_TILES
 #undef CK_TILE
 #define CK_TILES(FORM)                                                                          \
@@ -267,13 +191,13 @@ CK_TILES(scaled) CK_TILES(with_minimum) CK_TILES(wide) CK_TILES(halves) CK_TILES
                 {CK(panel_##FORM##_3x2), CK(panel_##FORM##_4x2), CK(panel_##FORM##_5x2),        \
                  CK(panel_##FORM##_6x2)}},
 static const CK(panel_tile) CK(panel_tiles)[][2][4] = {
-    CK_TILES(scaled) CK_TILES(with_minimum) CK_TILES(wide) CK_TILES(halves)
-        CK_TILES(pairs_of_halves)};
+    CK_TILES(halves) CK_TILES(pairs_of_halves)};
 #undef CK_TILES
 
 // ---- Matrices --------------------------------------------------------------------------------
 
-// All rows against C groups, one chain each. Weights of the next C groups are fetched meanwhile.
+// All rows against C groups, one chain each. The first tiles of each piece fetch that piece of the next C
+// groups, so that memory is asked for evenly; for the rest they are on their way.
 static void CK(matmul_panels)(const uint8_t *w, size_t group_bytes, ck_matmul_options o,
                               const ck_rows *a, size_t row_count, const int C, float *out,
                               size_t stride) {
@@ -287,17 +211,16 @@ static void CK(matmul_panels)(const uint8_t *w, size_t group_bytes, ck_matmul_op
     for (size_t i = 0; i < rows * C; i++) sums[i] = CK(splat)(0);
     for (size_t from = 0; from < blocks; from += CK_PANEL_BLOCKS) {
       const size_t left = blocks - from, count = left < CK_PANEL_BLOCKS ? left : CK_PANEL_BLOCKS;
-      for (int c = 0; c < C; c++) {
-        const uint8_t *group = w + c * group_bytes;
-        unpacking.unpack(group, from, from + count, &panels[c]);
-        if (first == 0)
-          CK(fetch)(group + C * group_bytes + group_bytes * from / blocks,
-                    group_bytes * count / blocks);
-      }
+      for (int c = 0; c < C; c++) unpacking.unpack(w + c * group_bytes, from, from + count, &panels[c]);
+      const uint8_t *const next = w + C * group_bytes * (blocks + from) / blocks;
+      const size_t bytes = C * group_bytes * count / blocks, share = bytes / (rows / 4 * count);
+      ck_ahead ahead = {next, first == 0 ? (share + 63) / 64 * 64 : 0};
       for (size_t row = 0, n; row < rows; row += n) {
         n = (size_t)CK(tile_rows)(rows - row);
-        CK(panel_tiles)[unpacking.form][C - 1][n - 3](unpacking.offset, panels, from, count, a,
-                                                      first + row, sums + row * C);
+        CK(panel_tiles)[unpacking.form][C - 1][n - 3](unpacking.offset, panels, from, count, ahead,
+                                                      a, first + row, sums + row * C);
+        ahead.p += count * ahead.bytes_per_block;
+        if (ahead.p >= next + bytes) ahead.bytes_per_block = 0;
       }
     }
     for (size_t row = 0, n; row < rows; row += n) {

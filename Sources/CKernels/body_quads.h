@@ -29,7 +29,6 @@ INLINE vi CK(weight_quad)(const ck_quants quants, ck_planes w, const int v) {
     case ck_iq4: return CK(lookup)(ck_iq4_table, CK(nibble_quad)(w.low, v));
     case ck_fp4: return CK(lookup)(ck_mxfp4_table, CK(nibble_quad)(w.low, v));
     case ck_bytes:
-    case ck_wide_bytes:
       return CK(loadi)(w.low + 64 * v);
   }
   __builtin_unreachable();
@@ -46,7 +45,6 @@ INLINE int32_t CK(offset)(const ck_quants quants) {
     case ck_threes: return 4;
     case ck_iq4: return 128;
     case ck_fp4: return 12;
-    case ck_wide_bytes: return 128;
     case ck_bytes: break;
   }
   __builtin_unreachable();
@@ -55,7 +53,7 @@ INLINE int32_t CK(offset)(const ck_quants quants) {
 // Where a dot product starts so that offsets are taken off, from the sum of its activations; the dot
 // product of bytes that fill all eight bits is another one than that of smaller ones.
 INLINE bool CK(is_wide)(const ck_quants quants) {
-  return quants == ck_iq4 || quants == ck_wide_bytes;
+  return quants == ck_iq4;
 }
 INLINE vi CK(start)(const ck_quants quants, int32_t offset, int32_t activation_sum) {
   return CK(is_wide)(quants) ? CK(start_s8)(activation_sum)

@@ -10,9 +10,9 @@ INLINE ck_planes CK(sub_block)(const uint8_t *p, size_t low_bytes, ck_places at,
 }
 
 // Every sub-block fetches an eighth of what the block has to.
-INLINE void CK(fetch_part)(ck_ahead ahead, size_t b, size_t s) {
+INLINE void CK(fetch_part)(ck_ahead ahead, size_t b, size_t s, const int R) {
   const size_t bytes = ahead.bytes_per_block;
-  CK(fetch)(ahead.p + b * bytes + s * bytes / 8, (bytes + 7) / 8);
+  CK(fetch_weights)(ahead.p + b * bytes + s * bytes / 8, (bytes + 7) / 8, R);
 }
 
 // ---- A scale, perhaps a minimum, for each 32 elements ----------------------------------------
@@ -31,7 +31,7 @@ INLINE void CK(add_sub_blocks)(const ck_quants quants, const bool is_signed,
   for (size_t s = 0; s < 8; s++) {
     const size_t block = 8 * b + s;
     vi sum[CK_TILE_VECTORS];
-    CK(fetch_part)(ahead, b, s);
+    CK(fetch_part)(ahead, b, s, R);
     CK(dot_quads)(quants, CK(offset)(quants), CK(sub_block)(p, 256, at, high_bytes, s), group_bytes,
                   a, row, block, R, C, sum);
     for (int c = 0; c < C; c++) {
@@ -92,7 +92,7 @@ INLINE void CK(add_halves)(const ck_quants quants, const size_t low_bytes, const
     const ck_planes planes = CK(sub_block)(p, low_bytes, at, high_bytes, s);
     const uint8_t *scales = p + at.scales + 32 * s;
     vf first[CK_TILE_VECTORS], second[CK_TILE_VECTORS];
-    CK(fetch_part)(ahead, b, s);
+    CK(fetch_part)(ahead, b, s, R);
     CK(dot_half)(quants, CK(offset)(quants), planes, group_bytes, a, row, block, 0, R, C, first);
     for (int c = 0; c < C; c++) {
       const vf scale = CK(load_s8)(scales + c * group_bytes);
@@ -144,7 +144,7 @@ INLINE void CK(block_q2_k)(const uint8_t *w, size_t group_bytes, ck_ahead ahead,
 #pragma nounroll
   for (size_t s = 0; s < 8; s++) {
     const size_t block = 8 * b + s;
-    CK(fetch_part)(ahead, b, s);
+    CK(fetch_part)(ahead, b, s, R);
     for (int c = 0; c < C; c++) {
       const uint8_t *group = p + c * group_bytes, *both = group + at.scales + 32 * s;
       const vi halves[2] = {CK(load_bytes)(both), CK(load_bytes)(both + 16)};

@@ -19,8 +19,7 @@ typedef enum {
   ck_threes,         // two bits and a plane of third bits, offset by 4
   ck_iq4,            // nibbles that are names of values, offset by 128
   ck_fp4,            // likewise, offset by 12
-  ck_bytes,          // unpacked already, whatever their offset is
-  ck_wide_bytes      // likewise, offset by 128
+  ck_bytes           // unpacked already, whatever their offset is
 } ck_quants;
 
 // Where the `low` and the `high` bits of 32 elements lie.

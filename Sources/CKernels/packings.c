@@ -90,10 +90,14 @@ static void unpack_bf16(const uint8_t *group, size_t column, size_t k, float *ou
 
 // ----------------------------------------------------------------------------------------------
 
-#define CK_DESCRIPTOR(NAME, ELEMENTS, BYTES, TILED) \
-  {#NAME, ELEMENTS, BYTES, ck_index_##NAME, unpack_##NAME},
-static const ck_packing packings[] = {CK_EACH_PACKING(CK_DESCRIPTOR)};
-#undef CK_DESCRIPTOR
+#define CK_FLOAT(NAME, ELEMENTS, BYTES) \
+  {#NAME, ELEMENTS, BYTES, false, ck_index_##NAME, unpack_##NAME},
+#define CK_QUANTISED(NAME, ELEMENTS, BYTES) \
+  {#NAME, ELEMENTS, BYTES, true, ck_index_##NAME, unpack_##NAME},
+static const ck_packing packings[] = {
+    CK_EACH_FLOAT_PACKING(CK_FLOAT) CK_EACH_QUANTISED_PACKING(CK_QUANTISED)};
+#undef CK_FLOAT
+#undef CK_QUANTISED
 
 // Types of tensors by their numbers in model files, and where they are packed.
 static const struct {

@@ -1,46 +1,42 @@
 // Every way to pack weights there is.
 //
 // A new one is a line here, its CK(block_NAME) in body_blocks.h or body_superblocks.h with a scalar twin
-// in reference_blocks.h, in body_panels.h how many rows have it unpacked, and in packings.c how it is read
-// back (unpack_NAME) and which types of model files end up in it.
+// in reference_blocks.h, and in packings.c how it is read back (unpack_NAME) and which types of model files
+// end up in it. If unpacking takes long, body_panels.h can do so once for many rows.
 #ifndef INVAR_CK_PACKINGS_H
 #define INVAR_CK_PACKINGS_H
 
 #include <stddef.h>
 
-// X(name, elements of K in a block, bytes of a block of sixteen columns, whether its block function takes
-// several rows and groups at once).
-//
-// The blocks of these are compiled into every order of sums.
-#define CK_EACH_WOVEN_PACKING(X)                                                            \
-  X(q4, 32, 320, true) /* 256 B nibbles, 16 f16 scales, 16 f16 minimums */                  \
-  X(q8, 32, 544, true) /* 512 B bytes offset by 128, 16 f16 scales */                       \
-  X(f32, 32, 2048, false) /* [k][16] */                                                     \
-  X(f16, 32, 1024, false)                                                                   \
-  X(bf16, 32, 1024, false)
+// X(name, elements of K in a block, bytes of a block of sixteen columns).
+#define CK_EACH_FLOAT_PACKING(X)                                                            \
+  X(f32, 32, 2048) /* [k][16] */                                                            \
+  X(f16, 32, 1024)                                                                          \
+  X(bf16, 32, 1024)
 
-// Each of these has one function for a tile's chain, which all orders call: less code, and a call for
-// each chain. For many rows they are unpacked first.
-#define CK_EACH_CHAINED_PACKING(X)                                                          \
-  X(q4_0, 32, 288, true)   /* 256 B nibbles, 16 f16 scales */                               \
-  X(q5_0, 32, 352, true)   /* 256 B nibbles, 64 B fifth bits, 16 f16 scales */              \
-  X(q5_1, 32, 384, true)   /* likewise, and 16 f16 minimums */                              \
-  X(iq4_nl, 32, 288, true) /* 256 B nibbles, 16 f16 scales */                               \
-  X(mxfp4, 32, 288, true)  /* 256 B nibbles, 16 bf16 scales */                              \
-  X(q2_k, 256, 1344, true) /* eight sub-blocks of 32 elements: see their places below */    \
-  X(q3_k, 256, 1824, true)                                                                  \
-  X(q4_k, 256, 2368, true)                                                                  \
-  X(q5_k, 256, 2880, true)                                                                  \
-  X(q6_k, 256, 3360, true)                                                                  \
-  X(iq4_xs, 256, 2208, true)
+// The block functions of these take several rows and groups at once.
+#define CK_EACH_QUANTISED_PACKING(X)                                                        \
+  X(q4, 32, 320)     /* 256 B nibbles, 16 f16 scales, 16 f16 minimums */                    \
+  X(q8, 32, 544)     /* 512 B bytes offset by 128, 16 f16 scales */                         \
+  X(q4_0, 32, 288)   /* 256 B nibbles, 16 f16 scales */                                     \
+  X(q5_0, 32, 352)   /* 256 B nibbles, 64 B fifth bits, 16 f16 scales */                    \
+  X(q5_1, 32, 384)   /* likewise, and 16 f16 minimums */                                    \
+  X(iq4_nl, 32, 288) /* 256 B nibbles, 16 f16 scales */                                     \
+  X(mxfp4, 32, 288)  /* 256 B nibbles, 16 bf16 scales */                                    \
+  X(q2_k, 256, 1344) /* eight sub-blocks of 32 elements: see their places below */          \
+  X(q3_k, 256, 1824)                                                                        \
+  X(q4_k, 256, 2368)                                                                        \
+  X(q5_k, 256, 2880)                                                                        \
+  X(q6_k, 256, 3360)                                                                        \
+  X(iq4_xs, 256, 2208)
 
-#define CK_EACH_PACKING(X) CK_EACH_WOVEN_PACKING(X) CK_EACH_CHAINED_PACKING(X)
+#define CK_EACH_PACKING(X) CK_EACH_FLOAT_PACKING(X) CK_EACH_QUANTISED_PACKING(X)
 
-#define CK_INDEX(NAME, ELEMENTS, BYTES, TILED) ck_index_##NAME,
+#define CK_INDEX(NAME, ELEMENTS, BYTES) ck_index_##NAME,
 enum { CK_EACH_PACKING(CK_INDEX) CK_PACKING_COUNT };
 #undef CK_INDEX
 
-#define CK_BYTES(NAME, ELEMENTS, BYTES, TILED) ck_bytes_##NAME = BYTES,
+#define CK_BYTES(NAME, ELEMENTS, BYTES) ck_bytes_##NAME = BYTES,
 enum { CK_EACH_PACKING(CK_BYTES) };
 #undef CK_BYTES
 

@@ -188,7 +188,7 @@ static float block_bf16(const uint8_t *group, size_t column, const ck_rows *a, s
 
 #include "reference_blocks.h"
 
-#define CK_BLOCK_OF(NAME, ELEMENTS, BYTES, TILED) block_##NAME,
+#define CK_BLOCK_OF(NAME, ELEMENTS, BYTES) block_##NAME,
 static float (*const blocks[])(const uint8_t *group, size_t column, const ck_rows *a, size_t row,
                                size_t b, float acc) = {CK_EACH_PACKING(CK_BLOCK_OF)};
 #undef CK_BLOCK_OF

@@ -28,6 +28,7 @@ typedef struct {
   const char *name;
   size_t block_elements;  // of K: 32, or 256 where scales have a scale
   size_t block_bytes;     // of so many elements of one group
+  bool is_quantised;
   int index;              // its place among all packings
   // Reads output column `column` of a group as k floats: one row of an embedding.
   void (*unpack)(const uint8_t *group, size_t column, size_t k, float *out);
