@@ -64,6 +64,19 @@ struct LoopTests {
     #expect((20...27).contains(screen.frames.count))
   }
 
+  @Test func dearFramesOfDataComeLessOftenAndKeysAsSoonAsEver() {
+    let start: UInt64 = 1_000_000_000
+    for (cost, interval): (UInt64, UInt64) in [(1, 250), (5, 250), (7, 350), (30, 500)] {
+      var schedule = FrameSchedule()
+      schedule.drawn(at: start, cost: cost * 1_000_000)
+      schedule.markData()
+      #expect(!schedule.isDue(at: start + interval * 1_000_000 - 1))
+      #expect(schedule.isDue(at: start + interval * 1_000_000))
+      schedule.markInput()
+      #expect(schedule.isDue(at: start + FrameSchedule.inputInterval))
+    }
+  }
+
   /// Whatever the engine does, what a key changed is seen at once; only the next key's frame waits.
   @Test func aKeyDoesNotWaitForTheFramesOfTheEngine() {
     var schedule = FrameSchedule()

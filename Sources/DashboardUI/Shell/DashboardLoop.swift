@@ -217,7 +217,7 @@ public final class DashboardLoop {
     let bytes = screen.present(buffer)
     let end = clock()
     let cpu = threadCPU()
-    schedule.drawn(at: end)
+    schedule.drawn(at: end, cost: cpu - measuredCPU)
     frameCount += 1
     handle(
       .frame(
