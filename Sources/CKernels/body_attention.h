@@ -220,15 +220,28 @@ INLINE void CK(attention_split)(const ck_kv_view *kv, const ck_kv_view *next, ck
   }
 }
 
-static void CK(attention_finish)(const ck_softmax_state *state, size_t head_size, bool bf16,
-                                 float *out) {
+// A sink is one more score, of which no value comes. Whatever splits there were, it comes last.
+INLINE void CK(fold_sink)(const float *sink, float maximum, float *sum, float *scale) {
+  *scale = 1;
+  if (!sink) return;
+  const float top = maximum > *sink ? maximum : *sink;
+  float lanes[16] = {maximum - top, *sink - top};
+  CK(put)(lanes, CK(vexp)(CK(load)(lanes)));
+  *scale = lanes[0];
+  *sum = __builtin_fmaf(*sum, lanes[0], lanes[1]);
+}
+
+static void CK(attention_finish)(const ck_softmax_state *state, const float *sink, size_t head_size,
+                                 bool bf16, float *out) {
+  float sum = state->sum, scale;
+  CK(fold_sink)(sink, state->maximum, &sum, &scale);
   size_t d = 0;
   for (; d + 16 <= head_size; d += 16)
-    CK(put)(out + d, CK(rnd)(CK(load)(state->accumulator + d) / state->sum, bf16));
+    CK(put)(out + d, CK(rnd)((CK(load)(state->accumulator + d) * scale) / sum, bf16));
   if (d == head_size) return;
   // What pads the head stays here: its neighbour's elements come next.
   float tail[16];
-  CK(put)(tail, CK(rnd)(CK(load)(state->accumulator + d) / state->sum, bf16));
+  CK(put)(tail, CK(rnd)((CK(load)(state->accumulator + d) * scale) / sum, bf16));
   memcpy(out + d, tail, (head_size - d) * sizeof(float));
 }
 
@@ -271,7 +284,9 @@ static void CK(attention)(const ck_kv_view *kv, const ck_kv_view *next, const ck
     const ck_kv_view *after = v + count == last ? next : NULL;
     CK(attend)(kv, after, view, v, count, bounds, split_count, scratch, folded);
     for (int r = 0; output && r < count; r++)
-      CK(attention_finish)(&own[r], output->head_size, output->bf16,
+      CK(attention_finish)(&own[r],
+                           output->sinks ? output->sinks + (v + r) % view->group : NULL,
+                           output->head_size, output->bf16,
                            output->first + (size_t)((v + r) / view->group) * output->stride +
                                (v + r) % view->group * output->head_size);
   }

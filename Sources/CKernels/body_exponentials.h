@@ -1,4 +1,4 @@
-// exp, SiLU, GELU and tanh as our own polynomials; Kernels/README.md has their errors.
+// exp, SiLU, swish, GELU and tanh as our own polynomials; Kernels/README.md has their errors.
 
 INLINE vf CK(power_of_two)(vi n) { return (vf)((n + 127) << 23); }
 
@@ -34,18 +34,13 @@ INLINE vf CK(vexp)(vf x) {
   return (p * CK(power_of_two)(half)) * CK(power_of_two)(n - half);
 }
 
-// silu(x) = x / (1 + exp(-x)) to within 2 ulp. With e = exp(-|x|), which cannot overflow, it is
-// x / (1 + e), or below zero x e / (1 + e). Numerator and denominator keep what rounding took from
-// them, and one step of Newton's puts it into the quotient; a straight line is close enough to
-// 1 / d for that.
-INLINE vf CK(vsilu)(vf x) {
-  const vf one = CK(splat)(1.0f), limit = CK(splat)(128.0f);
+// x / (1 + exp(-z)) to within 2 ulp, for z of the sign of x and exp(-|z|) = 2^whole exp(r + rest). With
+// e = exp(-|z|), which cannot overflow, it is x / (1 + e), or below zero x e / (1 + e). Numerator and
+// denominator keep what rounding took from them, and one step of Newton's puts it into the quotient; a
+// straight line is close enough to 1 / d for that. Where z is no number `inside` the limit, e is 0.
+INLINE vf CK(vgated)(vf x, vi inside, vf whole, vf r, vf rest) {
+  const vf one = CK(splat)(1.0f);
   const vi negative = x < CK(splat)(0.0f);
-  vf size = (vf)((vi)x & 0x7fffffff);
-  const vi inside = size < limit;
-  size = CK(select)(inside, size, limit);
-  vf whole, rest;
-  vf r = CK(reduced)(-size, &whole, &rest);
   // exp(r), the rounding of 1 + r put right.
   vf high = one + r;
   vf p = high + CK(fma)(r * r, CK(exp_tail)(r), ((one - high) + r) + rest);
@@ -60,6 +55,33 @@ INLINE vf CK(vsilu)(vf x) {
   vf small = (y * CK(power_of_two)(half)) * CK(power_of_two)(n - half);
   y = CK(select)(negative, small, y);
   return CK(select)(inside, y, CK(select)(negative, CK(splat)(-0.0f), x));
+}
+
+// |z|, or the limit of where exp(-|z|) means something.
+INLINE vf CK(limited)(vf z, vi *inside) {
+  const vf size = (vf)((vi)z & 0x7fffffff), limit = CK(splat)(128.0f);
+  *inside = size < limit;
+  return CK(select)(*inside, size, limit);
+}
+
+// silu(x) = x / (1 + exp(-x)).
+INLINE vf CK(vsilu)(vf x) {
+  vi inside;
+  vf whole, rest;
+  vf r = CK(reduced)(-CK(limited)(x, &inside), &whole, &rest);
+  return CK(vgated)(x, inside, whole, r, rest);
+}
+
+// swish of no more than the limit; a NaN stays one. What rounding took from the product goes into r.
+INLINE vf CK(vswish)(vf x) {
+  const vf limit = CK(splat)(CK_GATE_LIMIT), slope = CK(splat)(CK_SWISH_SLOPE);
+  x = CK(select)(x > limit, limit, x);
+  const vf z = x * slope, z_rest = CK(fma)(x, slope, -z);
+  vi inside;
+  vf whole, rest;
+  const vf near = CK(reduced)(-CK(limited)(z, &inside), &whole, &rest);
+  const vf more = CK(select)(x < CK(splat)(0.0f), z_rest, -z_rest), r = near + more;
+  return CK(vgated)(x, inside, whole, r, ((near - r) + more) + rest);
 }
 
 // silu of bfloat16 numbers, rounded to bfloat16: for each there is, what vsilu gives, for a third of
@@ -132,7 +154,22 @@ static void CK(gelu)(const float *x, size_t n, bool bf16, float *out) {
   for (size_t i = 0; i < n; i += 16) CK(put)(out + i, CK(rnd)(CK(vgelu)(CK(load)(x + i)), bf16));
 }
 
-// A vector of gates where they lie. A call, so that no tile of a matmul keeps registers for it.
-static __attribute__((noinline)) void CK(gelu_in_place)(float *x, bool bf16) {
-  CK(gelu)(x, 16, bf16, x);
+static void CK(swish)(const float *x, size_t n, bool bf16, float *out) {
+  for (size_t i = 0; i < n; i += 16) CK(put)(out + i, CK(rnd)(CK(vswish)(CK(load)(x + i)), bf16));
+}
+
+// A vector of gates where they lie, other than silu's, and what they gate: with clamped ones that is
+// clamped, and 1 more. A call, so that no tile of a matmul keeps registers for it.
+static __attribute__((noinline)) void CK(gate_in_place)(float *gate, float *up, ck_epilogue epilogue,
+                                                        bool bf16) {
+  if (epilogue == CK_GELU_GATE) {
+    CK(gelu)(gate, 16, bf16, gate);
+    return;
+  }
+  CK(swish)(gate, 16, bf16, gate);
+  const vf limit = CK(splat)(CK_GATE_LIMIT);
+  vf y = CK(load)(up);
+  y = CK(select)(y > limit, limit, y);
+  y = CK(select)(y < -limit, -limit, y);
+  CK(put)(up, CK(rnd)(y + 1.0f, bf16));
 }

@@ -109,18 +109,24 @@ INLINE void CK(sum_tile)(const int packing, const uint8_t *w, size_t group_bytes
 INLINE void CK(finish)(vf sum, ck_matmul_options o, const float *bias, float *out) {
   if (bias) sum = sum + CK(load)(bias);
   vf s = CK(rnd)(sum, o.bf16);
-  bool adds = false, gates = false, is_gelu = false;
+  bool adds = false, gates = false, is_called = false;
   switch (o.epilogue) {
     case CK_STORE: break;
     case CK_ADD: adds = true; break;
     case CK_GATE: gates = true; break;
-    case CK_GELU_GATE: gates = is_gelu = true; break;
+    case CK_GELU_GATE:
+    case CK_CLAMPED_GATE: gates = is_called = true; break;
   }
   // Not in the switch: a way of its own for each costs every tile registers, and so 3 % of its time.
   if (adds || gates) {
-    if (is_gelu) CK(gelu_in_place)(out, o.bf16);
+    if (is_called) {
+      float up[16];
+      CK(put)(up, s);
+      CK(gate_in_place)(out, up, o.epilogue, o.bf16);
+      s = CK(load)(up);
+    }
     const vf old = CK(load)(out);
-    const vf gate = is_gelu ? old : CK(rounded_silu)(old, o.bf16);
+    const vf gate = is_called ? old : CK(rounded_silu)(old, o.bf16);
     s = CK(rnd)(adds ? old + CK(rnd)(s * o.scale, o.bf16) : gate * s, o.bf16);
   }
   CK(put)(out, s);

@@ -37,5 +37,6 @@ const ck_table CK(table) = {
     .exp = CK(exp),
     .silu = CK(silu),
     .gelu = CK(gelu),
+    .swish = CK(swish),
     .dots = CK(dots),
 };

@@ -39,6 +39,11 @@ typedef uint64_t vw __attribute__((vector_size(64)));
 #define CK_GELU_C1 0x1.2444f2p-4f
 #define CK_GELU_C1_LOW 0x1.49b16ap-29f
 
+// swish(x) = x / (1 + exp(-1.702 x)), and what clamps it and the number that it gates: a gate is no more
+// than the limit, what it gates within it to either side.
+#define CK_SWISH_SLOPE 1.702f
+#define CK_GATE_LIMIT 7.0f
+
 // Weights fetched meanwhile: so many bytes with each block, from p on.
 typedef struct {
   const uint8_t *p;

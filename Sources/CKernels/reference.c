@@ -44,11 +44,9 @@ static float exponential(float x) {
   return scale(fmaf(fmaf(exp_tail(r), r, 1.0f), r, 1.0f), (int)n);
 }
 
-static float silu(float x) {
-  const float size = fabsf(x);
-  if (!(size < 128.0f)) return x < 0 ? -0.0f : x;
-  float n, rest;
-  const float r = reduced(-size, &n, &rest), high = 1.0f + r;
+// x / (1 + exp(-z)), for z of the sign of x and exp(-|z|) = 2^n exp(r + rest).
+static float gated(float x, float n, float r, float rest) {
+  const float high = 1.0f + r;
   const float p = high + fmaf(r * r, exp_tail(r), ((1.0f - high) + r) + rest);
   const float e = p * ldexpf(1.0f, n < -126 ? -126 : (int)n);
   const float d = 1.0f + e, d_rest = (1.0f - d) + e;
@@ -56,6 +54,28 @@ static float silu(float x) {
   const float y = a / d, error = fmaf(-y, d_rest, fmaf(-y, d, a) + a_rest);
   const float mended = fmaf(error, fmaf(-0.5f, d, 1.4571f), y);
   return x < 0 ? scale(mended, (int)n) : mended;
+}
+
+static float silu(float x) {
+  if (!(fabsf(x) < 128.0f)) return x < 0 ? -0.0f : x;
+  float n, rest;
+  const float r = reduced(-fabsf(x), &n, &rest);
+  return gated(x, n, r, rest);
+}
+
+static float swish(float x) {
+  if (x > CK_GATE_LIMIT) x = CK_GATE_LIMIT;
+  const float z = x * CK_SWISH_SLOPE, z_rest = fmaf(x, CK_SWISH_SLOPE, -z);
+  if (!(fabsf(z) < 128.0f)) return x < 0 ? -0.0f : x;
+  float n, rest;
+  const float near = reduced(-fabsf(z), &n, &rest), more = x < 0 ? z_rest : -z_rest;
+  const float r = near + more;
+  return gated(x, n, r, ((near - r) + more) + rest);
+}
+
+static float clamped(float x) {
+  if (x > CK_GATE_LIMIT) return CK_GATE_LIMIT;
+  return x < -CK_GATE_LIMIT ? -CK_GATE_LIMIT : x;
 }
 
 static float gelu(float x) {
@@ -93,6 +113,10 @@ static void ref_silu(const float *x, size_t n, bool bf16, float *out) {
 
 static void ref_gelu(const float *x, size_t n, bool bf16, float *out) {
   for (size_t i = 0; i < n; i++) out[i] = rnd(gelu(x[i]), bf16);
+}
+
+static void ref_swish(const float *x, size_t n, bool bf16, float *out) {
+  for (size_t i = 0; i < n; i++) out[i] = rnd(swish(x[i]), bf16);
 }
 
 static void ref_add(const float *x, size_t n, bool bf16, float *out) {
@@ -215,6 +239,9 @@ static void ref_matmul(const uint8_t *weights, size_t group_bytes, size_t first,
         case CK_ADD: *y = rnd(*y + rnd(s * o.scale, o.bf16), o.bf16); break;
         case CK_GATE: *y = rnd(rnd(silu(*y), o.bf16) * s, o.bf16); break;
         case CK_GELU_GATE: *y = rnd(rnd(gelu(*y), o.bf16) * s, o.bf16); break;
+        case CK_CLAMPED_GATE:
+          *y = rnd(rnd(swish(*y), o.bf16) * rnd(clamped(s) + 1.0f, o.bf16), o.bf16);
+          break;
       }
     }
 }
@@ -256,9 +283,15 @@ static void ref_attention_merge(ck_softmax_state *into, const ck_softmax_state *
         fmaf(from->accumulator[d], new_scale, into->accumulator[d] * old_scale);
 }
 
-static void ref_attention_finish(const ck_softmax_state *state, size_t head_size, bool bf16,
-                                 float *out) {
-  for (size_t d = 0; d < head_size; d++) out[d] = rnd(state->accumulator[d] / state->sum, bf16);
+static void ref_attention_finish(const ck_softmax_state *state, const float *sink, size_t head_size,
+                                 bool bf16, float *out) {
+  float sum = state->sum, scale = 1;
+  if (sink) {
+    const float maximum = state->maximum > *sink ? state->maximum : *sink;
+    scale = exponential(state->maximum - maximum);
+    sum = fmaf(sum, scale, exponential(*sink - maximum));
+  }
+  for (size_t d = 0; d < head_size; d++) out[d] = rnd(state->accumulator[d] * scale / sum, bf16);
 }
 
 static void ref_attention(const ck_kv_view *kv, const ck_kv_view *next,
@@ -300,7 +333,8 @@ static void ref_attention(const ck_kv_view *kv, const ck_kv_view *next,
       ref_attention_merge(state, &split, kv->head_size);
     }
     if (output)
-      ref_attention_finish(state, output->head_size, output->bf16,
+      ref_attention_finish(state, output->sinks ? output->sinks + vector % queries->group : NULL,
+                           output->head_size, output->bf16,
                            output->first + vector / queries->group * output->stride +
                                vector % queries->group * output->head_size);
   }
@@ -406,6 +440,7 @@ static const ck_table reference = {
     .exp = ref_exp,
     .silu = ref_silu,
     .gelu = ref_gelu,
+    .swish = ref_swish,
 };
 
 const ck_table *ck_reference_table(void) { return &reference; }

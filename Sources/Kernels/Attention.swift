@@ -73,19 +73,26 @@ public struct AttentionOperands: Sendable {
   public var output: ActivationRows
   public var queryHeadCount: Int
   public var scores: AttentionScores
+  /// [1, ≥ query heads]: of each head one more score, of which no value comes; `nil` for none.
+  public var sinks: FloatMatrix?
   public var family: KernelFamily
   /// What quantises the output.
   public var quantizer: KernelTable
 
   public init(
     queries: FloatMatrix, store: KeyValueStore, output: ActivationRows, queryHeadCount: Int,
-    scores: AttentionScores, family: KernelFamily, quantizer: KernelTable
+    scores: AttentionScores, sinks: FloatMatrix? = nil, family: KernelFamily,
+    quantizer: KernelTable
   ) {
+    precondition(
+      sinks.map { $0.columnCount >= queryHeadCount } ?? true,
+      "\(sinks?.columnCount ?? 0) sinks for \(queryHeadCount) heads")
     self.queries = queries
     self.store = store
     self.output = output
     self.queryHeadCount = queryHeadCount
     self.scores = scores
+    self.sinks = sinks
     self.family = family
     self.quantizer = quantizer
   }
@@ -139,10 +146,10 @@ extension Kernels {
           unsafe table.c.attention_merge(
             state, state + split * task.vectors.count, operands.paddedHeadSize)
         }
+        let head = vector % operands.group
         unsafe table.c.attention_finish(
-          state, operands.headSize, roundsToBF16,
-          output.first + vector / operands.group * output.stride
-            + vector % operands.group * operands.headSize)
+          state, output.sinks.map { unsafe $0 + head }, operands.headSize, roundsToBF16,
+          output.first + vector / operands.group * output.stride + head * operands.headSize)
       }
       operands.quantizeOutput(task, part)
     }
@@ -210,7 +217,9 @@ extension AttentionOperands {
   ) -> ck_attention_output {
     unsafe ck_attention_output(
       first: output.floats.pointer(row: part.firstRow) + column(ofGroup: task.keyValueHead),
-      stride: output.floats.stride, head_size: headSize, bf16: roundsToBF16)
+      stride: output.floats.stride, head_size: headSize,
+      sinks: sinks.map { unsafe UnsafePointer($0.pointer(row: 0) + task.keyValueHead * group) },
+      bf16: roundsToBF16)
   }
 
   /// Quantises what a task has finished, while it is near.

@@ -24,6 +24,13 @@ extension Kernels {
       x.pointer(row: 0), x.columnCount, roundsToBF16, output.pointer(row: 0))
   }
 
+  /// The kernels' x / (1 + exp(−1.702 x)) of every element, of no more than 7, likewise.
+  package func swish(_ x: FloatMatrix, into output: FloatMatrix) {
+    check(x, output)
+    unsafe table(for: .invariant).c.swish(
+      x.pointer(row: 0), x.columnCount, roundsToBF16, output.pointer(row: 0))
+  }
+
   private func check(_ x: FloatMatrix, _ output: FloatMatrix) {
     precondition(x.rowCount == 1 && output.rowCount == 1, "one row at a time")
     precondition(x.columnCount == output.columnCount, "\(x.columnCount) into \(output.columnCount)")

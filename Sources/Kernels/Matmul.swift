@@ -12,6 +12,8 @@ public enum MatmulEpilogue: Sendable {
   case gate
   /// Likewise gelu(gate) · sum.
   case geluGate
+  /// Likewise swish(gate) · (sum + 1), both of them clamped first.
+  case clampedGate
 
   fileprivate var cValue: ck_epilogue {
     switch self {
@@ -19,6 +21,7 @@ public enum MatmulEpilogue: Sendable {
     case .add, .addScaled: CK_ADD
     case .gate: CK_GATE
     case .geluGate: CK_GELU_GATE
+    case .clampedGate: CK_CLAMPED_GATE
     }
   }
 

@@ -20,6 +20,8 @@ struct AttentionSample {
   /// What rows see, and how scores are capped.
   var window: Int?
   var cap: Float?
+  /// One more score of each query head, of which no value comes.
+  var sinks: [Float]?
   /// Positions whose K and V are no numbers.
   var poisoned = 0..<0
 
@@ -41,7 +43,7 @@ struct AttentionSample {
       queries: queries(), store: store, output: output, queryHeadCount: shape.queryHeads,
       scores: AttentionScores(
         scale: 1 / Float(shape.headSize).squareRoot(), cap: cap, window: window),
-      family: family, quantizer: kernels.table(for: family))
+      sinks: sinks.map(FloatMatrix.row), family: family, quantizer: kernels.table(for: family))
     let partials = AttentionPartials()
     partials.reserve(plan, headSize: shape.headSize)
     let pool = WorkerPool(threadCount: workers)
@@ -55,6 +57,11 @@ struct AttentionSample {
     }
     pool.stop()
     return (0..<rows).flatMap { output.floats.bits(ofRow: $0) }
+  }
+
+  /// Sinks above, among and below what scores are.
+  mutating func addSinks() {
+    sinks = (0..<shape.queryHeads).map { [0.5, -30, 6, 0, -0.75, 60, 1.25][$0 % 7] }
   }
 
   /// The last row, which is the same however many rows are computed.
@@ -112,5 +119,14 @@ struct AttentionSample {
         from: all.pointer(row: length - rows + row % rows), count: querySize)
     }
     return queries
+  }
+}
+
+extension FloatMatrix {
+  /// One row of these.
+  static func row(_ values: [Float]) -> FloatMatrix {
+    let row = FloatMatrix(rowCount: 1, columnCount: values.count)
+    for (column, value) in values.enumerated() { row[0, column] = value }
+    return row
   }
 }

@@ -105,6 +105,73 @@ import Testing
     #expect(sample.lastRow(kernels) != plain)
   }
 
+  @Test(arguments: availableSets, KVType.allCases)
+  func sinksHaveTheReferenceBits(set: InstructionSet, kv: KVType) throws {
+    for activation in ActivationType.allCases {
+      let loops = try kernels(set, activation)
+      for (length, rows) in [(1, 1), (17, 3), (256, 9), (270, 270), (530, 1), (530, 11)] {
+        for (window, headSize) in [(nil, 32), (20, 32), (300, 26)] as [(Int?, Int)] {
+          var sample = AttentionSample(
+            .init(headSize: headSize), kv: kv, length: length, rows: rows)
+          sample.window = window
+          sample.addSinks()
+          #expect(
+            sample.bits(loops) == sample.bits(loops, .reference),
+            "\(length) positions, \(rows) rows, window \(window ?? 0), \(activation)")
+        }
+      }
+    }
+  }
+
+  /// Splits that ran apart have the sink once, like those that ran in one go.
+  @Test(arguments: [1, 2, 3, 8, 64, 300], [nil, 100])
+  func chunksBlocksThreadsAndCompanyChangeNothingBesideASink(rows: Int, window: Int?) throws {
+    let kernels = try kernels(.best)
+    var alone = AttentionSample(length: 530, rows: 1)
+    alone.window = window
+    alone.addSinks()
+    let canonical = alone.lastRow(kernels)
+    var sample = alone
+    sample.rows = rows
+    for (blockSize, workers, neighbours) in [
+      (16, 1, 0), (7, 1, 0), (48, 2, 0), (16, 3, 0), (16, 3, 2), (16, 1, 7),
+    ] where rows < 64 || neighbours < 3 {
+      (sample.blockSize, sample.workers, sample.neighbours) = (blockSize, workers, neighbours)
+      #expect(
+        sample.lastRow(kernels) == canonical, "blocks of \(blockSize), \(workers) workers")
+    }
+    alone.sinks = nil
+    #expect(alone.lastRow(kernels) != canonical)
+  }
+
+  /// exp(sink) is a part of what weights are divided by, and nothing else.
+  @Test(arguments: availableSets, KernelFamily.allCases)
+  func aSinkTakesItsPartOfTheWeight(set: InstructionSet, family: KernelFamily) throws {
+    let kernels = try kernels(set, .f32)
+    // One position has all the weight, so its head is its value times what the sink leaves.
+    var sample = AttentionSample(
+      .init(headSize: 32, queryHeads: 2, keyValueHeads: 2), length: 1, rows: 1)
+    let plain = sample.bits(kernels, family).map { Float(bitPattern: $0) }
+    sample.sinks = [-.infinity, -.infinity]
+    #expect(sample.bits(kernels, family).map { Float(bitPattern: $0) } == plain)
+    sample.sinks = [200, -200]
+    let one = sample.bits(kernels, family).map { Float(bitPattern: $0) }
+    #expect(
+      one.prefix(32).allSatisfy { $0 == 0 } && Array(one.suffix(32)) == Array(plain.suffix(32)))
+    // What is left at 0 follows from the score, and so does what is left at 1.
+    sample.sinks = [0, 0]
+    let zero = sample.bits(kernels, family).map { Float(bitPattern: $0) }
+    sample.sinks = [1, 1]
+    let more = sample.bits(kernels, family).map { Float(bitPattern: $0) }
+    for index in [3, 40] {
+      let score = 1 / (1 - Double(zero[index] / plain[index])) - 1
+      let left = score / (score + Elementary.exp(1))
+      #expect(abs(Double(more[index] / plain[index]) - left) < 1e-5)
+    }
+    sample.sinks = [.nan, .infinity]
+    #expect(sample.bits(kernels, family).allSatisfy { Float(bitPattern: $0).isNaN })
+  }
+
   @Test func standardSplitsSumInAnotherOrder() throws {
     let kernels = try kernels(.best, .f32)
     let alone = AttentionSample(length: 530, rows: 1)

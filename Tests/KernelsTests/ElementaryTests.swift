@@ -78,6 +78,19 @@ import Testing
     #expect(error.ulps <= row.ulps, "\(error) in \(row.range)")
   }
 
+  @Test(
+    arguments: availableSets,
+    [(-75.2...(-51), 1.39), (-51...(-1), 1.5), (-1...0, 1.17), (0...7, 0.88), (7...128, 0.88)]
+      as [(ClosedRange<Float>, Double)])
+  func swishIsWithinItsErrorTable(
+    set: InstructionSet, row: (range: ClosedRange<Float>, ulps: Double)
+  ) throws {
+    let error = Self.largestError(in: row.range, try kernels(set, .f32).swish) {
+      min($0, 7) / (1 + exp(-Double(1.702 as Float) * min($0, 7)))
+    }
+    #expect(error.ulps <= row.ulps, "\(error) in \(row.range)")
+  }
+
   @Test(arguments: availableSets)
   func tanhIsWithinItsErrorTable(set: InstructionSet) throws {
     let kernels = try kernels(set, .f32)

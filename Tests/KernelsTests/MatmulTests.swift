@@ -23,12 +23,48 @@ import Testing
   func everyInstructionSetGivesTheReferenceBits(set: InstructionSet, format: TensorType) throws {
     for activation in ActivationType.allCases {
       for rows in [1, 2, 3, 4, 5, 6, 7, 8, 9, 17] {
-        for epilogue in [MatmulEpilogue.store, .add, .addScaled(0.22), .gate, .geluGate] {
+        for epilogue in [
+          MatmulEpilogue.store, .add, .addScaled(0.22), .gate, .geluGate, .clampedGate,
+        ] {
           let kernels = try kernels(set, activation)
           let fast = Self.run(kernels, format, rows: rows, family: .invariant, epilogue: epilogue)
           let slow = Self.run(kernels, format, rows: rows, family: .reference, epilogue: epilogue)
           #expect(fast.bits == slow.bits, "\(rows) rows, \(epilogue), \(activation)")
         }
+      }
+    }
+  }
+
+  /// A gate is no more than 7, what it gates no further than that from 0; a NaN stays one in either.
+  @Test(arguments: availableSets, [KernelFamily.invariant, .reference])
+  func clampedGatesAreWhatTheySay(set: InstructionSet, family: KernelFamily) throws {
+    let kernels = try kernels(set, .f32)
+    let x = ActivationRows(rowCount: 1, columnCount: 32)
+    let (gates, ups) = (
+      [-90, -7.5, -7, -1, -0.0, 0.5, 6.99, 7, 7.01, 30, .infinity, -.infinity, .nan, 1] as [Float],
+      [-30, -7.01, -7, -6, -1, 0, 3, 7, 8, 0.25, 1, 2, 3, .nan] as [Float]
+    )
+    for turn in gates.indices {
+      let (output, bias) = (
+        FloatMatrix(rowCount: 1, columnCount: 16), FloatMatrix(rowCount: 1, columnCount: 16)
+      )
+      for (column, gate) in gates.enumerated() {
+        output[0, column] = gate
+        bias[0, column] = ups[(column + turn) % ups.count]
+      }
+      kernels.matmul(
+        PackedMatrix.sample(.f32, columns: 16, depth: 32), x, rowCount: 1, groups: 0..<1,
+        order: .chain, epilogue: .clampedGate, family: family, bias: bias, into: output)
+      for (column, gate) in gates.enumerated() {
+        let up = bias[0, column]
+        guard !gate.isNaN, !up.isNaN else {
+          #expect(output[0, column].isNaN)
+          continue
+        }
+        let (g, u) = (Double(min(gate, 7)), Double(min(max(up, -7), 7)))
+        let right = gate == -.infinity ? 0 : g / (1 + Elementary.exp(-1.702 * g)) * (u + 1)
+        #expect(
+          abs(Double(output[0, column]) - right) <= 1e-6 * max(1, abs(right)), "\(gate) \(up)")
       }
     }
   }

@@ -13,7 +13,7 @@ struct RealSize: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   static let all =
-    matmuls + attentions + windows + norms + rotations + logits + elementwise + mixtures
+    matmuls + attentions + windows + sinks + norms + rotations + logits + elementwise + mixtures
 
   /// K from SmolLM2-135M to Llama 3 8B, rows for every tile.
   static let matmuls = [576, 1536, 2048, 4096, 8192, 14_336].flatMap { depth in
@@ -69,19 +69,24 @@ struct RealSize: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// Gates of Gemma, and its vocabulary's logits.
+  /// gpt-oss's, in layers with its window and without.
+  static let sinks = [128, nil].map { (window: Int?) in
+    RealSize(name: "attention bf16 64/8×64 sinks" + (window.map { " window \($0)" } ?? "")) {
+      kernels, family in
+      [1, 9].flatMap { rows in
+        var sample = AttentionSample(
+          .init(headSize: 64, queryHeads: 64, keyValueHeads: 8), kv: .bf16, length: 600, rows: rows)
+        sample.window = window
+        sample.addSinks()
+        return sample.bits(kernels, family)
+      }
+    }
+  }
+
+  /// Gates of gpt-oss and Gemma, and Gemma's vocabulary's logits.
   static let elementwise = [
-    RealSize(name: "gelu gate k2048") { kernels, family in
-      let weights = PackedMatrix.sample(.q8_0, columns: 48, depth: 2048)
-      let x = ActivationRows(rowCount: 11, columnCount: 2048)
-      x.floats.fill(offset: 1)
-      x.quantize(0..<11, with: kernels.table(for: family))
-      let output = FloatMatrix.sample(11, 48, 6)
-      kernels.matmul(
-        weights, x, rowCount: 11, groups: 0..<3, order: .chain, epilogue: .geluGate,
-        family: family, into: output)
-      return output.bits
-    },
+    gate("gelu gate", .geluGate, .q8_0, depth: 2048),
+    gate("clamped gate", .clampedGate, .mxfp4, depth: 2880),
     RealSize(name: "scale and cap 262144") { kernels, family in
       let x = FloatMatrix.sample(1, 262_144, 7)
       kernels.scale(x, row: 0, columns: 0..<262_144, by: 50.6, family: family)
@@ -89,6 +94,22 @@ struct RealSize: Sendable, CustomTestStringConvertible {
       return x.bits
     },
   ]
+
+  private static func gate(
+    _ name: String, _ epilogue: MatmulEpilogue, _ type: TensorType, depth: Int
+  ) -> RealSize {
+    RealSize(name: "\(name) k\(depth)") { kernels, family in
+      let weights = PackedMatrix.sample(type, columns: 48, depth: depth)
+      let x = ActivationRows(rowCount: 11, columnCount: depth)
+      x.floats.fill(offset: 1)
+      x.quantize(0..<11, with: kernels.table(for: family))
+      let output = FloatMatrix.sample(11, 48, 6)
+      kernels.matmul(
+        weights, x, rowCount: 11, groups: 0..<3, order: .chain, epilogue: epilogue,
+        family: family, into: output)
+      return output.bits
+    }
+  }
 
   static let norms = [576, 2048, 4096, 8192].map { width in
     RealSize(name: "rmsnorm \(width)") { kernels, family in

@@ -40,7 +40,9 @@ typedef enum {
   CK_STORE,     // out = rnd(s)
   CK_ADD,       // out = rnd(out + rnd(rnd(s) * scale)): the residual stream
   CK_GATE,      // out = rnd(rnd(silu(out)) * rnd(s)): out holds the gate, s is up
-  CK_GELU_GATE  // likewise with gelu
+  CK_GELU_GATE,  // likewise with gelu
+  // out = rnd(rnd(swish(min(out, limit))) * rnd(s' + 1)), s' is rnd(s) within the limit to either side
+  CK_CLAMPED_GATE
 } ck_epilogue;
 
 // The order in which one output element's K blocks are summed.
@@ -114,7 +116,8 @@ typedef struct {
 typedef struct {
   float *first;  // the group's first head of row 0
   size_t stride;
-  size_t head_size;  // without what pads a head of K and V to a multiple of 16
+  size_t head_size;    // without what pads a head of K and V to a multiple of 16
+  const float *sinks;  // of the group's heads: see attention_finish; NULL where they have none
   bool bf16;
 } ck_attention_output;
 
@@ -154,8 +157,11 @@ typedef struct {
                     ck_softmax_state *states, const ck_attention_output *output);
   // Folds `from` into `into`.
   void (*attention_merge)(ck_softmax_state *into, const ck_softmax_state *from, size_t head_size);
-  // out = rnd(accumulator / sum), for head_size elements and no more.
-  void (*attention_finish)(const ck_softmax_state *state, size_t head_size, bool bf16, float *out);
+  // out = rnd(accumulator / sum), for head_size elements and no more. Where the head has a sink, a score
+  // that weighs nothing, it is folded in first, as if it were one more split, the last:
+  // out = rnd((accumulator * old) / fma(sum, old, new)), with old and new as in attention_merge.
+  void (*attention_finish)(const ck_softmax_state *state, const float *sink, size_t head_size,
+                           bool bf16, float *out);
   // The largest value's index, ties to the lowest; says on the way whether all n are finite.
   size_t (*argmax)(const float *x, size_t n, bool *is_finite);
   float (*maximum)(const float *x, size_t n);
@@ -171,10 +177,12 @@ typedef struct {
                        size_t count, size_t n, bool bf16, float *out);
   // Eight lanes over every byte of n floats.
   void (*digest)(const float *x, size_t n, uint64_t *lanes);
-  // out = exp(x), rnd(silu(x)), rnd(gelu(x)): for the error tables. With bf16, x is rounded already.
+  // out = exp(x), rnd(silu(x)), rnd(gelu(x)), rnd(swish(min(x, limit))): for the error tables. With
+  // bf16, x is rounded already.
   void (*exp)(const float *x, size_t n, float *out);
   void (*silu)(const float *x, size_t n, bool bf16, float *out);
   void (*gelu)(const float *x, size_t n, bool bf16, float *out);
+  void (*swish)(const float *x, size_t n, bool bf16, float *out);
   // Nothing but int8 dot products, for the peak that matmuls are held against. Returns how many
   // operations those were, a multiplication and an addition counting one each; `sink` takes what
   // came of them. NULL in the reference.

@@ -92,7 +92,8 @@ static const struct {
   const char *name;
   ck_epilogue epilogue;
 } epilogues[] = {
-    {"store", CK_STORE}, {"add", CK_ADD}, {"gate", CK_GATE}, {"gelu_gate", CK_GELU_GATE}};
+    {"store", CK_STORE}, {"add", CK_ADD}, {"gate", CK_GATE}, {"gelu_gate", CK_GELU_GATE},
+    {"clamped_gate", CK_CLAMPED_GATE}};
 enum { EPILOGUES = sizeof epilogues / sizeof epilogues[0] };
 
 static uint8_t weights[FORMATS][GROUPS * WIDE * 64] __attribute__((aligned(64)));
@@ -277,6 +278,10 @@ static void exponentials(const ck_table *t) {
   absorb(out, sizeof out);
   report("gelu", "", "", "");
   begin();
+  t->swish(x, n, false, out);
+  absorb(out, sizeof out);
+  report("swish", "", "", "");
+  begin();
   t->cap(x, n, 1, false);
   absorb(x, sizeof x);
   report("tanh", "", "", "");
@@ -351,13 +356,14 @@ static const struct {
 static uint8_t tiles[2][TILES][16 * HEAD * 4] __attribute__((aligned(64)));
 static float accumulators[CK_ATTENTION_ROWS][HEAD];
 
-static void absorb_state(const ck_table *t, const ck_softmax_state *s, size_t head_size) {
+static void absorb_state(const ck_table *t, const ck_softmax_state *s, const float *sink,
+                         size_t head_size) {
   float out[HEAD];
   absorb(&s->maximum, sizeof s->maximum);
   absorb(&s->sum, sizeof s->sum);
   absorb(s->accumulator, head_size * sizeof(float));
   for (int bf16 = 0; bf16 < 2; bf16++) {
-    t->attention_finish(s, head_size, bf16, out);
+    t->attention_finish(s, sink, head_size, bf16, out);
     absorb(out, head_size * sizeof(float));
   }
 }
@@ -366,8 +372,10 @@ enum { VECTORS = 11, GROUP = 3, QUERY_ROWS = (VECTORS + GROUP - 1) / GROUP };
 
 // Query vectors [first, last) of rows at the end of `length` positions: into states where there is
 // room for them, and finished.
-static void attend(const ck_table *t, const ck_kv_view *kv, int length, int window, int first,
-                   int last, const int32_t *bounds) {
+static void attend(const ck_table *t, const ck_kv_view *kv, int length, int window, bool sinks,
+                   int first, int last, const int32_t *bounds) {
+  // Above, among and below the scores.
+  static const float scores[GROUP] = {9, 0.25f, -20};
   static float queries[QUERY_ROWS * GROUP * HEAD], output[QUERY_ROWS * GROUP * HEAD];
   static float scratch[CK_ATTENTION_ROWS * (POSITIONS + 32)];
   const size_t stride = GROUP * kv->head_size;
@@ -378,25 +386,29 @@ static void attend(const ck_table *t, const ck_kv_view *kv, int length, int wind
     ck_softmax_state states[CK_ATTENTION_ROWS];
     for (int r = 0; r < last - first; r++) states[r].accumulator = accumulators[r];
     t->attention(kv, NULL, &view, first, last, bounds, 3, scratch, states, NULL);
-    for (int r = 0; r < last - first; r++) absorb_state(t, &states[r], kv->head_size);
+    for (int r = 0; r < last - first; r++)
+      absorb_state(t, &states[r], sinks ? &scores[(first + r) % GROUP] : NULL, kv->head_size);
   }
   for (int variant = 0; variant < 4; variant++) {
     // Whole heads, and such as a few elements pad to what they are here.
     const size_t size = kv->head_size - (variant / 2 ? 6 : 0);
-    const ck_attention_output out = {output, stride, size, variant % 2};
+    const ck_attention_output out = {output, stride, size, sinks ? scores : NULL, variant % 2};
     memset(output, 0, sizeof output);
     t->attention(kv, kv, &view, first, last, bounds, 3, scratch, NULL, &out);
     absorb(output, sizeof output);
   }
 }
 
-// All positions, windows of a few and of several splits, and capped scores.
+// All positions, windows of a few and of several splits, capped scores, and heads with sinks.
 static const struct {
   const char *name;
   int32_t window;
   float cap;
-} rules[] = {{"", INT32_MAX, 0}, {"window1", 1, 0},       {"window20", 20, 0},
-             {"window300", 300, 0}, {"cap", INT32_MAX, 2}, {"both", 37, 0.5f}};
+  bool sinks;
+} rules[] = {{"", INT32_MAX, 0, false},      {"window1", 1, 0, false},
+             {"window20", 20, 0, false},     {"window300", 300, 0, false},
+             {"cap", INT32_MAX, 2, false},   {"both", 37, 0.5f, false},
+             {"sinks", INT32_MAX, 0, true},  {"window_sinks", 20, 0, true}};
 enum { RULES = sizeof rules / sizeof rules[0] };
 
 static void attention(const ck_table *t, int type, size_t head_size, int division, int rule) {
@@ -419,7 +431,8 @@ static void attention(const ck_table *t, int type, size_t head_size, int divisio
                          head_size, 0.125f, rules[rule].cap};
   for (int l = 0; l < 7; l++)
     for (int last = 1; last <= VECTORS; last++)
-      attend(t, &kv, lengths[l], rules[rule].window, last / 4, last, divisions[division].bounds);
+      attend(t, &kv, lengths[l], rules[rule].window, rules[rule].sinks, last / 4, last,
+             divisions[division].bounds);
   char head[32];
   snprintf(head, sizeof head, "head%zu%s%s", head_size, rule ? "." : "", rules[rule].name);
   report("attention", types[type].name, head, divisions[division].name);
@@ -449,7 +462,7 @@ static void attention_merge(const ck_table *t) {
     ck_softmax_state into = {uniform(9), 3 + uniform(2), round % 5 == 0, accumulators[0]};
     ck_softmax_state from = {uniform(9), 3 + uniform(2), round % 7 == 6, accumulators[1]};
     t->attention_merge(&into, &from, HEAD);
-    absorb_state(t, &into, HEAD);
+    absorb_state(t, &into, NULL, HEAD);
   }
   report("attention_merge", "", "", "");
 }
@@ -476,7 +489,7 @@ static void conversions(void) {
 // ----------------------------------------------------------------------------------------------
 
 // A kernel or a type of weights that is not run here would be compared nowhere.
-_Static_assert(sizeof(ck_table) == 21 * sizeof(void (*)(void)), "run() lacks a kernel of ck_table");
+_Static_assert(sizeof(ck_table) == 22 * sizeof(void (*)(void)), "run() lacks a kernel of ck_table");
 
 static bool knows_every_type(void) {
   int count = 0;
