@@ -84,7 +84,7 @@ extension StepWorker {
   }
 
   /// Keys and values are in their blocks before anyone attends to them.
-  func attend(_ store: KeyValueStore, _ rule: AttentionRule) {
+  func attend(_ store: KeyValueStore, _ rule: AttentionRule, _ sinks: FloatMatrix?) {
     cache(in: store)
     meetForAttention()
     step.times.mark(.qkv, worker)
@@ -94,7 +94,7 @@ extension StepWorker {
       queries: buffers.projected, store: store, output: buffers.attended,
       queryHeadCount: configuration.headCount,
       scores: AttentionScores(scale: rule.scale, cap: rule.cap, window: rule.window),
-      family: mode.attention,
+      sinks: sinks, family: mode.attention,
       quantizer: kernels.table(for: mode.matmul))
     kernels.attention(
       step.places.attention, operands, worker: worker, scratch: buffers.scratch[worker.index],

@@ -41,11 +41,12 @@ extension StepWorker {
     }
     worker.barrier()
     let columns = worker.share(of: gate.matrix.groupCount / experts.expertCount)
+    let epilogue = MatmulEpilogue(gating: configuration.activation)
     for group in groups.groups {
       for first in stride(from: columns.lowerBound, to: columns.upperBound, by: 4) {
         let few = first..<min(first + 4, columns.upperBound)
         multiply(gate, of: group, experts.normed, few, .store, into: experts.gated.floats)
-        multiply(up, of: group, experts.normed, few, .gate, into: experts.gated.floats)
+        multiply(up, of: group, experts.normed, few, epilogue, into: experts.gated.floats)
       }
     }
     worker.barrier()

@@ -99,10 +99,11 @@ extension StepWorker {
 }
 
 extension MatmulEpilogue {
-  fileprivate init(gating activation: Activation) {
+  init(gating activation: Activation) {
     switch activation {
     case .silu: self = .gate
     case .gelu: self = .geluGate
+    case .clampedSwish: self = .clampedGate
     }
   }
 }

@@ -45,7 +45,7 @@ struct StepWorker {
     case .normalizeHeads(let query, let key): normalizeHeads(query: query, key: key)
     case .normalizeWidths(let query, let key): normalizeWidths(query: query, key: key)
     case .rotate(let table): rotate(table)
-    case .attend(let rule): attend(store, rule)
+    case .attend(let rule, let sinks): attend(store, rule, sinks)
     case .gate(let gate, let up): self.gate(gate, up: up)
     case .add(let weight, let sublayer): add(weight, from: sublayer)
     case .transform(let weight, let sublayer): transform(weight, from: sublayer)

@@ -32,7 +32,7 @@ struct WeightLoader {
     let headSize = headSize
     arena = WeightArena(
       capacity: found.reduce(1 << 20) { size, found in
-        found.wanted.dimensions.count == 1
+        found.wanted.isVector
           ? size
           : size + 64 + PackedMatrix.byteCount(found.wanted, found.tensor, headSize: headSize)
       })
@@ -59,17 +59,19 @@ struct WeightLoader {
     return matrix
   }
 
-  /// A norm or a bias, likewise, as floats: [1, count], or with heads [1, padded count].
+  /// A norm, a bias or the like, likewise, as floats: [1, count], or with heads [1, padded count].
+  ///
+  /// Those of experts lie one behind the other.
   mutating func vector(_ name: String, _ part: TensorPart? = nil) -> FloatMatrix {
     let (wanted, tensor) = found(name, part)
-    byteCount += 4 * wanted.dimensions[0]
+    byteCount += 4 * wanted.elementCount
     let values = values(wanted, tensor)
     return values.laidOut(heads(of: wanted) ?? HeadLayout(size: wanted.dimensions[0]))
   }
 
   /// [1, count], as they lie in the file.
   private func values(_ wanted: ModelTensor, _ tensor: GGUFTensor) -> FloatMatrix {
-    let count = wanted.dimensions[0]
+    let count = wanted.elementCount
     let column = PackedMatrix(type: tensor.readableType, columnCount: 1, depth: count)
     file.withBytes(of: tensor) { bytes in
       column.pack(groups: 0..<1, from: bytes.extracting(wanted.bytes(of: bytes.byteCount)))
@@ -90,7 +92,7 @@ struct WeightLoader {
       bias: has(bias, name.part) ? vector(bias, name.part) : nil)
   }
 
-  mutating func norm(_ name: String, layer: Int) -> FloatMatrix {
+  mutating func vector(_ name: String, layer: Int) -> FloatMatrix {
     vector(ModelTensor.weight(name, layer: layer))
   }
 
@@ -152,6 +154,7 @@ extension PackedMatrix {
 extension ModelTensor {
   /// Output columns of a matrix; those of experts lie one behind the other.
   fileprivate var columnCount: Int { dimensions.dropFirst().reduce(1, *) }
+  fileprivate var elementCount: Int { dimensions.reduce(1, *) }
 }
 
 extension FloatMatrix {

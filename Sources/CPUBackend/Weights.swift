@@ -42,7 +42,7 @@ struct Weights: Sendable {
     layers = (0..<configuration.layerCount).map { layer in
       configuration.architecture.layer(layer, of: configuration).map { operation in
         operation.map(
-          norm: { loader.norm($0, layer: layer) },
+          vector: { loader.vector($0, layer: layer) },
           projection: { loader.projection($0, layer: layer) },
           turn: { rotation in
             if let table = tables[rotation] { return table }

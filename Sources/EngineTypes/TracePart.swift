@@ -24,7 +24,7 @@ public enum TracePart: String, CaseIterable, Sendable, Hashable {
   case feedForwardResidual
   /// One number for each expert: what the router gives, and what part the row takes of it, 0 of most.
   case routerLogits, routing
-  /// silu(gate) · up of the experts that the row takes, in ascending order.
+  /// Likewise of the experts that the row takes, in ascending order.
   case expertGated
   /// The residual stream after what they gave was added.
   case expertResidual

@@ -11,6 +11,8 @@ extension Architecture {
     var base: Double?
     /// Whether they are fitted into a longer context as the others are.
     var isScaled = false
+    /// Whether a file must state the window.
+    var needsWindow = false
   }
 
   /// `nil` where all layers see all positions, and a window that is stated is none of ours.
@@ -21,9 +23,16 @@ extension Architecture {
     case .olmo2: SlidingHabit(period: 4)
     // All layers.
     case .phi3: SlidingHabit(period: 0, isScaled: true)
+    case .gptOSS: SlidingHabit(period: 2, isScaled: true, needsWindow: true)
     default: nil
     }
   }
+
+  /// Whether an expert's width follows from that of all that a row takes, where a file does not state it.
+  var sharesWidthAmongExperts: Bool { self == .qwen3moe }
+
+  /// What files call the way of choosing experts that a softmax over those chosen is, beside leaving it out.
+  var expertGate: Int { self == .gptOSS ? 3 : 1 }
 
   /// The cap of attention's scores, which a file may state otherwise; `nil` where it may not.
   var scoreCap: Double? { self == .gemma2 ? 50 : nil }

@@ -5,6 +5,7 @@ internal import GGUF
 /// Raw values are what files call them, and what the names of their metadata begin with.
 public enum Architecture: String, CaseIterable, Hashable, Sendable {
   case llama, qwen2, qwen3, qwen3moe, gemma2, gemma3, smollm3, granite, olmo2, phi3
+  case gptOSS = "gpt-oss"
 
   /// What a layer computes, over the names of its tensors.
   package func layer(_ index: Int, of model: ModelConfiguration) -> [NamedOperation] {
@@ -16,6 +17,7 @@ public enum Architecture: String, CaseIterable, Hashable, Sendable {
     case .smollm3: SmolLM3Layer.operations(index, model)
     case .olmo2: OLMo2Layer.operations(index, model)
     case .phi3: Phi3Layer.operations(index, model)
+    case .gptOSS: GPTOSSLayer.operations(index, model)
     }
   }
 
@@ -23,6 +25,7 @@ public enum Architecture: String, CaseIterable, Hashable, Sendable {
   var activation: Activation {
     switch self {
     case .gemma2, .gemma3: .gelu
+    case .gptOSS: .clampedSwish
     case .llama, .qwen2, .qwen3, .qwen3moe, .smollm3, .granite, .olmo2, .phi3: .silu
     }
   }
@@ -31,7 +34,7 @@ public enum Architecture: String, CaseIterable, Hashable, Sendable {
   var pairing: Rotation.Pairing {
     switch self {
     case .llama, .smollm3, .granite: .neighbours
-    case .qwen2, .qwen3, .qwen3moe, .gemma2, .gemma3, .olmo2, .phi3: .halves
+    case .qwen2, .qwen3, .qwen3moe, .gemma2, .gemma3, .olmo2, .phi3, .gptOSS: .halves
     }
   }
 
@@ -40,7 +43,7 @@ public enum Architecture: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .llama, .granite: .one("rope_freqs.weight")
     case .phi3: .byContext(short: "rope_factors_short.weight", long: "rope_factors_long.weight")
-    case .qwen2, .qwen3, .qwen3moe, .gemma2, .gemma3, .smollm3, .olmo2: nil
+    case .qwen2, .qwen3, .qwen3moe, .gemma2, .gemma3, .smollm3, .olmo2, .gptOSS: nil
     }
   }
 
@@ -48,7 +51,7 @@ public enum Architecture: String, CaseIterable, Hashable, Sendable {
   var experts: ExpertUse {
     switch self {
     case .llama: .stated
-    case .qwen3moe: .always
+    case .qwen3moe, .gptOSS: .always
     case .qwen2, .qwen3, .gemma2, .gemma3, .smollm3, .granite, .olmo2, .phi3: .never
     }
   }

@@ -5,32 +5,33 @@ package import EngineTypes
 /// A layer is a list of them, run in order over the residual stream *h*, [rows, hidden]; each takes
 /// what the one before has left, *x*. What they compute with is the name of a tensor in a file, or
 /// what a backend has made of it.
-package enum LayerOperation<Norm, Projection, Turn> {
+package enum LayerOperation<Vector, Projection, Turn> {
   /// x = RMSNorm(h).
-  case normalize(Norm, for: Sublayer)
+  case normalize(Vector, for: Sublayer)
   /// x = h, where a half of the layer reads it as it is.
   case read(for: Sublayer)
   /// q, k, v = W x, [rows, heads, head size] each.
   case project(query: Projection, key: Projection, value: Projection)
   /// q, k = RMSNorm of each of their heads.
-  case normalizeHeads(query: Norm, key: Norm)
+  case normalizeHeads(query: Vector, key: Vector)
   /// q, k = RMSNorm of all their heads as one row each.
-  case normalizeWidths(query: Norm, key: Norm)
+  case normalizeWidths(query: Vector, key: Vector)
   /// Turns q and k by their positions.
   case rotate(Turn)
-  /// Writes k and v to the cache; x = softmax(scores of q and K) V, over the positions the row sees.
-  case attend(AttentionRule)
-  /// x = activation(gate x) · (up x).
+  /// Writes k and v to the cache; x = softmax(scores of q and K) V, over the positions the row sees. Each
+  /// head may have a sink, one more score, of which no value comes (Xiao et al., 2023).
+  case attend(AttentionRule, sinks: Vector?)
+  /// x = activation(gate x) · (up x), or as the activation has it.
   case gate(Projection, up: Projection)
   /// h = h + W x, times what the model multiplies that by.
   case add(Projection, from: Sublayer)
   /// x = W x, to be normalised.
   case transform(Projection, from: Sublayer)
   /// h = h + RMSNorm(x).
-  case addNormalized(Norm, from: Sublayer)
+  case addNormalized(Vector, from: Sublayer)
   /// Chooses the experts e of each row: the largest of W x, ties to the lowest; p = softmax over those.
   case route(Projection)
-  /// xₑ = silu(gateₑ x) · (upₑ x) of each expert chosen.
+  /// xₑ = what `gate` has, of each expert chosen.
   case gateExperts(Projection, up: Projection)
   /// h = h + Σ pₑ Wₑ xₑ, in ascending order of e.
   case addExperts(Projection)
@@ -53,22 +54,24 @@ package enum LayerOperation<Norm, Projection, Turn> {
   }
 
   /// The same operation, computed with something else.
-  package func map<N, P, T>(
-    norm: (Norm) -> N, projection: (Projection) -> P, turn: (Turn) -> T
-  ) -> LayerOperation<N, P, T> {
+  package func map<V, P, T>(
+    vector: (Vector) -> V, projection: (Projection) -> P, turn: (Turn) -> T
+  ) -> LayerOperation<V, P, T> {
     switch self {
-    case .normalize(let weight, let sublayer): .normalize(norm(weight), for: sublayer)
+    case .normalize(let weight, let sublayer): .normalize(vector(weight), for: sublayer)
     case .project(let query, let key, let value):
       .project(query: projection(query), key: projection(key), value: projection(value))
     case .read(let sublayer): .read(for: sublayer)
-    case .normalizeHeads(let query, let key): .normalizeHeads(query: norm(query), key: norm(key))
-    case .normalizeWidths(let query, let key): .normalizeWidths(query: norm(query), key: norm(key))
+    case .normalizeHeads(let query, let key):
+      .normalizeHeads(query: vector(query), key: vector(key))
+    case .normalizeWidths(let query, let key):
+      .normalizeWidths(query: vector(query), key: vector(key))
     case .rotate(let rotation): .rotate(turn(rotation))
-    case .attend(let rule): .attend(rule)
+    case .attend(let rule, let sinks): .attend(rule, sinks: sinks.map(vector))
     case .gate(let gate, let up): .gate(projection(gate), up: projection(up))
     case .add(let weight, let sublayer): .add(projection(weight), from: sublayer)
     case .transform(let weight, let sublayer): .transform(projection(weight), from: sublayer)
-    case .addNormalized(let weight, let sublayer): .addNormalized(norm(weight), from: sublayer)
+    case .addNormalized(let weight, let sublayer): .addNormalized(vector(weight), from: sublayer)
     case .route(let router): .route(projection(router))
     case .gateExperts(let gate, let up): .gateExperts(projection(gate), up: projection(up))
     case .addExperts(let down): .addExperts(projection(down))
@@ -76,7 +79,7 @@ package enum LayerOperation<Norm, Projection, Turn> {
   }
 }
 
-extension LayerOperation: Sendable where Norm: Sendable, Projection: Sendable, Turn: Sendable {}
+extension LayerOperation: Sendable where Vector: Sendable, Projection: Sendable, Turn: Sendable {}
 
 /// An operation over the names of its tensors.
 package typealias NamedOperation = LayerOperation<String, ProjectionName, Rotation>

@@ -9,7 +9,7 @@ enum LlamaLayer {
       .normalize("attn_norm", for: .attention),
       .project(query: "attn_q", key: "attn_k", value: "attn_v"),
       .rotate(model.rotation(ofLayer: index)),
-      .attend(model.attention(ofLayer: index)),
+      .attend(model.attention(ofLayer: index), sinks: nil),
       .add("attn_output", from: .attention),
       .normalize("ffn_norm", for: .feedForward),
     ] + FeedForward.operations(model)

@@ -40,7 +40,12 @@ extension MetadataReader {
   /// Layers that see a window, of `layerCount` in all where that is known; `nil` where there are none.
   mutating func sliding(layerCount: Int?) throws(ModelError) -> SlidingStatement? {
     guard let habit = architecture.slidingHabit else { return nil }
-    let window = try integer("attention.sliding_window") ?? habit.window ?? 0
+    let stated = try integer("attention.sliding_window")
+    if habit.needsWindow, stated ?? 0 == 0 {
+      let key = key("attention.sliding_window")
+      throw stated == nil ? .metadata(.missingKey(key)) : .impossibleValue(key: key, value: "0")
+    }
+    let window = stated ?? habit.window ?? 0
     let pattern = try slidingPattern(layerCount: layerCount, period: habit.period)
     let base = try rotationBase("rope.freq_base_swa", default: habit.base)
     guard window != 0 else { return nil }

@@ -31,7 +31,8 @@ extension MetadataReader {
     }
     // That of layers without experts, of which there are none.
     _ = take("feed_forward_length")
-    if metadata.contains(key("expert_feed_forward_length")) {
+    if !architecture.sharesWidthAmongExperts || metadata.contains(key("expert_feed_forward_length"))
+    {
       return try layerSize("expert_feed_forward_length", limit, layerCount: layerCount)
     }
     let shared = try layerSize(

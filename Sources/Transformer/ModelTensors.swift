@@ -3,9 +3,12 @@ package import GGUF
 /// A tensor as a model of some shape has it.
 package struct ModelTensor {
   package var name: String
-  /// As in the file, the fastest-varying one first; of a norm or a bias one, of experts' matrices three.
+  /// As in the file, the fastest-varying one first; of a norm or a bias one, of experts' matrices three and
+  /// of their biases two.
   package var dimensions: [Int]
   package var isOptional = false
+  /// A norm, a bias or the like, which is kept as floats.
+  package var isVector = false
   /// Whether its columns are heads, each of which is padded.
   package var hasHeads = false
   /// How those heads will turn; `nil` where they do not.
@@ -23,7 +26,7 @@ package struct ModelTensor {
       + (0..<model.layerCount).flatMap { layer in
         model.architecture.layer(layer, of: model).flatMap { $0.tensors(layer: layer, model) }
       } + factors(model) + [
-        ModelTensor(name: "output_norm.weight", dimensions: [hidden]),
+        ModelTensor(name: "output_norm.weight", dimensions: [hidden], isVector: true),
         ModelTensor(name: "output.weight", dimensions: [hidden, vocabulary], isOptional: true),
       ]
   }
@@ -31,7 +34,8 @@ package struct ModelTensor {
   /// Of two, the one that is not used may be there.
   private static func factors(_ model: ModelConfiguration) -> [ModelTensor] {
     (model.architecture.rotationFactors?.names ?? []).map {
-      ModelTensor(name: $0, dimensions: [model.rotation.count / 2], isOptional: true)
+      ModelTensor(
+        name: $0, dimensions: [model.rotation.count / 2], isOptional: true, isVector: true)
     }
   }
 
@@ -56,7 +60,7 @@ package struct ModelTensor {
     guard let type = tensor.type else {
       throw .unsupportedType(tensor: name, tensor.storedType)
     }
-    guard dimensions.count > 1 || !type.isQuantized else {
+    guard !isVector || !type.isQuantized else {
       throw .quantizedVector(tensor: name, type)
     }
     return tensor
@@ -77,7 +81,8 @@ extension NamedOperation {
           hasHeads: hasHeads, rotation: rotation, part: name.part),
         ModelTensor(
           name: ModelTensor.bias(name.tensor, layer: layer), dimensions: [columns],
-          isOptional: true, hasHeads: hasHeads, rotation: rotation, part: name.part),
+          isOptional: true, isVector: true, hasHeads: hasHeads, rotation: rotation,
+          part: name.part),
       ]
     }
     func headNorms(_ query: String, _ querySize: Int, _ key: String, _ keySize: Int)
@@ -85,20 +90,27 @@ extension NamedOperation {
     {
       [(query, querySize), (key, keySize)].map { name, size in
         ModelTensor(
-          name: ModelTensor.weight(name, layer: layer), dimensions: [size], hasHeads: true,
-          rotation: model.rotation)
+          name: ModelTensor.weight(name, layer: layer), dimensions: [size], isVector: true,
+          hasHeads: true, rotation: model.rotation)
       }
     }
     func experts(_ name: ProjectionName, _ dimensions: [Int]) -> [ModelTensor] {
       let count = model.experts?.count ?? 1
       return [
         ModelTensor(
-          name: ModelTensor.weight(name.tensor, layer: layer), dimensions: dimensions + [count])
+          name: ModelTensor.weight(name.tensor, layer: layer), dimensions: dimensions + [count]),
+        ModelTensor(
+          name: ModelTensor.bias(name.tensor, layer: layer),
+          dimensions: dimensions.dropFirst() + [count], isOptional: true, isVector: true),
       ]
+    }
+    func vector(_ name: String, _ count: Int) -> ModelTensor {
+      ModelTensor(
+        name: ModelTensor.weight(name, layer: layer), dimensions: [count], isVector: true)
     }
     return switch self {
     case .normalize(let norm, _), .addNormalized(let norm, _):
-      [ModelTensor(name: ModelTensor.weight(norm, layer: layer), dimensions: [hidden])]
+      [vector(norm, hidden)]
     case .project(let query, let key, let value):
       projection(query, hidden, model.querySize, hasHeads: true, rotation: model.rotation)
         + projection(key, hidden, model.keyValueSize, hasHeads: true, rotation: model.rotation)
@@ -107,7 +119,8 @@ extension NamedOperation {
       headNorms(query, model.headSize, key, model.headSize)
     case .normalizeWidths(let query, let key):
       headNorms(query, model.querySize, key, model.keyValueSize)
-    case .read, .rotate, .attend: []
+    case .read, .rotate: []
+    case .attend(_, let sinks): sinks.map { [vector($0, model.headCount)] } ?? []
     case .gate(let gate, let up):
       projection(gate, hidden, feedForward) + projection(up, hidden, feedForward)
     case .add(let output, from: .attention), .transform(let output, from: .attention):

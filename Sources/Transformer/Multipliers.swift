@@ -12,10 +12,12 @@ public struct Multipliers: Hashable, Sendable {
   public init() {}
 }
 
-/// What a gate goes through before it meets what it gates.
+/// What a gate goes through before it is multiplied with what it gates.
 public enum Activation: Hashable, Sendable {
   /// x / (1 + e⁻ˣ).
   case silu
   /// The approximation by tanh: ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))).
   case gelu
+  /// x / (1 + e⁻¹·⁷⁰²ˣ) of no more than 7; what it gates is clamped to −7 … 7, and 1 more.
+  case clampedSwish
 }

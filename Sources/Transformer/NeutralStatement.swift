@@ -141,8 +141,9 @@ extension NeutralStatement {
       .init("expert_group_count", "experts in groups", .one),
       .init("expert_group_used_count", "experts in groups", .one),
       .init("expert_weights_norm", "parts of experts that do not sum to 1", .yes),
-      // 1 is the softmax.
-      .init("expert_gating_func", "another way to choose experts than a softmax", .one),
+      .init(
+        "expert_gating_func", "another way to choose experts than a softmax",
+        .number(Double(model.architecture.expertGate))),
       .init("expert_weights_scale", "scaled experts", .one),
       .init("moe_every_n_layers", "layers without experts", .one),
       .init("interleave_moe_layer_step", "layers without experts", .one),

@@ -7,7 +7,7 @@ enum OLMo2Layer {
       .project(query: "attn_q", key: "attn_k", value: "attn_v"),
       .normalizeWidths(query: "attn_q_norm", key: "attn_k_norm"),
       .rotate(model.rotation(ofLayer: index)),
-      .attend(model.attention(ofLayer: index)),
+      .attend(model.attention(ofLayer: index), sinks: nil),
       .transform("attn_output", from: .attention),
       .addNormalized("post_attention_norm", from: .attention),
       .read(for: .feedForward),

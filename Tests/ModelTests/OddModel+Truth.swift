@@ -10,8 +10,9 @@ extension OddModel {
     for layer in 0..<layerCount {
       let prefix = "blk.\(layer)."
       for (row, attended) in attention(rows, layer, prefix).enumerated() {
-        add(norm(attended, prefix + "post_attention_norm"), to: &rows[row])
-        let fed = feedForward(norm(rows[row], prefix + "ffn_norm"), prefix)
+        let isNormed = architecture != .gptOSS
+        add(isNormed ? norm(attended, prefix + "post_attention_norm") : attended, to: &rows[row])
+        let fed = feedForward(norm(rows[row], prefix + feedForwardNorm), prefix)
         add(norm(fed, prefix + "post_ffw_norm"), to: &rows[row])
       }
     }
@@ -34,7 +35,9 @@ extension OddModel {
     return rows.indices.map { row in
       let first = slides(layer) ? max(0, row + 1 - (window ?? .max)) : 0
       return linear(
-        attend(queries[row], Array(keys[first...row]), Array(values[first...row])),
+        attend(
+          queries[row], Array(keys[first...row]), Array(values[first...row]),
+          tensor(prefix + "attn_sinks.weight")),
         prefix + "attn_output")
     }
   }
@@ -83,10 +86,16 @@ extension OddModel {
   }
 
   private func gated(_ gate: [Double], _ up: [Double]) -> [Double] {
-    zip(gate, up).map { activated($0) * $1 }
+    zip(gate, up).map { gate, up in
+      guard architecture == .gptOSS else { return activated(gate) * up }
+      let kept = min(gate, 7)
+      return kept / (1 + exp(-1.702 * kept)) * (min(max(up, -7), 7) + 1)
+    }
   }
 
-  private func attend(_ query: [Double], _ keys: [[Double]], _ values: [[Double]]) -> [Double] {
+  private func attend(
+    _ query: [Double], _ keys: [[Double]], _ values: [[Double]], _ sinks: [Float]?
+  ) -> [Double] {
     (0..<headCount).flatMap { head -> [Double] in
       let first = head / (headCount / keyValueHeadCount) * headSize
       let scores = keys.map { key in
@@ -95,9 +104,10 @@ extension OddModel {
         }
         return capped(product * (scoreScale ?? 1 / Double(headSize).squareRoot()), scoreCap)
       }
-      let largest = scores.max() ?? 0
+      let sink = sinks.map { Double($0[head]) } ?? -.infinity
+      let largest = max(scores.max() ?? 0, sink)
       let weights = scores.map { exp($0 - largest) }
-      let total = weights.reduce(0, +)
+      let total = weights.reduce(exp(sink - largest), +)
       return (0..<headSize).map { element in
         zip(weights, values).reduce(0) { $0 + $1.0 * $1.1[first + element] } / total
       }
@@ -136,7 +146,7 @@ extension OddModel {
   ) -> (angle: Double, growth: Double) {
     let size = Double(headSize)
     let factor = rotationFactors.map { Double($0[pair]) } ?? 1
-    let base = slides ? slidingBase : rotationBase
+    let base = slides && isGemma ? slidingBase : rotationBase
     let speed = pow(base, -2 * Double(pair) / size) / factor
     // Of those with sliding layers, Gemma 2 and Phi-3 fit them into a longer context too.
     let isPlain = slides && (architecture == .gemma3 || architecture == .olmo2)
@@ -144,7 +154,7 @@ extension OddModel {
       return (Double(position) / (isPlain ? 1 : ropeScale) * speed, magnitude)
     }
     let bounds = [yarn.fastTurns, yarn.slowTurns].map {
-      size * log(Double(yarn.trainedLength) / ($0 * 2 * .pi)) / (2 * log(10_000))
+      size * log(Double(yarn.trainedLength) / ($0 * 2 * .pi)) / (2 * log(base))
     }
     let (low, high) = (max(0, floor(bounds[0])), min(size - 1, ceil(bounds[1])))
     let share = min(1, max(0, (Double(pair) - low) / max(0.001, high - low)))
@@ -169,9 +179,13 @@ extension OddModel {
       let count = weights.count / experts.count
       weights = Array(weights[part * count..<(part + 1) * count])
     }
-    let bias = tensor(name + ".bias")
-    return (0..<weights.count / row.count).map { column in
-      row.indices.reduce(Double(bias?[column] ?? 0)) {
+    let columnCount = weights.count / row.count
+    let biases: [Float]? = tensor(name + ".bias").map { all in
+      Array(all[(part ?? 0) * columnCount..<((part ?? 0) + 1) * columnCount])
+    }
+    return (0..<columnCount).map { column in
+      let bias = Double(biases?[column] ?? 0)
+      return row.indices.reduce(bias) {
         $0 + row[$1] * Double(weights[column * row.count + $1])
       }
     }

@@ -23,8 +23,10 @@ struct OddModel {
   var experts: ExpertCounts?
   /// Whether a row's token alone says which experts it takes, by far, so that no rounding changes them.
   var routesByToken = false
-  /// Whether queries, keys and values have biases.
+  /// Whether queries, keys and values have biases, and of gpt-oss all that it has.
   var hasBiases = false
+  /// The type of experts' matrices in a file, where that is another than that of all others.
+  var expertType: TensorType?
   /// Positions that rows of sliding layers see, where there are such layers.
   var window: Int?
   /// One layer in so many, the last, does not slide.
@@ -68,9 +70,10 @@ struct OddModel {
         add("blk.\(layer).attn_q_norm.weight", headCount * headSize)
         add("blk.\(layer).attn_k_norm.weight", keyValueHeadCount * headSize)
       }
+      if architecture == .gptOSS { addSinks("blk.\(layer).attn_sinks.weight") }
       add("blk.\(layer).attn_output.weight", hiddenSize, headCount * headSize)
       if hasPostNorms { add("blk.\(layer).post_attention_norm.weight", hiddenSize) }
-      if hasPreNorms { add("blk.\(layer).ffn_norm.weight", hiddenSize) }
+      if hasPreNorms { add("blk.\(layer).\(feedForwardNorm).weight", hiddenSize) }
       addFeedForward("blk.\(layer).ffn_")
       if hasPostNorms { add("blk.\(layer).post_ffw_norm.weight", hiddenSize) }
     }
@@ -78,8 +81,46 @@ struct OddModel {
     addFactors()
     add("output_norm.weight", hiddenSize)
     if !isGemma { add("output.weight", vocabularySize, hiddenSize) }
-    if hasBiases {
+    guard hasBiases else { return }
+    if architecture == .gptOSS {
+      addBiases()
+      addExpertBiases()
+    } else {
       addBiases { $0.contains("attn_q.") || $0.contains("attn_k.") || $0.contains("attn_v.") }
+    }
+  }
+
+  /// What its files call the norm of a layer's second half.
+  var feedForwardNorm: String {
+    architecture == .gptOSS ? "post_attention_norm" : "ffn_norm"
+  }
+
+  /// Above, among and below what scores are.
+  private mutating func addSinks(_ name: String) {
+    tensors.append((name, [headCount], (0..<headCount).map { _ in 2 * normal() }))
+  }
+
+  /// The matrices of every expert get one each, the router's too where it has none.
+  ///
+  /// Those of gates, and of what they gate, are so wide that many are clamped where that is done. Where tokens say which experts are taken, biases leave that alone.
+  mutating func addExpertBiases() {
+    for tensor in tensors where tensor.shape.count == 3 || tensor.name.contains("ffn_gate_inp.") {
+      let name = tensor.name.replacing(".weight", with: ".bias")
+      guard !tensors.contains(where: { $0.name == name }) else { continue }
+      let (shape, isGated) = (Array(tensor.shape.dropLast()), !name.contains("ffn_down"))
+      let scale: Float = isGated && shape.count == 2 ? 4 : 1
+      tensors.append((name, shape, (0..<shape.reduce(1, *)).map { _ in scale * normal() }))
+    }
+    guard routesByToken, let experts else { return }
+    for layer in 0..<layerCount {
+      for name in ["attn_output", "ffn_down_exps"] {
+        set("blk.\(layer).\(name).bias") { [hiddenSize] values in
+          for index in values.indices where index % hiddenSize < experts.count {
+            values[index] = 0
+          }
+        }
+      }
+      set("blk.\(layer).ffn_gate_inp.bias") { for index in $0.indices { $0[index] /= 8 } }
     }
   }
 
@@ -242,14 +283,15 @@ struct OddFile {
     if let experts = model.experts {
       set(name + ".expert_count", .uint32(UInt32(experts.count)))
       set(name + ".expert_used_count", .uint32(UInt32(experts.usedCount)))
-      if model.architecture == .qwen3moe {
+      if model.architecture == .qwen3moe || model.architecture == .gptOSS {
         set(name + ".expert_feed_forward_length", .uint32(UInt32(model.feedForwardSize)))
       }
     }
     for tensor in model.storedTensors {
-      let isMatrix = tensor.shape.count > 1
+      let isMatrix = tensor.shape.count > 1 && tensor.name.hasSuffix(".weight")
+      let own = tensor.shape.count == 3 ? model.expertType ?? type : type
       // Routers are in single precision whatever the rest is.
-      let type = isMatrix && !tensor.name.contains("ffn_gate_inp") ? type : .f32
+      let type = isMatrix && !tensor.name.contains("ffn_gate_inp") ? own : .f32
       tensors.append(
         (
           tensor.name, tensor.shape.reversed(), type,

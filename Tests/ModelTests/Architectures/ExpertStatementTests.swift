@@ -126,12 +126,27 @@ import Transformer
   }
 
   @Test(arguments: [
-    "blk.0.ffn_gate_exps.bias", "blk.0.ffn_gate_inp.bias", "blk.0.ffn_gate_shexp.weight",
-    "blk.0.ffn_gate.weight", "blk.0.exp_probs_b.bias", "blk.0.ffn_up_exps.scale",
+    "blk.0.ffn_gate_shexp.weight", "blk.0.ffn_gate_shexp.bias", "blk.0.ffn_gate.weight",
+    "blk.0.exp_probs_b.bias", "blk.0.ffn_up_exps.scale",
   ])
   func aTensorThatWouldNotBeReadIsNamed(name: String) throws {
     let text = try #require(try refusal { $0.add(name, [4]) })
     #expect(text.contains("'\(name)' would not be read"), "\(text)")
+  }
+
+  @Test(arguments: [
+    ("blk.0.ffn_gate_exps.bias", [96]), ("blk.1.ffn_down_exps.bias", [96, 4]),
+    ("blk.0.ffn_gate_inp.bias", [64]), ("blk.1.ffn_up_exps.bias", [4, 96]),
+  ])
+  func aBiasOfTheWrongShapeIsNamed(name: String, dimensions: [Int]) throws {
+    let text = try #require(try refusal { $0.add(name, dimensions) })
+    #expect(text.contains("'\(name)' is \(dimensions), expected"), "\(text)")
+  }
+
+  @Test func aQuantisedBiasOfExpertsIsRefusedAsOne() throws {
+    let text = try #require(try refusal { $0.add("blk.0.ffn_gate_exps.bias", [96, 4], .q8_0) })
+    #expect(
+      text.contains("blk.0.ffn_gate_exps.bias") && text.contains("F32, F16 or BF16"), "\(text)")
   }
 
   @Test func tensorsAreListedForMixturesOfUnknownSizes() throws {

@@ -21,6 +21,20 @@ import Transformer
     try Self.model(counts, architecture).check()
   }
 
+  /// Where a file has biases of them, one for each column of each expert.
+  @Test(arguments: counts)
+  func expertsAndTheirRouterMayHaveBiases(counts: ExpertCounts) throws {
+    var model = Self.model(counts)
+    let plain = model
+    model.addExpertBiases()
+    #expect(model.tensors.count == plain.tensors.count + 8)
+    try model.check()
+    #expect(
+      distance(
+        try model.file().transformer().logits(OddModel.tokens), plain.logits(OddModel.tokens))
+        > 1e-2)
+  }
+
   /// The control: which experts there are to choose from is seen in the numbers.
   @Test func takingMoreExpertsIsAnotherModel() throws {
     let two = Self.model(ExpertCounts(count: 4, usedCount: 2))

@@ -22,6 +22,9 @@ import Transformer
         ($0.window, $0.trainedLength, $0.magnitude) = (24, 64, 1.19)
         $0.rotationFactors = (0..<8).map { 1 + Float($0) / 2 }
         $0.otherFactors = (0..<8).map { 1 + Float($0) / 9 }
+      case .gptOSS:
+        ($0.experts, $0.window) = (ExpertCounts(count: 5, usedCount: 2), 24)
+        ($0.hasBiases, $0.yarn) = (true, YaRN(factor: 4, trainedLength: 64))
       case .qwen3moe: $0.experts = ExpertCounts(count: 5, usedCount: 2)
       case .llama, .qwen2, .qwen3, .smollm3: break
       }
@@ -55,6 +58,8 @@ import Transformer
     settings.activation = .f32
     let report = try Matrix(model, settings).run()
     #expect(report.verdict == .holds)
+    let isMixture = model.configuration.experts != nil
+    #expect(report.axes.contains { $0.name == .experts } == isMixture)
     for axis in report.axes {
       #expect(axis.proven.holds, "\(axis.name.rawValue) \(axis.proven.failures)")
       #expect(axis.proven.comparison.pairCount > 0, "\(axis.name.rawValue) compares nothing")
