@@ -73,7 +73,22 @@ struct SmallModel: Sendable, CustomTestStringConvertible {
         $0.experts = ExpertCounts(count: 5, usedCount: 3)
       }
     ),
+    ("gpt-oss", configureGPTOSS),
+    (
+      "gpt-oss with experts in MXFP4",
+      {
+        configureGPTOSS(&$0)
+        $0.expertType = .mxfp4
+      }
+    ),
   ]
+
+  @Sendable private static func configureGPTOSS(_ model: inout OddModel) {
+    (model.architecture, model.routesByToken) = (.gptOSS, true)
+    model.experts = ExpertCounts(count: 5, usedCount: 3)
+    (model.hasBiases, model.window, model.rotationBase) = (true, 13, 150_000)
+    model.yarn = YaRN(factor: 32, trainedLength: 64)
+  }
 
   func file() throws -> GGUFFile { try GGUFFile(bytes: try bytes()) }
 
