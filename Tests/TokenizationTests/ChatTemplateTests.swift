@@ -125,6 +125,50 @@ struct ChatTemplateTests {
         """)
   }
 
+  /// What a template of the Harmony format makes: a system message of the template's own, the person's
+  /// one for developers, and channels of which those of old thoughts are left out.
+  @Test func harmonyHasItsOwnSystemMessageAndChannels() throws {
+    let source = #"""
+      {%- macro rules(effort) -%}
+        {{- "Today is " + strftime_now("%Y-%m-%d") + ".\nReasoning: " + effort }}
+      {%- endmacro -%}
+      {{- "<|start|>system<|message|>" + rules(effort | default("medium")) + "<|end|>" }}
+      {%- if messages[0].role in ["developer", "system"] %}
+        {{- "<|start|>developer<|message|># Instructions\n\n" + messages[0].content + "<|end|>" }}
+        {%- set rest = messages[1:] %}
+      {%- else %}{% set rest = messages %}{% endif %}
+      {%- for message in rest %}
+        {%- if message.role == "assistant" %}
+          {%- if "thinking" in message and loop.last and not add_generation_prompt %}
+            {{- "<|start|>assistant<|channel|>analysis<|message|>" + message.thinking + "<|end|>" }}
+          {%- endif %}
+          {{- "<|start|>assistant<|channel|>final<|message|>" + message.content }}
+          {{- "<|return|>" if loop.last and not add_generation_prompt else "<|end|>" }}
+        {%- else %}
+          {{- "<|start|>" + message.role + "<|message|>" + message.content + "<|end|>" }}
+        {%- endif %}
+      {%- endfor %}
+      {%- if add_generation_prompt -%}
+      <|start|>assistant
+      {%- endif -%}
+      """#
+    let system =
+      "<|start|>system<|message|>Today is 2026-11-29.\nReasoning: medium<|end|>"
+    #expect(
+      try TemplateStage.render(source, [.user("Hi")], prompt: true)
+        == system + "<|start|>user<|message|>Hi<|end|><|start|>assistant")
+    let told =
+      system + "<|start|>developer<|message|># Instructions\n\n Be kind. <|end|>"
+      + "<|start|>user<|message|>Hi<|end|>"
+      + "<|start|>assistant<|channel|>final<|message|>Hello<|end|>"
+    #expect(
+      try TemplateStage.render(source, Self.conversation, prompt: true)
+        == told + "<|start|>user<|message|>Bye<|end|><|start|>assistant")
+    #expect(
+      try TemplateStage.render(source, Array(Self.conversation.prefix(3)))
+        == told.replacing("Hello<|end|>", with: "Hello<|return|>"))
+  }
+
   @Test(arguments: [
     ("{{ 'x }}", TemplateFault.syntax("unexpected char \"'\" at 3"), 1, 4),
     ("a\n  {# x", .syntax("Missing end of comment tag"), 2, 3),
