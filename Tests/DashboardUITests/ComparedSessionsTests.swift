@@ -70,6 +70,19 @@ struct ComparedSessionsTests {
     #expect(equal.state.list.current == 1 && equal.text.contains("no question differs"))
   }
 
+  /// Of the same tokens whose bits cannot be compared nothing is known to differ.
+  @Test(arguments: ComparedSessions.Verdict.allCases)
+  func onlyWhatIsKnownToDifferIsStoppedAt(verdict: ComparedSessions.Verdict) {
+    var sessions = ComparedSessions.equal
+    sessions.questions[6].verdict = verdict
+    var stage = ComparisonStage(sessions)
+    stage.press(.character("n"))
+    let differs = verdict == .differs || verdict == .otherBits
+    #expect(stage.text.contains("no question differs") == !differs)
+    stage.press(.character("/"))
+    #expect(stage.text.contains("\(differs ? 1 : 0) of 12 differ"))
+  }
+
   @Test func movementStaysInTheList() {
     var stage = ComparisonStage(width: 80, height: 24)
     for (key, place) in [

@@ -97,6 +97,20 @@ import Testing
     #expect(comparison.outcome == outcome)
   }
 
+  static let obstacles: [(WrittenLog, HashObstacle?)] = [
+    (WrittenLog([Ask()]), nil), (WrittenLog([Ask(mode: .standard)]), .otherMode),
+    (WrittenLog([Ask()]) { $0.settings.kv = .f32 }, .otherPrecision),
+    (WrittenLog([Ask()]) { $0.settings.activation = .f32 }, .otherPrecision),
+    (WrittenLog([Ask()]) { $0.model.sha256 = String(repeating: "cd", count: 32) }, .otherModel),
+  ]
+
+  @Test(arguments: obstacles)
+  func bitsThatCannotBeComparedSayWhy(log: WrittenLog, obstacle: HashObstacle?) throws {
+    let comparison = try Self.compare(try WrittenLog([Ask()]).session(), try log.session())
+    #expect(comparison.pairs.map(\.difference?.obstacle) == [obstacle])
+    #expect(comparison.headline.hasSuffix(obstacle?.rawValue ?? "came out the same"))
+  }
+
   /// Who is A and who is B makes no difference to what is found.
   @Test(arguments: facts)
   func theOtherWayRoundIsTheSame(fact: Fact) throws {

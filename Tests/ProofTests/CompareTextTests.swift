@@ -31,8 +31,8 @@ import Testing
     ),
     (
       [Ask()], [Ask(mode: .standard)],
-      "same tokens, bits unknown: of 1 request that both logs have, 1 has the same tokens and bits "
-        + "that cannot be compared"
+      "same tokens, bits not comparable: of 1 request that both logs have, 1 has the same tokens; "
+        + "bits not comparable: other mode"
     ),
     ([Ask()], [Ask(seed: 1)], "nothing compared: the logs have no request in common"),
     (
@@ -99,6 +99,15 @@ import Testing
   static let counts: [([Ask], [Ask], String)] = [
     ([Ask()], [Ask()], "one answer, the same in both"),
     ([Ask()], [Ask(otherBitsFrom: 1)], "one answer in A, another in B"),
+    // Their hashes differ, since they begin with the mode.
+    ([Ask()], [Ask(mode: .standard)], "one answer, of the same tokens in both"),
+    (
+      [Ask()], [Ask(tokens: [10, 99, 12], mode: .standard)], "one answer in A, another in B"
+    ),
+    (
+      [Ask(), Ask(mode: .standard), Ask(tokens: [10, 99, 12], mode: .standard)], [Ask()],
+      "2 different answers in A, one answer in B, 1 of them in both, told apart by their tokens"
+    ),
     ([Ask(end: nil)], [Ask(end: nil)], "no answer is whole in either log"),
     ([Ask(end: nil)], [Ask()], "no whole answer in A, one answer in B"),
     (
@@ -124,6 +133,18 @@ import Testing
         + ["r2", "r3"].map {
           "invar locate a.jsonl b.jsonl --request \($0)"
         })
+  }
+
+  /// `invar locate` compares logits: equal ones, of whatever hash or end, are no use to it.
+  @Test func theCommandNamesARequestInWhichItFindsADifference() throws {
+    let silent = [Ask(mode: .standard), Ask(seed: 1, end: .stop)]
+    let asks = [Ask(), Ask(seed: 1), Ask(seed: 2)]
+    #expect(try Self.outcome(asks, silent).locateCommand == nil)
+    let outcome = try Self.outcome(
+      asks, silent + [Ask(seed: 2, tokens: [10, 99, 12], mode: .standard)])
+    #expect(outcome.locateCommand == "invar locate a.jsonl b.jsonl --request r3")
+    #expect(
+      CompareScreen.value(outcome).questions.map { $0.locate == nil } == [true, true, false])
   }
 
   @Test func noTextOfAModelCommandsTheTerminal() throws {

@@ -20,7 +20,7 @@ extension ComparedSessions.Verdict: Sign {
     switch self {
     case .sameBits: "same bits"
     case .otherBits: "other bits"
-    case .bitsUnknown: "bits unknown"
+    case .bitsUnknown: "same tokens"
     case .differs: "differs"
     case .notCompared: "not compared"
     case .onlyInA: "only in A"
@@ -48,7 +48,7 @@ extension ComparedSessions.Verdict: Sign {
     switch self {
     case .sameBits: "same bits in both logs, to the last"
     case .otherBits: "same tokens, but bits of their logits differ"
-    case .bitsUnknown: "same tokens; the hashes begin differently, so they cannot say more"
+    case .bitsUnknown: "same tokens; bits not comparable: another mode, precision or model"
     case .differs: "another token, or another end"
     case .notCompared: "not compared: a log has no answer"
     case .onlyInA: "asked in A only"

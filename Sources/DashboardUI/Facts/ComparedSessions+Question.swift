@@ -10,8 +10,9 @@ extension ComparedSessions {
     /// Whether there is a difference to be looked at.
     package var isDifference: Bool {
       switch self {
-      case .differs, .otherBits, .bitsUnknown: true
-      case .notCompared, .onlyInA, .onlyInB, .sameBits: false
+      case .differs, .otherBits: true
+      // Nothing is known to differ.
+      case .bitsUnknown, .notCompared, .onlyInA, .onlyInB, .sameBits: false
       }
     }
   }

@@ -12,12 +12,21 @@ package struct AnswerDifference: Hashable, Sendable {
   /// cannot be compared, by the log-probabilities, which may show it later or not at all: those that
   /// a log-softmax of another order alone explains show nothing of the logits.
   package var firstBits: Int?
-  /// Whether the hashes can be held against each other: they begin with the same header.
-  package var comparesHashes: Bool
+  /// Why the hashes cannot be held against each other; `nil` where they can.
+  package var obstacle: HashObstacle?
   /// `nil` where not both logs have candidates.
   package var logprobs: LogprobDifference?
   /// Around the first difference; `nil` where there is none, or too many others.
   package var excerpts: Pair<AnswerExcerpt>?
+
+  package var comparesHashes: Bool { obstacle == nil }
+
+  /// Whether some logits are known to be others, so that a look into both runs finds where.
+  ///
+  /// Not so where only bits that cannot be compared may differ, or the ends of equal answers do.
+  package var showsOtherLogits: Bool {
+    firstBits != nil || firstToken.map { $0 < tokenCount } ?? false
+  }
 
   package var verdict: PairVerdict {
     if firstToken != nil { return .differs }
@@ -27,11 +36,11 @@ package struct AnswerDifference: Hashable, Sendable {
 
   /// Of answers with one hash: it says everything before it.
   static func none(tokenCount: Int) -> AnswerDifference {
-    AnswerDifference(tokenCount: tokenCount, comparesHashes: true)
+    AnswerDifference(tokenCount: tokenCount, obstacle: nil)
   }
 
-  private init(tokenCount: Int, comparesHashes: Bool) {
-    (self.tokenCount, self.comparesHashes) = (tokenCount, comparesHashes)
+  private init(tokenCount: Int, obstacle: HashObstacle?) {
+    (self.tokenCount, self.obstacle) = (tokenCount, obstacle)
   }
 
   /// Compares two answers as far as both go.
@@ -46,7 +55,7 @@ package struct AnswerDifference: Hashable, Sendable {
     self.init(
       tokenCount: common.count,
       // One equal hash shows that both began alike.
-      comparesHashes: meeting.hasSameHeader || (hashes != 0 && !common.isEmpty))
+      obstacle: hashes != 0 && !common.isEmpty ? nil : meeting.obstacle)
     firstToken =
       common.first { a[$0].token != b[$0].token }
       ?? (meeting.endsApart(answers.map(\.count)) ? common.count : nil)
@@ -65,8 +74,8 @@ struct AnswerMeeting: Hashable {
   var areWhole: Pair<Bool>
   /// Whether both ended for one reason.
   var hasSameEnd: Bool
-  /// Whether model, precision and mode are the same, so that bits can be.
-  var hasSameHeader: Bool
+  /// What of model, precision and mode is not the same, so that no bits can be.
+  var obstacle: HashObstacle?
 
   /// Whether one is over where the other goes on, or both are but not alike.
   func endsApart(_ counts: Pair<Int>) -> Bool {

@@ -10,7 +10,9 @@ package struct ComparedQuestion: Hashable, Sendable {
   package var pairs: [ComparedPair]
   /// How many requests of each log have no partner in the other.
   package var unpairedCounts: Pair<Int>
-  /// How many answers each log has that differ in a bit, of those that are whole.
+  /// By what its whole answers are told apart.
+  package var answerStrength: AnswerStrength
+  /// How many answers each log has that differ so, of those that are whole.
   package var answerCounts: Pair<Int>
   /// How many of these answers are in both logs, whoever gave them.
   package var commonAnswerCount: Int
@@ -18,6 +20,14 @@ package struct ComparedQuestion: Hashable, Sendable {
   /// Whether both logs have it.
   package var isShared: Bool { !pairs.isEmpty }
   package var tally: PairTally { PairTally(pairs) }
+}
+
+/// What is known to differ between answers that are counted as two.
+package enum AnswerStrength: String, Hashable, Sendable {
+  /// Some bit of some logits row, or more.
+  case bits
+  /// Some token: of two modes, models or precisions no bits can be compared.
+  case tokens
 }
 
 /// A request of A and the request of B that it is held against.
@@ -79,7 +89,7 @@ package enum PairVerdict: String, CaseIterable, Hashable, Sendable {
   /// Some bit of some logits row differs, no token does.
   case otherBits = "same tokens, other bits"
   /// The hashes begin with different headers, so only tokens say anything.
-  case bitsUnknown = "same tokens, bits unknown"
+  case bitsUnknown = "same tokens, bits not comparable"
   case differs = "differs"
   case notCompared = "not compared"
 }

@@ -150,16 +150,18 @@ extension PairTally {
   /// The strongest thing to say of them all.
   fileprivate var worst: String {
     if self[.differs] > 0 { return "different tokens" }
-    return self[.otherBits] > 0 ? "different bits" : "same tokens, bits unknown"
+    return self[.otherBits] > 0 ? "different bits" : PairVerdict.bitsUnknown.rawValue
   }
 
   /// `3 have the same bits`, `2 differ in a token, the first at token 5`.
   package var words: [String] {
     let first = firstToken.map { ", the first at token \(NumberText.count($0))" } ?? ""
+    let obstacle =
+      obstacles.isEmpty ? "" : ": \(obstacles.map(\.rawValue).sorted().joined(separator: ", "))"
     let parts: [(PairVerdict, String, String, String)] = [
       (.sameBits, "has", "have", "the same bits"),
       (.otherBits, "has", "have", "the same tokens and other bits"),
-      (.bitsUnknown, "has", "have", "the same tokens and bits that cannot be compared"),
+      (.bitsUnknown, "has", "have", "the same tokens; bits not comparable\(obstacle)"),
       (.differs, "differs", "differ", "in a token\(first)"),
     ]
     return parts.filter { self[$0.0] > 0 }.map { verdict, one, many, rest in

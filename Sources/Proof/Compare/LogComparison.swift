@@ -38,6 +38,8 @@ package struct PairTally: Hashable, Sendable {
   private var counts: [PairVerdict: Int] = [:]
   /// Index of the earliest token in which any pair parts.
   package private(set) var firstToken: Int?
+  /// Why bits could not be compared, of pairs with the same tokens.
+  package private(set) var obstacles: Set<HashObstacle> = []
   /// Tokens that were held against each other.
   package private(set) var tokenCount = 0
   /// Pairs of which an answer is not whole, and was compared as far as it goes.
@@ -48,6 +50,9 @@ package struct PairTally: Hashable, Sendable {
       counts[pair.verdict, default: 0] += 1
       guard let difference = pair.difference else { continue }
       firstToken = [firstToken, difference.firstToken].compactMap(\.self).min()
+      if pair.verdict == .bitsUnknown, let obstacle = difference.obstacle {
+        obstacles.insert(obstacle)
+      }
       tokenCount += difference.tokenCount
       if !pair.isWhole { partialCount += 1 }
     }

@@ -105,12 +105,7 @@ extension Pair<RequestDigest> {
   fileprivate func meeting(_ headers: Pair<SessionHeader>) -> AnswerMeeting {
     AnswerMeeting(
       hashes: map(\.hash), areWhole: map(\.isWhole), hasSameEnd: hasSameEnd,
-      hasSameHeader: hasSameHeader(headers))
-  }
-
-  private func hasSameHeader(_ headers: Pair<SessionHeader>) -> Bool {
-    guard let modeA = a.mode, let modeB = b.mode else { return false }
-    return HashHeader(headers.a.model, headers.a.settings, mode: modeA)
-      == HashHeader(headers.b.model, headers.b.settings, mode: modeB)
+      obstacle: HashObstacle(
+        Pair<HashHeader?>(a.hashHeader(in: headers.a), b.hashHeader(in: headers.b))))
   }
 }

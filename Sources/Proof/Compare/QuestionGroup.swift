@@ -23,9 +23,25 @@ struct QuestionGroup {
     pairing.pairs.map { Pair(requests.a[$0.a], requests.b[$0.b]) }
   }
 
-  /// The hashes of whole answers, each once.
-  var answers: Pair<Set<OutputHash>> {
-    requests.map { Set($0.filter(\.isWhole).compactMap(\.hash)) }
+  /// The whole answers of each log, each once, and by what they are told apart.
+  func answers(_ headers: Pair<SessionHeader>) -> (AnswerStrength, Pair<Set<Answer>>) {
+    let whole = requests.map { $0.filter { $0.isWhole && $0.hash != nil } }
+    let all = Set(
+      whole.a.map { $0.hashHeader(in: headers.a) } + whole.b.map { $0.hashHeader(in: headers.b) })
+    // Hashes of two modes differ where nothing else does.
+    let strength = all.count > 1 || all.contains(nil) ? AnswerStrength.tokens : .bits
+    return (
+      strength,
+      whole.map { requests in
+        Set(requests.map { strength == .bits ? .bits($0.hash) : .tokens($0.tokensDigest) })
+      }
+    )
+  }
+
+  /// By what one whole answer is told from another.
+  enum Answer: Hashable {
+    case bits(OutputHash?)
+    case tokens(UInt64)
   }
 }
 
@@ -41,7 +57,8 @@ extension ComparedQuestion {
         requests: pair.map(ComparedRequest.init), finding: differences.finding(pair, headers))
     }
     unpairedCounts = group.pairing.left.map(\.count)
-    let answers = group.answers
+    let answers: Pair<Set<QuestionGroup.Answer>>
+    (answerStrength, answers) = group.answers(headers)
     answerCounts = answers.map(\.count)
     commonAnswerCount = answers.a.intersection(answers.b).count
   }

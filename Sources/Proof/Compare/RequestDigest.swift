@@ -1,4 +1,5 @@
 import EngineTypes
+import SessionLog
 
 /// What a comparison keeps of one request: all but its tokens.
 struct RequestDigest {
@@ -11,6 +12,8 @@ struct RequestDigest {
   private(set) var tokenCount = 0
   /// The chain over these tokens.
   private(set) var hash: OutputHash?
+  /// Equal for equal tokens, whatever computed them.
+  private(set) var tokensDigest: UInt64 = 0
   /// About what these tokens take in memory.
   private(set) var byteCount = 0
   private(set) var end: FinishedRequest?
@@ -37,6 +40,11 @@ struct RequestDigest {
     case .mixed: nil
     case .none: end?.mode
     }
+  }
+
+  /// What its hash begins with; `nil` where its answer has no one mode.
+  func hashHeader(in header: SessionHeader) -> HashHeader? {
+    mode.map { HashHeader(header.model, header.settings, mode: $0) }
   }
 
   var account: RequestAccount { RequestAccount(isolation, end: end?.reason) }
@@ -74,6 +82,9 @@ struct RequestDigest {
     if token.index != tokenCount { isCut = true }
     guard !isCut else { return }
     tokenCount += 1
+    // One step of a splitmix chain: no two answers of a session share one but by an accident of 2⁻⁶⁴.
+    var mixer = SplitMix64(seed: tokensDigest ^ UInt64(UInt32(bitPattern: token.token.rawValue)))
+    tokensDigest = mixer.next()
     (hash, lastStep) = (token.hash, token.step)
     byteCount += token.byteCount
   }

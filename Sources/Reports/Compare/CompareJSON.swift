@@ -59,6 +59,7 @@ package enum CompareJSON {
       "max_tokens": .integer(question.sampling.maxTokens),
       "only_in_a": .integer(question.unpairedCounts.a),
       "only_in_b": .integer(question.unpairedCounts.b),
+      "answers_told_apart_by": .string(question.answerStrength.rawValue),
       "answers_a": .integer(question.answerCounts.a),
       "answers_b": .integer(question.answerCounts.b),
       "answers_in_both": .integer(question.commonAnswerCount),

@@ -14,7 +14,9 @@ package struct CompareOutcome {
 
   /// The command that looks for the layer and operation of the first difference; `nil` where it would
   /// look at other requests.
-  package var locateCommand: String? { locateCommand(among: comparison.pairs) }
+  package var locateCommand: String? {
+    locateCommand(among: comparison.questions.flatMap(\.pairsApart))
+  }
 
   /// The same for the answers to one question.
   package func locateCommand(for question: ComparedQuestion) -> String? {
@@ -26,8 +28,8 @@ package struct CompareOutcome {
     guard logs.a.header.model.sha256 == logs.b.header.model.sha256, logs.a.gaps.isEmpty,
       logs.b.gaps.isEmpty,
       let pair = pairs.first(where: { pair in
-        pair.requests.a.id == pair.requests.b.id
-          && (pair.difference.map { $0.verdict != .sameBits } ?? false)
+        // It finds nothing where only hashes of two modes differ, or the ends of equal answers.
+        pair.requests.a.id == pair.requests.b.id && pair.difference?.showsOtherLogits == true
       })
     else { return nil }
     let paths = "\(names.a.shellQuoted) \(names.b.shellQuoted)"

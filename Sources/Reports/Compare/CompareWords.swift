@@ -49,11 +49,13 @@ extension ComparedQuestion {
     let (a, b) = (answerCounts.a, answerCounts.b)
     if a == 0 && b == 0 { return "no answer is whole in either log" }
     if a == 1 && b == 1 {
-      return commonAnswerCount == 1
-        ? "one answer, the same in both" : "one answer in A, another in B"
+      guard commonAnswerCount == 1 else { return "one answer in A, another in B" }
+      return answerStrength == .bits
+        ? "one answer, the same in both" : "one answer, of the same tokens in both"
     }
     let both = a > 0 && b > 0 ? ", \(NumberText.count(commonAnswerCount)) of them in both" : ""
-    return "\(Self.answers(a)) in A, \(Self.answers(b)) in B\(both)"
+    let strength = answerStrength == .bits ? "" : ", told apart by their tokens"
+    return "\(Self.answers(a)) in A, \(Self.answers(b)) in B\(both)\(strength)"
   }
 
   private static func answers(_ count: Int) -> String {
@@ -64,15 +66,15 @@ extension ComparedQuestion {
     }
   }
 
-  /// Whether any of its pairs has not the same bits.
+  /// Whether any of its pairs is known to differ.
   var hasDifference: Bool { firstDifference != nil }
 
   /// The pair that parts first: by token, else by bits.
   var firstDifference: ComparedPair? { pairsApart.first }
 
-  /// Its pairs that have not the same bits, the one that parts first in front.
+  /// Its pairs that are known to differ in tokens or bits, the one that parts first in front.
   var pairsApart: [ComparedPair] {
-    pairs.filter { $0.verdict != .sameBits && $0.verdict != .notCompared }
+    pairs.filter { $0.verdict == .differs || $0.verdict == .otherBits }
       .sorted { $0.order < $1.order }
   }
 }
@@ -101,7 +103,7 @@ extension ComparedPair {
 extension AnswerDifference {
   fileprivate var bits: String {
     guard let first = firstBits.map(NumberText.count) else {
-      return comparesHashes ? "the ends differ" : "bits cannot be compared"
+      return obstacle.map { "bits not comparable: \($0.rawValue)" } ?? "the ends differ"
     }
     return comparesHashes ? "bits from token \(first) on" : "bits at token \(first) at the latest"
   }
