@@ -11,11 +11,11 @@ public struct FormerTwins: Hashable, Sendable {
   init(mode: KernelMode) { self.mode = mode }
 
   mutating func add(_ group: TwinGroupSummary) {
-    // As for the others: a question that nobody else asked is none.
-    guard group.completionCount > 1 else { return }
+    // As for the others: a question that nobody asked in company is none.
+    guard group.twinCount > 0 else { return }
     groupCount += 1
-    twinCount += group.completionCount - 1
-    sameBitsCount += max(0, group.sameBitsCount - 1)
+    twinCount += group.twinCount
+    sameBitsCount += group.sameBitsTwinCount
     uniqueCompletionCount += group.uniqueCompletionCount
   }
 }

@@ -38,6 +38,8 @@ struct LiveTwin: Hashable, Sendable {
   let isAlone: Bool
   var answer = TwinAnswer()
   var modes = ModeHistory.none
+  /// Whether anybody else was in one of its steps so far.
+  private(set) var hadCompany = false
   /// Whether a token is missing, as behind a gap in a log; then nothing is said about the answer.
   private(set) var isBroken = false
 
@@ -46,6 +48,11 @@ struct LiveTwin: Hashable, Sendable {
     promptTokens = request.promptTokens
     sampling = request.sampling
     isAlone = request.isolation == .alone
+  }
+
+  mutating func note(_ mode: KernelMode, inCompany: Bool) {
+    modes.note(mode)
+    if inCompany { hadCompany = true }
   }
 
   mutating func append(_ token: TokenRecord) {

@@ -9,6 +9,8 @@ struct TwinGroup: Hashable, Sendable {
     /// Equal for equal tokens.
     var text: UInt64
     var count: Int
+    /// How many of them had company.
+    var companyCount: Int
     var keptCount = 0
   }
 
@@ -23,6 +25,9 @@ struct TwinGroup: Hashable, Sendable {
   private(set) var completionCount = 0
   /// How many of the requests are kept.
   private(set) var keptCount = 0
+  /// How many of the requests had company.
+  private var companyCount = 0
+  private var referenceHadCompany = false
   /// The branch the reference took, which stays even when its request is forgotten.
   private var referenceBranch: Int?
   private var branchByHash: [OutputHash: Int] = [:]
@@ -37,23 +42,61 @@ struct TwinGroup: Hashable, Sendable {
     referenceBranch.flatMap { branches[$0]?.answer }
   }
 
+  private var referenceText: UInt64? { referenceBranch.flatMap { branches[$0]?.text } }
+
   /// How many requests gave the reference's answer.
   var referenceCount: Int { referenceBranch.flatMap { branches[$0]?.count } ?? 0 }
 
+  /// Requests in company that are compared with the reference, which is not its own twin.
+  var twinCount: Int { companyCount - (referenceHadCompany ? 1 : 0) }
+
+  /// Those of them that have all of its bits.
+  var sameBitsTwinCount: Int {
+    let all = referenceBranch.flatMap { branches[$0]?.companyCount } ?? 0
+    return all - (referenceHadCompany ? 1 : 0)
+  }
+
+  /// Those of them that have its tokens and other bits.
+  var sameTokensTwinCount: Int {
+    guard let referenceText else { return 0 }
+    let kept = branches.indices.reduce(0) { sum, index in
+      guard index != referenceBranch, let branch = branches[index], branch.text == referenceText
+      else { return sum }
+      return sum + branch.companyCount
+    }
+    return kept + past.companyCount(ofText: referenceText)
+  }
+
   /// Adds a finished request.
   ///
+  /// - Parameters:
+  ///   - id: its number.
+  ///   - answer: what it generated.
+  ///   - isAlone: whether it asked to have its steps alone, as a reference does.
+  ///   - hadCompany: whether anybody was in its steps.
+  ///   - replacement: is told where it takes the reference's place.
   /// - Returns: the number of the answer it gave.
-  mutating func add(_ id: RequestID, _ answer: TwinAnswer, isAlone: Bool) -> Int {
+  mutating func add(
+    _ id: RequestID, _ answer: TwinAnswer, isAlone: Bool, hadCompany: Bool,
+    _ replacement: inout ReferenceReplacement?
+  ) -> Int {
     completionCount += 1
     keptCount += 1
+    if hadCompany { companyCount += 1 }
     let index = branch(of: answer)
     branches[index]?.count += 1
     branches[index]?.keptCount += 1
+    if hadCompany { branches[index]?.companyCount += 1 }
     if reference == nil || (isAlone && reference?.kind == .provisional) {
-      let former = referenceBranch
+      let (former, formerBranch, before) = (reference, referenceBranch, sameBitsTwinCount)
       reference = TwinReference(request: id, kind: isAlone ? .alone : .provisional)
-      referenceBranch = index
-      if let former { drop(former) }
+      (referenceBranch, referenceHadCompany) = (index, hadCompany)
+      replacement = former.map {
+        ReferenceReplacement(
+          former: $0.request, new: id, twinCount: twinCount,
+          sameBitsCounts: Pair(before, sameBitsTwinCount))
+      }
+      if let formerBranch { drop(formerBranch) }
     }
     return index
   }
@@ -73,8 +116,10 @@ struct TwinGroup: Hashable, Sendable {
     }
     let index = branches.firstIndex { $0 == nil } ?? branches.count
     if index == branches.count { branches.append(nil) }
-    let before = answer.hashes.last.flatMap { past.recall($0) } ?? 0
-    branches[index] = Branch(answer: answer, text: answer.textDigest, count: before)
+    let before = answer.hashes.last.flatMap { past.recall($0) }
+    branches[index] = Branch(
+      answer: answer, text: answer.textDigest, count: before?.count ?? 0,
+      companyCount: before?.companyCount ?? 0)
     if let last = answer.hashes.last { branchByHash[last] = index }
     return index
   }
@@ -87,7 +132,9 @@ struct TwinGroup: Hashable, Sendable {
     let difference = referenceAnswer.flatMap {
       branch.answer.firstDifference(from: $0, isComplete: true)
     }
-    past.add(last, text: branch.text, count: branch.count, firstDifference: difference)
+    past.add(
+      last, .init(text: branch.text, count: branch.count, companyCount: branch.companyCount),
+      firstDifference: difference, referenceText: referenceText)
     branchByHash[last] = nil
     branches[index] = nil
   }

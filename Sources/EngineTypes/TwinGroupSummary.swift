@@ -26,6 +26,14 @@ public struct TwinGroupSummary: Hashable, Sendable {
   public var completionCount: Int
   /// Requests whose bits are all the reference's, itself among them.
   public var sameBitsCount: Int
+  /// Requests in company that are compared with the reference, which is not its own twin.
+  ///
+  /// One that ran alone is none: it says nothing of company.
+  public var twinCount: Int
+  /// How many of them have all of its bits.
+  public var sameBitsTwinCount: Int
+  /// How many of them have its tokens and other bits.
+  public var sameTokensTwinCount: Int
   /// Different token sequences.
   public var uniqueCompletionCount: Int
   /// Different hashes: at least as many as there are different completions.
@@ -38,8 +46,9 @@ public struct TwinGroupSummary: Hashable, Sendable {
 
   public init(
     promptText: String, promptTokenCount: Int, sampling: SamplingParameters, mode: KernelMode,
-    reference: TwinReference?, completionCount: Int, sameBitsCount: Int,
-    uniqueCompletionCount: Int, uniqueHashCount: Int, completionSizes: [Int],
+    reference: TwinReference?, completionCount: Int, sameBitsCount: Int, twinCount: Int,
+    sameBitsTwinCount: Int, sameTokensTwinCount: Int, uniqueCompletionCount: Int,
+    uniqueHashCount: Int, completionSizes: [Int],
     firstDifference: Int?
   ) {
     self.promptText = promptText
@@ -49,14 +58,18 @@ public struct TwinGroupSummary: Hashable, Sendable {
     self.reference = reference
     self.completionCount = completionCount
     self.sameBitsCount = sameBitsCount
+    self.twinCount = twinCount
+    self.sameBitsTwinCount = sameBitsTwinCount
+    self.sameTokensTwinCount = sameTokensTwinCount
     self.uniqueCompletionCount = uniqueCompletionCount
     self.uniqueHashCount = uniqueHashCount
     self.completionSizes = completionSizes
     self.firstDifference = firstDifference
   }
 
-  /// Requests that are compared with the reference, which is not its own twin.
-  public var twinCount: Int { max(0, completionCount - 1) }
-  /// How many of them have all of its bits.
-  public var sameBitsTwinCount: Int { min(twinCount, max(0, sameBitsCount - 1)) }
+  /// Requests that had all their steps to themselves, the reference not among them.
+  public var aloneCount: Int { max(0, completionCount - (reference == nil ? 0 : 1) - twinCount) }
+
+  /// Those in company whose tokens are not the reference's.
+  public var otherTokensTwinCount: Int { twinCount - sameBitsTwinCount - sameTokensTwinCount }
 }

@@ -9,18 +9,26 @@ extension TwinLedger {
     switch finished[id] {
     case nil: return .noTwinYet
     case .mixed: return .mixed
-    case .member(let key, let index):
+    case .member(let key, let index, let hadCompany):
       guard let group = groupsByKey[key], group.completionCount > 1,
         let reference = group.referenceAnswer, let branch = group.branches[index]
       else { return .noTwinYet }
+      if !hadCompany, group.reference?.request != id { return .ranAlone }
       return branch.answer.verdict(against: reference, isComplete: true)
     }
+  }
+
+  /// Whether anybody else was in one of a request's steps; of one that is forgotten nothing is known.
+  public func hadCompany(_ id: RequestID) -> Bool {
+    if let twin = live[id] { return twin.hadCompany }
+    guard case .member(_, _, let hadCompany)? = finished[id] else { return false }
+    return hadCompany
   }
 
   /// The run a request is compared with; `nil` where there is none, or it is mixed.
   public func reference(of id: RequestID) -> TwinReference? {
     if let twin = live[id] { return liveGroup(of: twin)?.reference }
-    guard case .member(let key, _)? = finished[id] else { return nil }
+    guard case .member(let key, _, _)? = finished[id] else { return nil }
     return groupsByKey[key]?.reference
   }
 
@@ -47,6 +55,7 @@ extension TwinLedger {
     guard !twin.answer.tokens.isEmpty, let reference = liveGroup(of: twin)?.referenceAnswer else {
       return .noTwinYet
     }
+    guard twin.hadCompany else { return .ranAlone }
     return twin.answer.verdict(against: reference, isComplete: false)
   }
 
@@ -69,7 +78,8 @@ extension TwinGroup {
     return TwinGroupSummary(
       promptText: promptText, promptTokenCount: key.promptTokens.count, sampling: key.sampling,
       mode: key.mode, reference: reference, completionCount: completionCount,
-      sameBitsCount: referenceCount,
+      sameBitsCount: referenceCount, twinCount: twinCount,
+      sameBitsTwinCount: sameBitsTwinCount, sameTokensTwinCount: sameTokensTwinCount,
       uniqueCompletionCount: sizes.count + past.mergedTextCount,
       uniqueHashCount: kept.count + past.entries.count + past.mergedHashCount,
       completionSizes: sizes.values.sorted(by: >),

@@ -5,6 +5,9 @@
 /// reference is the first run that was alone in its steps. While there is none, the run that
 /// finished first stands in for it, provisionally.
 ///
+/// Only a run in company can show what company does: one that had all its steps to itself is never
+/// counted as compared, whoever asked for it and whatever its bits are.
+///
 /// Only runs that ended by themselves take part. Equal answers are kept once, so a thousand equal
 /// completions cost little more than one. Beyond `maxFinished` the oldest have no verdict of their own
 /// any more; the groups' counts are over all that ever ended, and never fall.
@@ -30,11 +33,13 @@ public struct TwinLedger: Sendable {
   private var finishOrder: [RequestID] = []
   private var forgottenCount = 0
   private var groupCount = 0
+  /// What the newest end did to those before it; `nil` where it took no reference's place.
+  public private(set) var replacement: ReferenceReplacement?
 
   /// A finished request: its group, and which of the group's answers it gave.
   enum FinishedTwin: Hashable, Sendable {
     case mixed
-    case member(Key, answer: Int)
+    case member(Key, answer: Int, hadCompany: Bool)
   }
 
   /// - Parameter maxFinished: finished requests to keep.
@@ -51,7 +56,8 @@ public struct TwinLedger: Sendable {
     case .admitted(let request): live[request.id] = LiveTwin(request)
     case .token(let token): live[token.request]?.append(token)
     case .stepCompleted(let step):
-      for chunk in step.chunks { live[chunk.request]?.modes.note(step.mode) }
+      let inCompany = step.chunks.contains { $0.request != step.chunks[0].request }
+      for chunk in step.chunks { live[chunk.request]?.note(step.mode, inCompany: inCompany) }
     case .finished(let end): finish(end)
     case .preempted, .rejected, .modeChanged, .configurationChanged, .paused, .resumed, .rested,
       .fault:
@@ -60,6 +66,7 @@ public struct TwinLedger: Sendable {
   }
 
   private mutating func finish(_ end: FinishedRequest) {
+    replacement = nil
     guard let twin = live.removeValue(forKey: end.id), end.reason.isCompletion, !twin.isBroken,
       end.tokenCount == twin.answer.tokens.count
     else { return }
@@ -77,8 +84,10 @@ public struct TwinLedger: Sendable {
       groupsByKey[key] = TwinGroup(key, promptText: twin.promptText, order: groupCount)
       groupCount += 1
     }
-    let answer = groupsByKey[key]?.add(id, twin.answer, isAlone: twin.isAlone) ?? 0
-    return .member(key, answer: answer)
+    let answer =
+      groupsByKey[key]?.add(
+        id, twin.answer, isAlone: twin.isAlone, hadCompany: twin.hadCompany, &replacement) ?? 0
+    return .member(key, answer: answer, hadCompany: twin.hadCompany)
   }
 
   private mutating func forgetOldest() {
@@ -89,7 +98,7 @@ public struct TwinLedger: Sendable {
       finishOrder.removeFirst(forgottenCount)
       forgottenCount = 0
     }
-    guard case .member(let key, let answer)? = finished.removeValue(forKey: id) else { return }
+    guard case .member(let key, let answer, _)? = finished.removeValue(forKey: id) else { return }
     groupsByKey[key]?.forget(answer: answer)
     guard groupsByKey[key]?.isPast == true else { return }
     pastGroupCount += 1

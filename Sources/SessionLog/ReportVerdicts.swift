@@ -16,16 +16,19 @@ struct ReportVerdicts {
     (self.twins, groups) = (twins, twins.groups)
   }
 
-  /// The same for a table: the answer's verdict, and the number of the request it was compared with.
+  /// The same for a table: the answer's verdict, the number of the request it was compared with, and
+  /// the first token that differs.
   func comparison(of request: RequestSummary) -> [String?] {
     let id = request.request.id
-    guard request.end?.reason.isCompletion == true else { return [Self.notCompared, nil] }
-    if twins.isReference(id) { return ["reference", nil] }
+    guard request.end?.reason.isCompletion == true else { return [Self.notCompared, nil, nil] }
+    if twins.isReference(id) { return ["reference", nil, nil] }
     let reference = twins.reference(of: id).map { String($0.request.rawValue) }
-    switch twins.verdict(of: id) {
-    case .sameBits: return ["same bits", reference]
-    case .sameTokens, .differs: return ["different", reference]
-    case .mixed, .noTwinYet: return [Self.notCompared, nil]
+    let verdict = twins.verdict(of: id)
+    switch verdict {
+    case .sameBits, .sameTokens: return [verdict.kind.rawValue, reference, nil]
+    case .differs(let token): return [verdict.kind.rawValue, reference, String(token)]
+    case .ranAlone: return [verdict.kind.rawValue, nil, nil]
+    case .mixed, .noTwinYet: return [Self.notCompared, nil, nil]
     }
   }
 
@@ -44,7 +47,7 @@ struct ReportVerdicts {
     guard let end = request.end else {
       return switch verdict {
       case .sameBits, .sameTokens, .differs: "\(verdict.words) so far"
-      case .mixed, .noTwinYet: verdict.words
+      case .ranAlone, .mixed, .noTwinYet: verdict.words
       }
     }
     guard end.reason.isCompletion else { return Self.notCompared }
@@ -60,17 +63,17 @@ extension MarkdownReport {
       let groups = verdicts.groups.filter { $0.mode == mode && $0.twinCount > 0 }
       guard !groups.isEmpty else { continue }
       let compared = groups.reduce(0) { $0 + $1.twinCount }
-      let same = groups.reduce(0) { $0 + $1.sameBitsTwinCount }
       lines.append(
-        "- **\(mode)**: \(NumberText.count(same)) of \(NumberText.counted(compared, "twin")) "
-          + "\(compared == 1 ? "has" : "have") the same "
-          + "bits as their reference"
-          + (same == compared
-            ? "."
-            : "; \(NumberText.count(compared - same)) \(compared - same == 1 ? "differs" : "differ").")
-      )
+        "- **\(mode)**: of \(NumberText.counted(compared, "twin")) in company, compared with their "
+          + "reference: " + strengths(groups) + ".")
     }
-    if lines.isEmpty { lines = ["- No answer has a twin, so nothing can be said."] }
+    if lines.isEmpty { lines = ["- No answer in company has a twin, so nothing can be said."] }
+    let alone = verdicts.groups.reduce(0) { $0 + $1.aloneCount }
+    if alone > 0 {
+      lines.append(
+        "- Answers of runs that had all their steps to themselves, which say nothing of company: "
+          + "\(NumberText.count(alone)).")
+    }
     let mixed = requests.count { verdicts.isMixed($0) }
     if mixed > 0 {
       lines.append(
@@ -87,6 +90,17 @@ extension MarkdownReport {
     return "## Did company change an answer?\n\n" + lines.joined(separator: "\n")
   }
 
+  /// `12 same bits, 3 same tokens, 0 differs`: how many agree how far.
+  private func strengths(_ groups: [TwinGroupSummary]) -> String {
+    let counts: [(Verdict.Kind, (TwinGroupSummary) -> Int)] = [
+      (.sameBits, \.sameBitsTwinCount), (.sameTokens, \.sameTokensTwinCount),
+      (.differs, \.otherTokensTwinCount),
+    ]
+    return counts.map { kind, count in
+      "\(NumberText.count(groups.reduce(0) { $0 + count($1) })) \(kind.rawValue)"
+    }.joined(separator: ", ")
+  }
+
   /// In the order they were first seen.
   private var modes: [KernelMode] {
     verdicts.groups.reduce(into: []) { if !$0.contains($1.mode) { $0.append($1.mode) } }
@@ -96,7 +110,9 @@ extension MarkdownReport {
     let rows = verdicts.groups.map { group in
       [
         Markdown.short(group.promptText), "\(group.mode)", NumberText.count(group.completionCount),
-        NumberText.count(group.twinCount), NumberText.count(group.sameBitsTwinCount),
+        NumberText.count(group.aloneCount), NumberText.count(group.twinCount),
+        NumberText.count(group.sameBitsTwinCount), NumberText.count(group.sameTokensTwinCount),
+        NumberText.count(group.otherTokensTwinCount),
         NumberText.count(group.uniqueCompletionCount),
         NumberText.count(group.uniqueHashCount),
         group.firstDifference.map { "token \($0)" } ?? "none",
@@ -106,11 +122,20 @@ extension MarkdownReport {
     return section(
       "Twin groups",
       [
-        "prompt", "mode", "answers", "twins", "with the same bits", "different texts",
+        "prompt", "mode", "answers", "ran alone", "twins in company",
+        Verdict.Kind.sameBits.rawValue,
+        Verdict.Kind.sameTokens.rawValue, Verdict.Kind.differs.rawValue, "different texts",
         "different hashes", "first difference", "reference",
       ],
       rows, none: "No request came to its end in one mode.")
-      + (rows.isEmpty ? "" : "\n\nA group's answers are its reference and its twins.")
+      + (rows.isEmpty
+        ? ""
+        : """
+
+
+        A group's answers are its reference, those that ran alone and its twins in company. How far a \
+        twin agrees: all bits; all tokens, with other bits; or another text.
+        """)
   }
 
   var requestSection: String {

@@ -5,8 +5,10 @@ extension RecordedSession {
   ///
   /// `account` is what it counts as; sums of times are over those that are `completed`. `arrival_ms` is
   /// by the engine's clock; the latencies are those of `RequestTimes`, without what `paused_ms` says.
-  /// `verdict` is `same bits` or `different` beside the request in `reference`, `reference` for one that
-  /// others are compared with, and `not compared` where there was none or its answer is not whole.
+  /// `verdict` is the strongest of `same bits`, `same tokens` (and other bits) and `differs` (from the token
+  /// in `differs_at_token` on) that holds beside the request in `reference`; `reference` for one that others
+  /// are compared with, `ran alone` for one that had no company to show an effect of, and `not compared`
+  /// where there was none or its answer is not whole.
   var requestTable: CSVTable {
     var table = CSVTable(columns: Self.requestColumns)
     let requests = requests
@@ -27,7 +29,7 @@ extension RecordedSession {
     "completion_tokens", "queue_ms", "prefill_ms", "decode_ms", "ttft_ms", "tpot_ms",
     "itl_ms_p50", "itl_ms_p95", "itl_ms_p99", "latency_ms", "preemptions", "isolation",
     "account", "paused_ms", "mode", "temperature", "seed", "hash", "prompt", "text",
-    "failure", "verdict", "reference",
+    "failure", "verdict", "reference", "differs_at_token",
   ]
 
   /// Of one that never ran the other columns are empty.

@@ -30,6 +30,7 @@ import Testing
     story.run(3, tokens: [5, 9], isolation: .alone)
     #expect(story.verdicts([1, 2, 3]) == [.differs(atToken: 1), .sameBits, .sameBits])
     story.run(4, tokens: [5, 6], isolation: .alone)
+    #expect(story.verdicts([4]) == [.ranAlone])
     #expect(story.ledger.reference(of: RequestID(4)) == reference(3, .alone))
   }
 
@@ -44,6 +45,71 @@ import Testing
     #expect(story.verdicts([2]) == [.differs(atToken: 1)])
     story.say(2, token: 7)
     #expect(story.verdicts([2]) == [.differs(atToken: 1)])
+  }
+
+  /// Whatever its bits are and whoever asked for it: only company can show what company does.
+  @Test(arguments: [Isolation.alone, .shared], [[5, 6], [5, 9]])
+  func aRunThatHadAllItsStepsToItselfIsNoEvidence(isolation: Isolation, tokens: [Int]) throws {
+    var story = Story()
+    story.run(1, tokens: [5, 6], isolation: .alone)
+    story.run(2, tokens: tokens, isolation: isolation, hasCompany: false)
+    #expect(story.verdicts([2]) == [.ranAlone])
+    let alone = try #require(story.ledger.groups.first)
+    #expect([alone.twinCount, alone.sameBitsTwinCount, alone.sameTokensTwinCount] == [0, 0, 0])
+    #expect(alone.completionCount == 2 && alone.aloneCount == 1)
+    // The same run with company is.
+    story.run(3, tokens: tokens)
+    let group = try #require(story.ledger.groups.first)
+    #expect(group.twinCount == 1 && group.sameBitsTwinCount == (tokens == [5, 6] ? 1 : 0))
+    #expect(story.verdicts([3]) == [tokens == [5, 6] ? .sameBits : .differs(atToken: 1)])
+    #expect(story.ledger.hadCompany(RequestID(3)) && !story.ledger.hadCompany(RequestID(2)))
+  }
+
+  @Test func oneSharedStepIsCompany() {
+    var story = Story()
+    story.run(1, tokens: [5, 6], isolation: .alone)
+    story.admit(2)
+    story.say(2, token: 5, hasCompany: false)
+    #expect(story.verdicts([2]) == [.ranAlone])
+    story.say(2, token: 6)
+    #expect(story.verdicts([2]) == [.sameBits])
+  }
+
+  /// A reference that stands in had company itself, or had not; it is not its own twin either way.
+  @Test(arguments: [true, false])
+  func everyCompletionIsTheReferenceATwinOrRanAlone(firstHadCompany: Bool) {
+    var story = Story(maxFinished: 4)
+    story.run(1, tokens: [5, 6], hasCompany: firstHadCompany)
+    for id in 2...60 {
+      story.run(
+        id, tokens: id % 5 == 0 ? [5, 7] : [5, 6], bits: id % 3 == 0 ? "others" : "",
+        hasCompany: id % 4 != 0)
+      if id == 30 { story.run(1_000, tokens: [5, 6], isolation: .alone) }
+      for group in story.ledger.groups {
+        #expect(1 + group.twinCount + group.aloneCount == group.completionCount)
+        #expect(
+          group.sameBitsTwinCount + group.sameTokensTwinCount + group.otherTokensTwinCount
+            == group.twinCount)
+      }
+    }
+    let group = story.ledger.groups[0]
+    let company = (2...60).filter { $0 % 4 != 0 }
+    #expect(group.twinCount == company.count + (firstHadCompany ? 1 : 0))
+    #expect(group.sameTokensTwinCount == company.count { $0 % 5 != 0 && $0 % 3 == 0 })
+    #expect(group.otherTokensTwinCount == company.count { $0 % 5 == 0 })
+  }
+
+  @Test func aReferenceThatIsReplacedIsTold() {
+    var story = Story()
+    for id in 1...3 { story.run(id, tokens: [5, 6]) }
+    #expect(story.ledger.replacement == nil)
+    story.run(4, tokens: [5, 9], isolation: .alone)
+    #expect(
+      story.ledger.replacement
+        == ReferenceReplacement(
+          former: RequestID(1), new: RequestID(4), twinCount: 3, sameBitsCounts: Pair(2, 0)))
+    story.run(5, tokens: [5, 9], isolation: .alone)
+    #expect(story.ledger.replacement == nil)
   }
 
   @Test func promptSamplingAndModeMakeTheGroup() {
@@ -190,10 +256,13 @@ struct Story {
   mutating func run(
     _ id: Int, prompt: [Int] = [1, 2, 3], tokens: [Int], bits: String = "",
     mode: KernelMode = .invariant, reason: FinishReason = .length, isolation: Isolation = .shared,
-    _ configure: (inout SamplingParameters) -> Void = { _ in }
+    hasCompany: Bool = true, _ configure: (inout SamplingParameters) -> Void = { _ in }
   ) {
     admit(id, prompt: prompt, isolation: isolation, configure)
-    for token in tokens { say(id, token: token, bits: bits, mode: mode) }
+    for token in tokens {
+      say(
+        id, token: token, bits: bits, mode: mode, hasCompany: hasCompany && isolation == .shared)
+    }
     finish(id, mode: mode, reason: reason)
   }
 
@@ -210,7 +279,10 @@ struct Story {
           sampling: sampling, isolation: isolation, nanoseconds: 0)))
   }
 
-  mutating func say(_ id: Int, token: Int, bits: String = "", mode: KernelMode = .invariant) {
+  mutating func say(
+    _ id: Int, token: Int, bits: String = "", mode: KernelMode = .invariant,
+    hasCompany: Bool = true
+  ) {
     let id = RequestID(id)
     let index = counts[id, default: 0]
     counts[id] = index + 1
@@ -222,10 +294,10 @@ struct Story {
           request: id, index: index, token: TokenID(token), text: "", top: [], hash: hash,
           step: index, nanoseconds: 0)))
     var step = StepRecord(step: index, mode: mode)
-    step.chunks = [
+    step.chunks = ([id] + (hasCompany ? [RequestID(1 << 40)] : [])).map {
       ChunkRecord(
-        request: id, firstPosition: index, tokenCount: 1, kind: .decode, promptTokenCount: 3)
-    ]
+        request: $0, firstPosition: index, tokenCount: 1, kind: .decode, promptTokenCount: 3)
+    }
     ledger.absorb(.stepCompleted(step))
   }
 

@@ -14,8 +14,11 @@ struct RequestVerdictTests {
     var mode: KernelMode? = .standard
     /// Nothing where it has not ended.
     var hasEnded = true
+    /// Whether somebody else is in its steps.
+    var hasCompany = true
     let verdict: String
     let reference: String
+    var token = ""
   }
 
   private static let alone: [(token: Int, hash: UInt8)] = [(5, 1), (6, 2)]
@@ -23,10 +26,11 @@ struct RequestVerdictTests {
   private static let runs: [Run] = [
     Run(isolation: .alone, answer: alone, verdict: "reference", reference: ""),
     Run(answer: alone, verdict: "same bits", reference: "1"),
-    Run(answer: [(5, 1), (6, 9)], verdict: "different", reference: "1"),
-    Run(answer: [(5, 1), (7, 9)], verdict: "different", reference: "1"),
-    Run(answer: [(5, 1)], verdict: "different", reference: "1"),
-    Run(isolation: .alone, answer: alone, verdict: "same bits", reference: "1"),
+    Run(answer: [(5, 1), (6, 9)], verdict: "same tokens", reference: "1"),
+    Run(answer: [(5, 1), (7, 9)], verdict: "differs", reference: "1", token: "1"),
+    Run(answer: [(5, 1)], verdict: "differs", reference: "1", token: "1"),
+    Run(isolation: .alone, answer: alone, verdict: "ran alone", reference: ""),
+    Run(answer: [(9, 9)], hasCompany: false, verdict: "ran alone", reference: ""),
     Run(answer: alone, reason: .cancelled, verdict: "not compared", reference: ""),
     Run(answer: alone, reason: .error, verdict: "not compared", reference: ""),
     Run(answer: alone, mode: nil, verdict: "not compared", reference: ""),
@@ -34,7 +38,7 @@ struct RequestVerdictTests {
     Run(prompt: "How?", answer: alone, verdict: "not compared", reference: ""),
     Run(answer: alone, hasEnded: false, verdict: "not compared", reference: ""),
     Run(prompt: "Who?", answer: [(5, 1)], verdict: "reference", reference: ""),
-    Run(prompt: "Who?", answer: [(5, 1)], verdict: "same bits", reference: "13"),
+    Run(prompt: "Who?", answer: [(5, 1)], verdict: "same bits", reference: "14"),
   ]
 
   @Test func eachAnswerHasItsWordAndItsReference() throws {
@@ -50,7 +54,27 @@ struct RequestVerdictTests {
     for (row, run) in zip(rows, Self.runs) {
       #expect(row["verdict"] == run.verdict, "r\(row["request"] ?? "")")
       #expect(row["reference"] == run.reference, "r\(row["request"] ?? "")")
+      #expect(row["differs_at_token"] == run.token, "r\(row["request"] ?? "")")
     }
+  }
+
+  /// Each run has the word that screens have for it, and their sums are the report's.
+  @Test func theReportCountsTheStrengthsThatTheTableHas() throws {
+    let file = SessionFile()
+    try file.record(
+      events: [.configurationChanged(SampleSession.settings)]
+        + Self.runs.enumerated().flatMap { Self.events($1, id: $0 + 1) })
+    let out = file.directory + "/report.md"
+    try exportSession(from: file.path, to: out, format: .markdown)
+    let text = try String(contentsOfFile: out, encoding: .utf8)
+    let counts = [Verdict.Kind.sameBits, .sameTokens, .differs].map { kind in
+      "\(Self.runs.count { $0.verdict == kind.rawValue }) \(kind.rawValue)"
+    }
+    #expect(
+      text.contains(
+        "- **standard**: of 5 twins in company, compared with their reference: "
+          + counts.joined(separator: ", ") + "."))
+    #expect(text.contains("which say nothing of company: 2."))
   }
 
   private static func events(_ run: Run, id: Int) -> [EngineEvent] {
@@ -67,11 +91,12 @@ struct RequestVerdictTests {
         step: id * 10 + index, mode: run.mode ?? (index == 0 ? .standard : .invariant))
       step.startNanoseconds = time + UInt64(index) * 1_000
       step.durationNanoseconds = 500
-      step.chunks = [
+      let company = run.hasCompany && run.isolation == .shared ? [RequestID(1 << 30)] : []
+      step.chunks = ([request] + company).map {
         ChunkRecord(
-          request: request, firstPosition: index, tokenCount: 1,
+          request: $0, firstPosition: index, tokenCount: 1,
           kind: index == 0 ? .prefill : .decode, promptTokenCount: 1)
-      ]
+      }
       events += [
         .stepCompleted(step),
         .token(

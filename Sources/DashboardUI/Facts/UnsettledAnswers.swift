@@ -44,9 +44,10 @@ struct UnsettledAnswers: Equatable, Sendable {
 }
 
 extension TwinLedger {
-  /// What an answer that ended counts as: nothing where it is the one that others are compared with.
+  /// What an answer that ended counts as: nothing where it ran alone, or is the one that others are
+  /// compared with.
   func tally(of id: RequestID) -> VerdictSeries.Tally {
-    guard let reference = reference(of: id), reference.request != id else {
+    guard let reference = reference(of: id), reference.request != id, hadCompany(id) else {
       return VerdictSeries.Tally()
     }
     return VerdictSeries.Tally(judged: 1, sameBits: verdict(of: id) == .sameBits ? 1 : 0)

@@ -3,7 +3,7 @@ import Terminal
 
 /// What can be said of a request beside its twin, at a glance.
 enum VerdictSign: Sign {
-  case sameBits, sameTokens, differs, reference, mixed, noTwinYet, brokenOff, rejected
+  case sameBits, sameTokens, differs, reference, ranAlone, mixed, noTwinYet, brokenOff, rejected
 
   var cell: Cell {
     switch self {
@@ -11,6 +11,7 @@ enum VerdictSign: Sign {
     case .sameTokens: Cell("≈", role: .warn)
     case .differs: Cell("✗", role: .hashDiffers)
     case .reference: Cell("⌂", role: .info)
+    case .ranAlone: Cell("○", role: .dim)
     case .mixed: Cell("◐", role: .dim)
     case .noTwinYet: Cell("·", role: .dim)
     case .brokenOff: PhaseSign.cutOff.cell
@@ -24,6 +25,7 @@ enum VerdictSign: Sign {
     case .sameTokens: "same tokens, but bits of their logits differ"
     case .differs: "another text than its twin's, from the token named"
     case .reference: "reference: the others are compared with it; it ran alone, or ended first"
+    case .ranAlone: "ran alone: nobody was in its steps, so it says nothing of company"
     case .mixed: "its steps saw more than one kernel mode: no verdict"
     case .noTwinYet: "no twin to compare with yet"
     case .brokenOff: "broken off: compared with nobody's"
@@ -37,6 +39,7 @@ enum VerdictSign: Sign {
       case .sameBits: .sameBits
       case .sameTokens: .sameTokens
       case .differs: .differs
+      case .ranAlone: .ranAlone
       case .mixed: .mixed
       case .noTwinYet: .noTwinYet
       }

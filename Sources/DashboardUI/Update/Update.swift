@@ -73,6 +73,7 @@ extension DashboardState {
         let isLeftOut = finished.reason == .error && workload.failed(finished.id)
         workload.ended(finished.id, isCancelled: finished.reason.isFromOutside)
         noteForTour(finished)
+        if playback == nil, let sentence = facts.twins.replacement?.sentence { show(sentence) }
         if playback == nil, let failure = finished.failure {
           show("\(finished.id): \(failure)" + (isLeftOut ? Self.leftOut : ""))
         }

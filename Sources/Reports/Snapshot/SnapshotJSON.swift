@@ -164,6 +164,8 @@ package enum SnapshotJSON {
       "prompt": .string(group.promptText), "mode": .string(group.mode.description),
       "completions": .integer(group.completionCount), "same_bits": .integer(group.sameBitsCount),
       "twins": .integer(group.twinCount), "twins_same_bits": .integer(group.sameBitsTwinCount),
+      "twins_same_tokens": .integer(group.sameTokensTwinCount),
+      "ran_alone": .integer(group.aloneCount),
       "unique_completions": .integer(group.uniqueCompletionCount),
       "unique_hashes": .integer(group.uniqueHashCount),
       "first_difference": group.firstDifference.map(JSONValue.integer) ?? .null,

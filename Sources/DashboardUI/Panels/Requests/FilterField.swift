@@ -27,10 +27,7 @@ enum FilterField: String, CaseIterable {
         "reached its limit", "cancelled", "rejected", "shutdown", "error",
       ])
     case .verdict:
-      .words([
-        "same bits", "same tokens", "differs", "mixed", "no twin yet", "not compared", "never ran",
-        "reference",
-      ])
+      .words(Verdict.Kind.allCases.map(\.rawValue) + ["not compared", "never ran", "reference"])
     case .mode: .words(["invariant", "standard", "reference", "mixed"])
     case .text, .prompt: .text
     case .hash: .digits

@@ -83,7 +83,7 @@ final class FilteredRequest {
     switch field {
     case .state: entry.phase.word
     case .verdict:
-      isReference ? "reference" : isCompared ? verdict.kind : entry.words(verdict)
+      isReference ? "reference" : isCompared ? verdict.kind.rawValue : entry.words(verdict)
     case .mode: mode
     default: ""
     }
@@ -141,11 +141,6 @@ extension FilteredRequest {
     case .state, .verdict, .mode, .text, .prompt, .hash: nil
     }
   }
-}
-
-extension Verdict {
-  /// Its words without the place of a difference.
-  fileprivate var kind: String { if case .differs = self { "differs" } else { words } }
 }
 
 extension RequestEntry {

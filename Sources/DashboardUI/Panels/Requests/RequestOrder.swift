@@ -54,7 +54,8 @@ extension Verdict {
     case .sameTokens: 1 << 40
     case .mixed: 1 << 41
     case .sameBits: 1 << 42
-    case .noTwinYet: 1 << 43
+    case .ranAlone: 1 << 43
+    case .noTwinYet: 1 << 44
     }
   }
 }

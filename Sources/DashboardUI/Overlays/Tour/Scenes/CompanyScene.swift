@@ -45,7 +45,7 @@ enum CompanyScene: TourScene {
 
   /// Whether a run shared any of its steps: one that did not shows nothing.
   static func hadCompany(_ id: RequestID, _ state: DashboardState) -> Bool {
-    state.facts.requests[id].map { !Company(of: $0, in: state.facts.steps).mates.isEmpty } ?? false
+    state.facts.twins.hadCompany(id)
   }
 
   /// The run alone to compare with.
