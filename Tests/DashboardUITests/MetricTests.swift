@@ -1,5 +1,6 @@
 import DashboardUI
 import EngineTypes
+import Terminal
 import Testing
 
 /// The definitions behind the numbers on the screen.
@@ -93,6 +94,26 @@ struct MetricTests {
     let estimate = try #require(cost.estimate)
     #expect(estimate.plusMinus > 0 && estimate.plusMinus < widest)
     #expect(abs(estimate.ratio - 1.1) < 2 * estimate.plusMinus)
+  }
+
+  /// A ratio that might as well be 1, or far from it on either side, is no finding.
+  @Test(arguments: [
+    ([0.5, 0.6, 1.1, 1.7, 0.4, 2.0, 1.1], "±80 %: not yet · 7 spare steps"),
+    ([1.10, 1.11, 1.12, 1.11, 1.10, 1.12, 1.11], "1.11× ±0.01 · 7 spare steps"),
+    ([1.00, 1.01, 0.99, 1.00, 1.02, 0.99, 1.00], "1.00× ±0.01 · 7 spare steps"),
+    ([1.6, 1.9, 2.2, 1.6, 2.2, 1.9, 1.9], "1.90× ±0.30 · 7 spare steps"),
+    ([1.1, 1.1, 1.1], "not yet: 3 of 6 spare steps"),
+  ])
+  func aCostIsShownOnceItMeansSomething(ratios: [Double], words: String) {
+    var stage = Stage(width: 200, height: 60, startsWorkload: false)
+    stage.send(
+      .events(
+        ratios.enumerated().map { step, ratio in
+          .stepCompleted(
+            comparedStep(step, invariant: UInt64((ratio * 1000).rounded()), standard: 1000))
+        }))
+    stage.press(.character("5"), .character("z"))
+    #expect(stage.text.contains("cost of invariance \(words)"))
   }
 
   @Test func hitRatesHaveAWindowAndALifetime() {

@@ -12,6 +12,14 @@ package struct InvarianceCost: Equatable, Sendable {
     package var plusMinus: Double
     /// Steps compared.
     package var count: Int
+
+    /// A spread so small that "no cost is seen" means something.
+    package static let smallSpread = 0.05
+
+    /// Whether the ratio means anything: it is farther from 1 than it is uncertain, or next to certain.
+    package var isSettled: Bool {
+      plusMinus < abs(ratio - 1) || plusMinus <= Self.smallSpread
+    }
   }
 
   /// Fewer say nothing about a median's interval.
@@ -49,10 +57,17 @@ package struct InvarianceCost: Equatable, Sendable {
 }
 
 extension Format {
-  /// `1.01× ±0.02 · 340 steps`, or that they are too few.
-  static func cost(_ estimate: InvarianceCost.Estimate?) -> String {
-    guard let estimate else { return "-- (too few steps)" }
-    let spread = fixed(estimate.plusMinus, 2)
-    return "\(fixed(estimate.ratio, 2))× ±\(spread) · \(counted(estimate.count, "step"))"
+  /// `1.11× ±0.02 · 340 spare steps`, or how far it is from meaning anything.
+  ///
+  /// Spare steps are run in both families for this alone, whatever the session's own mode is.
+  static func cost(_ cost: InvarianceCost) -> String {
+    guard let estimate = cost.estimate else {
+      return "not yet: \(count(cost.count)) of \(InvarianceCost.fewestSteps) spare steps"
+    }
+    let steps = counted(estimate.count, "spare step")
+    guard estimate.isSettled else {
+      return "±\(fixed(estimate.plusMinus * 100, 0)) %: not yet · \(steps)"
+    }
+    return "\(fixed(estimate.ratio, 2))× ±\(fixed(estimate.plusMinus, 2)) · \(steps)"
   }
 }

@@ -44,7 +44,7 @@ package enum SnapshotJSON {
   private static func cost(_ estimate: InvarianceCost.Estimate) -> JSONValue {
     [
       "ratio": .number(estimate.ratio), "plus_minus": .number(estimate.plusMinus),
-      "steps": .integer(estimate.count),
+      "steps": .integer(estimate.count), "is_settled": .bool(estimate.isSettled),
     ]
   }
 

@@ -34,7 +34,7 @@ struct ChartsView {
     let span = Double(count) * Double(TimeSeries.bucketNanoseconds) / 1e9
     var inside = Box(
       .charts, look, note: "\(symbols.valueName) is 250ms",
-      footnote: "cost of invariance \(Format.cost(cost.estimate))"
+      footnote: "cost of invariance \(Format.cost(cost))"
     )
     .render(into: &buffer, in: area)
     let table = inside.height >= 6 ? 3 : inside.height >= 4 ? 2 : 0

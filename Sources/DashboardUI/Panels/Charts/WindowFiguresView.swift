@@ -47,11 +47,8 @@ struct WindowFiguresView {
   private func invariance(into buffer: inout CellBuffer, in area: Rect) {
     var pen = Pen(area)
     pen.write("cost of invariance ", .dim, on: &buffer)
-    pen.write(Format.cost(cost.estimate), .text, .bold, on: &buffer)
-    let basis =
-      cost.estimate == nil
-      ? "  \(cost.count) of \(InvarianceCost.fewestSteps) steps run in both families so far"
-      : "  the same steps timed in both families, as extra work"
+    pen.write(Format.cost(cost), .text, .bold, on: &buffer)
+    let basis = "  steps run in both families for this alone, as extra work"
     if basis.count <= pen.columnsLeft { pen.write(basis, .dim, on: &buffer) }
   }
 }
