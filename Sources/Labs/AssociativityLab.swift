@@ -18,7 +18,7 @@ public struct AssociativityLab: Lab {
     "They are added in two ways: one after another, as kernels do and Python's sum() did up to "
       + "3.11, and as sum() does from 3.12 on. That one keeps what each addition rounds away "
       + "(Neumaier's compensation) and adds it at the end. It does so for floats only, and the "
-      + "article's list writes 1 and -1 as whole numbers: what is lost when these are added stays "
+      + "list of the article, \(Article.title), writes 1 and -1 as whole numbers: what is lost when these are added stays "
       + "lost, and order shows again. With 1.0 and -1.0 every order would give the exact 0.",
     "Kernels meet this whenever the shape of a batch changes the order in which they add.",
   ]

@@ -24,8 +24,8 @@ public struct FeynmanLab: Lab {
 
   public let explanation = [
     "At temperature 0 a model always takes the likeliest token, so the same question should get "
-      + "the same answer. The article asked Qwen3-235B the same question 1,000 times and got 80 "
-      + "different answers: all equal for 102 tokens, then 992 that Feynman was born in Queens, "
+      + "the same answer. The article, \(Article.title), asked Qwen3-235B the same question 1,000 "
+      + "times and got 80 different answers: all equal for 102 tokens, then 992 that Feynman was born in Queens, "
       + "New York, and 8 that he was born in New York City.",
     "Here the same question is asked again and again of one engine, while other people's requests "
       + "of all lengths come and go in the same batches. First with kernels that choose their "

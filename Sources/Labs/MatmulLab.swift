@@ -21,7 +21,7 @@ public struct MatmulLab: Lab {
       + "additions, and another result for the same row.",
     "Here rows of numbers from -1,000 to 1,000 in even steps meet a square matrix of the same, on "
       + "the engine's own kernels. Row 0 is computed alone and as the first row of batches of "
-      + "growing size. The article found 1,669.25 on a GPU with rows of 4,096.",
+      + "growing size. The article, \(Article.title), found 1,669.25 on a GPU with rows of 4,096.",
   ]
 
   private static let types: [TensorType] = [.f32, .bf16, .q8_0, .q4_1]

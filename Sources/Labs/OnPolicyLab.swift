@@ -17,7 +17,7 @@ public struct OnPolicyLab: Lab {
   public let explanation = [
     "Reinforcement learning samples answers with an inference engine and scores them with a "
       + "trainer. If the two compute other probabilities for the same tokens, the trainer learns "
-      + "from somebody else's answers: off-policy, which can make training collapse. The article "
+      + "from somebody else's answers: off-policy, which can make training collapse. The article, \(Article.title), "
       + "trained with a divergence between the two of exactly 0, because both gave the same bits.",
     "Here rollouts are sampled at temperature 1, token by token and in company. Then each is "
       + "scored in one prefill, as a trainer's forward pass sees it. For every token the "

@@ -91,6 +91,22 @@ struct HelpTests {
     }
   }
 
+  /// Words that screens use without room to explain them.
+  @Test(arguments: [
+    "cost", "margin", "ulp", "split", "tour", "locate", "the article", "twin", "reference",
+    "provisional", "ran alone", "ttft", "tpot", "itl", "e2e", "chunk", "prefix", "block", "spare",
+    "p95", "hash", "order", "Defeating Nondeterminism in LLM Inference", "Thinking Machines",
+  ])
+  func wordsThatScreensUseAreExplained(word: String) {
+    var stage = stage()
+    stage.press(.character("?"), .character("/"))
+    stage.type(word)
+    #expect(!stage.text.contains(" 0 found") && stage.text.contains(" found"))
+    var help = Help()
+    help.page = .words
+    #expect(help.page.texts(stage.state).contains { $0.lowercased().contains(word.lowercased()) })
+  }
+
   @Test func everyWordOfASearchMustBeThere() {
     var stage = stage()
     stage.press(.character("?"), .character("/"))

@@ -13,6 +13,7 @@ extension Help.Page {
     switch self {
     case .keys: keySections(state, help)
     case .marks: MarkHelp.sections(state.graphs)
+    case .words: WordHelp.sections(state.keys)
     case .filter: FilterHelp.sections(state.keys)
     case .layouts: LayoutHelp.sections(state)
     case .mouse: MouseHelp.sections

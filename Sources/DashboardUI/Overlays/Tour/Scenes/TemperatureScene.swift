@@ -4,8 +4,10 @@ import EngineTypes
 enum TemperatureScene: TourScene {
   static let title = "temperature 0 that varies"
   static let sentences = [
-    "At temperature 0 the likeliest token is taken and nothing is drawn. Asked again and again with "
-      + "standard kernels, does one question get more than one answer?",
+    "From the article \"Defeating Nondeterminism in LLM Inference\" (Thinking Machines, 2025): at temperature "
+      + "0 nothing is drawn. Asked again with standard kernels, does one question get several answers?",
+    "The article (Thinking Machines, 2025): at temperature 0 nothing is drawn. Does one question get "
+      + "several answers?",
     "At temperature 0 nothing is drawn. Does one question get several answers?",
     "Nothing is drawn at temperature 0. Is there one answer?",
   ]
