@@ -9,6 +9,9 @@ extension PaletteCommand {
       PaletteCommand(
         name: "messages", summary: "what the dashboard has said so far",
         effect: .run(.screen(.messages))),
+      PaletteCommand(
+        name: "locate", summary: "copy the command that finds the kernel of a difference",
+        effect: .run(.request(.copyLocate))),
       PaletteCommand(name: "lab", summary: "NAME: an experiment", effect: .word(.lab)),
       PaletteCommand(
         name: "ab", summary: "TEXT: a question in both modes, alone and in company",

@@ -14,6 +14,7 @@ extension DashboardState {
     case .nextMatch: goToMatch(1)
     case .previousMatch: goToMatch(-1)
     case .copyHash: return copyHash()
+    case .copyLocate: return copyLocate()
     case .cancel: return cancelCurrent()
     case .compare: return compareCurrent()
     case .compareText(let text): return compare(text, sampling: .asked)
@@ -28,6 +29,28 @@ extension DashboardState {
       return []
     }
     return [.copy(hash.hex, name: "the hash of \(id)")]
+  }
+
+  /// The command for the request under the cursor, or for the first that differs where there is none.
+  private mutating func copyLocate() -> [Effect] {
+    let twins = facts.twins
+    let differing = facts.requests.newestFirst.last { request in
+      twins.verdict(of: request.id).isDifference && !twins.isReference(request)
+    }
+    guard let id = currentRequest ?? differing?.id, let request = facts.requests[id] else {
+      show("no request to locate a difference of")
+      return []
+    }
+    guard !request.tokens.isEmpty else {
+      show("\(id) has no token in which it could differ")
+      return []
+    }
+    switch LocateWords.command(of: id, in: self) {
+    case .success(let command): return [.copy(command, name: "the locate command of \(id)")]
+    case .failure(let absence):
+      show(absence.sentence)
+      return []
+    }
   }
 
   private mutating func cancelCurrent() -> [Effect] {
