@@ -29,7 +29,7 @@ public struct ChoiceMemory: Sendable {
   ///   replaces.
   public func choice(configured: String?) -> String? {
     guard let text = try? String(contentsOfFile: path, encoding: .utf8),
-      let table = try? TOMLTable(string: text), let choice = table[name]?.string, !choice.isEmpty
+      let table = try? TOMLText.table(text), let choice = table[name]?.string, !choice.isEmpty
     else { return nil }
     return table["configured"]?.string == configured ? choice : nil
   }

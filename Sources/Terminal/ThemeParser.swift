@@ -26,16 +26,11 @@ struct ThemeParser {
   }
 
   private func document(_ source: String) throws(ThemeError) -> TOMLTable {
-    do {
-      return try TOMLTable(string: source)
-    } catch let error as TOMLParseError {
-      let complaint = TOMLSyntax(
-        source, line: error.source.begin.line, section: "roles", wanted: Self.wanted)
+    do { return try TOMLText.table(source) } catch {
+      let complaint = TOMLSyntax(source, line: error.line, section: "roles", wanted: Self.wanted)
       throw .invalid(
         file: file, line: complaint.line,
-        complaint.fault.map(ThemeError.Fault.init) ?? .syntax(error.description))
-    } catch {
-      throw .invalid(file: file, line: nil, .syntax("\(error)"))
+        complaint.fault.map(ThemeError.Fault.init) ?? .syntax(error.message))
     }
   }
 

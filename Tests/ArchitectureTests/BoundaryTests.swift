@@ -55,6 +55,13 @@ import Testing
     #expect(found == importers)
   }
 
+  /// Its parser ends the process on some texts, so none reaches it but through the grammar.
+  @Test func onePlaceReadsTOML() throws {
+    let readers = try repository.files(under: "Sources", suffix: ".swift")
+      .filter { $0.value.contains("TOMLTable(string:") || $0.value.contains("TOMLDecoder") }.keys
+    #expect(readers.map { $0.split(separator: "/").last } == ["TOMLText.swift"])
+  }
+
   /// A model may not be larger than what the scalar reference has room for; running it is for others.
   @Test func theTransformerTakesLimitsFromTheKernelsAndCallsNone() throws {
     let files = try repository.files(under: "Sources/Transformer", suffix: ".swift")

@@ -46,14 +46,11 @@ struct ConfigurationFile {
 
   private init(_ source: String, path: String) throws(ConfigurationFileError) {
     (self.path, self.source) = (path, source)
-    do { table = try TOMLTable(string: source) } catch let error as TOMLParseError {
-      let complaint = TOMLSyntax(
-        source, line: error.source.begin.line, section: "keys", wanted: Self.wanted)
+    do { table = try TOMLText.table(source) } catch {
+      let complaint = TOMLSyntax(source, line: error.line, section: "keys", wanted: Self.wanted)
       throw .invalid(
         path: path, line: complaint.line,
-        complaint.fault.map(ConfigurationFileError.Fault.init) ?? .syntax(error.description))
-    } catch {
-      throw .invalid(path: path, line: nil, .syntax("\(error)"))
+        complaint.fault.map(ConfigurationFileError.Fault.init) ?? .syntax(error.message))
     }
   }
 
