@@ -66,6 +66,28 @@ struct ArrangementTests {
     #expect(stage.outside.isEmpty && stage.state.choice.spelling == "own")
   }
 
+  @Test func panelsThatALayoutOfOnesOwnHasNoRoomForAreNamed() throws {
+    var stage = stage(120, 40)
+    let own = try OwnLayout(rows: ["requests batch kv-cache kernels charts proof a-b"])
+    stage.edit { $0.arrange(LayoutWish(own: own), choice: nil) }
+    stage.press(.resize(width: 121, height: 40))
+    #expect(stage.text.contains("no room here for kernels") || stage.text.contains("no room here"))
+    let lost = Panel.all.filter {
+      stage.state.choice.contains($0) && stage.state.placedPanels[$0] == nil
+    }
+    #expect(lost.count >= 2)
+    for panel in lost { #expect(stage.text.contains("\(panel.title) ("), "\(panel.title)") }
+  }
+
+  @Test func whoHasNoLayoutOfTheirOwnIsToldHowToMakeOne() {
+    var stage = stage()
+    stage.press(.character(":"))
+    stage.type("layout own")
+    stage.press(.enter)
+    #expect(stage.text.contains("[layout] of config.toml"))
+    #expect(stage.state.choice.arrangement.name != "own")
+  }
+
   /// A layout of two forms may have a panel in the larger one only.
   @Test func aSmallerScreenShowsWhatIsLeftOfALargerForm() {
     var stage = stage()

@@ -107,6 +107,27 @@ struct HelpTests {
     #expect(help.page.texts(stage.state).contains { $0.lowercased().contains(word.lowercased()) })
   }
 
+  /// Whatever has a name is found by it, with a way to do it.
+  @Test func whatIsDoneByNameIsFound() {
+    for (word, way) in [
+      ("tour", ":tour"), ("theme", ":theme"), ("graphs braille", ":graphs braille"),
+    ] {
+      var stage = stage(width: 160, height: 60)
+      stage.press(.character("?"), .character("/"))
+      stage.type(word)
+      #expect(stage.text.contains("\(way) "), "\(word)")
+    }
+  }
+
+  @Test func noLineIsWithoutItsKey() throws {
+    var stage = stage(width: 160, height: 60)
+    let keys = try KeyMap([KeyAssignment(action: "toggle-mode", keys: [])], to: .standard)
+    stage.edit { $0.keys = keys }
+    stage.press(.character("?"))
+    let line = try #require(stage.frame.lines.first { $0.contains("all kernels: inv") })
+    #expect(line.contains(":toggle mode"))
+  }
+
   @Test func everyWordOfASearchMustBeThere() {
     var stage = stage()
     stage.press(.character("?"), .character("/"))

@@ -68,6 +68,26 @@ struct HintsTests {
     }
   }
 
+  /// The likeness of an arrow is a key of its own: `^` hides a panel.
+  @Test(arguments: rows)
+  func whereThereAreNoArrowsKeysAreWords(name: String, keys: [Key], words: [String]) {
+    var stage = stage(keys)
+    stage.edit { $0.drawsASCII = true }
+    #expect(!stage.hints.contains { "←→↑↓".contains($0) }, "\(name): \(stage.hints)")
+  }
+
+  @Test(arguments: [false, true])
+  func noTwoKeysAreCalledTheSame(isASCII: Bool) {
+    var map = KeyMap.standard
+    map.namesAreASCII = isASCII
+    let keys = Set(map.bindings.flatMap(\.keys)).union([.up, .down, .left, .right])
+    let names = keys.map { key in
+      let name = map.label(of: key)
+      return isASCII ? String(name.map(\.asciiFallback)) : name
+    }
+    #expect(Set(names).count == keys.count, "\(names.sorted())")
+  }
+
   @Test(arguments: rows)
   func noKeyIsNamedTwice(name: String, keys: [Key], words: [String]) {
     let named = stage(keys, width: 200).state.hints.flatMap(\.keys)

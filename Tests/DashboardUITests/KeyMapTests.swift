@@ -128,6 +128,17 @@ struct KeyMapTests {
     #expect(stage.state.intendedMode.uniformFamily == .standard)
   }
 
+  /// A name is typed behind the palette's key, which may be no sign that stands before a word.
+  @Test(arguments: [
+    (["f5"], "F5 then ab"), (["x"], "x then ab"), ([";"], ";ab"), ([":"], ":ab"), ([], ":ab"),
+  ])
+  func aLineOfThePaletteIsCalledByThePalettesKey(palette: [String], words: String) throws {
+    var assignments = [("palette", palette)]
+    if palette == ["x"] { assignments.append(("cancel", [])) }
+    let keys = try KeyMap(assignments.map { KeyAssignment(action: $0, keys: $1) }, to: .standard)
+    #expect(keys.typing("ab") == words)
+  }
+
   @Test func twoActionsMaySwapTheirKeys() throws {
     let keys = try map(("toggle-mode", ["p"]), ("pause", ["m"]))
     #expect(keys.action(for: .character("p"), in: [.global]) == .engine(.toggleMode))

@@ -58,7 +58,7 @@ struct ComparisonHelp {
   private static func row(_ actions: [Action], _ text: String, _ keys: KeyMap) -> HelpRow {
     let labels = actions.flatMap { action in
       keys.keys(for: action, in: ComparisonState.contexts).prefix(actions.count > 1 ? 1 : 2)
-        .map(\.label)
+        .map(keys.label)
     }
     return HelpRow(StyledLine(labels.joined(separator: " ").padded(to: 14), .key, .bold), text)
   }

@@ -27,7 +27,7 @@ extension ComparisonState {
   private mutating func press(x: Int, y: Int, at now: UInt64) -> [Effect] {
     let layout = ComparisonLayout(self)
     if layout.hints.contains(x: x, y: y) {
-      let key = HintsView(hints).key(at: x - layout.hints.x, width: layout.hints.width)
+      let key = HintsView(hints, keys).key(at: x - layout.hints.x, width: layout.hints.width)
       return key.map { press($0, at: now) } ?? []
     }
     guard page == .questions else { return [] }

@@ -3,7 +3,7 @@ package import Terminal
 /// Everything the screen of two compared sessions is a function of.
 package struct ComparisonState: Sendable {
   package let sessions: ComparedSessions
-  package let keys: KeyMap
+  package var keys: KeyMap
   package private(set) var width = 0
   package private(set) var height = 0
   package var page = Page.questions

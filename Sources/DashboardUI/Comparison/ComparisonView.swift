@@ -16,7 +16,7 @@ package struct ComparisonView {
     ComparisonHeader(state).render(into: &buffer, in: layout.header)
     paintBody(into: &buffer)
     paintNotice(into: &buffer, in: layout.notice)
-    HintsView(state.hints).render(into: &buffer, in: layout.hints)
+    HintsView(state.hints, state.keys).render(into: &buffer, in: layout.hints)
   }
 
   /// How far the text can scroll that has the screen.

@@ -56,7 +56,7 @@ struct PromptLineView {
       let text = " ✗ the engine stopped: \(fault)"
       pen.write(text.fitted(to: pen.columnsLeft), .bad, .bold, on: &buffer)
     } else if let notice {
-      let list = "  \(keys.call(.screen(.palette)))messages lists "
+      let list = "  \(keys.typing("messages")) lists "
       pen.write(" \(notice)".fitted(to: pen.columnsLeft), .info, on: &buffer)
       pen.writeRight(list, .dim, on: &buffer)
     } else if let mark, mark.role == .bad, playback == nil {

@@ -23,7 +23,8 @@ struct TooSmallView {
 
   /// Ctrl-C leaves whatever the keys were changed to.
   private var quit: String {
-    let labels = keys.bindings.filter { $0.action == .screen(.quit) }.flatMap(\.keys).map(\.label)
+    let labels = keys.bindings.filter { $0.action == .screen(.quit) }.flatMap(\.keys).map(
+      keys.label)
     let interrupt = Key.control("c").label
     return "\((labels.filter { $0 != interrupt } + [interrupt]).joined(separator: " or ")) quits"
   }

@@ -18,17 +18,18 @@ package struct Hint: Hashable, Sendable {
     self.init([key], word, isKept: isKept)
   }
 
-  /// Cells it takes, with a blank before it.
-  package var width: Int {
-    keys.reduce(0) { $0 + 1 + $1.label.cellWidth } + (word.isEmpty ? 0 : 1 + word.cellWidth)
+  /// Cells it takes, with a blank before it, where keys are called as in `map`.
+  package func width(in map: KeyMap) -> Int {
+    keys.reduce(0) { $0 + 1 + map.label(of: $1).cellWidth }
+      + (word.isEmpty ? 0 : 1 + word.cellWidth)
   }
 
   /// The key that a click means so many cells from its left edge; on the word it is the first.
-  package func key(at column: Int) -> Key? {
-    guard column >= 0, column < width else { return nil }
+  package func key(at column: Int, in map: KeyMap) -> Key? {
+    guard column >= 0, column < width(in: map) else { return nil }
     var end = 0
     for key in keys {
-      end += 1 + key.label.cellWidth
+      end += 1 + map.label(of: key).cellWidth
       if column < end { return key }
     }
     return keys.first

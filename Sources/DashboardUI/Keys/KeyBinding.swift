@@ -27,9 +27,6 @@ package struct KeyBinding: Hashable, Sendable {
   /// What a configuration file calls the action.
   package var identifier: String { String(name.map { $0 == " " || $0 == "/" ? "-" : $0 }) }
 
-  /// Its keys for a reader, empty where it has none.
-  package var keyLabels: String { keys.map(\.label).joined(separator: " ") }
-
   /// ` (kernels)` for a key of one panel only.
   package var place: String {
     switch context {
@@ -42,7 +39,7 @@ package struct KeyBinding: Hashable, Sendable {
 }
 
 extension Key {
-  /// The key as the help spells it.
+  /// The key as the help spells it, on a screen that has arrows.
   package var label: String {
     switch self {
     case .character(" "): "Space"
@@ -65,6 +62,17 @@ extension Key {
     case .delete: "Del"
     case .insert: "Ins"
     default: ""
+    }
+  }
+
+  /// The same where nothing beyond ASCII can be drawn.
+  var asciiLabel: String {
+    switch self {
+    case .up: "Up"
+    case .down: "Down"
+    case .left: "Left"
+    case .right: "Right"
+    default: label
     }
   }
 }

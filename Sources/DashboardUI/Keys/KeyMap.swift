@@ -14,6 +14,8 @@ public struct KeyMap: Hashable, Sendable {
   /// The same under the help's headings.
   package let sections: [KeySection]
   private let byContext: [KeyContext: [Key: Action]]
+  /// Whether its keys are named on a screen without glyphs beyond ASCII.
+  package var namesAreASCII = false
 
   package init(sections: [KeySection]) {
     self.sections = sections
@@ -94,8 +96,25 @@ public struct KeyMap: Hashable, Sendable {
   /// The sentence may stand in a `context` in which the action has a key of its own.
   package func call(_ action: Action, in context: KeyContext = .global) -> String {
     guard let binding = binding(for: action, in: context) else { return "" }
-    return binding.keys.first?.label ?? ":\(binding.name)"
+    return binding.keys.first.map(label) ?? typing(binding.name)
   }
+
+  /// How to type a line of the palette, in a sentence: `:ab`, or `F5 then ab` where its key is no sign
+  /// that could stand before a word.
+  package func typing(_ line: String) -> String {
+    guard let key = key(for: .screen(.palette)) else { return ":\(line)" }
+    if case .character(let sign) = key, !sign.isLetter, !sign.isNumber, sign != " " {
+      return "\(sign)\(line)"
+    }
+    return "\(label(of: key)) then \(line)"
+  }
+
+  /// A key as this screen can name it: where an arrow would be drawn as a likeness, which may be a key
+  /// of its own, it is a word.
+  package func label(of key: Key) -> String { namesAreASCII ? key.asciiLabel : key.label }
+
+  /// Several keys, with a blank between them.
+  package func labels(of keys: [Key]) -> String { keys.map(label).joined(separator: " ") }
 
   /// The first key for an action, of those of a `context` where it has some of its own there.
   package func key(for action: Action, in context: KeyContext = .global) -> Key? {

@@ -40,7 +40,7 @@ struct PaletteView {
       return ""
     }
     let keys = state.keys.keys(for: action, in: state.keyContexts(under: .none))
-    return keys.map(\.label).joined(separator: " ")
+    return state.keys.labels(of: keys)
   }
 }
 

@@ -30,6 +30,7 @@ public final class ComparisonLoop {
   ) {
     (self.screen, self.services, self.clock) = (screen, services, clock)
     state = ComparisonState(sessions, keys: keys)
+    state.keys.namesAreASCII = screen.drawsASCII
   }
 
   /// Runs until the person leaves or a signal comes.

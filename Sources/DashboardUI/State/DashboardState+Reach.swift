@@ -12,7 +12,7 @@ extension DashboardState {
     case .tour(.begin): return nil
     case .tour:
       return tour == nil
-        ? "nobody is on the tour; \(keys.call(.screen(.palette)))tour begins it" : nil
+        ? "nobody is on the tour; \(keys.typing("tour")) begins it" : nil
     case .session(.labs), .session(.runLab):
       return labs.entries.isEmpty ? "there are no labs here; invar lab has them" : nil
     case .session(.export), .session(.exportAs), .session(.openExport):
@@ -66,7 +66,7 @@ extension DashboardState {
 
 extension PaletteCommand {
   /// What it does, or the like of what it does with some argument.
-  fileprivate var sample: Action {
+  var sample: Action {
     switch effect {
     case .run(let action): action
     case .number(.step): .engine(.singleStep(1))

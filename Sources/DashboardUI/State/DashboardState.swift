@@ -25,7 +25,9 @@ package struct DashboardState: Sendable {
   /// As many threads as may be asked for: one for each core, or what the engine began with.
   package var threadLimit: Int
 
-  package var keys: KeyMap
+  package var keys: KeyMap {
+    didSet { keys.namesAreASCII = drawsASCII }
+  }
   /// The text of a token in the model's vocabulary; `nil` for all where there is no model.
   package var tokenText: @Sendable (TokenID) -> String? = { _ in nil }
   package var width = 0
@@ -45,7 +47,9 @@ package struct DashboardState: Sendable {
   }
   private var chosenGraphs = GraphSymbols.block
   /// Whether the screen has no glyphs beyond ASCII: graphs are then of it too, whatever was chosen.
-  package var drawsASCII = false
+  package var drawsASCII = false {
+    didSet { keys.namesAreASCII = drawsASCII }
+  }
   /// The panel to go back to from one that has no place among the others.
   package var focusBefore: Panel?
   /// The panel a button went down in, until it is let go.

@@ -25,8 +25,10 @@ extension DashboardState {
 
   /// How to ask for an action here: a recording has other meanings for some keys.
   func call(_ action: Action) -> String {
-    if let key = keys.keys(for: action, in: keyContexts(under: .none)).first { return key.label }
-    return keys.bindings.first { $0.action == action }.map { ":\($0.name)" } ?? ""
+    if let key = keys.keys(for: action, in: keyContexts(under: .none)).first {
+      return keys.label(of: key)
+    }
+    return keys.bindings.first { $0.action == action }.map { keys.typing($0.name) } ?? ""
   }
 
   /// The layout behind the one in use, as it was made.
@@ -37,6 +39,10 @@ extension DashboardState {
 
   mutating func use(layout name: String) -> [Effect] {
     guard let arrangement = arrangements.first(where: { $0.name == name }) else {
+      guard name != OwnLayout.name else {
+        show("there is no layout of your own yet: rows in [layout] of config.toml make one")
+        return []
+      }
       let known = arrangements.map(\.name).joined(separator: ", ")
       show("there is no layout \(name.fitted(to: 40)); there are \(known)")
       return []
@@ -45,8 +51,21 @@ extension DashboardState {
   }
 
   private mutating func use(_ arrangement: Arrangement) -> [Effect] {
-    show("layout \(arrangement.name): \(arrangement.summary)")
+    let lost = panelsWithoutRoom(in: PanelChoice(arrangement))
+    show("layout \(arrangement.name): \(lost ?? arrangement.summary)")
     return use(PanelChoice(arrangement))
+  }
+
+  /// The panels that a choice has a place for here, and the screen no room; `nil` where there are none.
+  func panelsWithoutRoom(in choice: PanelChoice) -> String? {
+    let shown = panels(as: choice)
+    let wanted =
+      choice.arrangement.form(in: Layout.body(of: screenArea))?
+      .columns.flatMap { $0.rows.flatMap(\.panels) } ?? []
+    let lost = wanted.filter { choice.contains($0) && shown[$0] == nil }
+    guard !lost.isEmpty else { return nil }
+    let ways = lost.map { "\($0.title) (\(call(.panel(.focus($0)))))" }
+    return "no room here for \(ways.joined(separator: ", "))"
   }
 
   /// Nothing stands before the panels then, so that the change is seen.

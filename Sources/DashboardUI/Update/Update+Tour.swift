@@ -40,7 +40,7 @@ extension DashboardState {
   }
 
   private mutating func tourIsOff() -> [Effect] {
-    show("nobody is on the tour; \(keys.call(.screen(.palette)))tour begins it")
+    show("nobody is on the tour; \(keys.typing("tour")) begins it")
     return []
   }
 
@@ -102,7 +102,7 @@ extension DashboardState {
     guard !tour.isOver else { return [] }
     show(
       "tour left at stop \(tour.stop.number) of \(Tour.Stop.allCases.count), settings as before; "
-        + "\(keys.call(.screen(.palette)))tour begins anew")
+        + "\(keys.typing("tour")) begins anew")
     return restoreFromTour(tour)
   }
 

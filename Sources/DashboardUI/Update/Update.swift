@@ -119,6 +119,10 @@ extension DashboardState {
     switch key {
     case .resize(let width, let height):
       (self.width, self.height) = (width, height)
+      // Who has said what stands where is told what does not.
+      if choice.arrangement.name == OwnLayout.name, let lost = panelsWithoutRoom(in: choice) {
+        show(lost)
+      }
       return []
     case .control("c"), .quit: return [.quit]
     default: break

@@ -30,7 +30,12 @@ extension Help.Page {
         guard !bindings.isEmpty else { return nil }
         return HelpSection(
           title: section.title,
-          rows: bindings.map { Self.row($0.keyLabels, $0.summary, alias: $0.name) })
+          rows: bindings.map { binding in
+            let keys = state.keys.labels(of: binding.keys)
+            return Self.row(
+              keys.isEmpty ? state.keys.typing(binding.name) : keys, binding.summary,
+              alias: binding.name)
+          })
       }
   }
 
@@ -46,12 +51,12 @@ extension Help.Page {
       HelpSection(
         title: "here; the others once this is closed",
         rows: behind.hints.filter { !$0.keys.isEmpty }.map { hint in
-          Self.row(hint.keys.map(\.label).joined(separator: " "), hint.word)
+          Self.row(state.keys.labels(of: hint.keys), hint.word)
         })
     ]
   }
 
   private static func row(_ keys: String, _ text: String, alias: String = "") -> HelpRow {
-    HelpRow(StyledLine(keys.padded(to: 11), .key, .bold), text, alias: alias)
+    HelpRow(StyledLine(keys.padded(to: max(11, keys.cellWidth)), .key, .bold), text, alias: alias)
   }
 }

@@ -13,8 +13,21 @@ package struct HelpView {
       sections = help.page.sections(state, help)
       return
     }
-    sections = Help.Page.allCases.flatMap { $0.sections(state, help) }
+    sections = (Help.Page.allCases.flatMap { $0.sections(state, help) } + [Self.commands(state)])
       .compactMap { $0.matching(words) }
+  }
+
+  /// What can be done by name only.
+  private static func commands(_ state: DashboardState) -> HelpSection {
+    let listed = Set(state.keys.bindings.compactMap(state.reachable).map(\.name))
+    let commands = PaletteCommand.all.filter {
+      !listed.contains($0.name) && state.refusal(of: $0.sample) == nil
+    }
+    return HelpSection(
+      title: "by name",
+      rows: commands.map {
+        HelpRow(StyledLine(state.keys.typing($0.name), .key, .bold), $0.summary)
+      })
   }
 
   /// Whether nothing is there that is searched for.

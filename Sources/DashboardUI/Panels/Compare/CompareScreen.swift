@@ -91,7 +91,7 @@ struct CompareScreen {
 
 
       Press \(state.keys.call(.request(.compare))) on a request to run its question both ways, or type \
-      \(state.keys.call(.screen(.palette)))ab with a question of your own. The engine's own mode stays as it \
+      \(state.keys.typing("ab")) with a question of your own. The engine's own mode stays as it \
       is, and so do the requests that follow it.
       """
   }

@@ -16,7 +16,7 @@ enum FamiliesScene: TourScene {
     let place = (all.firstIndex(of: next) ?? 0) + 1
     return TourTask(
       "\(next.rawValue) invariant, \(place) of \(all.count)",
-      byHand: "\(state.keys.call(.screen(.palette)))kernel \(next.rawValue) invariant",
+      byHand: state.keys.typing("kernel \(next.rawValue) invariant"),
       [.action(.engine(.setFamily(next, .invariant)))])
   }
 

@@ -14,7 +14,7 @@ enum ThreadsScene: TourScene {
     let intended = state.intendedSettings
     guard intended.threadCount != 1 || intended.mode != .standard else { return nil }
     return TourTask(
-      "one thread", byHand: "\(state.keys.call(.screen(.palette)))threads 1",
+      "one thread", byHand: state.keys.typing("threads 1"),
       [TourTask.kernels(.standard), TourTask.setting(.threads, .number(1))])
   }
 
