@@ -41,6 +41,8 @@ public struct TwinGroupSummary: Hashable, Sendable {
   /// How many requests gave each completion, the commonest first; rare ones of long ago are left
   /// out.
   public var completionSizes: [Int]
+  /// Which text each of these is: equal for equal tokens.
+  public var completionTexts: [UInt64]
   /// Where a completion first leaves the reference; `nil` while none does.
   public var firstDifference: Int?
 
@@ -48,8 +50,7 @@ public struct TwinGroupSummary: Hashable, Sendable {
     promptText: String, promptTokenCount: Int, sampling: SamplingParameters, mode: KernelMode,
     reference: TwinReference?, completionCount: Int, sameBitsCount: Int, twinCount: Int,
     sameBitsTwinCount: Int, sameTokensTwinCount: Int, uniqueCompletionCount: Int,
-    uniqueHashCount: Int, completionSizes: [Int],
-    firstDifference: Int?
+    uniqueHashCount: Int, completionSizes: [Int], completionTexts: [UInt64], firstDifference: Int?
   ) {
     self.promptText = promptText
     self.promptTokenCount = promptTokenCount
@@ -64,6 +65,7 @@ public struct TwinGroupSummary: Hashable, Sendable {
     self.uniqueCompletionCount = uniqueCompletionCount
     self.uniqueHashCount = uniqueHashCount
     self.completionSizes = completionSizes
+    self.completionTexts = completionTexts
     self.firstDifference = firstDifference
   }
 

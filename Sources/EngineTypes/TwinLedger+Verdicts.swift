@@ -47,6 +47,13 @@ extension TwinLedger {
     groupsByKey.values.sorted { $0.order < $1.order }.map(\.summary)
   }
 
+  /// The text that a finished request gave, as its group's `completionTexts` have it; `nil` of one that
+  /// is in no group, or is forgotten.
+  public func text(of id: RequestID) -> UInt64? {
+    guard case .member(let key, let index, _)? = finished[id] else { return nil }
+    return groupsByKey[key]?.branches[index]?.text
+  }
+
   /// What the groups came to that are forgotten, by mode.
   public var formerTotals: [FormerTwins] { former }
 
@@ -67,11 +74,18 @@ extension TwinLedger {
 }
 
 extension TwinGroup {
+  /// How often each text was answered, the commonest first.
+  var completions: [(text: UInt64, count: Int)] {
+    var sizes: [UInt64: Int] = [:]
+    for case let branch? in branches { sizes[branch.text, default: 0] += branch.count }
+    for entry in past.entries.values { sizes[entry.text, default: 0] += entry.count }
+    return sizes.map { (text: $0.key, count: $0.value) }
+      .sorted { ($1.count, $0.text) < ($0.count, $1.text) }
+  }
+
   var summary: TwinGroupSummary {
     let kept = branches.compactMap { $0 }
-    var sizes: [UInt64: Int] = [:]
-    for branch in kept { sizes[branch.text, default: 0] += branch.count }
-    for entry in past.entries.values { sizes[entry.text, default: 0] += entry.count }
+    let completions = completions
     let differences = kept.compactMap { branch in
       referenceAnswer.flatMap { branch.answer.firstDifference(from: $0, isComplete: true) }
     }
@@ -80,9 +94,9 @@ extension TwinGroup {
       mode: key.mode, reference: reference, completionCount: completionCount,
       sameBitsCount: referenceCount, twinCount: twinCount,
       sameBitsTwinCount: sameBitsTwinCount, sameTokensTwinCount: sameTokensTwinCount,
-      uniqueCompletionCount: sizes.count + past.mergedTextCount,
+      uniqueCompletionCount: completions.count + past.mergedTextCount,
       uniqueHashCount: kept.count + past.entries.count + past.mergedHashCount,
-      completionSizes: sizes.values.sorted(by: >),
+      completionSizes: completions.map(\.count), completionTexts: completions.map(\.text),
       firstDifference: (differences + [past.firstDifference].compactMap(\.self)).min())
   }
 }

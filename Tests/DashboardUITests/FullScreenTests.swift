@@ -38,6 +38,70 @@ struct FullScreenTests {
     try expectGolden(stage.frame, "kv-full-150x45")
   }
 
+  /// The words of answers are numbered as the texts above them, which are counted in one book.
+  @Test func everyAnswerToldIsOneOfThoseCounted() {
+    let stage = stage((120, 40))
+    var count = 0
+    for question in stage.state.proof.questions {
+      for row in question.rows {
+        let told = Continuations(
+          of: question, in: row.mode, among: stage.state.facts.requests, stage.state.facts.twins)
+        #expect(told.numbers == Array(1...row.sizes.count), "\(question.promptText)")
+        count += told.numbers.count
+      }
+    }
+    #expect(count > stage.state.proof.questions.count)
+    #expect(!stage.state.proof.rows.allSatisfy { $0.sizes.count == 1 })
+  }
+
+  /// A number that is cut is another number.
+  @Test(arguments: ["1", "2", "3", "5", "6", "8"] as [Character])
+  func noNumberIsCut(digit: Character) {
+    var stage = stage((120, 40))
+    stage.showAlone(digit)
+    for (width, height) in [(40, 10), (43, 16), (47, 24), (52, 10), (60, 16), (71, 24), (97, 16)] {
+      stage.press(.resize(width: width, height: height))
+      let cut = stage.frame.lines.first { $0.contains(/[0-9]…/) }
+      #expect(cut == nil, "\(width)×\(height): \(cut ?? "")")
+    }
+  }
+
+  @Test func theVerdictStaysLongestInTheTable() {
+    var stage = Stage(width: 120, height: 20)
+    stage.run(milliseconds: 1_000)
+    stage.showAlone("4")
+    for width in 40...130 {
+      stage.press(.resize(width: width, height: 20))
+      #expect(stage.text.contains("verdict"), "\(width)")
+    }
+  }
+
+  /// Space switches the family of an operation, so that is in sight however narrow the panel is.
+  @Test func theKernelsSayTheirFamilyOnTheNarrowestScreen() {
+    var stage = Stage(width: 40, height: 10)
+    stage.run(milliseconds: 1_000)
+    stage.showAlone("3")
+    let before = stage.frame.lines.filter { $0.contains("◆") }.count
+    stage.press(.character(" "))
+    stage.run(milliseconds: 300)
+    #expect(before > 2 && stage.frame.lines.contains { $0.contains("◇") && $0.contains("│") })
+    #expect(!stage.text.contains("batch?"), "there is no such column")
+  }
+
+  /// Questions for which there is no room are counted below.
+  @Test(arguments: [(80, 24), (120, 40), (200, 60), (60, 20)])
+  func noQuestionIsHiddenWithoutASign(width: Int, height: Int) {
+    var stage = stage((width, height))
+    stage.press(.escape)
+    guard let place = stage.state.placedPanels[.proof] else { return }
+    let lines = stage.frame.lines[place.y..<place.maxY].map {
+      String($0.dropFirst(place.x).prefix(place.width))
+    }
+    let shown = lines.count { $0.contains(/^│[◆◇] .*\d+\/\d+ [✓✗] +\d+│$/) }
+    let all = stage.state.proof.rows.count
+    #expect(shown == all || lines.joined().contains("\(all - shown) more line"), "\(lines)")
+  }
+
   /// Panels by digit, and where their cursors are taken.
   static let panels: [(name: String, digit: Character, keys: [Key])] = [
     // A block and its owner.
@@ -136,7 +200,7 @@ extension SessionPlace {
 
 extension Stage {
   /// A panel alone on the screen; where there is no room for it among the others it already is.
-  fileprivate mutating func showAlone(_ digit: Character) {
+  mutating func showAlone(_ digit: Character) {
     press(.character(digit))
     if !state.isZoomed { press(.character("z")) }
   }

@@ -22,6 +22,16 @@ struct Pen {
     x = buffer.write(text, x: x, y: y, role: role, attributes: attributes, clip: area)
   }
 
+  /// Writes the first of several texts that there is room for, the longest of them first; of a text that
+  /// is cut nobody knows what it said, and a number becomes another one.
+  mutating func write(
+    whole texts: [String], _ role: Role = .text, _ attributes: Attributes = [],
+    on buffer: inout CellBuffer
+  ) {
+    guard let text = texts.first(where: { $0.cellWidth <= columnsLeft }) else { return }
+    write(text, role, attributes, on: &buffer)
+  }
+
   /// Moves to a column, counted from the left of the area.
   mutating func move(to column: Int) { x = area.x + column }
 

@@ -26,6 +26,9 @@ struct TableColumns {
 
   private let columns: [(column: Column, width: Int)]
 
+  /// How many there is room for.
+  var count: Int { columns.count }
+
   /// Lays the columns out in `width` cells; the one at `stretching` takes what is left.
   init(_ wanted: [Column], width: Int, stretching: Int? = nil) {
     var kept: [(column: Column, width: Int)] = []

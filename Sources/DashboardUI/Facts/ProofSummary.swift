@@ -16,6 +16,8 @@ package struct ProofSummary: Equatable, Sendable {
     package var hashCount = 0
     /// How many requests gave each completion, the commonest first.
     package var sizes: [Int] = []
+    /// Which text each of these is, as the ledger tells them apart.
+    package var texts: [UInt64] = []
     /// The first token at which some completion left the reference.
     package var firstDifference: Int?
     package var reference: TwinReference?
@@ -86,7 +88,8 @@ package struct ProofSummary: Equatable, Sendable {
           promptText: $0.promptText, mode: $0.mode, sampling: $0.sampling,
           twinCount: $0.twinCount, sameBitsCount: $0.sameBitsTwinCount,
           distinctCount: $0.uniqueCompletionCount, hashCount: $0.uniqueHashCount,
-          sizes: $0.completionSizes, firstDifference: $0.firstDifference, reference: $0.reference)
+          sizes: $0.completionSizes, texts: $0.completionTexts, firstDifference: $0.firstDifference,
+          reference: $0.reference)
       }, former: twins.formerTotals)
   }
 

@@ -34,7 +34,7 @@ struct HeaderVerdicts {
       ]
   }
 
-  /// The current mode's verdict, and behind it the strip of all modes where it has no rows of its own.
+  /// The current mode's verdict, and behind it the strip of its answers where it has no row of its own.
   func headline(
     hasStrip: Bool, with pen: inout Pen, into buffer: inout CellBuffer, row: Rect
   ) {
@@ -55,7 +55,7 @@ struct HeaderVerdicts {
     guard hasStrip, !words.isEmpty, pen.columnsLeft >= width + 3 else { return }
     pen.write("  ", on: &buffer)
     let area = Rect(x: pen.x, y: row.y, width: width, height: 1)
-    strip(of: nil, into: &buffer, in: area)
+    strip(of: current, into: &buffer, in: area)
     pen.move(to: area.maxX - row.x)
   }
 

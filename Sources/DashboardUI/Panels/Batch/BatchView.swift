@@ -78,7 +78,9 @@ struct BatchView {
     var pen = Pen(area)
     pen.write("0", .text, .bold, on: &buffer)
     pen.write(" of \(Format.count(budget)) tokens", .dim, on: &buffer)
-    pen.write("  no batch: nobody is in the engine", .dim, on: &buffer)
+    pen.write(
+      whole: ["  no batch: nobody is in the engine", "  no batch: nobody is there", "  no batch"],
+      .dim, on: &buffer)
   }
 
   private func describe(_ step: StepSummary, into buffer: inout CellBuffer, in area: Rect) {
@@ -87,10 +89,15 @@ struct BatchView {
     var pen = Pen(area)
     pen.write("\(Format.count(step.tokenCount))", .text, .bold, on: &buffer)
     pen.write(" of \(Format.count(step.tokenBudget)) tokens", .dim, on: &buffer)
-    pen.write("  D", .decode, .bold, on: &buffer)
-    pen.write(" \(Format.count(decodes)) decode", .dim, on: &buffer)
-    pen.write("  P", .prefill, .bold, on: &buffer)
-    pen.write(" \(Format.count(prefills)) prefill", .dim, on: &buffer)
+    let counts = [
+      ("  D", " \(Format.count(decodes)) decode", Role.decode),
+      ("  P", " \(Format.count(prefills)) prefill", .prefill),
+    ]
+    for (sign, words, role) in counts
+    where sign.cellWidth + words.cellWidth <= pen.columnsLeft {
+      pen.write(sign, role, .bold, on: &buffer)
+      pen.write(words, .dim, on: &buffer)
+    }
     let tokens = " (\(Format.count(step.prefillTokenCount)) tokens)"
     if tokens.cellWidth <= pen.columnsLeft { pen.write(tokens, .dim, on: &buffer) }
     if isApart {

@@ -78,9 +78,10 @@ struct KVCacheView {
   private func meter(into buffer: inout CellBuffer, in area: Rect) {
     var area = area
     let (usage, fraction) = (load.blocks, load.usedFraction)
-    let text =
-      " \(Format.percent(fraction).leftPadded(to: 4)) "
-      + "\(Format.count(usage.used)) of \(Format.count(usage.total)) used"
+    let percent = " \(Format.percent(fraction).leftPadded(to: 4))"
+    let (used, total) = (Format.count(usage.used), Format.count(usage.total))
+    let texts = ["\(percent) \(used) of \(total) used", "\(percent) \(used)/\(total)", percent]
+    let text = texts.first { $0.count <= area.width } ?? ""
     let bar = area.takeLeft(max(0, area.width - text.count))
     Meter(fraction: fraction ?? 0, symbols: symbols).render(into: &buffer, in: bar)
     buffer.write(text, x: area.x, y: area.y, clip: area)
@@ -90,10 +91,10 @@ struct KVCacheView {
     var pen = Pen(area)
     let roomy = area.width >= 48
     fact("hits", Format.percent(recentHits), roomy ? " 10s " : "/", with: &pen, into: &buffer)
-    fact("", Format.percent(lifetimeHits), roomy ? " all  " : "  ", with: &pen, into: &buffer)
-    fact("evicted", Format.count(evictions), "  ", with: &pen, into: &buffer)
+    fact("", Format.percent(lifetimeHits), roomy ? " all" : "", with: &pen, into: &buffer)
+    fact("  evicted", Format.count(evictions), "", with: &pen, into: &buffer)
     fact(
-      roomy ? "preempted" : "preempt", Format.count(preemptions), "",
+      roomy ? "  preempted" : "  preempt", Format.count(preemptions), "",
       preemptions > 0 ? .preempted : .text,
       with: &pen, into: &buffer)
   }
@@ -102,7 +103,10 @@ struct KVCacheView {
     _ name: String, _ value: String, _ unit: String, _ role: Role = .text, with pen: inout Pen,
     into buffer: inout CellBuffer
   ) {
-    if !name.isEmpty { pen.write(name + " ", .dim, on: &buffer) }
+    let lead = name.isEmpty ? "" : name + " "
+    // A number that is cut is another number.
+    guard lead.cellWidth + value.cellWidth + unit.cellWidth <= pen.columnsLeft else { return }
+    pen.write(lead, .dim, on: &buffer)
     pen.write(value, role, .bold, on: &buffer)
     pen.write(unit, .dim, on: &buffer)
   }

@@ -32,8 +32,7 @@ struct KernelsScreen {
     var inside = Box(
       .kernels, look,
       note: isPlanned ? "not run yet: what one row would run" : "",
-      footnote: (Self.isWide(area.width - 2) ? "" : "batch? = ")
-        + "could another batch change this sum's order"
+      footnote: footnote(area.width - 2)
     )
     .render(into: &buffer, in: area)
     guard !inside.isEmpty else { return }
@@ -42,7 +41,9 @@ struct KernelsScreen {
     let total = max(1, records.reduce(0) { $0 + $1.nanoseconds })
     for (index, site) in history.sites.enumerated() where inside.height > 0 {
       columns.row(
-        cells(site, records.first { $0.site == site }, total: total), isSelected: index == cursor,
+        cells(
+          site, records.first { $0.site == site }, total: total,
+          marksFamily: columns.count <= Self.familyPlace), isSelected: index == cursor,
         into: &buffer, in: inside.takeTop(1))
     }
     inside.takeGap(reserve: 5)
@@ -53,6 +54,17 @@ struct KernelsScreen {
   static func siteIndex(atRow row: Int, _ history: KernelHistory) -> Int? {
     history.sites.indices.contains(row - 2) ? row - 2 : nil
   }
+
+  /// What the verdict's column is about, where there is one and as far as there is room.
+  private func footnote(_ width: Int) -> String {
+    guard columns(width).count > Self.verdictPlace else { return "" }
+    let question = "could another batch change this sum's order"
+    return Self.isWide(width)
+      ? question : width < 58 ? "batch? = may change sums" : "batch? = \(question)"
+  }
+
+  /// Which of the columns are the verdict's and the family's.
+  private static let (verdictPlace, familyPlace) = (2, 7)
 
   /// Whether both tables have room for what their verdicts are about.
   private static func isWide(_ width: Int) -> Bool { width >= 110 }
@@ -71,19 +83,22 @@ struct KernelsScreen {
   }
 
   private func cells(
-    _ site: OperationSite, _ record: OperationRecord?, total: UInt64
+    _ site: OperationSite, _ record: OperationRecord?, total: UInt64, marksFamily: Bool
   ) -> [TableColumns.CellText] {
     let family = mode[site.operation]
-    let isPending = intended[site.operation] != family
-    guard let record else { return [(site.rawValue, .dim), (Format.unknown, .dim)] }
+    let pending = intended[site.operation] != family ? "→" : ""
+    // Where the family has no column, its sign stands before the kernel.
+    let sign = marksFamily ? "\(ModeMark(KernelMode(family)).glyph)\(pending) " : ""
+    guard let record else { return [(site.rawValue, .dim), (sign + Format.unknown, .dim)] }
     let choice = record.choice
     return [
-      (site.rawValue, .text), (kernel(choice), choice.family.role), mark(choice.dependsOnBatch),
+      (site.rawValue, .text), (sign + kernel(choice), choice.family.role),
+      mark(choice.dependsOnBatch),
       (Format.percent(isPlanned ? nil : Double(record.nanoseconds) / Double(total)), .text),
       (record.shape, .text),
       (Format.duration(isPlanned ? nil : record.nanoseconds), .text),
       (choice.reductionOrder, .dim),
-      (family.rawValue + (isPending ? "→" : ""), family.role),
+      (family.rawValue + pending, family.role),
       (Format.count(choice.splitCount), .text),
     ]
   }

@@ -30,7 +30,7 @@ struct KernelsView {
     let question = Tail.isWide(area.width - 2) ? ModeMark(intended).shortWord : Tail.question
     let note =
       activity.isPlanned ? "not run yet" : look.isFocused ? "\(toggle) switches" : question
-    let (conclusion, role) = conclusion
+    let (conclusion, role) = conclusion(width: area.width - 6)
     var inside = Box(
       .kernels, look, note: note, footnote: conclusion, footnoteRole: role
     )
@@ -121,14 +121,21 @@ struct KernelsView {
     pen.write(" time \(Tail.heading(area.width))", .dim, on: &buffer)
   }
 
-  private var conclusion: (String, Role) {
+  /// In as many words as there is room for.
+  private func conclusion(width: Int) -> (String, Role) {
     guard !activity.records.isEmpty else { return ("no step yet", .dim) }
     let dependent = KernelOperation.allCases.count { operation in
       activity.records(of: operation).contains { $0.choice.dependsOnBatch }
     }
-    return dependent == 0
-      ? ("✓ no sum depends on the batch", .hashSame)
-      : ("✗ batch changes sums in \(dependent) of 4", .hashDiffers)
+    let words =
+      dependent == 0
+      ? ["✓ no sum depends on the batch", "✓ batch changes no sum", "✓ 0 of 4"]
+      : [
+        "✗ batch changes sums in \(dependent) of 4", "✗ batch changes \(dependent) of 4",
+        "✗ \(dependent) of 4",
+      ]
+    let text = words.first { $0.cellWidth <= width } ?? ""
+    return (text, dependent == 0 ? .hashSame : .hashDiffers)
   }
 
   /// The right end of a row: share of the time, and whether the batch changes the sum.

@@ -9,6 +9,7 @@ struct ProofScreen {
   private let modes: [KernelMode]
   private let cursor: Int
   private let requests: RequestBook
+  private let twins: TwinLedger
   private let absence: String
   private let symbols: GraphSymbols
 
@@ -19,7 +20,7 @@ struct ProofScreen {
     // A mode of mixed families takes the place of the standard one while it is on.
     modes = [.invariant, current == .invariant ? .standard : current]
     cursor = max(0, min(state.proofPanel.cursor, state.proof.questions.count - 1))
-    requests = state.facts.requests
+    (requests, twins) = (state.facts.requests, state.facts.twins)
     absence = state.proofAbsence
     symbols = state.graphs
   }
@@ -42,7 +43,7 @@ struct ProofScreen {
     let width = halfWidth(detail)
     for offset in summary.questions.indices {
       let question = summary.questions.roundAndRound(cursor + offset)
-      let told = modes.map { Continuations(of: question, in: $0, among: requests) }
+      let told = modes.map { Continuations(of: question, in: $0, among: requests, twins) }
       let height = height(of: question, told, width: width)
       // The first is cut where it must be; of the others none is.
       guard offset == 0 || height <= detail.height else { return }

@@ -23,8 +23,11 @@ struct ProofView {
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    var inside = Box(.proof, look, note: "same question, same bits?")
-      .render(into: &buffer, in: area)
+    let window = self.window(rows: area.inset().height)
+    var inside = Box(
+      .proof, look, note: "same question, same bits?", footnote: window.words
+    )
+    .render(into: &buffer, in: area)
     guard !inside.isEmpty else { return }
     guard !summary.rows.isEmpty else {
       inside.takeText(absence, into: &buffer)
@@ -34,11 +37,17 @@ struct ProofView {
       headline(total, into: &buffer, in: inside.takeTop(1))
     }
     if inside.height >= 2 { headings(into: &buffer, in: inside.takeTop(1)) }
-    let rows = rowsOfInterest
-    for row in rows.dropFirst(min(scroll, max(0, rows.count - inside.height))) {
+    for row in rowsOfInterest.dropFirst(window.first) {
       guard inside.height > 0 else { return }
       group(row, into: &buffer, in: inside.takeTop(1))
     }
+  }
+
+  /// The questions in sight of a panel with so many rows inside.
+  private func window(rows: Int) -> TextWindow {
+    let left = rows - min(headlines(limit: max(1, rows - 2)).count, rows)
+    return TextWindow(
+      scroll: scroll, count: summary.rows.count, rows: left >= 2 ? left - 1 : left)
   }
 
   /// The current mode first; where there is room, the others.

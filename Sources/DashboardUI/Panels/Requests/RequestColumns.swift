@@ -3,9 +3,9 @@ import Terminal
 
 /// The columns of the request table.
 ///
-/// The hash and the verdict stay longest: they are what the program is about.
+/// The verdict stays longest, then the hash behind it: they are what the program is about.
 enum RequestColumn: CaseIterable {
-  case id, state, tokens, ttft, tpot, hash, verdict, text
+  case id, state, tokens, ttft, tpot, hash, verdict, question, answer
 
   var heading: String {
     switch self {
@@ -16,7 +16,8 @@ enum RequestColumn: CaseIterable {
     case .tpot: "TPOT"
     case .hash: "hash"
     case .verdict: "verdict"
-    case .text: "text"
+    case .question: "question"
+    case .answer: "answer"
     }
   }
 
@@ -29,7 +30,8 @@ enum RequestColumn: CaseIterable {
     case .ttft, .tpot: 6
     case .hash: 12
     case .verdict: 20
-    case .text: 12
+    case .question: 16
+    case .answer: 16
     }
   }
 
@@ -43,12 +45,12 @@ enum RequestColumn: CaseIterable {
     case .ttft: .ttft
     case .tpot: .tpot
     case .verdict: .verdict
-    case .state, .hash, .text: nil
+    case .state, .hash, .question, .answer: nil
     }
   }
 
   private static let byImportance: [RequestColumn] = [
-    .id, .hash, .verdict, .state, .tokens, .tpot, .ttft, .text,
+    .id, .verdict, .hash, .state, .tokens, .tpot, .ttft, .question, .answer,
   ]
 
   /// Cells the hash gives up, at most, so that a long name or count costs no column.
@@ -86,7 +88,7 @@ struct RequestColumns {
     let parts = [
       shown.contains(.tokens) ? "in/out: tokens of the question and of the answer" : nil,
       "--: not known, or not yet",
-      shown.contains(.text) ? "text: the answer as it comes, then its question" : nil,
+      shown.contains(.answer) ? "answer: its newest words" : nil,
     ]
     return parts.compactMap(\.self).joined(separator: " · ")
   }

@@ -135,18 +135,18 @@ struct RequestsView {
     case .verdict:
       let mark = VerdictMark(entry, in: twins)
       write("\(mark.glyph) \(mark.words)".padded(to: width), mark.role)
-    case .text:
-      let tail = entry.newestText(width: width)
-      write(
-        tail ?? labels[entry.promptText].inOneLine.fitted(to: width), tail == nil ? .dim : .text)
+    case .question: write(labels[entry.promptText].inOneLine.padded(to: width), .dim)
+    case .answer:
+      let tail = entry.newestText(width: width) ?? Format.unknown
+      write(tail.padded(to: width), quiet)
     }
   }
 }
 
 extension RequestEntry {
-  /// The end of the answer as it streams; `nil` before its first token and after its last.
+  /// The end of the answer, as it streams too; `nil` before its first token.
   fileprivate func newestText(width: Int) -> String? {
-    guard isActive, !tokens.isEmpty else { return nil }
+    guard !tokens.isEmpty else { return nil }
     var tail = ""
     var used = 0
     for glyph in pieces.suffix(max(1, width)).joined().inOneLine.reversed() {

@@ -51,11 +51,14 @@ struct SessionScreen {
 
   private func lines(_ inside: Rect) -> [StyledLine] {
     let gap = inside.height >= 22 ? [StyledLine()] : []
-    return file(width: inside.width) + gap + contents(width: inside.width) + gap + formats + gap
+    let lines =
+      file(width: inside.width) + gap + contents(width: inside.width) + gap + formats + gap
       + [StyledLine("made with", .title, .bold)]
       + Provenance(facts).lines.flatMap {
         StyledLine.facts($0.name, $0.value, width: inside.width)
       }
+    // What does not fit goes on below: a number that is cut is another number.
+    return lines.flatMap { $0.cellWidth > inside.width ? $0.flowed(to: inside.width) : [$0] }
   }
 
   private func file(width: Int) -> [StyledLine] {
