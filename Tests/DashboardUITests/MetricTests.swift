@@ -70,6 +70,40 @@ struct MetricTests {
     #expect(facts.steps.tokensPerSecond(endingAt: 9_000_000_000)?.decode == 0)
   }
 
+  /// Between two requests that follow each other nobody is there, and yet something was done.
+  @Test func aSpeedIsOfTheLastSecondAlsoWhereNobodyIsThereNow() throws {
+    var facts = EngineFacts(model: ScriptedEngine().model, settings: .scripted)
+    for step in 0..<30 { facts.absorb(.stepCompleted(decodeStep(step, rows: 4))) }
+    var rest = decodeStep(29, rows: 4)
+    (rest.runningCount, rest.waitingCount) = (0, 0)
+    facts.absorb(.stepCompleted(rest))
+    #expect(facts.load.isIdle)
+    #expect(facts.tokensPerSecond(endingAt: 3_000_000_000)?.decode == 44)
+    #expect(facts.tokensPerSecond(endingAt: 4_100_000_000)?.decode == 0)
+  }
+
+  /// Headline and charts show one number for the speed of this moment.
+  @Test(arguments: [700, 1_950, 3_050, 6_000])
+  func theSpeedIsTheSameWhereverItStands(milliseconds: Int) throws {
+    var stage = Stage(width: 120, height: 40)
+    stage.run(milliseconds: milliseconds)
+    stage.showAlone("5")
+    let headline = try #require(stage.text.firstMatch(of: /decode ([\d,]+) tok\/s/)).1
+    let lines = stage.frame.lines
+    let row = try #require(lines.firstIndex { $0.contains("decode tok/s") })
+    #expect(lines[row...(row + 1)].joined().contains(" \(headline) "), "\(lines[row + 1])")
+  }
+
+  @Test func whatIsNotKeptAnyMoreIsNotShownAsNone() {
+    var window = LatencyWindow(capacity: 10)
+    for second in 1...100 as ClosedRange<UInt64> { window.append(second, of: anyone, at: second) }
+    #expect(window.percentiles(endingAt: 50, window: 20, isPast: true) == nil)
+    #expect(window.lacksSome(endingAt: 50, window: 20))
+    #expect(!window.lacksSome(endingAt: 100, window: 5))
+    #expect(window.percentiles(endingAt: 100, window: 90)?.mark == "+")
+    #expect(!LatencyWindow().lacksSome(endingAt: 50, window: 20), "nothing was ever there")
+  }
+
   @Test func invarianceCostsTheMiddleOfStepsTimedInBothFamilies() throws {
     var facts = EngineFacts(model: ScriptedEngine().model, settings: .scripted)
     // One step was interrupted; it moves the middle no further than any other.

@@ -28,6 +28,18 @@ struct PauseTests {
     #expect(later?.decode == rate?.decode && (rate?.decode ?? 0) > 0)
   }
 
+  @Test func aPausedEngineHasNoSpeed() throws {
+    var stage = Stage()
+    stage.run(milliseconds: 3_000)
+    #expect(!stage.text.contains("decode 0 tok/s"))
+    stage.press(.character("p"))
+    stage.run(milliseconds: 100)
+    #expect(stage.text.contains("PAUSED") && stage.text.contains("decode 0 tok/s"))
+    stage.press(.character("p"))
+    stage.run(milliseconds: 1_000)
+    #expect(!stage.text.contains("decode 0 tok/s"))
+  }
+
   /// Two minutes of looking at single steps are in no latency afterwards.
   @Test func aPauseIsInNoLatency() {
     var stage = Stage()

@@ -1,7 +1,7 @@
 import EngineTypes
 
 /// The latencies that have percentiles.
-enum ChartLatency: CaseIterable {
+package enum ChartLatency: CaseIterable {
   case ttft, itl, tpot, queue, endToEnd
 
   var name: String {

@@ -12,6 +12,7 @@ struct ChartsScreen {
   private let figures: WindowFigures
   private let comparison: WindowComparison?
   private let cost: InvarianceCost
+  private let rate: (prefill: Double, decode: Double)?
   private let symbols: GraphSymbols
 
   init(_ state: DashboardState, _ look: PanelLook) {
@@ -21,13 +22,14 @@ struct ChartsScreen {
     (window, cursor, now) = (panel.window, panel.cursor, state.time.now)
     series = state.facts.series
     cost = state.facts.cost
+    rate = state.facts.tokensPerSecond(endingAt: state.time.now)
     let figures = state.shownFigures
     self.figures = figures
     comparison = panel.kept.map { WindowComparison(shown: figures, kept: $0) }
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    Box(.charts, look, note: note, footnote: comparison?.sentence ?? "")
+    Box(.charts, look, note: note, footnote: comparison?.sentence ?? figures.incompleteness)
       .render(into: &buffer, in: area)
     let layout = ChartsLayout(area)
     guard area.inset().height >= 3 else { return }
@@ -81,11 +83,22 @@ struct ChartsScreen {
     let shown = Array(ChartMeasure.allCases.prefix(max(1, area.height / 2)))
     for (index, measure) in shown.enumerated() where area.height > 0 {
       let height = max(1, area.height / (shown.count - index))
+      let values = scale.values(of: buckets, measure.value)
       MeasureChart(
-        measure: measure, values: scale.values(of: buckets, measure.value), marks: marks,
-        read: cursor.map { scale.columns(ofGroup: $0.age / scale.group) }, symbols: symbols
+        measure: measure, values: values, marks: marks,
+        read: cursor.map { scale.columns(ofGroup: $0.age / scale.group) },
+        newest: newest(of: measure, values), symbols: symbols
       )
       .render(into: &buffer, in: area.takeTop(height))
+    }
+  }
+
+  /// A speed is that of the last second, as everywhere; of the others the newest column tells.
+  private func newest(of measure: ChartMeasure, _ values: [Double?]) -> Double? {
+    switch measure {
+    case .decode: rate?.decode
+    case .prefill: rate?.prefill
+    case .batch, .step, .kv, .waiting: values.last ?? nil
     }
   }
 }

@@ -134,7 +134,8 @@ struct ChartsView {
       for value in [values?.p50, values?.p95, values?.p99] {
         pen.write(Format.duration(value).leftPadded(to: 8), on: &buffer)
       }
-      pen.write(Format.count(values?.count ?? 0).leftPadded(to: 7), .dim, on: &buffer)
+      let count = Format.count(values?.count ?? 0) + (values?.mark ?? "")
+      pen.write(count.leftPadded(to: 7), .dim, on: &buffer)
     }
   }
 }

@@ -8,8 +8,9 @@ struct MeasureChart {
   /// One a column, the newest last.
   let values: [Double?]
   let marks: Set<Int>
-  /// The columns under the cursor; without one the newest value is read.
+  /// The columns under the cursor; without one `newest` is read.
   let read: Range<Int>?
+  let newest: Double?
   let symbols: GraphSymbols
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -50,7 +51,7 @@ struct MeasureChart {
   }
 
   private func value(width: Int) -> Double? {
-    guard let read else { return values.last ?? nil }
+    guard let read else { return newest }
     let index = read.lowerBound - (width - values.count)
     return values.indices.contains(index) ? values[index] : nil
   }

@@ -14,7 +14,12 @@ package struct WindowComparison {
 
   /// Which window is kept, and what the ratio is.
   var sentence: String {
-    "kept: \(kept.window.label) up to \(kept.end.clock) · ratio = shown ÷ kept"
+    ["kept: \(kept.window.label) up to \(kept.end.clock)", "ratio = shown ÷ kept", incompleteness]
+      .filter { !$0.isEmpty }.joined(separator: " · ")
+  }
+
+  private var incompleteness: String {
+    shown.incompleteness.isEmpty ? kept.incompleteness : shown.incompleteness
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -51,11 +56,21 @@ package struct WindowComparison {
   }
 
   private func row(_ latency: ChartLatency) -> [TableColumns.CellText] {
-    let (now, then) = (shown.summary(of: latency)?.p50, kept.summary(of: latency)?.p50)
+    let (now, then) = (shown.summary(of: latency), kept.summary(of: latency))
+    let ratio = Self.ratio(now.map { Double($0.p50) }, then.map { Double($0.p50) })
+    let isPart = now?.isCut == true || then?.isCut == true
     return [
-      (latency.name, .text), (Format.duration(now), .text), (Format.duration(then), .dim),
-      (Self.ratio(now.map { Double($0) }, then.map { Double($0) }), .info),
+      (latency.name, .text), (Self.median(latency, of: shown), .text),
+      (Self.median(latency, of: kept), .dim),
+      (ratio + (isPart && ratio != Format.unknown ? "+" : ""), .info),
     ]
+  }
+
+  private static func median(_ latency: ChartLatency, of figures: WindowFigures) -> String {
+    guard let summary = figures.summary(of: latency) else {
+      return figures.isGone(latency) ? "gone" : Format.unknown
+    }
+    return Format.duration(summary.p50) + summary.mark
   }
 
   private static func ratio(_ now: Double?, _ then: Double?) -> String {

@@ -39,7 +39,10 @@ struct WindowFiguresView {
         [
           (latency.name, .text), (Format.duration(values?.p50), .text),
           (Format.duration(values?.p95), .text), (Format.duration(values?.p99), .text),
-          (Format.count(values?.count ?? 0) + (values?.isCut == true ? "+" : ""), .dim),
+          (
+            figures.isGone(latency)
+              ? "gone" : Format.count(values?.count ?? 0) + (values?.mark ?? ""), .dim
+          ),
         ], into: &buffer, in: area.takeTop(1))
     }
   }
