@@ -24,7 +24,7 @@ package struct FrameSchedule: Equatable, Sendable {
 
   package mutating func markData() { dataChanged = true }
   package mutating func markInput() { inputChanged = true }
-  /// - Parameter cost: nanoseconds of processor time since the frame before, for this one and for what it shows.
+  /// `cost` is the processor time since the frame before, in nanoseconds, for this one and what it shows.
   package mutating func drawn(at now: UInt64, cost: UInt64 = 0) {
     if inputChanged { lastInputFrame = now }
     self.cost = cost
