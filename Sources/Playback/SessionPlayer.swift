@@ -96,6 +96,7 @@ package final class SessionPlayer: RecordedEngine {
       status.gapCount = state.cursor.gapCount
       status.checked = totals.isExact ? nil : totals.checked
       (status.isTorn, status.isComplete) = (totals.isTorn, totals.isComplete)
+      status.limit = totals.limit
       return status
     }
   }

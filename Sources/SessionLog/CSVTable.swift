@@ -9,9 +9,13 @@ struct CSVTable {
   }
 
   /// Adds a row; `nil` is an empty field: unknown, which is not 0.
+  ///
+  /// A text that a spreadsheet would take for a formula has `'` before it, as have those that begin with
+  /// one, so that taking one away gives the text. Control characters but line feeds are their pictures,
+  /// such as `␛`: what shows a table may be a terminal.
   mutating func add(_ fields: [String?]) {
     precondition(fields.count == columnCount, "\(fields.count) fields for \(columnCount) columns")
-    text += Self.line(fields.map { $0 ?? "" })
+    text += Self.line(fields.map { ($0 ?? "").asCell })
   }
 
   /// Hands out the rows since the last time.
@@ -41,5 +45,31 @@ struct CSVTable {
     return "\""
       + field.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
+  }
+}
+
+extension String {
+  /// The text as a cell that is nothing but text; numbers stay as they are.
+  fileprivate var asCell: String {
+    let isTame = utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f || $0 == 0x0a }
+    let text = isTame ? self : String(String.UnicodeScalarView(unicodeScalars.map(\.pictured)))
+    guard let first = text.unicodeScalars.first, "=+-@'".unicodeScalars.contains(first),
+      Double(text) == nil
+    else { return text }
+    return "'" + text
+  }
+}
+
+extension Unicode.Scalar {
+  /// Itself, or the picture of a control character.
+  fileprivate var pictured: Unicode.Scalar {
+    switch value {
+    case 0x0a: self
+    case 0..<0x20: Unicode.Scalar(0x2400 + value) ?? "␦"
+    case 0x7f: "␡"
+    // Those of eight bits have no pictures; the rest turn text round.
+    case 0x80..<0xa0, 0x202a...0x202e, 0x2066...0x2069: "␦"
+    default: self
+    }
   }
 }

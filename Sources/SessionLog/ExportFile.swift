@@ -12,20 +12,24 @@ package final class ExportFile {
   private let descriptor: Int32
   private var pending: [UInt8] = []
   private var isWhole = false
+  /// Folders made for it, which go again where it does not come about.
+  private let madeFolders: [String]
 
   private static let piece = 1 << 18
 
   /// - Throws: `SessionLogError` where the file cannot be made.
   package init(_ path: String) throws(SessionLogError) {
     let folder = PrivateFiles.folder(of: path)
-    try PrivateFiles.makeFolder(folder)
+    madeFolders = try PrivateFiles.makeFolder(folder)
     var name = Array("\(folder)/.invar-export-XXXXXX".utf8CString)
     // Readable by its owner alone from the start.
     descriptor = unsafe name.withUnsafeMutableBufferPointer { letters in
       unsafe letters.baseAddress.map { unsafe mkstemp($0) } ?? -1
     }
     guard descriptor >= 0 else {
-      throw .cannotWrite(path: path, reason: PrivateFiles.words(of: errno))
+      let code = errno
+      PrivateFiles.removeEmpty(madeFolders)
+      throw .cannotWrite(path: path, reason: PrivateFiles.words(of: code))
     }
     draft = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     self.path = path
@@ -33,7 +37,9 @@ package final class ExportFile {
 
   deinit {
     close(descriptor)
-    if !isWhole { _ = unsafe unlink(draft) }
+    guard !isWhole else { return }
+    _ = unsafe unlink(draft)
+    PrivateFiles.removeEmpty(madeFolders)
   }
 
   package func append(_ text: String) throws(SessionLogError) {

@@ -12,6 +12,8 @@ package final class LogIndex: Sendable {
     package var end: UInt64 = 0
     package var isTorn = false
     package var isComplete = true
+    /// The size at which recording ended before its session; `nil` where it did not.
+    package var limit: Int?
     /// Places where events are missing, and how many are.
     package var gapCount = 0
     package var lostEventCount = 0
@@ -41,7 +43,7 @@ package final class LogIndex: Sendable {
     byteCount = source.byteCount
     var reader = SessionReader(source, end: byteCount)
     while reader.header == nil, try reader.step(Self.headPiece) {}
-    guard let header = reader.header else { throw .empty }
+    guard let header = reader.header else { throw .withoutHeader(byteCount) }
     self.header = header
     state = Mutex(State(totals: try LogTail.totals(source, byteCount, header)))
   }
@@ -52,6 +54,7 @@ package final class LogIndex: Sendable {
     (source, byteCount) = (session.source, session.byteCount)
     var totals = Totals()
     (totals.isTorn, totals.isComplete) = (session.isTorn, session.isComplete)
+    totals.limit = session.limit
     (totals.isExact, totals.checked) = (true, 1)
     totals.end = header.nanoseconds
     var clock = RunningClock()
@@ -103,6 +106,7 @@ package final class LogIndex: Sendable {
         if isOver { return }
       }
       (totals.isTorn, totals.isComplete) = (reader.isTorn, reader.isComplete)
+      totals.limit = reader.limit
       (totals.isExact, totals.checked) = (true, 1)
       state.withLock { $0.totals = totals }
     } catch { state.withLock { $0.failure = error } }
@@ -153,7 +157,10 @@ private enum LogTail {
         let event = try? fields("event") as String, let time = try? fields.time("t_ns")
       else { continue }
       totals.end = max(totals.end, time)
-      if event == "session_end" { totals.isComplete = true }
+      if event == "session_end" {
+        totals.isComplete = true
+        totals.limit = (try? fields.optional("limit_bytes")) ?? nil
+      }
       guard event == "step" || event == "steps", let step = try? fields.count("step") else {
         continue
       }

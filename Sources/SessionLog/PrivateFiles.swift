@@ -11,20 +11,34 @@ enum PrivateFiles {
 
   /// Makes a folder with all above it that are missing, for its owner alone; one that is there stays
   /// as it is.
-  static func makeFolder(_ path: String) throws(SessionLogError) {
-    if let code = make(path) { throw .cannotWrite(path: path, reason: words(of: code)) }
+  ///
+  /// - Returns: the folders made, the outermost first; none of them is left where one could not be.
+  @discardableResult
+  static func makeFolder(_ path: String) throws(SessionLogError) -> [String] {
+    var made: [String] = []
+    if let code = make(path, &made) {
+      removeEmpty(made)
+      throw .cannotWrite(path: path, reason: words(of: code))
+    }
+    return made
+  }
+
+  /// Removes folders that we made and nobody has put anything into, the innermost first.
+  static func removeEmpty(_ made: [String]) {
+    for path in made.reversed() { _ = unsafe rmdir(path) }
   }
 
   /// - Returns: the system's number of what went wrong; `nil` where nothing did.
-  private static func make(_ path: String) -> Int32? {
+  private static func make(_ path: String, _ made: inout [String]) -> Int32? {
     guard !isFolder(path) else { return nil }
     let parent = folder(of: path)
-    if parent != path, let code = make(parent) { return code }
+    if parent != path, let code = make(parent, &made) { return code }
     guard unsafe mkdir(path, folderMode) == 0 else {
       let code = errno
       guard code == EEXIST else { return code }
       return isFolder(path) ? nil : ENOTDIR
     }
+    made.append(path)
     // The process's mask may have taken rights away that the owner needs.
     _ = unsafe chmod(path, folderMode)
     return nil

@@ -51,7 +51,7 @@ public struct RecordedSession: Sendable {
       progress(reader.offset, reader.end)
     }
     progress(reader.offset, reader.end)
-    guard let header = reader.header else { throw .empty }
+    guard let header = reader.header else { throw .withoutHeader(reader.byteCount) }
     (self.header, format, limit, self.gaps) = (header, reader.format, reader.limit, gaps)
     (isTorn, isComplete) = (reader.isTorn, reader.isComplete)
     (self.source, byteCount) = (source, reader.offset)

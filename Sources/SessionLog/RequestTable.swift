@@ -3,6 +3,8 @@ import EngineTypes
 extension RecordedSession {
   /// `requests.csv`: one row per request, by number; one that was refused has no figures.
   ///
+  /// Texts are as `CSVTable` says, so nothing that was asked or answered is a formula or moves a cursor.
+  ///
   /// `account` is what it counts as; sums of times are over those that are `completed`. `arrival_ms` is
   /// by the engine's clock; the latencies are those of `RequestTimes`, without what `paused_ms` says.
   /// `verdict` is the strongest of `same bits`, `same tokens` (and other bits) and `differs` (from the token

@@ -1,8 +1,12 @@
+import EngineTypes
+
 /// What can go wrong with a session's file.
 public enum SessionLogError: Error, Hashable, Sendable, CustomStringConvertible {
   case cannotRead(path: String, reason: String)
   case cannotWrite(path: String, reason: String)
   case empty
+  /// There are bytes, but not one whole line: not even its header is there.
+  case headerCut(byteCount: Int)
   /// The file is something else: its first line is no log's.
   case notALog(path: String)
   case unsupportedSchema(Int)
@@ -10,6 +14,11 @@ public enum SessionLogError: Error, Hashable, Sendable, CustomStringConvertible 
   case malformed(line: Int, reason: String)
   /// This line, or the one before it, is not the one that was written.
   case brokenChain(line: Int)
+
+  /// Of a log in which no header was found.
+  static func withoutHeader(_ byteCount: Int) -> SessionLogError {
+    byteCount == 0 ? .empty : .headerCut(byteCount: byteCount)
+  }
 
   /// Why a file cannot be read or written, in the system's words; else all there is to say.
   var reason: String {
@@ -31,6 +40,8 @@ public enum SessionLogError: Error, Hashable, Sendable, CustomStringConvertible 
         + "logs are what invar records, in JSON Lines"
     case .empty:
       "the session log is empty: nothing was recorded"
+    case .headerCut(let byteCount):
+      "the session log has no whole line in \(NumberText.counted(byteCount, "byte")): its header was cut off"
     case .unsupportedSchema(let schema):
       "the session log has schema \(schema), this program reads "
         + LogFormat.allCases.map { "\($0.schema)" }.joined(separator: " and ")

@@ -31,7 +31,7 @@ public enum SessionPath {
   /// Closes the usual folder to others, making it where it is missing and can be made.
   public static func makePrivate(environment: [String: String]? = nil) {
     let path = directory(environment: environment)
-    try? PrivateFiles.makeFolder(path)
+    _ = try? PrivateFiles.makeFolder(path)
     PrivateFiles.tighten(path)
   }
 

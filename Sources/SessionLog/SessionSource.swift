@@ -24,6 +24,11 @@ enum SessionSource: Sendable {
       guard !isDirectory else {
         throw .cannotRead(path: path, reason: "it is a directory; name a session's file in it")
       }
+      guard isSeekable else {
+        throw .cannotRead(
+          path: path,
+          reason: "it is a pipe, and a log is read from several places; save it as a file first")
+      }
       guard try Self.beginsAsLog(read(4096, at: 0)) else { throw .notALog(path: path) }
     }
 
@@ -38,6 +43,8 @@ enum SessionSource: Sendable {
         line.contains($0)
       }
     }
+
+    private var isSeekable: Bool { lseek(descriptor, 0, SEEK_CUR) >= 0 }
 
     private var isDirectory: Bool {
       var facts = stat()

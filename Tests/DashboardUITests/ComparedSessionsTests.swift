@@ -83,6 +83,21 @@ struct ComparedSessionsTests {
     #expect(stage.text.contains("\(differs ? 1 : 0) of 12 differ"))
   }
 
+  /// However many facts are not the same: each is there whole, or counted.
+  @Test(arguments: [(80, 30), (120, 40), (200, 60)], [3, 12, 40])
+  func whatIsNotTheSameIsNamedOrCounted(size: (Int, Int), count: Int) throws {
+    var sessions = ComparedSessions.differing
+    sessions.differences = (1...count).map {
+      .init("fact \($0)", Pair("value \($0) of A", "value \($0) of B"), note: "")
+    }
+    let text = ComparisonStage(sessions, width: size.0, height: size.1).text
+    let shown = (1...count).filter {
+      text.contains("fact \($0) value \($0) of A | value \($0) of B")
+    }
+    #expect(shown == Array(1...shown.count) && !shown.isEmpty)
+    #expect(shown.count == count || text.contains("and \(count - shown.count) more"))
+  }
+
   @Test func movementStaysInTheList() {
     var stage = ComparisonStage(width: 80, height: 24)
     for (key, place) in [

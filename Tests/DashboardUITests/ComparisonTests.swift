@@ -77,6 +77,47 @@ struct ComparisonTests {
     #expect(companions.allSatisfy { $0.phase == .finished(.cancelled) })
   }
 
+  /// Else the load would be company for the run of the engine's mode alone.
+  @Test(arguments: [KernelFamily.invariant, .standard], [true, false])
+  func bothRunsAreInTheSameCompany(mode: KernelFamily, startsWorkload: Bool) throws {
+    let stage = try run(startsWorkload: startsWorkload, in: mode)
+    let (facts, comparison) = (
+      stage.state.facts, try #require(stage.state.comparePanel.comparison)
+    )
+    let companies = try ModeComparison.families.map { family in
+      let id = try #require(comparison.id(family, .shared))
+      var mates: Set<RequestID> = []
+      for step in facts.steps.elements where step.chunks.contains(where: { $0.request == id }) {
+        mates.formUnion(step.chunks.map(\.request))
+      }
+      return mates.subtracting([id]).compactMap { facts.requests[$0]?.promptText }.sorted()
+    }
+    #expect(companies[0].count == 7 && companies[0] == companies[1])
+    #expect(!stage.state.workload.isHeld && stage.state.workload.isOn == startsWorkload)
+  }
+
+  @Test func itWaitsForTheLoadAndSaysSo() {
+    var stage = Stage()
+    stage.run(milliseconds: 1_000)
+    stage.press(.character("b"))
+    #expect(stage.state.comparePanel.comparison?.isWaiting == true)
+    #expect(stage.text.contains("to end; the load is held back"))
+    let before = stage.state.facts.requests.totalCount
+    stage.run(milliseconds: 100)
+    #expect(stage.state.facts.requests.totalCount == before)
+  }
+
+  /// What was there to be company is in no list and no figure, and found by who asks for it.
+  @Test func companyThatWasSentAwayIsNotListed() throws {
+    var stage = try run(startsWorkload: false)
+    #expect(!stage.state.visibleRequests.contains { $0.phase == .finished(.cancelled) })
+    #expect(stage.state.visibleRequests.count == 4)
+    #expect(stage.state.facts.tally[.completed] == 2 && stage.state.facts.tally[.cancelled] == 14)
+    stage.press(.escape, .character("/"))
+    stage.type("state:cancelled")
+    #expect(stage.state.visibleRequests.count == 14)
+  }
+
   @Test func aChangeOfTheEnginesModeDoesNotTouchIt() throws {
     var stage = Stage()
     stage.run(milliseconds: 1_000)

@@ -53,7 +53,7 @@ struct HelpTests {
     stage.press(.character("?"), .right, .tab, .left)
     #expect(help(stage)?.page == .marks)
     stage.press(.left, .left)
-    #expect(help(stage)?.page == .mouse)
+    #expect(help(stage)?.page == .words)
     // The first page's name, below the top border.
     stage.press(.mouse(MouseEvent(action: .press, x: 3, y: 6)))
     #expect(help(stage)?.page == .keys)

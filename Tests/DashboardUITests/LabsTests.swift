@@ -65,17 +65,19 @@ struct LabsTests {
     #expect(!stage.text.contains("not run in this session yet"))
   }
 
-  /// Cut at its second heading, where figures begin; a page of one part stays in one piece.
+  /// Cut at its second heading, where figures begin; where there is no room, below each other.
   @Test(arguments: [(160, true), (149, false)])
   func aWidePageHasItsFiguresBesideTheExplanation(width: Int, isBeside: Bool) throws {
-    var stage = stage(width: width, height: 40)
+    var stage = stage(width: width, height: 60)
     stage.press(.character("L"), .down, .enter)
     var report = ended
     report.lines.insert(.init("100 answers", .heading), at: 3)
     stage.send(.lab(report))
     let lines = stage.text.split(separator: "\n")
     let explained = try #require(lines.first { $0.contains("feynman: one question") })
-    #expect(explained.contains("100 answers") == isBeside)
+    #expect(explained.contains("SHOWN: 12 different") == isBeside)
+    let found = try #require(lines.firstIndex { $0.contains("100 answers") })
+    #expect(found < lines.firstIndex { $0.contains("feynman: one question") } ?? 0 || isBeside)
   }
 
   @Test func anEngineThatWasPausedStaysSo() {
@@ -140,18 +142,64 @@ struct LabsTests {
     #expect(stage.text.contains("lab feynman is running"))
   }
 
-  @Test func aLongPageScrollsToItsVerdictAndNoFurther() {
-    var stage = stage()
+  /// What somebody waited for is the first line, at every size, and in the title however far one scrolls.
+  @Test(arguments: [(60, 20), (80, 24), (120, 40), (200, 60)])
+  func theVerdictComesFirst(width: Int, height: Int) throws {
+    var stage = stage(width: width, height: height)
     stage.press(.character("L"), .down, .enter)
+    stage.send(.lab(running(0.5)))
+    #expect(!stage.text.contains("lab feynman: "))
     stage.send(.lab(ended))
-    #expect(!stage.text.contains("SHOWN: 12 different"))
+    let lines = stage.text.split(separator: "\n")
+    let title = try #require(lines.firstIndex { $0.contains("lab feynman: SHOWN") })
+    #expect(lines[title + 1].contains("SHOWN: 12 different"))
     stage.press(.character("G"))
-    #expect(stage.text.contains("SHOWN: 12 different"))
+    #expect(stage.text.contains("lab feynman: SHOWN"))
     let bottom = stage.state.labs.scroll
     stage.press(.character("j"))
     #expect(stage.state.labs.scroll == bottom)
-    stage.press(.character("g"))
-    #expect(stage.text.contains("feynman: one question"))
+  }
+
+  /// Texts come wrapped for the narrowest page; a wider one has them in longer lines.
+  @Test(arguments: [80, 120, 200])
+  func textsUseTheWidthThereIs(width: Int) {
+    var stage = stage(width: width, height: 40)
+    stage.press(.character("L"), .down, .enter)
+    var report = ended
+    let words = (1...60).map { "word\($0)" }
+    report.lines.insert(
+      contentsOf: (0..<6).map {
+        .init(words[$0 * 10..<$0 * 10 + 10].joined(separator: " "), .text)
+      },
+      at: 1)
+    stage.send(.lab(report))
+    let lines = stage.text.split(separator: "\n").filter { $0.contains("word") }
+    let needed = words.joined(separator: " ").count / (width - 12) + 1
+    #expect(lines.count <= needed)
+  }
+
+  /// From a request that differs to the operation: run beside the engine like an experiment, and stopped
+  /// like one.
+  @Test func aRequestIsLocatedBesideTheEngine() throws {
+    var stage = Stage(width: 120, height: 40)
+    stage.edit { state in
+      state.labs.entries = Self.entries
+      state.session = .scripted
+    }
+    stage.run(milliseconds: 2_000)
+    let id = try #require(stage.state.currentRequest)
+    stage.press(.character(":"))
+    stage.type("locate")
+    stage.press(.enter)
+    #expect(stage.outside == [.startLab("locate \(id)")])
+    #expect(stage.engine.commands.last == .pause && stage.text.contains("lab locate \(id)"))
+    stage.press(.character("x"))
+    #expect(stage.outside.last == .stopLab)
+    stage.send(
+      .lab(
+        LabReport(
+          name: "locate \(id)", phase: .ended("stopped"), lines: [.init("stopped", .neutral)])))
+    #expect(stage.engine.commands.last == .resume)
   }
 
   @Test func withoutExperimentsTheKeySaysWhereTheyAre() {

@@ -20,6 +20,12 @@ struct LongRunTests {
   private static func run(_ number: Int) -> [EngineEvent] {
     let id = RequestID(number)
     guard let hash = OutputHash(bytes: Array(repeating: 7, count: 32)) else { return [] }
+    // Only runs in company are compared.
+    var step = StepRecord(step: number, mode: .invariant)
+    step.chunks = [id, RequestID(1 << 40)].map {
+      ChunkRecord(
+        request: $0, firstPosition: 0, tokenCount: 1, kind: .decode, promptTokenCount: 1)
+    }
     return [
       .admitted(
         AdmittedRequest(
@@ -29,6 +35,7 @@ struct LongRunTests {
         TokenRecord(
           request: id, index: 0, token: TokenID(5), text: "a", top: [], hash: hash, step: number,
           nanoseconds: UInt64(number))),
+      .stepCompleted(step),
       .finished(
         FinishedRequest(
           id: id, reason: .length, tokenCount: 1, cachedTokenCount: 0, hash: hash,

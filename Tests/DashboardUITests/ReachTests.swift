@@ -116,6 +116,17 @@ struct ReachTests {
     #expect(stage.text.contains("all kernels: invariant") && !stage.text.contains("log's end"))
   }
 
+  /// Nothing is run in a recording.
+  @Test func theStepKeyOfAReplayStepsForward() {
+    for (place, words) in [(Place.replay, "one step forward"), (.live, "run one step, then pause")]
+    {
+      var stage = stage(place, .standard)
+      stage.press(.character("?"), .character("/"))
+      stage.type("one step")
+      #expect(stage.text.contains(words), "\(place)")
+    }
+  }
+
   @Test func helpInTheLabsNamesTheirKeys() {
     var stage = stage(.labs, .standard)
     stage.press(.character("?"))
@@ -143,6 +154,39 @@ struct ReachTests {
     #expect(seen.contains(joined("invar locate \(path) --request \(id)")))
     stage.edit { $0.session = nil }
     #expect(joined(stage.text).contains("notrecorded") || height < 24)
+    stage.edit { $0.session = .scripted }
+    stage.press(.character(":"))
+    stage.type("copy locate")
+    stage.press(.enter)
+    #expect(
+      stage.outside.last
+        == .copy("invar locate \(path) --request \(id)", name: "the locate command of \(id)"))
+  }
+
+  /// A path that a shell would cut or read as something else is quoted.
+  @Test func theCommandCopiedIsOneThatAShellTakes() throws {
+    var stage = Stage()
+    stage.edit {
+      $0.session = SessionPlace(path: "/tmp/it's mine/a b.jsonl", exportDirectory: "a", formats: [])
+    }
+    stage.run(milliseconds: 2_000)
+    stage.press(.character(":"))
+    stage.type("locate")
+    stage.press(.enter)
+    guard case .copy(let text, _) = try #require(stage.outside.last) else {
+      Issue.record("nothing was copied")
+      return
+    }
+    #expect(text.hasPrefix("invar locate '/tmp/it'\\''s mine/a b.jsonl' --request r"))
+  }
+
+  @Test func withoutALogItSaysWhyThereIsNoCommand() {
+    var stage = Stage()
+    stage.run(milliseconds: 2_000)
+    stage.press(.character(":"))
+    stage.type("locate")
+    stage.press(.enter)
+    #expect(stage.outside.isEmpty && stage.text.contains("invar locate finds it in a log"))
   }
 
   // MARK: texts of others

@@ -51,7 +51,7 @@ struct StoryTests {
   @Test func unknownIsNotZero() {
     let stage = Stage(startsWorkload: false)
     #expect(stage.text.contains("decode -- tok/s"))
-    #expect(stage.text.contains("cost of invariance -- (too few steps)"))
+    #expect(stage.text.contains("cost of invariance not yet: 0 of"))
     #expect(stage.text.contains("no requests yet"))
   }
 

@@ -29,9 +29,9 @@ struct TourEvidenceTests {
   func greedyAnswersVaryOrAreSaidNotTo(count: Int, odd: Int, kind: TourEvidence.Kind) {
     let stage = standard(count, odd: odd, at: .temperature)
     #expect(stage.evidence?.kind == kind)
-    if kind == .shown { #expect(stage.text.contains("seen: 2 answers to 1 question")) }
+    if kind == .shown { #expect(stage.text.contains("seen: yes, 2 answers to 1 question")) }
     if kind == .notSo {
-      #expect(stage.text.contains("not here: 100 answers compared: one text"))
+      #expect(stage.text.contains("not here: no, in 100 answers compared: one text"))
       var on = stage
       on.press(.enter)
       #expect(on.state.tour?.stop == .order && on.state.tour?.outcomes[.temperature] == .notSo)
@@ -43,7 +43,8 @@ struct TourEvidenceTests {
     let stage = standard(count, odd: odd, at: .order)
     #expect(stage.evidence?.kind == kind)
     if kind == .shown {
-      #expect(stage.text.contains("qkv chose 2 orders of summation · chain at 1 row"))
+      #expect(
+        stage.text.contains("seen: yes, matmul (qkv) chose 2 orders of summation · chain at 1 row"))
     }
   }
 
@@ -68,9 +69,19 @@ struct TourEvidenceTests {
     #expect(stage.evidence?.kind == .waiting)
     stage.answer(504, "Why?", hash: 2, mode: .standard, step: 13)
     #expect(stage.evidence?.kind == .shown)
-    // Another setting, another count.
+    // Another setting, another count; what was seen stays so.
+    tick(&stage, 1)
     stage.command("budget 128")
-    #expect(stage.evidence?.kind == .waiting)
+    #expect(stage.state.tour?.sinceChange.answerCount == 0 && stage.evidence?.kind == .shown)
+  }
+
+  /// Nobody was in its steps, whoever asked for it.
+  @Test func aRunThatHadNoCompanyIsInNoTally() {
+    var stage = Stage(at: .threads)
+    stage.answer(500, "Why?", hash: 1, mode: .invariant, step: 500, hasCompany: false)
+    #expect(stage.state.tour?.invariant.answerCount == 0)
+    stage.answer(501, "Why?", hash: 1, mode: .invariant, step: 501)
+    #expect(stage.state.tour?.invariant.answerCount == 1)
   }
 
   /// They are there to be compared with: in none of their steps was anybody else.
@@ -148,7 +159,8 @@ struct TourEvidenceTests {
     stage.press(.character("w"))
     for number in 1...6 {
       guard let run = stage.state.tour?.shared.last else { break }
-      stage.answer(Int(run.rawValue), "Q", hash: 5, mode: .standard, step: 1 + number)
+      stage.answer(
+        Int(run.rawValue), "Q", hash: 5, mode: .standard, step: 1 + number, hasCompany: false)
       tick(&stage, UInt64(number))
     }
     #expect(stage.state.tour?.shared.count == 1 && stage.evidence?.kind == .waiting)
@@ -170,9 +182,10 @@ struct TourEvidenceTests {
     }
     #expect(stage.evidence?.kind == .shown)
     #expect(stage.text.contains("4 → 0 of 4 kinds of operation depend on the batch"))
+    // Put back, it has been seen all the same.
     stage.command("kernel matmul standard")
     stage.run(milliseconds: 500)
-    #expect(stage.evidence?.kind == .waiting)
+    #expect(stage.evidence?.kind == .shown && stage.state.tourTask == nil)
   }
 
   @Test func aQuestionComesInAllThreeWaysOrItIsSaidSo() {

@@ -58,7 +58,7 @@ struct TourTests {
     stage.command("threads 1")
     stage.run(milliseconds: 200)
     #expect(!stage.text.contains("Enter: one thread"))
-    #expect(stage.text.contains("not so here after 100"))
+    #expect(stage.text.contains("it waits for 100 answers at most"))
   }
 
   @Test func leavingPutsTheSettingsAndTheLoadBack() {
@@ -116,6 +116,41 @@ struct TourTests {
     stage.press(.enter, .enter, .enter)
     #expect(stage.state.tour?.stop == .temperature)
     #expect(stage.text.contains("not seen yet; > goes on without it"))
+  }
+
+  /// What stands behind "by hand" is what is missing, and only that.
+  @Test(arguments: [
+    ([], "by hand: m, :threads 1"), (["m"], "by hand: :threads 1"), (["threads 1"], "by hand: m)"),
+  ])
+  func whatIsSoAlreadyNeedsNoKey(before: [String], words: String) {
+    var stage = Stage(at: .threads)
+    for command in before {
+      if command == "m" { stage.press(.character("m")) } else { stage.command(command) }
+    }
+    stage.run(milliseconds: 200)
+    #expect(stage.text.contains(words))
+  }
+
+  /// While there is something to press, that is what it waits for.
+  @Test(arguments: Tour.Stop.allCases)
+  func whatItWaitsForIsNamed(stop: Tour.Stop) {
+    let stage = Stage(at: stop)
+    guard stage.evidence?.kind == .waiting else { return }
+    #expect((stage.evidence?.parts.first == "for your Enter") == (stage.state.tourTask != nil))
+    #expect(!stage.text.contains("not so here after"))
+  }
+
+  /// What a stop speaks of can be seen, in whichever layout somebody had and on a small screen too.
+  @Test(arguments: Tour.Stop.allCases.filter { $0 != .order }, [(120, 40), (80, 24)])
+  func theStopsPanelIsShown(stop: Tour.Stop, size: (Int, Int)) {
+    for arrangement in Arrangement.all {
+      var stage = Stage(width: size.0, height: size.1)
+      stage.command("layout \(arrangement.name)")
+      stage.command("tour")
+      while let at = stage.state.tour?.stop, at != stop { stage.press(.character(">")) }
+      #expect(stage.state.placedPanels[stop.panel] != nil, "\(arrangement.name)")
+      #expect(stage.state.focus == stop.panel)
+    }
   }
 
   @Test func aPauseAndAStoppedLoadAreNamed() {

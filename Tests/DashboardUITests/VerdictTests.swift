@@ -14,11 +14,19 @@ struct VerdictTests {
   ) throws -> [EngineEvent] {
     let id = RequestID(number)
     let hash = try #require(OutputHash(bytes: Array(repeating: bits, count: 32)))
+    var step = StepRecord(step: number, mode: mode ?? .standard)
+    (step.startNanoseconds, step.durationNanoseconds) = (nanoseconds, 0)
+    // Nobody is company for a run alone.
+    step.chunks = ([id] + (isAlone ? [] : [RequestID(1 << 40)])).map {
+      ChunkRecord(
+        request: $0, firstPosition: 0, tokenCount: 1, kind: .prefill, promptTokenCount: 1)
+    }
     return [
       .admitted(
         AdmittedRequest(
           id: id, promptText: "Why?", promptTokens: [TokenID(1)], sampling: SamplingParameters(),
           isolation: isAlone ? .alone : .shared, nanoseconds: nanoseconds)),
+      .stepCompleted(step),
       .token(
         TokenRecord(
           request: id, index: 0, token: TokenID(Int(bits)), text: "a", top: [], hash: hash,

@@ -259,6 +259,8 @@ struct Story {
     hasCompany: Bool = true, _ configure: (inout SamplingParameters) -> Void = { _ in }
   ) {
     admit(id, prompt: prompt, isolation: isolation, configure)
+    // The prompt's.
+    step(id, mode: mode, hasCompany: hasCompany && isolation == .shared)
     for token in tokens {
       say(
         id, token: token, bits: bits, mode: mode, hasCompany: hasCompany && isolation == .shared)
@@ -293,8 +295,13 @@ struct Story {
         TokenRecord(
           request: id, index: index, token: TokenID(token), text: "", top: [], hash: hash,
           step: index, nanoseconds: 0)))
+    step(Int(id.rawValue), mode: mode, hasCompany: hasCompany)
+  }
+
+  private mutating func step(_ id: Int, mode: KernelMode, hasCompany: Bool) {
+    let index = counts[RequestID(id), default: 0]
     var step = StepRecord(step: index, mode: mode)
-    step.chunks = ([id] + (hasCompany ? [RequestID(1 << 40)] : [])).map {
+    step.chunks = ([RequestID(id)] + (hasCompany ? [RequestID(1 << 40)] : [])).map {
       ChunkRecord(
         request: $0, firstPosition: index, tokenCount: 1, kind: .decode, promptTokenCount: 3)
     }

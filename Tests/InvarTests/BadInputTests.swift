@@ -209,6 +209,49 @@ import Testing
     for word in words { #expect(outcome.errors.contains(word), "\(outcome.errors)") }
   }
 
+  /// A script that asked for a log must see that there is none.
+  @Test(arguments: [
+    ["--headless", "--model", "tiny", "--steps", "4", "--record", "/dev/full"],
+    ["run", "--model", "tiny", "--max-tokens", "2", "--record", "/dev/full", "Why?"],
+  ])
+  func aLogThatCouldNotBeWrittenIsNoSuccess(arguments: [String]) throws {
+    let program = try Program()
+    defer { program.remove() }
+    let outcome = try program(arguments)
+    #expect(outcome.status == 2 && outcome.errors.contains("NOT RECORDED"), "\(outcome.errors)")
+  }
+
+  /// A name is anybody's; a terminal shows it and obeys nothing in it.
+  @Test(arguments: [
+    ["verify", "a\u{1b}]0;x\u{7}.jsonl"],
+    ["--model", "tiny", "--theme", "\u{1b}[31mred", "--once"],
+    ["themes", "check", "\u{1b}[2J.toml"], ["export", "\u{9b}2J"],
+  ])
+  func noNameCommandsTheTerminal(arguments: [String]) throws {
+    let program = try Program()
+    defer { program.remove() }
+    let outcome = try program(arguments)
+    #expect(outcome.status == 2 && outcome.errors.contains("□"), "\(outcome.errors)")
+    #expect(
+      outcome.errors.unicodeScalars.allSatisfy {
+        $0.value == 10 || $0.value >= 32 && !(127..<160).contains($0.value)
+      })
+  }
+
+  /// Each says what is there instead of a log.
+  @Test func whatIsNoLogIsNamed() throws {
+    let program = try Program()
+    defer { program.remove() }
+    let path = program.home.appending(path: "cut.jsonl").path
+    let header = #"{"event":"header","schema":1,"program_version":"0.1","#
+    try Data((header + String(repeating: "x", count: 300_000)).utf8).write(
+      to: URL(fileURLWithPath: path))
+    for command in ["verify", "export"] {
+      let outcome = try program([command, path])
+      #expect(outcome.status == 2 && outcome.errors.contains("no whole line in 300,0"))
+    }
+  }
+
   /// Replacing what cannot be read would ask another question.
   @Test(arguments: [
     ["run", "--model", "tiny", "--prompts-file"], ["perplexity", "--model", "tiny"],

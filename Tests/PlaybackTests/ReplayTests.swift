@@ -49,6 +49,19 @@ struct ReplayTests {
     #expect(!story.contains("a/b") && !story.contains("cancel"), "\(story)")
   }
 
+  /// A log that ended before its session says so, and what ran then has no state of its own any more.
+  @Test(arguments: [nil, 9_000])
+  func aLogThatEndedAtItsLimitSaysSo(limit: Int?) throws {
+    let file = try LogFile(
+      ScriptedSession().events, limit: limit.map(RecordLimit.bytes) ?? .none)
+    let state = Seat.watch(try file.session(), [Self.keys("$")]).state
+    #expect(state.playback?.limit == limit && state.playback?.endsEarly == (limit != nil))
+    let text = state.frame.lines.joined(separator: "\n")
+    #expect(text.contains("log ended at its limit of") == (limit != nil))
+    #expect(state.visibleRequests.contains { $0.isActive })
+    #expect(text.contains("log ends") == (limit != nil))
+  }
+
   @Test func theSameReplayIsTheSameFilm() {
     let keys = [Self.keys(" "), Self.keys(">"), Self.keys("++"), Self.keys(",")]
     let (first, second) = (Seat.watch(session, keys).seat, Seat.watch(session, keys).seat)

@@ -63,8 +63,9 @@ struct ReportTests {
     where line.hasPrefix("- **") {
       let words = line.split(separator: " ").map(String.init)
       let place = try #require(words.firstIndex(of: "of"))
-      same += try #require(Int(words[place - 1]))
       compared += try #require(Int(words[place + 1]))
+      let agreeing = try #require(words.firstIndex(of: "bits,"))
+      same += try #require(Int(words[agreeing - 2]))
     }
     #expect(compared == sum("twins") && same == sum("with the same bits"))
     #expect(same == verdicts.count { $0 == "same bits" })

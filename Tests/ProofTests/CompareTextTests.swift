@@ -34,6 +34,13 @@ import Testing
       "same tokens, bits not comparable: of 1 request that both logs have, 1 has the same tokens; "
         + "bits not comparable: other mode"
     ),
+    (
+      [Ask(), Ask(seed: 1), Ask(seed: 2, mode: .standard)],
+      [Ask(), Ask(seed: 1, mode: .standard), Ask(seed: 2, otherBitsFrom: 0, mode: .standard)],
+      "different bits: of 2 requests in the same mode in both logs, 1 has the same bits, 1 has the "
+        + "same tokens and other bits; of 1 that ran in invariant in A and standard in B, 1 has the "
+        + "same tokens; bits not comparable: other mode"
+    ),
     ([Ask()], [Ask(seed: 1)], "nothing compared: the logs have no request in common"),
     (
       [Ask()], [Ask(tokens: [], end: nil)],
@@ -133,6 +140,19 @@ import Testing
         + ["r2", "r3"].map {
           "invar locate a.jsonl b.jsonl --request \($0)"
         })
+  }
+
+  /// A prompt that is there twice says what sets the two apart.
+  @Test func aPromptWithOtherSamplingSaysWhyItHasNoPartner() throws {
+    let questions = CompareScreen.value(try Self.outcome([Ask()], [Ask(seed: 7)])).questions
+    #expect(questions.map(\.verdict) == [.onlyInA, .onlyInB])
+    #expect(
+      questions.map { $0.sentences.last } == [
+        "the same prompt with other sampling is another question: seed 7, here 0",
+        "the same prompt with other sampling is another question: seed 0, here 7",
+      ])
+    let shared = CompareScreen.value(try Self.outcome([Ask()], [Ask()])).questions
+    #expect(shared.allSatisfy { !$0.sentences.contains { $0.contains("other sampling") } })
   }
 
   /// `invar locate` compares logits: equal ones, of whatever hash or end, are no use to it.

@@ -46,6 +46,23 @@ struct PrivateFilesTests {
     #expect(try rights(folder) == 0o700)
   }
 
+  /// Neither a file nor a folder that was made for it.
+  @Test(arguments: ExportFormat.allCases)
+  func anExportThatFailsLeavesNothing(format: ExportFormat) throws {
+    let file = SessionFile()
+    try file.record()
+    let session = try RecordedSession(path: file.path)
+    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: file.path))
+    // In the log's second line, which its chain shows.
+    let header = try String(contentsOfFile: file.path, encoding: .utf8).prefix { $0 != "\n" }
+    try handle.seek(toOffset: UInt64(header.utf8.count + 20))
+    try handle.write(contentsOf: Data("xxxxxxxxxxxxxxxx".utf8))
+    #expect(throws: SessionLogError.self) {
+      try session.export(to: "\(file.directory)/new/out/x", format: format, name: "x")
+    }
+    #expect(!FileManager.default.fileExists(atPath: "\(file.directory)/new"))
+  }
+
   @Test(arguments: ExportFormat.allCases)
   func exportsAreTheOwnersAlone(format: ExportFormat) throws {
     let file = SessionFile()

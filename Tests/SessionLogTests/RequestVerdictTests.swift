@@ -27,7 +27,7 @@ struct RequestVerdictTests {
     Run(isolation: .alone, answer: alone, verdict: "reference", reference: ""),
     Run(answer: alone, verdict: "same bits", reference: "1"),
     Run(answer: [(5, 1), (6, 9)], verdict: "same tokens", reference: "1"),
-    Run(answer: [(5, 1), (7, 9)], verdict: "differs", reference: "1", token: "1"),
+    Run(answer: [(5, 1), (7, 8)], verdict: "differs", reference: "1", token: "1"),
     Run(answer: [(5, 1)], verdict: "differs", reference: "1", token: "1"),
     Run(isolation: .alone, answer: alone, verdict: "ran alone", reference: ""),
     Run(answer: [(9, 9)], hasCompany: false, verdict: "ran alone", reference: ""),

@@ -64,9 +64,12 @@ struct SessionDamageTests {
     #expect(!session.isComplete && !session.isTorn)
   }
 
-  @Test(arguments: [[], Array("{".utf8)])
-  func nothingRecordedSaysSo(bytes: [UInt8]) {
-    #expect(throws: SessionLogError.empty) { try RecordedSession(bytes: bytes) }
+  @Test(arguments: [
+    ([], SessionLogError.empty), (Array("{".utf8), .headerCut(byteCount: 1)),
+    (Array(#"{"event":"header","#.utf8), .headerCut(byteCount: 18)),
+  ])
+  func nothingRecordedSaysSo(bytes: [UInt8], error: SessionLogError) {
+    #expect(throws: error) { try RecordedSession(bytes: bytes) }
   }
 
   @Test func whatIsNoLogIsRefusedAtItsFirstLine() {

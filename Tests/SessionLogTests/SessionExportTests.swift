@@ -91,7 +91,7 @@ struct SessionExportTests {
   @Test func textWithQuotesAndLineBreaksReadsBack() throws {
     let rows = try CSVReader.rows(exported("requests.csv"))
     let prompts = rows.filter { $0["finish_reason"] != "rejected" }.map { $0["prompt"] }
-    #expect(prompts == Array(repeating: "Say \"hi\",\n\tnaïve ✓ \u{1}", count: 2))
+    #expect(prompts == Array(repeating: "Say \"hi\",\n␉naïve ✓ ␁", count: 2))
     #expect(rows.first?["text"] == "Hi, \"yo\"\n")
   }
 

@@ -10,7 +10,11 @@ extension PaletteCommand {
         name: "messages", summary: "what the dashboard has said so far",
         effect: .run(.screen(.messages))),
       PaletteCommand(
-        name: "locate", summary: "copy the command that finds the kernel of a difference",
+        name: "locate",
+        summary: "the layer and operation in which the request parts from its run alone",
+        effect: .run(.request(.locate))),
+      PaletteCommand(
+        name: "copy locate", summary: "copy the command that does the same",
         effect: .run(.request(.copyLocate))),
       PaletteCommand(name: "lab", summary: "NAME: an experiment", effect: .word(.lab)),
       PaletteCommand(

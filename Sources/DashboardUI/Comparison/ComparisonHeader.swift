@@ -22,7 +22,7 @@ struct ComparisonHeader {
 
   var height: Int {
     guard isBoxed else { return headline.count }
-    return headline.count + (namesDifferences ? 5 : 4)
+    return headline.count + 4 + (namesDifferences ? differences.count : 0)
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
@@ -35,7 +35,8 @@ struct ComparisonHeader {
     for (name, log) in [("A", sessions.logs.a), ("B", sessions.logs.b)] {
       Self.line(name, log).render(into: &buffer, in: inside.takeTop(1))
     }
-    if namesDifferences { differences.render(into: &buffer, in: inside.takeTop(1)) }
+    guard namesDifferences else { return }
+    differences.render(into: &buffer, in: inside.takeTop(differences.count))
   }
 
   static func line(_ name: String, _ log: ComparedSessions.Log) -> StyledLine {
@@ -62,14 +63,32 @@ struct ComparisonHeader {
     }
   }
 
-  /// `not the same: threads 1 | 2`, all in one line.
-  private var differences: StyledLine {
-    var line = StyledLine(" not the same: ", .dim)
+  /// Rows that what is not the same may take.
+  private static let mostDifferences = 4
+
+  /// `not the same: threads 1 | 2`; whole facts, and how many more there are.
+  private var differences: [StyledLine] {
+    let lead = " not the same: "
+    let width = max(24, screen.width - 3)
+    var lines = [StyledLine(lead, .dim)]
+    var used = lead.cellWidth
     for (index, difference) in sessions.differences.enumerated() {
-      if index > 0 { line.add(" · ", .dim) }
-      line.add("\(difference.name) ", .dim)
-      line.add("\(difference.values.a) | \(difference.values.b)")
+      let values = "\(difference.values.a) | \(difference.values.b)"
+      let cells = difference.name.cellWidth + values.cellWidth + 4
+      if used + cells > width, used > lead.cellWidth {
+        let left = sessions.differences.count - index
+        if lines.count == Self.mostDifferences {
+          lines[lines.count - 1].add("and \(left) more", .dim)
+          return lines
+        }
+        lines.append(StyledLine(String(repeating: " ", count: lead.cellWidth)))
+        used = lead.cellWidth
+      }
+      lines[lines.count - 1].add("\(difference.name) ", .dim)
+      lines[lines.count - 1].add(values)
+      if index + 1 < sessions.differences.count { lines[lines.count - 1].add(" · ", .dim) }
+      used += cells
     }
-    return line
+    return lines
   }
 }

@@ -74,6 +74,11 @@ package struct RequestEntry: Equatable, Sendable {
     isRejected ? "never ran" : wasBrokenOff ? "not compared" : verdict.words
   }
 
+  /// Whether it was company for a run of a comparison, and sent away when it had served.
+  package var isDismissedCompany: Bool {
+    keptMode != nil && isShared && phase == .finished(.cancelled)
+  }
+
   /// Whether it was never taken in.
   package var isRejected: Bool { rejection != nil }
   /// Why it was never taken in.

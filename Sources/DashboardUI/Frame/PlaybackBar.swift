@@ -43,6 +43,9 @@ struct PlaybackBar {
 
   private var place: String {
     var log = status.isTorn ? " · torn log" : status.isComplete ? "" : " · unfinished log"
+    if let limit = status.limit {
+      log = " · log ended at its limit of \(Format.bytes(Double(limit)))"
+    }
     if status.gapCount > 0 { log += " · \(Format.counted(status.gapCount, "gap"))" }
     if let checked = status.checked { log += " · \(Format.percent(checked)) checked" }
     return " step \(Format.count(status.stepCount)) of \(Format.count(status.totalStepCount))"

@@ -32,8 +32,8 @@ package enum PanelAction: Hashable, Sendable {
 package enum RequestAction: Hashable, Sendable {
   case ask, filter, nextMatch, previousMatch, nextSort, reverseSort
   case open, cancel, copyHash
-  /// The command that finds the kernel of a difference.
-  case copyLocate
+  /// Finds the kernel of a difference, or copies the command that does.
+  case locate, copyLocate
   /// Both modes at once: the request under the cursor, or a question typed.
   case compare, compareText(String)
 }

@@ -75,6 +75,13 @@ struct LabsView {
     pen.write(" the engine pauses while an experiment runs", .dim, on: &buffer)
   }
 
+  /// The outcome's word is in the title, where no scrolling hides it.
+  private func title(_ report: LabReport) -> String {
+    let verdict = report.lines.first { $0.kind.isVerdict }?.text.prefix { $0 != ":" }
+    guard !report.isRunning, let verdict, verdict.count < 24 else { return "lab \(report.name)" }
+    return "lab \(report.name): \(verdict)"
+  }
+
   private func paint(_ report: LabReport, into buffer: inout CellBuffer, in area: Rect) {
     let columns = sides(of: report, in: area.inset())
     let window = TextWindow(
@@ -82,7 +89,7 @@ struct LabsView {
       rows: area.inset().height - statusRows)
     let words = [window.words, report.isRunning ? "the engine is paused" : ""]
     var inside = Box(
-      title: "lab \(report.name)", note: note(report),
+      title: title(report), note: note(report),
       footnote: words.filter { !$0.isEmpty }.joined(separator: " · ")
     ).render(into: &buffer, in: area)
     if case .running(let fraction, let text) = report.phase {
@@ -98,13 +105,17 @@ struct LabsView {
     }
   }
 
-  /// The explanation, and beside it where there is room what was found: from the second heading on.
-  private func sides(of report: LabReport, in inside: Rect) -> [ArraySlice<LabPageLine>] {
-    let headings = report.lines.indices.filter { report.lines[$0].kind == .heading }
-    guard inside.hasRoomBeside, headings.count > 1 else {
-      return [report.lines[...]]
-    }
-    return [report.lines[..<headings[1]], report.lines[headings[1]...]]
+  /// What was found, the verdict first, and below it or beside it the explanation.
+  private func sides(of report: LabReport, in inside: Rect) -> [[LabPageLine]] {
+    let page = LabPage(report)
+    let isPaired = inside.hasRoomBeside && !page.figures.isEmpty
+    // A blank on the left, and another between two columns.
+    let width = inside.width / (isPaired ? 2 : 1) - 2
+    let explanation = LabPage.flowed(page.explanation, width: width)
+    let found =
+      LabPage.flowed(page.verdict, width: width) + LabPage.flowed(page.figures, width: width)
+    guard !found.isEmpty else { return [explanation] }
+    return isPaired ? [found, explanation] : [found + [LabPageLine("", .text)] + explanation]
   }
 
   private func note(_ report: LabReport) -> String {

@@ -34,7 +34,7 @@ struct TwinComparison {
   /// The command in lines of its own where it is long, so that none of it is lost.
   private func way(width: Int) -> [StyledLine] {
     guard pair.firstBitDifference != nil || pair.firstTokenDifference != nil else { return [] }
-    return [StyledLine("for the layer and operation (:locate copies it):", .dim)]
+    return [StyledLine("for the layer and operation (or :locate):", .dim)]
       + StyledLine(locate, .info).flowed(to: width)
   }
 

@@ -11,7 +11,7 @@ enum VerdictSign: Sign {
     case .sameTokens: Cell("≈", role: .warn)
     case .differs: Cell("✗", role: .hashDiffers)
     case .reference: Cell("⌂", role: .info)
-    case .ranAlone: Cell("○", role: .dim)
+    case .ranAlone: Cell("¹", role: .dim)
     case .mixed: Cell("◐", role: .dim)
     case .noTwinYet: Cell("·", role: .dim)
     case .brokenOff: PhaseSign.cutOff.cell

@@ -45,6 +45,10 @@ extension DashboardState {
     // A recording has a key of its own for this.
     if playback != nil && binding.action == .engine(.togglePause) { return nil }
     var live = binding
+    // A recording is not run, and stands still anyway.
+    if playback != nil, binding.action == .engine(.singleStep(1)) {
+      live.summary = "one step forward"
+    }
     live.keys.removeAll { keys.action(for: $0, in: contexts) != binding.action }
     return live.keys.isEmpty && !binding.keys.isEmpty ? nil : live
   }

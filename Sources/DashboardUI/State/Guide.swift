@@ -45,10 +45,12 @@ package enum Guide: Equatable, Sendable {
           "answers may follow the batch; \(mode) makes them agree",
         ]
       }
-      let changed = Format.count(total.twinCount - total.sameBitsCount)
-      let line = "answers have other bits in other company; press \(mode) to make them agree"
+      let changed = total.twinCount - total.sameBitsCount
+      let rest = "other bits in other company; press \(mode) to make them agree"
       return [
-        "\(changed) of \(Format.count(total.twinCount)) \(line)", line,
+        "\(Format.count(changed)) of \(Format.counted(total.twinCount, "answer")) "
+          + "\(changed == 1 ? "has" : "have") \(rest)",
+        "answers have \(rest)",
         "company changes answers; \(mode) makes them agree",
       ]
     case .explore:

@@ -1,7 +1,7 @@
 /// The help: which page of it is shown, and what is searched for in all of them.
 package struct Help: Equatable, Sendable {
   package enum Page: String, CaseIterable, Sendable {
-    case keys, marks, words, filter, layouts, mouse
+    case keys, marks, filter, layouts, mouse, words
 
     /// The page `steps` to the right, round and round.
     func moved(by steps: Int) -> Page {

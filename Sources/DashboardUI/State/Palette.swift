@@ -15,8 +15,10 @@ package struct Palette: Equatable, Sendable {
   package init(_ commands: [PaletteCommand]) { (self.commands, matches) = (commands, commands) }
 
   /// Of a long line the beginning tells which command it is.
+  private var typed: String { String(line.characters.prefix(200)).lowercased().trimmed }
+
   private var currentMatches: [PaletteCommand] {
-    let typed = String(line.characters.prefix(200)).lowercased().trimmed
+    let typed = typed
     guard !typed.isEmpty else { return commands }
     return commands.enumerated()
       .compactMap { place, command in
@@ -55,13 +57,20 @@ package struct Palette: Equatable, Sendable {
 
   /// The action the line asks for, or one line that says what is missing.
   package var outcome: Result<Action, PaletteError> {
-    guard let choice else { return .failure(.unknown(line.text.fitted(to: 60))) }
+    // What only has the letters in their order is offered, and runs when it was chosen.
+    guard let choice, isChosen || choice.isMeant(by: typed) else {
+      return .failure(.unknown(line.text.fitted(to: 60), near: near))
+    }
     switch choice.effect {
     case .run(let action): return .success(action)
     case .number(let argument):
-      guard let number = choice.argument(in: line.text).flatMap({ Int($0) }), number > 0 else {
+      guard let text = choice.argument(in: line.text) else {
         return argument == .step
           ? .success(.engine(.singleStep(1))) : .failure(.needsNumber(choice.name))
+      }
+      guard text.isWholeNumber else { return .failure(.needsNumber(choice.name)) }
+      guard let number = Int(text), argument.range.contains(number) else {
+        return .failure(.outOfRange(choice.name, text.fitted(to: 24), argument.range))
       }
       return .success(argument.action(number))
     case .word(.question):
@@ -86,15 +95,32 @@ package struct Palette: Equatable, Sendable {
   }
 }
 
+extension Palette {
+  /// Names that may have been meant by a line that is no command's.
+  private var near: [String] {
+    let first = typed.split(separator: " ").first.map(String.init) ?? typed
+    let sameWord = commands.filter { $0.name.split(separator: " ").first.map(String.init) == first }
+    return (sameWord.isEmpty ? matches : sameWord).prefix(10).map(\.name)
+  }
+}
+
 /// Why a palette line did nothing.
 package enum PaletteError: Error, Equatable, CustomStringConvertible {
-  case unknown(String)
+  case unknown(String, near: [String])
   case needsNumber(String)
+  case outOfRange(String, String, ClosedRange<Int>)
   case needsPlace(String)
 
   package var description: String {
     switch self {
-    case .unknown(let line): "no command \"\(line)\"; an empty line lists them all"
+    case .unknown(let line, let near):
+      near.isEmpty
+        ? "no command \"\(line)\"; an empty line lists them all"
+        : "no command \"\(line)\"; there is \(near.joined(separator: ", "))"
+    case .outOfRange(let name, let value, let range):
+      range.upperBound == .max
+        ? "\(name) takes \(Format.count(range.lowerBound)) or more, not \(value)"
+        : "\(name) takes \(Format.count(range.lowerBound)) to \(Format.count(range.upperBound)), not \(value)"
     case .needsNumber(let name): "\(name) needs a whole number, such as \":\(name) 8\""
     case .needsPlace(let name): "\(name) needs a time, such as \":\(name) 1:30\" or \":\(name) -5\""
     }
@@ -116,7 +142,15 @@ extension PaletteCommand {
     if name == typed || argument(in: typed) != nil { return 0 }
     if name.hasPrefix(typed) { return 1 }
     if name.split(separator: " ").contains(where: { $0.hasPrefix(typed) }) { return 2 }
-    return typed.span(in: name).map { 2 + $0 }
+    // A span is at least as long as what was typed.
+    return typed.span(in: name).map { 3 + $0 }
+  }
+
+  /// Whether somebody who typed this can have meant it: its name with or without an argument, the
+  /// beginning of its name, or of one of its words.
+  fileprivate func isMeant(by typed: String) -> Bool {
+    guard let rank = rank(for: typed) else { return false }
+    return rank <= 2
   }
 
   /// The text behind the command's name.
@@ -129,6 +163,16 @@ extension PaletteCommand {
 }
 
 extension PaletteCommand.NumberArgument {
+  /// The numbers that mean something.
+  fileprivate var range: ClosedRange<Int> {
+    switch self {
+    case .step, .stepNumber: 1...Int.max
+    case .concurrency: Workload.concurrencyRange
+    // Whoever changes it knows its range, and how many cores there are.
+    case .setting: Int.min...Int.max
+    }
+  }
+
   fileprivate func action(_ number: Int) -> Action {
     switch self {
     case .step: .engine(.singleStep(number))
@@ -140,6 +184,12 @@ extension PaletteCommand.NumberArgument {
 }
 
 extension String {
+  /// Whether it is one, however large, and on whichever side of 0.
+  fileprivate var isWholeNumber: Bool {
+    let digits = hasPrefix("-") || hasPrefix("+") ? dropFirst() : self[...]
+    return !digits.isEmpty && digits.allSatisfy { $0.isASCII && $0.isNumber }
+  }
+
   /// How many characters of `other` it takes to meet these in their order; `nil` where they are
   /// not there.
   fileprivate func span(in other: String) -> Int? {

@@ -18,6 +18,8 @@ package struct Tour: Equatable, Sendable {
   /// Whether all stops are behind, and only the farewell is left.
   package private(set) var isOver = false
   package private(set) var outcomes: [Stop: Outcome] = [:]
+  /// What stops have shown: it stays seen, whatever is put back afterwards.
+  package private(set) var seen: [Stop: TourEvidence] = [:]
   /// Stops whose thing to press has been pressed.
   package private(set) var done: Set<Stop> = []
   /// The settings to go back to.
@@ -81,6 +83,7 @@ package struct Tour: Equatable, Sendable {
   }
 
   package mutating func left(_ outcome: Outcome) { outcomes[stop] = outcome }
+  mutating func keep(_ evidence: TourEvidence) { seen[stop] = evidence }
   package mutating func markDone() { done.insert(stop) }
 
   /// The engine has other settings from the step after this one on.

@@ -32,17 +32,35 @@ extension DashboardState {
       return []
     }
     comparePanel.scroll = 0
-    let started = ModeComparison(promptText: text, sampling: sampling)
-    comparePanel.comparison = started
-    return started.submissions(among: workload.preset.items.map(\.prompt).filter { $0 != text })
-      .map { .submit($0, $1) }
+    comparePanel.comparison = ModeComparison(promptText: text, sampling: sampling)
+    workload.isHeld = true
+    return beginComparison()
   }
 
-  /// Sends the comparison's company away once it has served.
+  /// Requests that would be company for one of the runs and not for the other.
+  var othersUnderWay: Int {
+    let requests = facts.requests
+    return max(
+      workload.underWayCount, requests.active.count { requests[$0]?.isShared == true })
+  }
+
+  /// Asks everything once nobody else is there.
+  private mutating func beginComparison() -> [Effect] {
+    guard othersUnderWay == 0, var comparison = comparePanel.comparison else { return [] }
+    let others = workload.preset.items.map(\.prompt).filter { $0 != comparison.promptText }
+    let submissions = comparison.submissions(among: others)
+    comparePanel.comparison = comparison
+    return submissions.map { .submit($0, $1) }
+  }
+
+  /// Begins the comparison when it can, sends its company away once it has served, and then lets the
+  /// load go on.
   mutating func advanceComparison() -> [Effect] {
-    guard comparePanel.comparison?.isRunning == true else { return [] }
+    guard let comparison = comparePanel.comparison, comparison.isRunning else { return [] }
+    guard !comparison.isWaiting else { return beginComparison() }
     let requests = facts.requests
     let left = comparePanel.comparison?.advance { requests[$0].map { !$0.isActive } ?? false }
+    if comparePanel.comparison?.isRunning == false { workload.isHeld = false }
     return (left ?? []).map { .command(.cancel($0)) }
   }
 }

@@ -53,7 +53,7 @@ extension DashboardState {
 
   private func refusal(of setting: Setting) -> String {
     if setting == .threads {
-      return "at most \(Format.counted(threadLimit, "thread")): there are no more cores"
+      return "threads can be 1 to \(Format.count(threadLimit)), as many as there are cores"
     }
     guard let range = setting.row.range else { return "\(setting.row.name) cannot be that" }
     return "\(setting.row.name) can be \(Format.count(range.lowerBound)) to "

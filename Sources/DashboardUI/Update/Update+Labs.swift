@@ -17,12 +17,18 @@ extension DashboardState {
       show("there is no lab \(name)\(known.isEmpty ? "" : "; there are \(known)")")
       return []
     }
+    if !labs.isRunning { labs.cursor = index }
+    return runBesideEngine(name)
+  }
+
+  /// The same for whatever has a page among them.
+  mutating func runBesideEngine(_ name: String) -> [Effect] {
     guard !labs.isRunning else {
       show("lab \(labs.report?.name ?? "") is running; \(keys.call(.request(.cancel))) stops it")
       return []
     }
     overlay = .labs
-    (labs.cursor, labs.showsPage, labs.scroll) = (index, true, 0)
+    (labs.showsPage, labs.scroll) = (true, 0)
     labs.start(name, at: time.localNow)
     guard !isPaused else { return [.startLab(name)] }
     (isPaused, labs.resumesEngine) = (true, true)

@@ -14,6 +14,7 @@ extension DashboardState {
     case .nextMatch: goToMatch(1)
     case .previousMatch: goToMatch(-1)
     case .copyHash: return copyHash()
+    case .locate: return locate()
     case .copyLocate: return copyLocate()
     case .cancel: return cancelCurrent()
     case .compare: return compareCurrent()
@@ -31,20 +32,33 @@ extension DashboardState {
     return [.copy(hash.hex, name: "the hash of \(id)")]
   }
 
-  /// The command for the request under the cursor, or for the first that differs where there is none.
-  private mutating func copyLocate() -> [Effect] {
-    let twins = facts.twins
-    let differing = facts.requests.newestFirst.last { request in
-      twins.verdict(of: request.id).isDifference && !twins.isReference(request)
-    }
-    guard let id = currentRequest ?? differing?.id, let request = facts.requests[id] else {
+  /// The request under the cursor, where it can be looked into; where not, it is said why.
+  private mutating func requestToLocate() -> RequestID? {
+    guard let id = currentRequest, let request = facts.requests[id] else {
       show("no request to locate a difference of")
-      return []
+      return nil
     }
     guard !request.tokens.isEmpty else {
       show("\(id) has no token in which it could differ")
+      return nil
+    }
+    return id
+  }
+
+  /// Looks into the request beside the engine, as an experiment does; where there are none, as in a
+  /// replay, the command is copied instead.
+  private mutating func locate() -> [Effect] {
+    guard !labs.entries.isEmpty, playback == nil else { return copyLocate() }
+    guard let id = requestToLocate() else { return [] }
+    if case .failure(let absence) = LocateWords.command(of: id, in: self) {
+      show(absence.sentence)
       return []
     }
+    return runBesideEngine("locate \(id)")
+  }
+
+  private mutating func copyLocate() -> [Effect] {
+    guard let id = requestToLocate() else { return [] }
     switch LocateWords.command(of: id, in: self) {
     case .success(let command): return [.copy(command, name: "the locate command of \(id)")]
     case .failure(let absence):

@@ -29,6 +29,13 @@ extension DashboardState {
       before: tour?.before ?? intendedSettings.run,
       loadBefore: tour?.loadBefore ?? Tour.Load(workload),
       startedLoad: startsLoad || tour?.startedLoad == true, lastStep: lastStep, start: tourStart)
+    showPanelOfTour()
+  }
+
+  /// Shows what the stop speaks of, whatever layout there is; the second's key does that itself.
+  private mutating func showPanelOfTour() {
+    guard let tour, !tour.isOver, tour.stop != .order || tour.done.contains(.order) else { return }
+    focus(on: tour.stop.scene.panel)
   }
 
   private var lastStep: Int { facts.latest?.step ?? -1 }
@@ -87,6 +94,7 @@ extension DashboardState {
     if tour.stop == .thousand, let partial = ThousandScene.partial(self) { show(partial) }
     self.tour?.left(outcome)
     self.tour?.go(to: stop, start)
+    showPanelOfTour()
     guard stop != nil else { return restoreFromTour(tour) }
     if tour.stop == .thousand { return restoreLoad(tour) }
     // The other stops are quicker with all threads.
@@ -97,6 +105,8 @@ extension DashboardState {
   /// Leaves; what takes the body alone is left first.
   private mutating func leaveTour() -> [Effect] {
     guard let tour else { return tourIsOff() }
+    // What was shown for the tour's sake goes with it.
+    if isZoomed, focusBefore != nil { toggleZoom() }
     if isZoomed { return perform(.screen(.back)) }
     self.tour = nil
     guard !tour.isOver else { return [] }
@@ -135,7 +145,7 @@ extension DashboardState {
   /// Runs alone are there to be compared with; nobody was in their steps.
   mutating func noteForTour(_ finished: FinishedRequest) {
     guard tour != nil, finished.reason.isCompletion, let entry = facts.requests[finished.id],
-      entry.isShared
+      facts.twins.hadCompany(finished.id)
     else { return }
     tour?.note(entry)
   }
@@ -143,6 +153,7 @@ extension DashboardState {
   /// What a stop does by itself once it is under way.
   mutating func advanceTour() -> [Effect] {
     guard let tour, !tour.isOver else { return [] }
+    if let evidence = tourEvidence, evidence.kind == .shown { self.tour?.keep(evidence) }
     if notices.all.last?.text == notSeenYet, tourEvidence?.kind != .waiting { notices.dismiss() }
     if let (setting, value) = PrefixesScene.nextTurn(self, tour) {
       return perform(.engine(.change(setting, to: value)))
@@ -158,6 +169,7 @@ extension DashboardState {
     else { return [] }
     let pair = RunPair(run, reference: reference)
     if let bits = pair.firstBitDifference {
+      if tour.parting == nil { requestsPanel.selected = id }
       self.tour?.parting = TourParting(
         run: id, reference: reference.id, bits: bits, token: pair.firstTokenDifference,
         rows: Company(of: run, in: facts.steps).rows.max() ?? 0, isFinal: !run.isActive)

@@ -21,6 +21,9 @@ package struct Workload: Equatable, Sendable {
   /// Arrivals missed longer ago than this do not come all at once.
   private static let longestLag: UInt64 = 50_000_000
 
+  /// Whether nothing is asked for the time being, though it is on: somebody needs the engine.
+  package var isHeld = false
+
   private var random: SplitMix64
   private var mode: KernelMode
   private var nextArrival: UInt64 = 0
@@ -49,7 +52,7 @@ package struct Workload: Equatable, Sendable {
   ///
   /// - Returns: requests whose ids have to be reported to `submitted`.
   package mutating func submissions(at now: UInt64) -> [Submission] {
-    guard isOn else { return [] }
+    guard isOn, !isHeld else { return [] }
     var due = reference(at: now).map { [$0] } ?? []
     let earliest = now > Self.longestLag ? now - Self.longestLag : 0
     nextArrival = max(nextArrival, earliest)
@@ -230,11 +233,20 @@ package struct Workload: Equatable, Sendable {
     failing = []
     isOn = !isOn && !isAllLeftOut
   }
-  package mutating func setConcurrency(_ count: Int) { concurrency = min(256, max(1, count)) }
+  /// How many requests at a time there may be.
+  package static let concurrencyRange = 1...256
+
+  package mutating func setConcurrency(_ count: Int) {
+    let range = Self.concurrencyRange
+    concurrency = min(range.upperBound, max(range.lowerBound, count))
+  }
   package mutating func setMeanGap(_ milliseconds: Int) {
     meanGapMilliseconds = min(10_000, max(1, milliseconds))
   }
   package mutating func setMix(_ mix: PromptMix) { self.mix = mix }
+
+  /// Requests in company that are under way, or about to be.
+  var underWayCount: Int { sharedCount + unreported }
 
   private var sharedCount: Int {
     outstanding.values.reduce(0) { count, submitter in

@@ -10,8 +10,7 @@ package enum HashObstacle: String, Hashable, Sendable {
 
   /// What stands between requests of two sessions; `nil` where their hashes can be compared.
   ///
-  /// - Parameters:
-  ///   - headers: what a hash of either begins with; without a mode where there were several.
+  /// - Parameter headers: what a hash of either begins with; without a mode where there were several.
   package init?(_ headers: Pair<HashHeader?>) {
     guard let a = headers.a, let b = headers.b else {
       self = .severalModes

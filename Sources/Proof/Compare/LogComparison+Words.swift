@@ -17,9 +17,32 @@ extension LogComparison {
         : "all \(NumberText.count(count)) requests that were compared"
       return "same bits: \(who) came out the same\(others)"
     case .different:
-      return "\(tally.worst): of \(NumberText.counted(count, "request")) that both logs have, "
-        + tally.words.joined(separator: ", ") + others
+      return "\(tally.worst): \(comparedWords)\(others)"
     }
+  }
+
+  /// Those whose bits can be compared first: what came out of them must not hide behind the others.
+  private var comparedWords: String {
+    let (count, blind) = (tally.comparedCount, PairTally(pairs.filter { $0.isBlind == true }))
+    let whole = "of \(NumberText.counted(count, "request")) that both logs have, "
+    guard blind.comparedCount > 0, blind.comparedCount < count else {
+      return whole + tally.words.joined(separator: ", ")
+    }
+    let seen = PairTally(pairs.filter { $0.isBlind == false })
+    return "of \(NumberText.counted(seen.comparedCount, "request")) in the same mode in both logs, "
+      + seen.words.joined(separator: ", ")
+      + "; of \(NumberText.count(blind.comparedCount)) that ran "
+      + "\(otherModes), " + blind.words.joined(separator: ", ")
+  }
+
+  /// `in invariant in A, in standard in B`, where that is what sets all of them apart.
+  private var otherModes: String {
+    let modes = Set(
+      pairs.filter { $0.isBlind == true }.map { pair in
+        pair.requests.map { $0.mode?.description ?? "several modes" }
+      })
+    guard modes.count == 1, let one = modes.first, one.a != one.b else { return "otherwise" }
+    return "in \(one.a) in A and \(one.b) in B"
   }
 
   /// That more was asked than could be compared.
@@ -171,6 +194,9 @@ extension PairTally {
 }
 
 extension ComparedPair {
+  /// Whether its bits cannot be compared; `nil` where nothing is.
+  fileprivate var isBlind: Bool? { difference.map { !$0.comparesHashes } }
+
   /// Whether bits differ though model, precision and mode are the same.
   fileprivate var hasOtherBits: Bool {
     guard let difference, difference.comparesHashes else { return false }

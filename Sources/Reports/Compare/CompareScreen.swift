@@ -17,9 +17,12 @@ package enum CompareScreen {
       .init($0.name, $0.words, note: $0.note)
     }
     sessions.notes = comparison.notes
-    sessions.questions = comparison.questions.map {
-      var shown = question($0)
-      shown.locate = outcome.locateCommand(for: $0)
+    sessions.questions = comparison.questions.map { each in
+      var shown = question(each)
+      shown.locate = outcome.locateCommand(for: each)
+      if !each.isShared, let asked = comparison.otherSampling(of: each) {
+        shown.sentences.append(asked)
+      }
       return shown
     }
     sessions.speed = comparison.speed.map { table in

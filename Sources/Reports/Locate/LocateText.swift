@@ -100,7 +100,7 @@ package struct LocateText {
     let table = zip([report.sides.a, report.sides.b], [origin.sides.a, origin.sides.b]).map {
       [
         "  \($0.name)", "step \(NumberText.count($1.step)), \(rows($1.rowCount))",
-        "\(requests($1.requestCount)), \(chunk($1))",
+        "\(requests($1.requestCount)), \(chunk($1, of: $0.request))",
         kernel($1.operation),
       ]
     }
@@ -109,12 +109,16 @@ package struct LocateText {
     return lines.joined(separator: "\n")
   }
 
-  private func chunk(_ side: OriginSide) -> String {
-    guard let chunk = side.chunk else { return "\(side.request)" }
-    let first = chunk.firstPosition
-    return chunk.tokenCount == 1
-      ? "\(side.request) at \(NumberText.count(first))"
-      : "\(side.request) at \(NumberText.count(first))..<\(NumberText.count(first + chunk.tokenCount))"
+  /// Whose rows, at which positions; of another request where it left them in the prefix cache.
+  private func chunk(_ side: OriginSide, of target: RequestID) -> String {
+    let origin = side.request == target ? "" : ", from the prefix cache"
+    guard let chunk = side.chunk else { return "\(side.request)\(origin)" }
+    let (first, last) = (chunk.firstPosition, chunk.firstPosition + chunk.tokenCount - 1)
+    let place =
+      chunk.tokenCount == 1
+      ? "position \(NumberText.count(first))"
+      : "positions \(NumberText.count(first)) to \(NumberText.count(last))"
+    return "\(side.request), \(place)\(origin)"
   }
 
   private func kernel(_ operation: OperationRecord?) -> String {

@@ -86,7 +86,7 @@ struct RunCommand: ParsableCommand {
     for line in printer.refusals + printer.failures { StandardStreams.report(line) }
     if let signal { throw ExitCode(128 + signal) }
     if !printer.failures.isEmpty { throw ExitCode(1) }
-    if !printer.refusals.isEmpty { throw ExitCode(2) }
+    if !printer.refusals.isEmpty || session.recording?.hasFailed == true { throw ExitCode(2) }
   }
 
   /// What to say where prompts bring their own BOS and the model's file asks for one; `nil` where none

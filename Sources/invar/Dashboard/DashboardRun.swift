@@ -38,7 +38,7 @@ struct DashboardRun {
     defer { session.close() }
     let labs = LabRunner(
       LabContext.Model(model, session.engine.settings), seed: configuration.labSeed,
-      isUnicode: !screenOptions.ascii)
+      log: session.path, isUnicode: !screenOptions.ascii)
     defer { labs.finish() }
 
     let exporter = SessionExporter(log: session.path, notices: notices)
@@ -65,6 +65,7 @@ struct DashboardRun {
       throw ExitCode(128 + signal)
     }
     try sayGoodbye(session)
+    if session.recording?.hasFailed == true { throw ExitCode(2) }
   }
 
   /// Runs without a screen until the limit or a signal, then sums up.
@@ -85,6 +86,7 @@ struct DashboardRun {
     try sayGoodbye(session)
     if let fault = screen.tally.fault { throw CommandError.engineFault(fault) }
     if let signal = stop.signal { throw ExitCode(128 + signal) }
+    if session.recording?.hasFailed == true { throw ExitCode(2) }
   }
 
   /// Runs without a screen until the limit or a signal, then prints the dashboard: as JSON, or as

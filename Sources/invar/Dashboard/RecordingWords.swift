@@ -20,6 +20,9 @@ extension RecordingReport {
 }
 
 extension RecordingStatus {
+  /// Whether the file asked for took less than the session, which whoever runs this in a script must see.
+  var hasFailed: Bool { if case .failing = phase { true } else { false } }
+
   /// What a log holds once it is closed, where that is not everything; `nil` where it is.
   func shortfall(_ path: String) -> String? {
     let kept = lastStep.map { "up to step \(NumberText.count($0))" } ?? "without a step"

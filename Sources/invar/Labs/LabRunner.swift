@@ -3,6 +3,7 @@ import EngineTypes
 import Foundation
 import Inference
 import Labs
+import Proof
 import Reports
 import Synchronization
 
@@ -22,6 +23,8 @@ final class LabRunner: LabBench, Sendable {
 
   private let model: LabContext.Model
   private let seed: UInt64
+  /// The session's, which a request of it is located in; `nil` where it is not recorded.
+  private let log: String?
   private let text: LabText
   private let state = Mutex(State())
   private let runs = DispatchGroup()
@@ -29,8 +32,8 @@ final class LabRunner: LabBench, Sendable {
   /// Columns of a page; the smallest full screen's.
   private static let pageWidth = 76
 
-  init(_ model: LabContext.Model, seed: UInt64, isUnicode: Bool) {
-    (self.model, self.seed) = (model, seed)
+  init(_ model: LabContext.Model, seed: UInt64, log: String?, isUnicode: Bool) {
+    (self.model, self.seed, self.log) = (model, seed, log)
     text = LabText(isUnicode: isUnicode, width: Self.pageWidth)
   }
 
@@ -43,8 +46,19 @@ final class LabRunner: LabBench, Sendable {
   var report: LabReport? { state.withLock(\.report) }
 
   func start(_ name: String) {
+    if let job = LocateJob(name, log: log) {
+      return begin(name, job.introduction) { [self] in locate(job) }
+    }
     guard let lab = LabCatalogue.lab(named: name) else { return }
-    let introduction = text.introduction(lab).map(DashboardUI.LabPageLine.init)
+    begin(name, text.introduction(lab).map(DashboardUI.LabPageLine.init)) { [self] in
+      outcome(lab)
+    }
+  }
+
+  private func begin(
+    _ name: String, _ introduction: [LabPageLine],
+    _ work: @escaping @Sendable () -> (String, [LabPageLine])
+  ) {
     let mayStart = state.withLock { state in
       guard !state.isRunning else { return false }
       (state.isRunning, state.isStopping, state.start) = (true, false, .now)
@@ -55,7 +69,11 @@ final class LabRunner: LabBench, Sendable {
     guard mayStart else { return }
     runs.enter()
     Thread { [self] in
-      run(lab, introduction)
+      let (word, lines) = work()
+      state.withLock { state in
+        state.report = LabReport(name: name, phase: .ended(word), lines: introduction + lines)
+        state.isRunning = false
+      }
       runs.leave()
     }.start()
   }
@@ -68,19 +86,28 @@ final class LabRunner: LabBench, Sendable {
     runs.wait()
   }
 
-  private func run(_ lab: any Lab, _ introduction: [LabPageLine]) {
-    let context = LabContext(
-      settings: model.settings, seed: seed, model: { [model] in model },
-      isCancelled: { [self] in state.withLock(\.isStopping) }, show: { [self] in show($0) })
-    let (word, lines) = outcome(lab, context)
-    state.withLock { state in
-      state.report = LabReport(
-        name: lab.name, phase: .ended(word), lines: introduction + lines)
-      state.isRunning = false
+  private func locate(_ job: LocateJob) -> (String, [LabPageLine]) {
+    do {
+      return try job.run(model.loaded) { [self] progress in
+        if state.withLock(\.isStopping) { throw LocateJob.Stopped() }
+        let total = max(1, progress.total)
+        state.withLock {
+          $0.report?.phase = .running(
+            fraction: min(1, Double(progress.done) / Double(total)),
+            text: "\(progress.label)  \(progress.done) of \(progress.total) \(progress.unit)")
+        }
+      }
+    } catch is LocateJob.Stopped {
+      return ("stopped", [.init("", .text), .init("stopped", .neutral)])
+    } catch {
+      return ("failed", [.init("", .text), .init("\(error)", .bad)])
     }
   }
 
-  private func outcome(_ lab: any Lab, _ context: LabContext) -> (String, [LabPageLine]) {
+  private func outcome(_ lab: any Lab) -> (String, [LabPageLine]) {
+    let context = LabContext(
+      settings: model.settings, seed: seed, model: { [model] in model },
+      isCancelled: { [self] in state.withLock(\.isStopping) }, show: { [self] in show($0) })
     do {
       let result = try lab.run(in: context)
       return (result.outcome.rawValue, text.findings(result).map(LabPageLine.init))

@@ -1,3 +1,4 @@
+import DashboardUI
 import Foundation
 import Terminal
 
@@ -13,9 +14,11 @@ enum StandardStreams {
   static func write(line: String) throws(CommandError) { try write(line + "\n") }
 
   /// Says in one line what went wrong.
+  ///
+  /// Names of files and themes are anybody's: what would command the terminal has a sign instead.
   static func report(_ message: String) {
     let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
-    note("invar: \(line)\n")
+    note("invar: \(line.inOneLine)\n")
   }
 
   /// Writes beside the results; where standard error is gone there is nobody to tell.

@@ -27,7 +27,7 @@ extension Stage {
   mutating func answer(
     _ id: Int, _ prompt: String, hash: UInt8, mode: KernelMode, step: Int,
     isolation: Isolation = .shared, cached: Int = 0, chunks: Int = 1, order: String? = nil,
-    beside other: Int? = nil
+    beside other: Int = 9_999, hasCompany: Bool = true
   ) {
     let request = RequestID(id)
     let tokens = [TokenID(Int(prompt.utf8.reduce(0) { $0 &+ Int($1) }))]
@@ -45,7 +45,7 @@ extension Stage {
           request: request, firstPosition: chunk, tokenCount: 1, kind: .prefill,
           promptTokenCount: chunks)
       ]
-      if let other {
+      if hasCompany && isolation == .shared {
         record.chunks.append(
           ChunkRecord(
             request: RequestID(other), firstPosition: 9, tokenCount: 1, kind: .decode,

@@ -170,12 +170,15 @@ final class LogFile: Sendable {
   let path: String
 
   /// Records events as an engine's recorder does.
-  init(_ events: [EngineEvent], header: SessionHeader = ScriptedSession.header) throws {
+  init(
+    _ events: [EngineEvent], header: SessionHeader = ScriptedSession.header,
+    limit: RecordLimit = .none
+  ) throws {
     path =
       FileManager.default.temporaryDirectory
       .appending(path: "invar-\(UUID())").appending(path: "session.jsonl").path
     let queue = EventQueue(.lossless)
-    let recorder = try SessionRecorder(queue, header: header, path: path) { _ in }
+    let recorder = try SessionRecorder(queue, header: header, path: path, limit: limit) { _ in }
     for event in events { queue.push([event]) }
     recorder.close()
   }

@@ -18,6 +18,8 @@ package struct PlaybackStatus: Equatable, Sendable {
   package var isTorn = false
   /// Whether recording ended on purpose.
   package var isComplete = true
+  /// The size at which recording ended before its session; `nil` where it did not.
+  package var limit: Int?
 
   /// How often something is missing in the log, up to here.
   package var gapCount = 0
@@ -25,6 +27,9 @@ package struct PlaybackStatus: Equatable, Sendable {
   package var checked: Double?
 
   package init() {}
+
+  /// Whether the log's end has been reached, and is not the session's: what runs there ran on.
+  package var endsEarly: Bool { isAtEnd && (limit != nil || isTorn || !isComplete) }
 
   package var isAtEnd: Bool { stepCount == totalStepCount && nanoseconds >= totalNanoseconds }
 

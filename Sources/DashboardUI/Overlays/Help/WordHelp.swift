@@ -89,8 +89,8 @@ enum WordHelp {
     [
       (
         "locate",
-        ":locate copies the invar locate command of the request under the cursor, which finds the "
-          + "layer, operation and element where it parts from its run alone"
+        ":locate looks into the request under the cursor beside the engine, and finds the layer, "
+          + "operation and element where it parts from its run alone; :copy locate has the command"
       ),
       ("tour", ":tour, or invar tour: the article in eight stops on this session"),
       (

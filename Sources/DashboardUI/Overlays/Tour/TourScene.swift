@@ -1,4 +1,5 @@
 import EngineTypes
+import Terminal
 
 /// One stop of the tour: what it asks, what to press, and what this session says.
 protocol TourScene {
@@ -11,13 +12,15 @@ protocol TourScene {
   static func evidence(_ state: DashboardState, _ tour: Tour) -> TourEvidence
   /// Whether what it waits for comes with the load.
   static var needsLoad: Bool { get }
+  /// The panel it speaks of, which is shown while it is on.
+  static var panel: Panel { get }
 }
 
 extension TourScene {
   static var needsLoad: Bool { true }
   /// Answers after which a stop says that its promise does not show here.
   static var patience: Int { 100 }
-  static var limit: String { "not so here after \(Format.count(patience))" }
+  static var limit: String { "it waits for \(Format.count(patience)) answers at most" }
 }
 
 extension Tour.Stop {
@@ -36,10 +39,15 @@ extension Tour.Stop {
   }
 }
 
+extension Tour.Stop {
+  /// The panel that the stop speaks of.
+  package var panel: Panel { scene.panel }
+}
+
 extension DashboardState {
   /// The thing to press at the tour's stop; `nil` where there is nothing left to do.
-  var tourTask: TourTask? {
-    guard let tour, !tour.isOver else { return nil }
+  package var tourTask: TourTask? {
+    guard let tour, !tour.isOver, tour.seen[tour.stop] == nil else { return nil }
     return tour.stop.scene.task(self, tour)
   }
 
@@ -47,6 +55,9 @@ extension DashboardState {
   package var tourEvidence: TourEvidence? {
     guard let tour, !tour.isOver else { return nil }
     let evidence = tour.stop.scene.evidence(self, tour)
+    // A promise broken is said even where it was seen to be kept.
+    if evidence.kind == .shown || evidence.role == .bad { return evidence }
+    if let seen = tour.seen[tour.stop] { return seen }
     guard evidence.kind == .waiting else { return evidence }
     // What keeps it from ever coming is said first.
     if facts.fault != nil { return .notSo("the engine has stopped") }
@@ -56,6 +67,31 @@ extension DashboardState {
     if !workload.isOn, tour.stop.scene.needsLoad {
       return .waiting("the load is off; \(keys.call(.load(.toggle))) starts it")
     }
-    return evidence
+    // Nothing comes by itself before the thing is pressed.
+    guard tourTask != nil else { return evidence }
+    let key = keys.call(.tour(.proceed), in: .tour)
+    return TourEvidence(kind: .waiting, parts: ["for your \(key)"] + evidence.parts, role: .text)
+  }
+
+  /// The requests that the tour's stop names.
+  var tourRequests: Set<RequestID> {
+    guard let tour, !tour.isOver else { return [] }
+    switch tour.stop {
+    case .alone: return Set(tour.alone.suffix(2))
+    case .company: return tour.parting.map { [$0.run, $0.reference] } ?? []
+    case .temperature, .order, .threads, .families, .prefixes, .thousand: return []
+    }
+  }
+
+  /// `6 questions`, which may have been asked for answers of several lengths.
+  func questionWords(in mode: KernelMode, _ total: ProofSummary.Total) -> String {
+    let rows = proof.rows.filter { $0.mode == mode && $0.twinCount > 0 }
+    let count = Set(rows.map(\.promptText)).count
+    // Of those that are not kept one by one only the sum is known.
+    guard rows.count == total.questionCount else {
+      return Format.counted(total.questionCount, "question")
+    }
+    return Format.counted(count, "question")
+      + (count < rows.count ? ", for answers of several lengths" : "")
   }
 }

@@ -1,7 +1,7 @@
 import EngineTypes
 
 /// The one thing to press at a stop.
-struct TourTask {
+package struct TourTask {
   enum Work {
     case action(Action)
     /// Asks the tour's question.

@@ -77,7 +77,7 @@ struct BatchView {
   private func describeIdle(into buffer: inout CellBuffer, in area: Rect) {
     var pen = Pen(area)
     pen.write("0", .text, .bold, on: &buffer)
-    pen.write(" of \(Format.count(budget)) tokens", .dim, on: &buffer)
+    pen.write(" of \(Format.counted(budget, "token"))", .dim, on: &buffer)
     pen.write(
       whole: ["  no batch: nobody is in the engine", "  no batch: nobody is there", "  no batch"],
       .dim, on: &buffer)
@@ -88,7 +88,7 @@ struct BatchView {
     let prefills = step.chunks.count - decodes
     var pen = Pen(area)
     pen.write("\(Format.count(step.tokenCount))", .text, .bold, on: &buffer)
-    pen.write(" of \(Format.count(step.tokenBudget)) tokens", .dim, on: &buffer)
+    pen.write(" of \(Format.counted(step.tokenBudget, "token"))", .dim, on: &buffer)
     let counts = [
       ("  D", " \(Format.count(decodes)) decode", Role.decode),
       ("  P", " \(Format.count(prefills)) prefill", .prefill),

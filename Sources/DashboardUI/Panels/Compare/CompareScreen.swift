@@ -9,6 +9,8 @@ struct CompareScreen {
   private let history: History<StepSummary>
   private let scroll: Int
   private let isPaused: Bool
+  /// Requests that have to end before the comparison begins.
+  private let othersCount: Int
   private let spelling: TokenSpelling
   private let explanation: String
 
@@ -19,6 +21,7 @@ struct CompareScreen {
     history = state.facts.steps
     scroll = state.comparePanel.scroll
     isPaused = state.isPaused
+    othersCount = state.othersUnderWay
     spelling = state.spelling
     explanation = Self.explanation(state)
   }
@@ -74,15 +77,24 @@ struct CompareScreen {
 
   private var note: String {
     guard let comparison else { return "the same request, both ways" }
-    guard comparison.isRunning else { return "done" }
-    return isPaused ? "waiting: the engine is paused" : "both run, in turn, step by step"
+    guard comparison.isRunning else {
+      let mates = ModeComparison.families.map { family in
+        entry(family, .shared).map { Company(of: $0, in: history).mates.count }
+      }
+      return mates[0] == mates[1] ? "done" : "done, but others joined one of the two"
+    }
+    if isPaused { return "waiting: the engine is paused" }
+    return comparison.isWaiting
+      ? "waiting for \(Format.counted(othersCount, "other")) to end; the load is held back"
+      : "both run, in turn, step by step"
   }
 
   private static func explanation(_ state: DashboardState) -> String {
     let idea = """
       One question, four runs, all at once: in the invariant and in the standard mode, each alone \
       and in company that asks the same in both. Invariant kernels give one hash; standard ones \
-      give another to each company, and often another text.
+      give another to each company, and often another text. The load is held back meanwhile, and \
+      the company is listed by a filter only once it is sent away.
       """
     guard state.playback == nil else {
       return idea + "\n\nA recording answers nothing new: run invar to compare the modes."
@@ -152,7 +164,7 @@ struct CompareScreen {
     var line = StyledLine(name.padded(to: max(10, name.cellWidth + 1)), .dim)
     line.add("\(entry.id) ")
     line.add(entry.hash?.short ?? Format.unknown, .info)
-    if width >= 40 { line.add(" \(Format.count(entry.tokens.count)) tokens", .dim) }
+    if width >= 40 { line.add(" \(Format.counted(entry.tokens.count, "token"))", .dim) }
     if entry.isActive { line.add(" \(entry.phase.glyph)", entry.phase.role) }
     return line
   }

@@ -3,8 +3,9 @@ package import EngineTypes
 /// The same request through both kernel modes at once, in each of them alone and in company: four
 /// runs.
 ///
-/// Each run keeps to its mode whatever the engine's is, so nobody else is disturbed. Its company
-/// asks the same in both modes, and leaves when the run that it is there for has ended.
+/// Each run keeps to its mode whatever the engine's is. Its company asks the same in both modes, and
+/// leaves when the run that it is there for has ended. Nobody else is let in meanwhile: the load
+/// joins runs of the engine's own mode only, so with it the two would not be in the same company.
 package struct ModeComparison: Equatable, Sendable {
   /// Left and right.
   package static let families: [KernelFamily] = [.invariant, .standard]
@@ -13,6 +14,8 @@ package struct ModeComparison: Equatable, Sendable {
 
   package let promptText: String
   package let sampling: SamplingParameters
+  /// Whether it has not begun, because others are still under way.
+  package private(set) var isWaiting = true
   private var ids: [KernelFamily: [Isolation: RequestID]] = [:]
   private var companions: [KernelFamily: [RequestID]] = [:]
   /// Kept here, since a long comparison may outlive what is known of its first runs.
@@ -32,7 +35,8 @@ package struct ModeComparison: Equatable, Sendable {
   /// Everything to be submitted, the runs in company before those alone.
   ///
   /// The company asks the others' questions, over and over where they are few.
-  func submissions(among others: [String]) -> [(GenerationRequest, Submitter)] {
+  mutating func submissions(among others: [String]) -> [(GenerationRequest, Submitter)] {
+    isWaiting = false
     let company = others.isEmpty ? [] : (0..<Self.companionCount).map { others[$0 % others.count] }
     let shared = Self.families.flatMap { family in
       [(request(in: family, .shared), Submitter.comparison(family, .shared))]

@@ -127,7 +127,7 @@ struct ProofScreen {
     var area = area
     guard area.height >= 3 else { return }
     area.takeHeading(
-      question.promptText, note: "up to \(Format.count(question.sampling.maxTokens)) tokens",
+      question.promptText, note: "up to \(Format.counted(question.sampling.maxTokens, "token"))",
       into: &buffer)
     let left = area.takeLeft(halfWidth(area))
     _ = area.takeLeft(3)

@@ -88,13 +88,14 @@ extension DashboardState {
     _modify { yield &panels[RequestsPanel.self] }
   }
 
-  /// Filtered and sorted, as the table shows them.
+  /// Filtered and sorted, as the table shows them; without a filter, none that was only there to be
+  /// somebody's company.
   package var visibleRequests: [RequestEntry] {
     let (twins, table) = (facts.twins, requestsPanel)
     let entries = facts.requests.newestFirst
     let kept =
       table.wanted.isEmpty
-      ? entries
+      ? entries.filter { !$0.isDismissedCompany }
       : entries.filter {
         table.wanted.matches(
           $0, verdict: twins.verdict(of: $0.id), isReference: twins.isReference($0))

@@ -18,6 +18,10 @@ struct RequestsView {
   /// Why the filter keeps nothing, where it does.
   private let absence: String
   private let nobody: String
+  /// Those that the tour speaks of.
+  private let named: Set<RequestID>
+  /// Whether the log has no more of those that are under way.
+  private let endsEarly: Bool
 
   init(_ state: DashboardState, _ look: PanelLook) {
     entries = state.visibleRequests
@@ -32,6 +36,8 @@ struct RequestsView {
     self.look = look
     back = state.keys.call(.screen(.back))
     nobody = state.absence
+    named = state.tourRequests
+    endsEarly = state.playback?.endsEarly ?? false
     absence = entries.isEmpty && !filter.isEmpty ? state.filterAbsence : ""
   }
 
@@ -122,8 +128,10 @@ struct RequestsView {
     case .id:
       let tint = RequestTint(entry.id)
       pen.write(String(tint.letter), tint.role, .reverse, on: &buffer)
-      write(" \(entry.id)".padded(to: width - 1), .text)
+      let isNamed = named.contains(entry.id)
+      write(" \(entry.id)".padded(to: width - 1), isNamed ? .marker : .text)
     case .state:
+      if endsEarly && entry.isActive { return write("log ends".padded(to: width), .dim) }
       let words = entry.phase.words
       write(
         (words.cellWidth <= width ? words : entry.phase.word).padded(to: width), entry.phase.role)

@@ -99,7 +99,7 @@ struct SessionScreen {
 
   private func contents(width: Int) -> [StyledLine] {
     var counts = StyledLine.fact(
-      "so far", "\(Format.count(facts.latest?.step ?? 0)) steps")
+      "so far", Format.counted(facts.latest?.step ?? 0, "step"))
     counts.add(
       "   \(Format.count(facts.tokenCount)) tokens   in \(Format.duration(elapsed))")
     if facts.clock.pausedNanoseconds > 0 {

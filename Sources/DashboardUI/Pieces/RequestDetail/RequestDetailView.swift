@@ -149,7 +149,7 @@ struct RequestDetailView {
     if !entry.isRejected {
       state.add(
         "   \(Format.count(entry.promptTokenCount)) prompt + \(Format.count(entry.tokens.count)) of "
-          + "\(Format.count(entry.sampling.maxTokens)) tokens")
+          + Format.counted(entry.sampling.maxTokens, "token"))
       let cached = "   \(entry.cachedTokenCount.map(Format.count) ?? Format.unknown) "
       let words = ["from the prefix cache", "cached"]
       let room = width - state.cellWidth - cached.cellWidth

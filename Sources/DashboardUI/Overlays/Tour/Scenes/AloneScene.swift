@@ -12,6 +12,8 @@ enum AloneScene: TourScene {
 
   static let needsLoad = false
 
+  static let panel = Panel.requests
+
   static func task(_ state: DashboardState, _ tour: Tour) -> TourTask? {
     let runs = pair(state, tour)
     guard runs.count < 2 || runs.contains(where: { $0.isRejected || $0.wasBrokenOff }) else {
@@ -34,12 +36,12 @@ enum AloneScene: TourScene {
     }
     if let hash = runs[0].hash, hash == runs[1].hash {
       return .same(
-        "\(names): equal to the bit, \(hash.short)",
+        "yes, \(names): equal to the bit, \(hash.short)",
         "\(Format.counted(runs[0].tokens.count, "token")) each, standard kernels")
     }
     // Of settings that changed after both had ended nothing is known here.
     return tour.hasHeldSettings(since: runs[0])
-      ? .broken("\(names) differ in their bits", "under the same settings")
+      ? .broken("no, \(names) differ in their bits", "under the same settings")
       : .notSo("\(names) differ in their bits", "settings have changed since they began")
   }
 

@@ -12,6 +12,8 @@ enum CompanyScene: TourScene {
   /// Runs in company after which it is said not to show here.
   static let runLimit = 5
 
+  static let panel = Panel.requests
+
   static func task(_ state: DashboardState, _ tour: Tour) -> TourTask? {
     let isSpent = tour.shared.compactMap { state.facts.requests[$0] }
       .contains { $0.isRejected || $0.wasBrokenOff }
@@ -27,7 +29,7 @@ enum CompanyScene: TourScene {
   static func evidence(_ state: DashboardState, _ tour: Tour) -> TourEvidence {
     if let parting = tour.parting {
       return .different(
-        "\(parting.run) left \(parting.reference): its bits @ token \(parting.bits)",
+        "no, \(parting.run) left \(parting.reference): its bits @ token \(parting.bits)",
         parting.token.map { "its text @ token \($0)" }
           ?? (parting.isFinal ? "its text is the same" : "its text is the same so far"),
         "it shared steps of up to \(Format.counted(parting.rows, "row"))")
@@ -40,7 +42,7 @@ enum CompanyScene: TourScene {
     guard !run.isActive, done >= runLimit else {
       return .waiting(AloneScene.progress(run) + ", the same bits so far", count)
     }
-    return .notSo("\(runLimit) runs in company, all bits as alone")
+    return .notSo("yes, \(runLimit) runs in company, all bits as alone")
   }
 
   /// Whether a run shared any of its steps: one that did not shows nothing.

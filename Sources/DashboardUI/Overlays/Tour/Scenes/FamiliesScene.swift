@@ -10,6 +10,8 @@ enum FamiliesScene: TourScene {
     "One order for each sum: how many still ask the batch?",
   ]
 
+  static let panel = Panel.kernels
+
   static func task(_ state: DashboardState, _ tour: Tour) -> TourTask? {
     let all = KernelOperation.allCases
     guard let next = all.first(where: { state.intendedMode[$0] == .standard }) else { return nil }
@@ -36,7 +38,7 @@ enum FamiliesScene: TourScene {
     }
     let change = tour.start.standardCount > 0 ? "\(tour.start.standardCount) → 0" : "0"
     return .same(
-      "\(change) of \(all.count) kinds of operation depend on the batch",
+      "none, \(change) of \(all.count) kinds of operation depend on the batch",
       "as the last step ran, in all its \(kernels.records.count) places in the model")
   }
 }

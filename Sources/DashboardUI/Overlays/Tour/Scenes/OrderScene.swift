@@ -10,6 +10,8 @@ enum OrderScene: TourScene {
     "(a+b)+c is not a+(b+c). Does the batch set the order?",
   ]
 
+  static let panel = Panel.kernels
+
   static func task(_ state: DashboardState, _ tour: Tour) -> TourTask? {
     guard !tour.done.contains(.order), state.focus != .kernels else { return nil }
     return TourTask(
@@ -30,11 +32,11 @@ enum OrderScene: TourScene {
       let said = "each of \(ran) places has kept one order"
       let answers = "in \(Format.counted(compared, "answer"))"
       return compared >= patience
-        ? .notSo("\(said) \(answers)", "the batches may have been of one size")
+        ? .notSo("no, \(said) \(answers)", "the batches may have been of one size")
         : .waiting("\(said) so far", answers, limit)
     }
     return .different(
-      "\(most.site.rawValue) chose \(most.orders.count) orders of summation", most.words,
+      "yes, \(most.name) chose \(most.orders.count) orders of summation", most.words,
       "\(several.count) of \(ran) places in the model have chosen more than one order")
   }
 }
@@ -57,6 +59,12 @@ private struct ChosenOrders {
         min(rows.lowerBound, use.rows.lowerBound)...max(rows.upperBound, use.rows.upperBound)
     }
     orders.sort { ($0.rows.lowerBound, $0.name) < ($1.rows.lowerBound, $1.name) }
+  }
+
+  /// As the kernels panel has it: the operation, and which of its places.
+  var name: String {
+    site.operation.rawValue == site.rawValue
+      ? site.rawValue : "\(site.operation.rawValue) (\(site.rawValue))"
   }
 
   var words: String {

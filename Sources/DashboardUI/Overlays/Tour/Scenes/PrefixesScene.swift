@@ -13,6 +13,8 @@ enum PrefixesScene: TourScene {
   /// Questions that have to come in a way before the next way has its turn, and in all of them.
   static let questionsWanted = 3
 
+  static let panel = Panel.requests
+
   static func task(_ state: DashboardState, _ tour: Tour) -> TourTask? {
     let intended = state.intendedSettings
     let hasAll =
@@ -35,11 +37,11 @@ enum PrefixesScene: TourScene {
       + "\(Format.count(tally.count(.chunked))) chunked, \(Format.count(tally.count(.cached))) cached"
     let everyWay = tally.questionCount(in: Set(TourTally.Way.allCases))
     if let odd = tally.oddOne {
-      return .broken("\(odd) has other bits than its question's first", counts)
+      return .broken("yes, \(odd) has other bits than its question's first", counts)
     }
     if everyWay > 0, everyWay >= min(questionsWanted, tally.questionCount) {
       return .same(
-        "all \(Format.count(tally.answerCount)) same bits: \(counts)",
+        "no, all \(Format.count(tally.answerCount)) same bits: \(counts)",
         "one hash for each of \(Format.counted(tally.questionCount, "question"))",
         "\(Format.count(everyWay)) of them came all three ways")
     }

@@ -12,6 +12,8 @@ enum TemperatureScene: TourScene {
     "Nothing is drawn at temperature 0. Is there one answer?",
   ]
 
+  static let panel = Panel.proof
+
   static func task(_ state: DashboardState, _ tour: Tour) -> TourTask? {
     state.intendedMode == .standard
       ? nil
@@ -28,14 +30,15 @@ enum TemperatureScene: TourScene {
     let changed = Format.count(total.twinCount - total.sameBitsCount)
     if total.distinctCount > total.questionCount {
       return .different(
-        "\(Format.count(total.distinctCount)) answers to "
-          + Format.counted(total.questionCount, "question"),
+        "yes, \(Format.count(total.distinctCount)) answers to "
+          + state.questionWords(in: .standard, total),
         compared, "the bits of \(changed) are not their reference's")
     }
     guard total.twinCount >= patience else {
       return .waiting("\(compared), all texts the same so far", limit)
     }
     return .notSo(
-      "\(compared): one text for each question", "the bits of \(changed) differ all the same")
+      "no, in \(compared): one text for each question", "the bits of \(changed) differ all the same"
+    )
   }
 }

@@ -27,6 +27,8 @@ enum ThousandScene: TourScene {
     return quick
   }
 
+  static let panel = Panel.proof
+
   static func task(_ state: DashboardState, _ tour: Tour) -> TourTask? {
     let quick = quickened(state.workload.preset)
     guard state.intendedMode != .invariant || state.workload.preset != quick else { return nil }
@@ -43,16 +45,16 @@ enum ThousandScene: TourScene {
       return .waiting("0 of \(Format.count(goal)) answers compared")
     }
     let same = "\(Format.count(total.sameBitsCount)) of \(Format.count(total.twinCount))"
-    guard total.agrees else { return .broken("only \(same) invariant answers equal") }
+    guard total.agrees else { return .broken("yes, only \(same) invariant answers equal") }
     guard total.twinCount >= goal else {
       return TourEvidence(
         kind: .waiting, parts: [sofar(total), pace(state, tour, total.twinCount)],
         role: .hashSame)
     }
     return .same(
-      "\(same) invariant answers equal",
-      "\(Format.count(total.distinctCount)) texts for "
-        + Format.counted(total.questionCount, "question"), "it goes on counting")
+      "no, \(same) invariant answers equal",
+      "\(Format.counted(total.distinctCount, "text")) for "
+        + state.questionWords(in: .invariant, total), "it goes on counting")
   }
 
   /// `812 of 1,000 answers, all equal`.

@@ -10,11 +10,19 @@ enum ThreadsScene: TourScene {
     "Racing threads are the suspect. Does one thread end it?",
   ]
 
+  static let panel = Panel.proof
+
   static func task(_ state: DashboardState, _ tour: Tour) -> TourTask? {
     let intended = state.intendedSettings
     guard intended.threadCount != 1 || intended.mode != .standard else { return nil }
+    // What is so already needs no key.
+    let hands = [
+      intended.mode == .standard ? nil : state.keys.call(.engine(.toggleMode)),
+      intended.threadCount == 1 ? nil : state.keys.typing("threads 1"),
+    ].compactMap(\.self)
     return TourTask(
-      "one thread", byHand: state.keys.typing("threads 1"),
+      intended.threadCount == 1 ? "standard kernels, one thread" : "one thread, standard kernels",
+      byHand: hands.joined(separator: ", "),
       [TourTask.kernels(.standard), TourTask.setting(.threads, .number(1))])
   }
 
@@ -29,13 +37,13 @@ enum ThreadsScene: TourScene {
     let compared = Format.counted(tally.comparedCount, "answer") + " compared since"
     if tally.oddCount > 0 {
       return .different(
-        "with one thread \(tally.variedCount) of "
+        "no, with one thread \(tally.variedCount) of "
           + Format.counted(tally.questionCount, "question") + " still \(varies(tally))",
         "\(compared), \(Format.count(tally.oddCount)) with other bits than the first",
         "it was not the threads")
     }
     if tally.comparedCount >= patience {
-      return .notSo("\(compared), none differs", "threads are not cleared here")
+      return .notSo("yes, \(compared), none differs", "threads are not cleared here")
     }
     return .waiting(
       tally.comparedCount == 0
