@@ -46,9 +46,9 @@ struct LongRunTests {
   @Test(arguments: [80, 120, 200]) func aLongNameKeepsItsColumn(width: Int) throws {
     let stage = stage(3, width: width, from: 99_999)
     let lines = stage.frame.lines
-    let row = try #require(lines.first { $0.contains("r100000 ") })
     let heading = try #require(lines.first { $0.contains(" hash ") && $0.contains("verdict") })
     let hash = stage.state.facts.requests[RequestID(100_000)]?.hash?.hex.prefix(8) ?? "?"
+    let row = try #require(lines.first { $0.contains("r100000 ") && $0.contains(hash) })
     let place = heading.range(of: "hash").map {
       heading.distance(from: heading.startIndex, to: $0.lowerBound)
     }

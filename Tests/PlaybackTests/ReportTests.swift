@@ -67,7 +67,7 @@ struct ReportTests {
       let agreeing = try #require(words.firstIndex(of: "bits,"))
       same += try #require(Int(words[agreeing - 2]))
     }
-    #expect(compared == sum("twins") && same == sum("with the same bits"))
+    #expect(compared == sum("twins in company") && same == sum("same bits"))
     #expect(same == verdicts.count { $0 == "same bits" })
     #expect(
       compared
