@@ -215,7 +215,7 @@ INLINE void CK(matmul_each_row)(const int packing, const size_t bytes, const uin
   for (size_t g = first; g < last; g++) {
     const uint8_t *w = weights + g * group_bytes;
     for (size_t row = 0; row < row_count; row++)
-      CK(matmul_tile)(packing, w, group_bytes, (ck_ahead){w + group_bytes, bytes},
+      CK(matmul_tile)(packing, w, group_bytes, (ck_ahead){w + CK_BYTES_AHEAD, bytes},
                       CK(from_group)(o, g), a, row, 1, 1, out + 16 * g, stride);
   }
 }

@@ -56,6 +56,10 @@ typedef struct {
 #define CK_CHAIN_VECTORS 24
 #define CK_SCORE_VECTORS 16
 
+// How far ahead of a single row its weights are asked for: about what memory delivers while it answers, and
+// little enough to stay in the first cache.
+#define CK_BYTES_AHEAD 12288
+
 // How many tiles of K are on their way while one is met: memory answers later than two tiles take.
 #define CK_TILES_AHEAD 4
 
