@@ -7,18 +7,6 @@ import Transformer
 @Suite struct StatementTests {
   private static let model = OddModel()
 
-  private func refusal(_ change: (inout OddFile) -> Void) throws -> String? {
-    let file = try Self.model.file(.f32, change)
-    do {
-      _ = try file.transformer()
-      #expect(ModelConfiguration.obstacles(in: file).isEmpty)
-      return nil
-    } catch let error as ModelError {
-      #expect(ModelConfiguration.obstacles(in: file).contains(error))
-      return error.description
-    }
-  }
-
   static let sameNumbers: [(String, MetadataValue)] = [
     ("llama.block_count", .uint8(2)), ("llama.block_count", .int64(2)),
     ("llama.block_count", .float64(2)), ("llama.context_length", .uint64(10_000_000)),
@@ -84,7 +72,7 @@ import Transformer
 
   @Test(arguments: refused)
   func aStatementThatCannotBeObeyedIsRefusedByName(key: String, value: MetadataValue) throws {
-    let text = try #require(try refusal { $0.set(key, value) })
+    let text = try #require(try Self.model.refusal { $0.set(key, value) })
     // The shape that a wrong size gives a tensor, or a tensor without a layer, names itself.
     let namesTensor = text.hasPrefix("tensor '") || text.hasPrefix("the model has no tensor '")
     #expect(text.contains(key) || namesTensor, "\(text)")
@@ -97,12 +85,12 @@ import Transformer
     "llama.attention.layer_norm_rms_epsilon", "general.architecture",
   ])
   func aMissingStatementIsNamed(key: String) throws {
-    #expect(try refusal { $0.remove(key) }?.contains(key) == true)
+    #expect(try Self.model.refusal { $0.remove(key) }?.contains(key) == true)
   }
 
   @Test(arguments: ["linear", "yarn"])
   func scalingNeedsAFactor(type: String) throws {
-    let text = try refusal { $0.set("llama.rope.scaling.type", .string(type)) }
+    let text = try Self.model.refusal { $0.set("llama.rope.scaling.type", .string(type)) }
     #expect(text?.contains("llama.rope.scaling.factor") == true)
   }
 
@@ -120,17 +108,17 @@ import Transformer
     "llama.attention.head_count", "llama.attention.head_count_kv", "llama.feed_forward_length",
   ])
   func otherArraysAreRefusedAsWhatTheyAre(key: String) throws {
-    let differ = try #require(try refusal { $0.set(key, integers: [2, 1]) })
+    let differ = try #require(try Self.model.refusal { $0.set(key, integers: [2, 1]) })
     #expect(differ.contains(key) && differ.contains("differs from layer to layer"), "\(differ)")
-    let short = try #require(try refusal { $0.set(key, integers: [2]) })
+    let short = try #require(try Self.model.refusal { $0.set(key, integers: [2]) })
     #expect(short.contains(key) && short.contains("1 values for the 2 layers"), "\(short)")
-    let texts = try #require(try refusal { $0.set(key, strings: ["2", "2"]) })
+    let texts = try #require(try Self.model.refusal { $0.set(key, strings: ["2", "2"]) })
     #expect(texts.contains(key) && texts.contains("an array of 2 texts"), "\(texts)")
   }
 
   @Test func anArrayOfWhatIsOneForAllLayersIsRefused() throws {
     let text = try #require(
-      try refusal { $0.set("llama.rope.dimension_count", integers: [16, 16]) })
+      try Self.model.refusal { $0.set("llama.rope.dimension_count", integers: [16, 16]) })
     #expect(text.contains("llama.rope.dimension_count") && text.contains("an array of 2 integers"))
   }
 
@@ -143,17 +131,17 @@ import Transformer
     ("x", [1]),
   ])
   func aTensorThatWouldNotBeReadIsNamed(name: String, dimensions: [Int]) throws {
-    let text = try #require(try refusal { $0.add(name, dimensions) })
+    let text = try #require(try Self.model.refusal { $0.add(name, dimensions) })
     #expect(text.contains("'\(name)' would not be read"), "\(text)")
   }
 
   @Test(arguments: [("blk.0.attn_q.bias", [32]), ("blk.1.ffn_down.bias", [96])])
   func aBiasOfTheWrongShapeIsNamed(name: String, dimensions: [Int]) throws {
-    #expect(try refusal { $0.add(name, dimensions) }?.contains(name) == true)
+    #expect(try Self.model.refusal { $0.add(name, dimensions) }?.contains(name) == true)
   }
 
   @Test func aQuantisedBiasIsRefusedAsOne() throws {
-    let text = try #require(try refusal { $0.add("blk.0.attn_q.bias", [64], .q8_0) })
+    let text = try #require(try Self.model.refusal { $0.add("blk.0.attn_q.bias", [64], .q8_0) })
     #expect(text.contains("blk.0.attn_q.bias") && text.contains("F32, F16 or BF16"), "\(text)")
   }
 
@@ -208,6 +196,6 @@ import Transformer
       $0.reshape("blk.1.attn_q.weight", [64, 64, 1, 1])
     }.transformer().logits([1, 2, 3])
     #expect(bits(stated) == bits(plain))
-    #expect(try refusal { $0.reshape("output_norm.weight", [1, 64]) } != nil)
+    #expect(try Self.model.refusal { $0.reshape("output_norm.weight", [1, 64]) } != nil)
   }
 }

@@ -10,20 +10,6 @@ import Transformer
     ($0.architecture, $0.experts) = (.qwen3moe, ExpertCounts(count: 4, usedCount: 2))
   }
 
-  private func refusal(
-    _ model: OddModel = model, _ change: (inout OddFile) -> Void
-  ) throws -> String? {
-    let file = try model.file(.f32, change)
-    do {
-      _ = try file.transformer()
-      #expect(ModelConfiguration.obstacles(in: file).isEmpty)
-      return nil
-    } catch let error as ModelError {
-      #expect(ModelConfiguration.obstacles(in: file).contains(error))
-      return error.description
-    }
-  }
-
   static let same: [(String, MetadataValue)] = [
     ("expert_count", .uint8(4)), ("expert_used_count", .float32(2)),
     ("expert_feed_forward_length", .uint32(96)), ("expert_shared_count", .uint32(0)),
@@ -62,7 +48,7 @@ import Transformer
   func aStatementThatCannotBeObeyedIsRefusedByName(name: String, value: MetadataValue) throws {
     for model in [Self.model, Self.qwen] {
       let key = "\(model.architecture.rawValue).\(name)"
-      let text = try #require(try refusal(model) { $0.set(key, value) })
+      let text = try #require(try model.refusal { $0.set(key, value) })
       #expect(text.contains(key), "\(text)")
     }
   }
@@ -72,19 +58,21 @@ import Transformer
     let stated = try Self.model.file { $0.set("llama.expert_used_count", integers: [2, 2]) }
     #expect(bits(try stated.transformer().logits([1, 2, 3])) == bits(plain))
     let text = try #require(
-      try refusal { $0.set("llama.expert_used_count", integers: [2, 3]) })
+      try Self.model.refusal { $0.set("llama.expert_used_count", integers: [2, 3]) })
     #expect(
       text.contains("llama.expert_used_count") && text.contains("differs from layer to layer"))
   }
 
   @Test func aMixtureNeedsBothItsCounts() throws {
     #expect(
-      try refusal { $0.remove("llama.expert_used_count") }?.contains("llama.expert_used_count")
+      try Self.model.refusal { $0.remove("llama.expert_used_count") }?.contains(
+        "llama.expert_used_count")
         == true)
     #expect(
-      try refusal { $0.remove("llama.expert_count") }?.contains("llama.expert_count") == true)
+      try Self.model.refusal { $0.remove("llama.expert_count") }?.contains("llama.expert_count")
+        == true)
     #expect(
-      try refusal(Self.qwen) { $0.remove("qwen3moe.expert_count") }?
+      try Self.qwen.refusal { $0.remove("qwen3moe.expert_count") }?
         .contains("qwen3moe.expert_count") == true)
   }
 
@@ -104,7 +92,7 @@ import Transformer
   func othersHaveNoExperts(name: String) throws {
     let architecture = try #require(Architecture(rawValue: name))
     let model = OddModel { $0.architecture = architecture }
-    let text = try #require(try refusal(model) { $0.set("\(name).expert_count", .uint32(4)) })
+    let text = try #require(try model.refusal { $0.set("\(name).expert_count", .uint32(4)) })
     #expect(text.contains("\(name).expert_count"))
   }
 
@@ -117,7 +105,7 @@ import Transformer
     missing: String, instead: String, words: String
   ) throws {
     let text = try #require(
-      try refusal {
+      try Self.model.refusal {
         $0.removeTensor(missing)
         $0.add(instead, [64, 96])
       })
@@ -130,7 +118,7 @@ import Transformer
     "blk.0.exp_probs_b.bias", "blk.0.ffn_up_exps.scale",
   ])
   func aTensorThatWouldNotBeReadIsNamed(name: String) throws {
-    let text = try #require(try refusal { $0.add(name, [4]) })
+    let text = try #require(try Self.model.refusal { $0.add(name, [4]) })
     #expect(text.contains("'\(name)' would not be read"), "\(text)")
   }
 
@@ -139,12 +127,13 @@ import Transformer
     ("blk.0.ffn_gate_inp.bias", [64]), ("blk.1.ffn_up_exps.bias", [4, 96]),
   ])
   func aBiasOfTheWrongShapeIsNamed(name: String, dimensions: [Int]) throws {
-    let text = try #require(try refusal { $0.add(name, dimensions) })
+    let text = try #require(try Self.model.refusal { $0.add(name, dimensions) })
     #expect(text.contains("'\(name)' is \(dimensions), expected"), "\(text)")
   }
 
   @Test func aQuantisedBiasOfExpertsIsRefusedAsOne() throws {
-    let text = try #require(try refusal { $0.add("blk.0.ffn_gate_exps.bias", [96, 4], .q8_0) })
+    let text = try #require(
+      try Self.model.refusal { $0.add("blk.0.ffn_gate_exps.bias", [96, 4], .q8_0) })
     #expect(
       text.contains("blk.0.ffn_gate_exps.bias") && text.contains("F32, F16 or BF16"), "\(text)")
   }
