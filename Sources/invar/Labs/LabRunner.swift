@@ -87,45 +87,47 @@ final class LabRunner: LabBench, Sendable {
   }
 
   private func locate(_ job: LocateJob) -> (String, [LabPageLine]) {
-    do {
-      return try job.run(model.loaded) { [self] progress in
-        if state.withLock(\.isStopping) { throw LocateJob.Stopped() }
-        let total = max(1, progress.total)
-        state.withLock {
-          $0.report?.phase = .running(
-            fraction: min(1, Double(progress.done) / Double(total)),
-            text: "\(progress.label)  \(progress.done) of \(progress.total) \(progress.unit)")
-        }
+    ended {
+      try job.run(model.loaded) { [self] progress in
+        if state.withLock(\.isStopping) { throw LabError.cancelled }
+        show { Progress(progress, elapsed: $0) }
       }
-    } catch is LocateJob.Stopped {
-      return ("stopped", [.init("", .text), .init("stopped", .neutral)])
-    } catch {
-      return ("failed", [.init("", .text), .init("\(error)", .bad)])
     }
   }
 
   private func outcome(_ lab: any Lab) -> (String, [LabPageLine]) {
     let context = LabContext(
       settings: model.settings, seed: seed, model: { [model] in model },
-      isCancelled: { [self] in state.withLock(\.isStopping) }, show: { [self] in show($0) })
-    do {
+      isCancelled: { [self] in state.withLock(\.isStopping) },
+      show: { [self] progress in
+        show(progress.counters) { Progress(progress, elapsed: $0) }
+      })
+    return ended(advice: lab is FeynmanLab ? "; run it again to go on where it stopped" : "") {
       let result = try lab.run(in: context)
       return (result.outcome.rawValue, text.findings(result).map(LabPageLine.init))
-    } catch LabError.cancelled {
-      let rest = lab is FeynmanLab ? "; run it again to go on where it stopped" : ""
-      return ("stopped", [.init("", .text), .init("stopped\(rest)", .neutral)])
+    }
+  }
+
+  /// What `work` came to, or why it did not come to its end.
+  private func ended(
+    advice: String = "", _ work: () throws -> (String, [LabPageLine])
+  ) -> (String, [LabPageLine]) {
+    do { return try work() } catch LabError.cancelled {
+      return ("stopped", [.init("", .text), .init("stopped\(advice)", .neutral)])
     } catch {
       return ("failed", [.init("", .text), .init("\(error)", .bad)])
     }
   }
 
-  private func show(_ progress: LabProgress) {
+  private func show(
+    _ counters: [LabProgress.Counter] = [], _ progress: (Duration) -> Progress
+  ) {
     state.withLock { state in
-      let done = Progress(progress, elapsed: state.start.duration(to: .now))
-      let words = [progress.label, done.amountText, done.remainingText].compactMap(\.self)
+      let done = progress(state.start.duration(to: .now))
+      let words = [done.label, done.amountText, done.remainingText].compactMap(\.self)
       state.report?.phase = .running(
         fraction: done.fraction ?? 0, text: words.joined(separator: "  "))
-      state.report?.counters = progress.counters.map { .init(name: $0.name, value: $0.value) }
+      state.report?.counters = counters.map { .init(name: $0.name, value: $0.value) }
     }
   }
 }

@@ -10,9 +10,6 @@ struct LocateJob {
   let id: RequestID
   private let log: String
 
-  /// Why it ended early.
-  struct Stopped: Error {}
-
   /// - Parameters:
   ///   - name: what the dashboard starts it by: `locate r12`.
   ///   - log: the session's file, which may be growing.

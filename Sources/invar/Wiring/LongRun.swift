@@ -21,14 +21,18 @@ final class LongRun {
     if progress.label != label { (label, start, lastShown) = (progress.label, now, nil) }
     if let lastShown, lastShown.duration(to: now) < .milliseconds(100) { return }
     lastShown = now
-    line.show(
-      Progress(
-        label: progress.label, done: progress.done,
-        total: progress.total > 0 ? progress.total : nil, unit: .count(progress.unit),
-        elapsed: start.duration(to: now)))
+    line.show(Progress(progress, elapsed: start.duration(to: now)))
   }
 
   func clear() { line.clear() }
 
   func close() { line.clear() }
+}
+
+extension Progress {
+  init(_ run: ReexecutionProgress, elapsed: Duration) {
+    self.init(
+      label: run.label, done: run.done, total: run.total > 0 ? run.total : nil,
+      unit: .count(run.unit), elapsed: elapsed)
+  }
 }
