@@ -12,9 +12,10 @@ INLINE void CK(block)(const int packing, const uint8_t *w, size_t group_bytes, c
   }
 }
 
-// Whether a matrix is ever cut into such tiles.
+// Whether the rows of a matrix are ever cut into such tiles.
 INLINE bool CK(is_tile)(const int R, const int C) {
-  return C == 1 ? CK_HAS_MANY_TILES || R == 1 || R == 4 : CK_PAIRS_GROUPS && R > 2;
+  if (C == 2) return CK_PAIRS_GROUPS && R > 2;
+  return CK_HAS_MANY_TILES ? R > 1 : R == 1 || R == 4;
 }
 
 // Blocks from, from + step … before `to`, one chain for each element of a tile.
