@@ -81,9 +81,7 @@ struct ArrangementTests {
 
   @Test func whoHasNoLayoutOfTheirOwnIsToldHowToMakeOne() {
     var stage = stage()
-    stage.press(.character(":"))
-    stage.type("layout own")
-    stage.press(.enter)
+    stage.command("layout own")
     #expect(stage.text.contains("[layout] of config.toml"))
     #expect(stage.state.choice.arrangement.name != "own")
   }
@@ -134,9 +132,7 @@ struct ArrangementTests {
   ])
   func thePaletteKnowsThemByName(line: String, name: String) {
     var stage = stage()
-    stage.press(.character(":"))
-    stage.type(line)
-    stage.press(.enter)
+    stage.command(line)
     #expect(stage.state.choice.arrangement.name == name)
     #expect(stage.text.contains("there is no layout nosuch") == line.contains("nosuch"))
   }
@@ -180,9 +176,7 @@ struct ArrangementTests {
   @Test func inAReplayNoKeyIsNamedThatMeansSomethingElse() {
     var stage = stage()
     stage.send(.playback(PlaybackStatus()))
-    stage.press(.character(":"))
-    stage.type("show requests")
-    stage.press(.enter)
+    stage.command("show requests")
     #expect(stage.text.contains("requests hidden; :show requests shows it"))
     stage.press(.character("!"))
     #expect(stage.text.contains("batch hidden; ! shows it"))

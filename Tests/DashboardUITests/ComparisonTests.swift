@@ -9,9 +9,7 @@ struct ComparisonTests {
     var stage = Stage(startsWorkload: startsWorkload)
     if mode != .invariant { stage.press(.character("m")) }
     stage.run(milliseconds: 1_000)
-    stage.press(.character(":"))
-    stage.type("ab Why is copper red?")
-    stage.press(.enter)
+    stage.command("ab Why is copper red?")
     stage.run(milliseconds: 12_000)
     #expect(stage.state.comparePanel.comparison?.isRunning == false)
     return stage
@@ -54,9 +52,7 @@ struct ComparisonTests {
   /// Both modes come on together, each in the same company, which leaves with the run it is for.
   @Test func bothModesRunAtOnce() throws {
     var stage = Stage(startsWorkload: false)
-    stage.press(.character(":"))
-    stage.type("ab Why is copper red?")
-    stage.press(.enter)
+    stage.command("ab Why is copper red?")
     stage.run(milliseconds: 1_000)
     let requests = stage.state.facts.requests
     let comparison = try #require(stage.state.comparePanel.comparison)
@@ -135,9 +131,7 @@ struct ComparisonTests {
     stage.press(.character("b"))
     stage.run(milliseconds: 100)
     let first = stage.state.comparePanel.comparison
-    stage.press(.character(":"))
-    stage.type("ab Another?")
-    stage.press(.enter)
+    stage.command("ab Another?")
     #expect(stage.state.comparePanel.comparison?.promptText == first?.promptText)
     #expect(stage.text.contains("a comparison is running"))
   }

@@ -30,9 +30,7 @@ struct GraphTests {
     var stage = Stage()
     stage.run(milliseconds: 1_000)
     #expect(stage.text.contains("a column is 250ms"))
-    stage.press(.character(":"))
-    stage.type("graphs braille")
-    stage.press(.enter)
+    stage.command("graphs braille")
     #expect(stage.state.graphs == .braille && stage.outside == [.keep(.graphs(.braille))])
     #expect(stage.text.contains("a dot is 250ms"))
   }
@@ -44,9 +42,7 @@ struct GraphTests {
     }
     stage.run(milliseconds: 1_000)
     #expect(stage.text.contains("a column is 250ms") && !stage.text.contains("a dot is"))
-    stage.press(.character(":"))
-    stage.type("graphs braille")
-    stage.press(.enter)
+    stage.command("graphs braille")
     #expect(stage.outside == [.keep(.graphs(.braille))])
     #expect(stage.state.graphs == .ascii && stage.text.contains("draws with ASCII alone"))
     stage.edit { $0.drawsASCII = false }

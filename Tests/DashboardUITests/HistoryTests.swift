@@ -173,9 +173,7 @@ struct HistoryTests {
     stage.press(.up, .up)
     #expect(stage.state.chartsPanel.window == .tenSeconds)
     #expect(stage.text.contains("last 10 s"))
-    stage.press(.character(":"))
-    stage.type("window 5 min")
-    stage.press(.enter)
+    stage.command("window 5 min")
     #expect(stage.state.chartsPanel.window == .fiveMinutes)
     // The chart's second row, where it says 60 s.
     stage.press(.mouse(MouseEvent(action: .press, x: 18, y: 6)))

@@ -122,9 +122,7 @@ struct KeyMapTests {
     stage.press(.character("m"))
     #expect(stage.state.intendedMode.uniformFamily == .invariant)
     #expect(stage.text.contains("press :toggle mode to switch"))
-    stage.press(.character(":"))
-    stage.type("toggle mode")
-    stage.press(.enter)
+    stage.command("toggle mode")
     #expect(stage.state.intendedMode.uniformFamily == .standard)
   }
 

@@ -93,26 +93,20 @@ struct LabsTests {
   ])
   func thePaletteStartsOneByName(line: String, effect: Effect) {
     var stage = stage()
-    stage.press(.character(":"))
-    stage.type(line)
-    stage.press(.enter)
+    stage.command(line)
     #expect(stage.outside == [effect])
   }
 
   @Test func thePaletteOpensTheListWithoutAName() {
     var stage = stage()
-    stage.press(.character(":"))
-    stage.type("lab")
-    stage.press(.enter)
+    stage.command("lab")
     #expect(stage.state.overlay == .labs && stage.outside.isEmpty)
     #expect(stage.text.contains("associativity"))
   }
 
   @Test func anUnknownNameIsSaid() {
     var stage = stage(width: 120)
-    stage.press(.character(":"))
-    stage.type("lab alchemy")
-    stage.press(.enter)
+    stage.command("lab alchemy")
     #expect(stage.outside.isEmpty && stage.engine.commands.isEmpty)
     #expect(stage.text.contains("no lab alchemy; there are associativity, feynman"))
   }
@@ -135,9 +129,7 @@ struct LabsTests {
     stage.press(.character("L"), .enter)
     stage.send(.lab(running(0.5)))
     stage.edit { $0.overlay = .none }
-    stage.press(.character(":"))
-    stage.type("lab associativity")
-    stage.press(.enter)
+    stage.command("lab associativity")
     #expect(stage.outside == [.startLab("associativity")])
     #expect(stage.text.contains("lab feynman is running"))
   }
@@ -188,9 +180,7 @@ struct LabsTests {
     }
     stage.run(milliseconds: 2_000)
     let id = try #require(stage.state.currentRequest)
-    stage.press(.character(":"))
-    stage.type("locate")
-    stage.press(.enter)
+    stage.command("locate")
     #expect(stage.outside == [.startLab("locate \(id)")])
     #expect(stage.engine.commands.last == .pause && stage.text.contains("lab locate \(id)"))
     stage.press(.character("x"))

@@ -155,9 +155,7 @@ struct ReachTests {
     stage.edit { $0.session = nil }
     #expect(joined(stage.text).contains("notrecorded") || height < 24)
     stage.edit { $0.session = .scripted }
-    stage.press(.character(":"))
-    stage.type("copy locate")
-    stage.press(.enter)
+    stage.command("copy locate")
     #expect(
       stage.outside.last
         == .copy("invar locate \(path) --request \(id)", name: "the locate command of \(id)"))
@@ -170,9 +168,7 @@ struct ReachTests {
       $0.session = SessionPlace(path: "/tmp/it's mine/a b.jsonl", exportDirectory: "a", formats: [])
     }
     stage.run(milliseconds: 2_000)
-    stage.press(.character(":"))
-    stage.type("locate")
-    stage.press(.enter)
+    stage.command("locate")
     guard case .copy(let text, _) = try #require(stage.outside.last) else {
       Issue.record("nothing was copied")
       return
@@ -183,9 +179,7 @@ struct ReachTests {
   @Test func withoutALogItSaysWhyThereIsNoCommand() {
     var stage = Stage()
     stage.run(milliseconds: 2_000)
-    stage.press(.character(":"))
-    stage.type("locate")
-    stage.press(.enter)
+    stage.command("locate")
     #expect(stage.outside.isEmpty && stage.text.contains("invar locate finds it in a log"))
   }
 

@@ -42,10 +42,7 @@ struct RequestVerdictTests {
   ]
 
   @Test func eachAnswerHasItsWordAndItsReference() throws {
-    let file = SessionFile()
-    try file.record(
-      events: [.configurationChanged(SampleSession.settings)]
-        + Self.runs.enumerated().flatMap { Self.events($1, id: $0 + 1) })
+    let file = try recorded()
     let out = file.directory + "/out"
     try exportSession(from: file.path, to: out, format: .csv)
     let text = try String(contentsOfFile: out + "/requests.csv", encoding: .utf8)
@@ -60,10 +57,7 @@ struct RequestVerdictTests {
 
   /// Each run has the word that screens have for it, and their sums are the report's.
   @Test func theReportCountsTheStrengthsThatTheTableHas() throws {
-    let file = SessionFile()
-    try file.record(
-      events: [.configurationChanged(SampleSession.settings)]
-        + Self.runs.enumerated().flatMap { Self.events($1, id: $0 + 1) })
+    let file = try recorded()
     let out = file.directory + "/report.md"
     try exportSession(from: file.path, to: out, format: .markdown)
     let text = try String(contentsOfFile: out, encoding: .utf8)
@@ -75,6 +69,14 @@ struct RequestVerdictTests {
         "- **standard**: of 5 twins in company, compared with their reference: "
           + counts.joined(separator: ", ") + "."))
     #expect(text.contains("which say nothing of company: 2."))
+  }
+
+  private func recorded() throws -> SessionFile {
+    let file = SessionFile()
+    try file.record(
+      events: [.configurationChanged(SampleSession.settings)]
+        + Self.runs.enumerated().flatMap { Self.events($1, id: $0 + 1) })
+    return file
   }
 
   private static func events(_ run: Run, id: Int) -> [EngineEvent] {

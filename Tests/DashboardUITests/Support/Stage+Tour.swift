@@ -10,12 +10,6 @@ extension Stage {
     for _ in 0..<stop.rawValue { press(.character(">")) }
   }
 
-  mutating func command(_ text: String) {
-    press(.character(":"))
-    type(text)
-    press(.enter)
-  }
-
   var evidence: TourEvidence? { state.tourEvidence }
 
   /// Lets time pass until the stop has come to something, or so long.

@@ -44,6 +44,13 @@ struct Stage {
     for character in text { press(.character(character)) }
   }
 
+  /// A line of the palette.
+  mutating func command(_ text: String) {
+    press(.character(":"))
+    type(text)
+    press(.enter)
+  }
+
   mutating func send(_ message: Message) {
     for effect in state.update(message) {
       switch effect {

@@ -269,18 +269,16 @@ static void exponentials(const ck_table *t) {
   t->exp(x, n, out);
   absorb(out, sizeof out);
   report("exp", "", "", "");
-  begin();
-  t->silu(x, n, false, out);
-  absorb(out, sizeof out);
-  report("silu", "", "", "");
-  begin();
-  t->gelu(x, n, false, out);
-  absorb(out, sizeof out);
-  report("gelu", "", "", "");
-  begin();
-  t->swish(x, n, false, out);
-  absorb(out, sizeof out);
-  report("swish", "", "", "");
+  const struct {
+    const char *name;
+    void (*function)(const float *x, size_t n, bool bf16, float *out);
+  } gates[] = {{"silu", t->silu}, {"gelu", t->gelu}, {"swish", t->swish}};
+  for (size_t g = 0; g < sizeof gates / sizeof gates[0]; g++) {
+    begin();
+    gates[g].function(x, n, false, out);
+    absorb(out, sizeof out);
+    report(gates[g].name, "", "", "");
+  }
   begin();
   t->cap(x, n, 1, false);
   absorb(x, sizeof x);
