@@ -1,37 +1,58 @@
 // Causal attention over paged K and V, split by split.
 
-INLINE const void *CK(k_tile)(const ck_kv_view *kv, size_t tile) {
+// The tiles [first, last) that a split meets: all their K, then all their V. Each is asked for some tiles
+// before it is met, since blocks lie scattered and no hardware prefetcher would guess them; and into the
+// second cache, because the first cannot have as many misses under way as memory takes to answer.
+typedef struct {
+  const ck_kv_view *kv, *next;  // next: what is met after kv, if any
+  size_t first, last;
+  bool are_new;  // not met a moment ago
+} CK(tiles);
+#define ck_tiles CK(tiles)
+
+INLINE void CK(fetch_tile)(const char *p) { __builtin_prefetch(p, 0, 2); }
+INLINE const char *CK(k_tile)(const ck_kv_view *kv, size_t tile) {
   return (const char *)kv->keys + kv->offsets[tile];
 }
-INLINE const void *CK(v_tile)(const ck_kv_view *kv, size_t tile) {
+INLINE const char *CK(v_tile)(const ck_kv_view *kv, size_t tile) {
   return (const char *)kv->values + kv->offsets[tile];
 }
 INLINE const float *CK(query)(const ck_query_view *q, int vector) {
   return q->first + (size_t)(vector / q->group) * q->stride + vector % q->group * q->head_size;
 }
 
+// What comes CK_TILES_AHEAD tiles after a tile of K: behind a split's last K comes its first V.
+INLINE const char *CK(after_key)(const ck_tiles *tiles, size_t tile) {
+  const size_t ahead = tile + CK_TILES_AHEAD, past = tiles->first + ahead - tiles->last;
+  if (ahead < tiles->last) return CK(k_tile)(tiles->kv, ahead);
+  return CK(v_tile)(tiles->kv, past < tiles->last ? past : tiles->first);
+}
+
+// The same of V: behind its last comes the K of the next split, or of the next sequence.
+INLINE const char *CK(after_value)(const ck_tiles *tiles, size_t tile) {
+  const ck_kv_view *kv = tiles->kv, *next = tiles->next;
+  const size_t ahead = tile + CK_TILES_AHEAD, past = ahead - kv->tile_count;
+  if (ahead < tiles->last) return CK(v_tile)(kv, ahead);
+  if (ahead < kv->tile_count) return CK(k_tile)(kv, ahead);
+  return next && past < next->tile_count ? CK(k_tile)(next, past) : CK(v_tile)(kv, tile);
+}
+
 // scores[r][16 g …] = (q[r] · K) * scale for T groups; each score is one chain over the head's
-// elements, ascending. Meanwhile the V these weights will meet and the K that comes next are on
-// their way: blocks lie scattered, so no hardware prefetcher would guess them.
-INLINE void CK(score_groups)(const ck_kv_view *kv, ck_float_type type, const float *const *queries,
-                             const int R, const int T, const bool fetches, size_t group,
+// elements, ascending.
+INLINE void CK(score_groups)(const ck_tiles *tiles, ck_float_type type,
+                             const float *const *queries, const int R, const int T, size_t group,
                              float *scores, size_t stride) {
+  const ck_kv_view *kv = tiles->kv;
   const size_t row_bytes = 16 * ck_float_bytes(type);
-  const void *k[8], *v[8], *next[8];
-  for (int t = 0; t < T; t++) {
-    const size_t ahead = group + CK_TILES_AHEAD + t;
-    k[t] = CK(k_tile)(kv, group + t), v[t] = CK(v_tile)(kv, group + t);
-    next[t] = ahead < kv->tile_count ? CK(k_tile)(kv, ahead) : k[t];
-  }
+  const char *k[8], *next[8];
+  for (int t = 0; t < T; t++)
+    k[t] = CK(k_tile)(kv, group + t), next[t] = CK(after_key)(tiles, group + t);
   vf acc[CK_SCORE_VECTORS];
   for (int i = 0; i < R * T; i++) acc[i] = CK(splat)(0);
   for (size_t d = 0; d < kv->head_size; d++) {
     vf column[8];
     for (int t = 0; t < T; t++) {
-      if (fetches && d * row_bytes % 64 == 0) {
-        __builtin_prefetch((const char *)next[t] + d * row_bytes);
-        __builtin_prefetch((const char *)v[t] + d * row_bytes);
-      }
+      if (tiles->are_new && d * row_bytes % 64 == 0) CK(fetch_tile)(next[t] + d * row_bytes);
       column[t] = CK(load_float)(k[t], type, 16 * d);
     }
     for (int r = 0; r < R; r++) {
@@ -44,22 +65,22 @@ INLINE void CK(score_groups)(const ck_kv_view *kv, ck_float_type type, const flo
 }
 
 // Tiles are taken so many at a time that a dozen chains or more hide each other's latency.
-INLINE void CK(scores)(const ck_kv_view *kv, ck_float_type type, const float *const *queries,
-                       int count, size_t first, size_t last, float *scores, size_t stride) {
+INLINE void CK(scores)(const ck_tiles *tiles, ck_float_type type, const float *const *queries,
+                       int count, float *scores, size_t stride) {
+  const size_t first = tiles->first, last = tiles->last;
   for (int r = 0; r < count;) {
     const float *const *q = queries + r;
     float *row = scores + r * stride;
     size_t g = first;
-#define CK_SCORES(R, T, FETCHES)                                                          \
-  for (; g + T <= last; g += T)                                                           \
-    CK(score_groups)(kv, type, q, R, T, FETCHES, g, row + 16 * (g - first), stride);
+#define CK_SCORES(R, T)         \
+  for (; g + T <= last; g += T) \
+    CK(score_groups)(tiles, type, q, R, T, g, row + 16 * (g - first), stride);
     switch (count - r) {
-      case 1: CK_SCORES(1, 8, true) CK_SCORES(1, 1, true) r += 1; break;
-      case 2: CK_SCORES(2, 4, true) CK_SCORES(2, 1, true) r += 2; break;
-      case 3: CK_SCORES(3, 4, true) CK_SCORES(3, 1, true) r += 3; break;
-      case 4: case 5: case 6: case 7: CK_SCORES(4, 2, true) CK_SCORES(4, 1, true) r += 4; break;
-      // Eight rows are a prompt's, whose K and V were met a moment ago.
-      default: CK_SCORES(8, 2, false) CK_SCORES(8, 1, false) r += 8; break;
+      case 1: CK_SCORES(1, 8) CK_SCORES(1, 1) r += 1; break;
+      case 2: CK_SCORES(2, 4) CK_SCORES(2, 1) r += 2; break;
+      case 3: CK_SCORES(3, 4) CK_SCORES(3, 1) r += 3; break;
+      case 4: case 5: case 6: case 7: CK_SCORES(4, 2) CK_SCORES(4, 1) r += 4; break;
+      default: CK_SCORES(8, 2) CK_SCORES(8, 1) r += 8; break;
     }
 #undef CK_SCORES
   }
@@ -99,17 +120,22 @@ INLINE void CK(softmax_row)(float *scores, size_t base, size_t start, size_t end
 
 // acc[r] += sum over [start, end) of weight * V, one chain per element, ascending; columns
 // [column, column + 16 C).
-INLINE void CK(weigh_values)(const ck_kv_view *kv, ck_float_type type, const float *weights,
-                             size_t stride, size_t base, const int R, const int C, size_t column,
-                             size_t start, size_t end, float (*acc)[CK_MAX_HEAD_SIZE]) {
+INLINE void CK(weigh_values)(const ck_tiles *tiles, ck_float_type type, const float *weights,
+                             size_t stride, const int R, const int C, size_t column, size_t start,
+                             size_t end, float (*acc)[CK_MAX_HEAD_SIZE]) {
+  const ck_kv_view *kv = tiles->kv;
+  const size_t base = 16 * tiles->first, row_bytes = kv->head_size * ck_float_bytes(type);
   vf sums[16];
   for (int r = 0; r < R; r++)
     for (int c = 0; c < C; c++) sums[r * C + c] = CK(load)(acc[r] + column + 16 * c);
   for (size_t p = start; p < end; p++) {
-    const void *tile = CK(v_tile)(kv, p / 16);
-    vf v[4];
-    for (int c = 0; c < C; c++)
-      v[c] = CK(load_float)(tile, type, (p % 16) * kv->head_size + column + 16 * c);
+    const char *values = CK(v_tile)(kv, p / 16) + p % 16 * row_bytes;
+    if (tiles->are_new && column == 0) {
+      const char *next = CK(after_value)(tiles, p / 16) + p % 16 * row_bytes;
+      for (size_t i = 0; i < row_bytes; i += 64) CK(fetch_tile)(next + i);
+    }
+    vf v[8];
+    for (int c = 0; c < C; c++) v[c] = CK(load_float)(values, type, column + 16 * c);
     for (int r = 0; r < R; r++) {
       vf weight = CK(splat)(weights[r * stride + p - base]);
       for (int c = 0; c < C; c++) sums[r * C + c] = CK(fma)(weight, v[c], sums[r * C + c]);
@@ -119,14 +145,18 @@ INLINE void CK(weigh_values)(const ck_kv_view *kv, ck_float_type type, const flo
     for (int c = 0; c < C; c++) CK(put)(acc[r] + column + 16 * c, sums[r * C + c]);
 }
 
-INLINE void CK(weigh_columns)(const ck_kv_view *kv, ck_float_type type, const float *weights,
-                              size_t stride, size_t base, const int R, size_t start, size_t end,
+INLINE void CK(weigh_columns)(const ck_tiles *tiles, ck_float_type type, const float *weights,
+                              size_t stride, const int R, size_t start, size_t end,
                               float (*acc)[CK_MAX_HEAD_SIZE]) {
+  const size_t head_size = tiles->kv->head_size;
   size_t column = 0;
-  for (; column + 64 <= kv->head_size; column += 64)
-    CK(weigh_values)(kv, type, weights, stride, base, R, 4, column, start, end, acc);
-  for (; column < kv->head_size; column += 16)
-    CK(weigh_values)(kv, type, weights, stride, base, R, 1, column, start, end, acc);
+#define CK_WEIGH(C)                            \
+  for (; column + 16 * C <= head_size; column += 16 * C) \
+    CK(weigh_values)(tiles, type, weights, stride, R, C, column, start, end, acc);
+  if (R <= 2) CK_WEIGH(8)
+  CK_WEIGH(4)
+  CK_WEIGH(1)
+#undef CK_WEIGH
 }
 
 static void CK(attention_merge)(ck_softmax_state *into, const ck_softmax_state *from,
@@ -154,8 +184,8 @@ static void CK(attention_merge)(ck_softmax_state *into, const ck_softmax_state *
 // lengths[r].
 INLINE void CK(attention_split)(const ck_kv_view *kv, const ck_kv_view *next, ck_float_type type,
                                 const float *const *queries, const size_t *lengths, size_t window,
-                                int count, size_t start, size_t bound, float *scratch,
-                                ck_softmax_state *states) {
+                                int count, size_t start, size_t bound, bool are_new,
+                                float *scratch, ck_softmax_state *states) {
   // Row r sees [starts[r], ends[r]) of the split, which may be nothing.
   size_t starts[CK_ATTENTION_ROWS], ends[CK_ATTENTION_ROWS], earliest = bound, furthest = start;
   for (int r = 0; r < count; r++) {
@@ -169,15 +199,14 @@ INLINE void CK(attention_split)(const ck_kv_view *kv, const ck_kv_view *next, ck
   if (furthest <= earliest) return;
   const size_t first = earliest / 16, last = (furthest + 15) / 16, base = 16 * first;
   const size_t stride = 16 * (last - first);
-  CK(scores)(kv, type, queries, count, first, last, scratch, stride);
+  const ck_tiles tiles = {kv, next, first, last, are_new};
+  CK(scores)(&tiles, type, queries, count, scratch, stride);
   if (kv->cap > 0) CK(cap_scores)(scratch, count, stride, kv->cap);
 
   float maxima[CK_ATTENTION_ROWS], sums[CK_ATTENTION_ROWS];
   float acc[CK_ATTENTION_ROWS][CK_MAX_HEAD_SIZE] __attribute__((aligned(64)));
   for (int r = 0; r < count; r++) {
     memset(acc[r], 0, kv->head_size * sizeof(float));
-    if (next && (size_t)r < next->tile_count)
-      CK(fetch)(CK(k_tile)(next, r), 16 * kv->head_size * ck_float_bytes(type));
     if (ends[r] > starts[r])
       CK(softmax_row)(scratch + r * stride, base, starts[r], ends[r], &maxima[r], &sums[r]);
   }
@@ -193,17 +222,17 @@ INLINE void CK(attention_split)(const ck_kv_view *kv, const ck_kv_view *next, ck
     if (to < from) to = from;
     const float *weights = scratch + r * stride;
 #define CK_ALONE(I, FROM, TO) \
-  CK(weigh_columns)(kv, type, scratch + (I) * stride, stride, base, 1, FROM, TO, acc + (I))
+  CK(weigh_columns)(&tiles, type, scratch + (I) * stride, stride, 1, FROM, TO, acc + (I))
     for (int i = r; i < r + rows; i++) {
       const size_t until = ends[i] < from ? ends[i] : from;
       if (until > starts[i]) CK_ALONE(i, starts[i], until);
     }
     if (to > from) {
       switch (rows) {
-        case 4: CK(weigh_columns)(kv, type, weights, stride, base, 4, from, to, acc + r); break;
-        case 3: CK(weigh_columns)(kv, type, weights, stride, base, 3, from, to, acc + r); break;
-        case 2: CK(weigh_columns)(kv, type, weights, stride, base, 2, from, to, acc + r); break;
-        case 1: CK(weigh_columns)(kv, type, weights, stride, base, 1, from, to, acc + r); break;
+        case 4: CK(weigh_columns)(&tiles, type, weights, stride, 4, from, to, acc + r); break;
+        case 3: CK(weigh_columns)(&tiles, type, weights, stride, 3, from, to, acc + r); break;
+        case 2: CK(weigh_columns)(&tiles, type, weights, stride, 2, from, to, acc + r); break;
+        case 1: CK(weigh_columns)(&tiles, type, weights, stride, 1, from, to, acc + r); break;
       }
     }
     for (int i = r; i < r + rows; i++) {
@@ -247,7 +276,7 @@ static void CK(attention_finish)(const ck_softmax_state *state, const float *sin
 
 // At most CK_ATTENTION_ROWS vectors, into states that are made empty first.
 INLINE void CK(attend)(const ck_kv_view *kv, const ck_kv_view *next, const ck_query_view *view,
-                       int first, int count, const int32_t *bounds, int split_count,
+                       int first, int count, const int32_t *bounds, int split_count, bool are_new,
                        float *scratch, ck_softmax_state *states) {
   const float *queries[CK_ATTENTION_ROWS];
   size_t lengths[CK_ATTENTION_ROWS];
@@ -258,10 +287,9 @@ INLINE void CK(attend)(const ck_kv_view *kv, const ck_kv_view *next, const ck_qu
   }
   for (int s = 0; s < split_count; s++) {
     const size_t start = bounds[s], end = bounds[s + 1];
-    const ck_kv_view *after = s + 1 == split_count ? next : NULL;
 #define CK_SPLIT_OF(TYPE)                                                                     \
-  CK(attention_split)(kv, after, TYPE, queries, lengths, view->window, count, start, end, scratch, \
-                      states)
+  CK(attention_split)(kv, next, TYPE, queries, lengths, view->window, count, start, end, are_new, \
+                      scratch, states)
     switch (kv->type) {
       case CK_F32: CK_SPLIT_OF(CK_F32); break;
       case CK_F16: CK_SPLIT_OF(CK_F16); break;
@@ -282,7 +310,7 @@ static void CK(attention)(const ck_kv_view *kv, const ck_kv_view *next, const ck
     const int count = last - v < CK_ATTENTION_ROWS ? last - v : CK_ATTENTION_ROWS;
     ck_softmax_state *folded = output ? own : states + (v - first);
     const ck_kv_view *after = v + count == last ? next : NULL;
-    CK(attend)(kv, after, view, v, count, bounds, split_count, scratch, folded);
+    CK(attend)(kv, after, view, v, count, bounds, split_count, v == first, scratch, folded);
     for (int r = 0; output && r < count; r++)
       CK(attention_finish)(&own[r],
                            output->sinks ? output->sinks + (v + r) % view->group : NULL,

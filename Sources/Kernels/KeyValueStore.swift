@@ -9,9 +9,10 @@ public import EngineTypes
 /// same numbers. A head is padded to a multiple of sixteen elements with zeros, which add nothing to
 /// any sum.
 ///
-/// Blocks of 256 positions of a layer lie in a row, their keys and then their values, and behind them the same
-/// blocks of the next layer. So what a step touches for the first time is little more than it fills: pages
-/// are large, and it is the first to touch that waits for them.
+/// Blocks of 256 positions of a layer are a group: the keys of its first head, of its second, and so on, then
+/// the values likewise, and behind them the same blocks of the next layer. So a sequence whose blocks follow one
+/// another is read in a row, head by head, and what a step touches for the first time is little more than it
+/// fills: pages are large, and it is the first to touch that waits for them.
 public struct KeyValueLayout: Hashable, Sendable {
   public var type: KVType
   public var blockCount: Int
@@ -54,7 +55,7 @@ public struct KeyValueLayout: Hashable, Sendable {
 
   // All in elements.
   /// From one head of a position to the next.
-  var headStride: Int { blockSize * paddedHeadSize }
+  var headStride: Int { groupSize * blockElementCount }
   /// From one element of a key to the next.
   var keyStride: Int { isTiled ? 16 : blockSize }
 
@@ -74,8 +75,10 @@ public struct KeyValueLayout: Hashable, Sendable {
     valueSlot(block, offset: offset) * type.byteCount
   }
 
-  private var blockByteCount: Int { headCount * headStride * type.byteCount }
-  /// Blocks of a layer that lie in a row.
+  /// Of one head.
+  private var blockElementCount: Int { blockSize * paddedHeadSize }
+  private var blockByteCount: Int { headCount * blockElementCount * type.byteCount }
+  /// Blocks in a group.
   private var groupSize: Int { max(1, 256 / blockSize) }
   private var groupCount: Int { (blockCount + groupSize - 1) / groupSize }
 
@@ -83,7 +86,7 @@ public struct KeyValueLayout: Hashable, Sendable {
     precondition(block.index >= 0 && block.index < blockCount, "block \(block) of \(blockCount)")
     precondition(offset >= 0 && offset < blockSize, "offset \(offset) in blocks of \(blockSize)")
     let (group, place) = block.index.quotientAndRemainder(dividingBy: groupSize)
-    return (2 * layerCount * groupSize * group + place) * headCount * headStride
+    return 2 * layerCount * headCount * headStride * group + place * blockElementCount
   }
 }
 
