@@ -28,12 +28,13 @@ package struct Asciicast {
   ///   - progress: Told of steps shown, and of how many there are.
   ///   - write: Takes the next line, with its line break.
   /// - Returns: The last frame, as the recording leaves it.
+  /// - Throws: what `write` throws, and `SessionLogError` where the log is no longer what it was.
   @discardableResult
   package func write(
     _ session: RecordedSession, name: String,
     progress: (_ stepCount: Int, _ total: Int) -> Void = { _, _ in },
-    to write: (String) throws -> Void
-  ) rethrows -> CellBuffer {
+    to write: (String) throws(SessionLogError) -> Void
+  ) throws(SessionLogError) -> CellBuffer {
     let player = SessionPlayer(session)
     var stage = PlaybackStage(player, name: name, width: width, height: height, speed: speed)
     var painter = AnsiPainter(theme: theme)
@@ -48,6 +49,7 @@ package struct Asciicast {
       if !text.isEmpty { try write(Self.line(time, text)) }
       progress(stage.status.stepCount, stage.status.totalStepCount)
     }
+    if let damage = stage.damage { throw damage }
     // The last frame stays to be read; whoever plays it has their cursor again.
     try write(Self.line(time + 2_000_000_000, "\u{1B}[0m\u{1B}[?25h"))
     return shown

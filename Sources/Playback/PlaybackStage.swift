@@ -1,5 +1,6 @@
 import DashboardUI
 import EngineTypes
+import SessionLog
 import Terminal
 
 /// A dashboard without a screen, moved through a recording.
@@ -23,6 +24,8 @@ struct PlaybackStage {
   }
 
   private(set) var status = PlaybackStatus()
+  /// What is wrong with the log, where something is; nothing behind it is shown.
+  var damage: SessionLogError? { player.damage }
   var isAtEnd: Bool { status.isAtEnd }
 
   /// Moves on by a frame.

@@ -14,20 +14,28 @@ package struct SessionPicture {
   package init() {}
 
   /// The picture in SVG, under the log's name as the dashboard's header shows it.
-  package func svg(_ session: RecordedSession, name: String) -> String {
+  ///
+  /// - Throws: `SessionLogError` where the log is no longer what it was.
+  package func svg(_ session: RecordedSession, name: String) throws(SessionLogError) -> String {
     var stage = PlaybackStage(
       SessionPlayer(session), name: name, width: width, height: height, speed: .realTime)
-    let chosen = seconds.map { UInt64($0 * 1e9) } ?? Self.lastBusyMoment(of: session)
-    stage.go(toNanoseconds: chosen ?? .max)
+    let chosen =
+      if let seconds { UInt64(seconds * 1e9) } else {
+        try Self.lastBusyMoment(of: session) ?? .max
+      }
+    stage.go(toNanoseconds: chosen)
+    if let damage = stage.damage { throw damage }
     return SVGPicture(stage.frame(), theme: theme).text
   }
 
   /// The end of the last step after which a request still ran, in nanoseconds after the log's beginning;
   /// `nil` where none did.
-  package static func lastBusyMoment(of session: RecordedSession) -> UInt64? {
+  package static func lastBusyMoment(
+    of session: RecordedSession
+  ) throws(SessionLogError) -> UInt64? {
     var running: Set<RequestID> = []
     var (end, busy): (UInt64?, UInt64?)
-    try? session.forEachEvent { event in
+    for event in session.eventStream {
       switch event {
       case .stepCompleted(let step):
         if !running.isEmpty { busy = end }
@@ -38,6 +46,7 @@ package struct SessionPicture {
       default: break
       }
     }
+    if let fault = session.fault { throw fault }
     if !running.isEmpty { busy = end }
     let start = session.header.nanoseconds
     return busy.map { max($0, start) - start }

@@ -6,7 +6,7 @@
 
 /// A file that is written piece by piece and is there whole or not at all, for its owner alone.
 package final class ExportFile {
-  private let path: String
+  package let path: String
   /// Beside it, under a name of its own, until it is whole.
   private let draft: String
   private let descriptor: Int32

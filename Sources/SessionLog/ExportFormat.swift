@@ -61,18 +61,25 @@ extension RecordedSession {
   public func export(
     to destination: String, format: ExportFormat, name: String, isLive: Bool = false
   ) throws(SessionLogError) -> [String] {
+    let files = ExportFiles()
+    try draft(files, to: destination, format: format, name: name, isLive: isLive)
+    return try files.finish()
+  }
+
+  /// The same without giving the files their names yet, for who writes several formats or none.
+  package func draft(
+    _ files: ExportFiles, to destination: String, format: ExportFormat, name: String,
+    isLive: Bool = false
+  ) throws(SessionLogError) {
     // Several files name themselves.
     let isDirectory = format.parts.count > 1
-    return try format.parts.map { part throws(SessionLogError) in
-      let path = isDirectory ? "\(destination)/\(part.rawValue)" : destination
-      let file = try ExportFile(path)
+    for part in format.parts {
+      let file = try files.add(isDirectory ? "\(destination)/\(part.rawValue)" : destination)
       try write(part, name: name, isLive: isLive) { bytes throws(SessionLogError) in
         try file.append(bytes: bytes)
       }
       // An export of half a log must not look like one of all of it.
       if let fault { throw fault }
-      try file.finish()
-      return path
     }
   }
 

@@ -30,8 +30,9 @@ package final class LogIndex: Sendable {
   }
 
   package let header: SessionHeader
-  private let source: SessionSource
-  private let byteCount: Int
+  let source: SessionSource
+  let byteCount: Int
+  let seal: SessionSeal
   private let state: Mutex<State>
   private let isDone = DispatchSemaphore(value: 0)
 
@@ -41,7 +42,8 @@ package final class LogIndex: Sendable {
   package init(path: String) throws(SessionLogError) {
     source = .file(try SessionSource.OpenFile(path))
     byteCount = source.byteCount
-    var reader = SessionReader(source, end: byteCount)
+    seal = SessionSeal()
+    var reader = SessionReader(source, end: byteCount, seal: seal)
     while reader.header == nil, try reader.step(Self.headPiece) {}
     guard let header = reader.header else { throw .withoutHeader(byteCount) }
     self.header = header
@@ -51,15 +53,21 @@ package final class LogIndex: Sendable {
   /// A session that was read already.
   package init(_ session: RecordedSession) {
     header = session.header
-    (source, byteCount) = (session.source, session.byteCount)
+    (source, byteCount, seal) = (session.source, session.byteCount, session.seal)
     var totals = Totals()
     (totals.isTorn, totals.isComplete) = (session.isTorn, session.isComplete)
     totals.limit = session.limit
     (totals.isExact, totals.checked) = (true, 1)
     totals.end = header.nanoseconds
     var clock = RunningClock()
-    try? session.forEachEntry { totals.absorb($0, &clock) }
-    state = Mutex(State(totals: totals, isOver: true))
+    var reader = session.reader()
+    var failure: SessionLogError?
+    do throws(SessionLogError) {
+      while let entries = try reader.next() {
+        for entry in entries { totals.absorb(entry, &clock) }
+      }
+    } catch { failure = error }
+    state = Mutex(State(totals: totals, failure: failure, isOver: true))
   }
 
   private static let headPiece = 1 << 14
@@ -70,7 +78,9 @@ package final class LogIndex: Sendable {
   package var failure: SessionLogError? { state.withLock { $0.failure } }
 
   /// A way through the log from its start.
-  package func reader() -> SessionReader { SessionReader(source, end: byteCount) }
+  package func reader() -> SessionReader {
+    SessionReader(source, end: byteCount, seal: seal)
+  }
 
   /// Starts to check every line.
   ///

@@ -18,9 +18,11 @@ public struct RecordedSession: Sendable {
   /// Where something is missing, in order.
   public let gaps: [RecordingGap]
   let source: SessionSource
-  let byteCount: Int
+  /// Bytes that were read.
+  package let byteCount: Int
   /// Bytes up to the end of the last whole line.
   private let wholeByteCount: Int
+  let seal: SessionSeal
   private let faults = FaultBox()
 
   /// Reads the file at `path`, a piece at a time; `progress` is told of the bytes read, and of how
@@ -30,7 +32,7 @@ public struct RecordedSession: Sendable {
   public init(
     path: String, progress: (_ byteCount: Int, _ total: Int) -> Void = { _, _ in }
   ) throws(SessionLogError) {
-    try self.init(.file(SessionSource.OpenFile(path)), progress)
+    try self.init(.file(SessionSource.OpenFile(path)), end: nil, SessionSeal(), progress)
   }
 
   /// Reads a file's bytes.
@@ -38,13 +40,21 @@ public struct RecordedSession: Sendable {
   /// A block map is not logged, so `StepRecord.blockMap` and `passedBlocks` come back empty; all else
   /// comes back as it was.
   public init(bytes: [UInt8]) throws(SessionLogError) {
-    try self.init(.bytes(bytes)) { _, _ in }
+    try self.init(.bytes(bytes), end: nil, SessionSeal()) { _, _ in }
+  }
+
+  /// The same file, as far as it went, that is shown already: it may have another name by now.
+  package init(
+    _ index: LogIndex, progress: (_ byteCount: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws(SessionLogError) {
+    try self.init(index.source, end: index.byteCount, index.seal, progress)
   }
 
   private init(
-    _ source: SessionSource, _ progress: (_ byteCount: Int, _ total: Int) -> Void
+    _ source: SessionSource, end: Int?, _ seal: SessionSeal,
+    _ progress: (_ byteCount: Int, _ total: Int) -> Void
   ) throws(SessionLogError) {
-    var reader = SessionReader(source)
+    var reader = SessionReader(source, end: end, seal: seal)
     var gaps: [RecordingGap] = []
     while let entries = try reader.next() {
       for entry in entries { if case .gap(let gap) = entry.content { gaps.append(gap) } }
@@ -54,12 +64,12 @@ public struct RecordedSession: Sendable {
     guard let header = reader.header else { throw .withoutHeader(reader.byteCount) }
     (self.header, format, limit, self.gaps) = (header, reader.format, reader.limit, gaps)
     (isTorn, isComplete) = (reader.isTorn, reader.isComplete)
-    (self.source, byteCount) = (source, reader.offset)
+    (self.source, self.seal, byteCount) = (source, seal, reader.offset)
     wholeByteCount = reader.wholeByteCount
   }
 
   /// Why the file could not be read on when it was gone through again.
-  var fault: SessionLogError? { faults.first.withLock { $0 } }
+  package var fault: SessionLogError? { faults.first.withLock { $0 } }
 
   func note(_ error: SessionLogError) { faults.first.withLock { $0 = $0 ?? error } }
 
@@ -71,16 +81,20 @@ public struct RecordedSession: Sendable {
   func copyLines(
     to sink: ([UInt8]) throws(SessionLogError) -> Void
   ) throws(SessionLogError) {
-    var offset = 0
-    while offset < wholeByteCount {
-      let bytes = try source.read(min(1 << 18, wholeByteCount - offset), at: offset)
-      guard !bytes.isEmpty else { throw .empty }
-      try sink(bytes)
-      offset += bytes.count
+    var reader = reader()
+    var left = wholeByteCount
+    var last: UInt8?
+    while left > 0, let bytes = try reader.nextBytes() {
+      let whole = bytes.prefix(left)
+      try sink(Array(whole))
+      left -= whole.count
+      last = whole.last
     }
+    // What follows the last whole line is not copied, and yet it shows whether the log is the same.
+    while try reader.nextBytes() != nil {}
     // A last line may have lost nothing but its end.
-    let lineBreak = [UInt8(ascii: "\n")]
-    if try source.read(1, at: wholeByteCount - 1) != lineBreak { try sink(lineBreak) }
+    let lineBreak = UInt8(ascii: "\n")
+    if last != lineBreak { try sink([lineBreak]) }
   }
 
   /// Goes through the session again.
@@ -88,7 +102,7 @@ public struct RecordedSession: Sendable {
   /// - Complexity: O(bytes): the file is read and checked anew.
   /// - Throws: what `body` throws, and `SessionLogError` where the file is no longer what it was.
   public func forEachEntry(_ body: (SessionEntry) throws -> Void) throws {
-    var reader = SessionReader(source, end: byteCount)
+    var reader = reader()
     while let entries = try reader.next() {
       for entry in entries { try body(entry) }
     }
@@ -100,14 +114,12 @@ public struct RecordedSession: Sendable {
   }
 
   /// A way through the session of the caller's own.
-  package func reader() -> SessionReader { SessionReader(source, end: byteCount) }
+  package func reader() -> SessionReader {
+    SessionReader(source, end: byteCount, seal: seal)
+  }
 
   /// All entries in the order they were written: many times the file's size in memory.
-  package var entries: [SessionEntry] {
-    var entries: [SessionEntry] = []
-    try? forEachEntry { entries.append($0) }
-    return entries
-  }
+  package var entries: [SessionEntry] { Array(stream) }
 
   /// The engine's events, in order; as large as `entries`.
   package var events: [EngineEvent] { entries.compactMap(\.event) }

@@ -17,7 +17,7 @@ package struct RecordingBuffer {
 
   /// Bytes that the file may have.
   package var limit: Int?
-  private let header: SessionHeader
+  let header: SessionHeader
   private let capacity: Int
   private var encoder = SessionEncoder()
   private var pending: [UInt8] = []

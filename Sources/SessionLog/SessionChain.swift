@@ -5,7 +5,7 @@ import EngineTypes
 ///
 /// A line's value is SHA-256 over the value before it (32 bytes, zero at the start) and the line's
 /// own bytes as they would be without their `chain` field.
-struct SessionChain {
+struct SessionChain: Hashable {
   private static let fieldPrefix = Array(#","chain":""#.utf8)
   private static let bracket = [UInt8(ascii: "}")]
   /// Bytes that the field adds to a line: its name, 64 digits, and the closing quote.

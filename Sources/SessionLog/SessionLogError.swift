@@ -14,6 +14,10 @@ public enum SessionLogError: Error, Hashable, Sendable, CustomStringConvertible 
   case malformed(line: Int, reason: String)
   /// This line, or the one before it, is not the one that was written.
   case brokenChain(line: Int)
+  /// The file has fewer bytes than it had when it was opened, or than were written to it.
+  case cutSince(byteCount: Int, former: Int)
+  /// Every line follows from the one before, but they are not those that were read, or written, before.
+  case changedSince
 
   /// Of a log in which no header was found.
   static func withoutHeader(_ byteCount: Int) -> SessionLogError {
@@ -50,6 +54,11 @@ public enum SessionLogError: Error, Hashable, Sendable, CustomStringConvertible 
       "line \(line) of the session log is malformed: \(reason)"
     case .brokenChain(let line):
       "the session log is damaged at line \(line): its hash does not follow from the line before"
+    case .cutSince(let byteCount, let former):
+      "the session log was cut off by another program: of \(NumberText.counted(former, "byte")) "
+        + "\(NumberText.count(byteCount)) are left"
+    case .changedSince:
+      "the session log was changed by another program: it is not the one that was opened"
     }
   }
 }

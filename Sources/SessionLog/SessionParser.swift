@@ -20,7 +20,8 @@ struct SessionParser {
   private var tail: [UInt8] = []
   /// Bytes of a line that has not ended.
   var tornByteCount: Int { tail.count }
-  private var chain = SessionChain()
+  /// Over all lines so far.
+  private(set) var chain = SessionChain()
   private var kernels: KernelTable = [:]
   private var memory = LogMemory()
 

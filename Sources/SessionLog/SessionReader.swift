@@ -6,6 +6,7 @@ package struct SessionReader: Sendable {
   package static let piece = 1 << 18
 
   private let source: SessionSource
+  private let seal: SessionSeal
   /// Where reading ends, in bytes.
   let end: Int
   /// Bytes read.
@@ -13,13 +14,16 @@ package struct SessionReader: Sendable {
   package private(set) var isTorn = false
   private var parser = SessionParser()
   private var isOver = false
+  private var isIdentified = false
 
   /// Bytes up to the end of the last whole line, once all is read.
   var wholeByteCount: Int { offset - parser.tornByteCount }
 
   /// Reads up to `end`, by default where the log ends now.
-  init(_ source: SessionSource, end: Int? = nil) {
-    self.source = source
+  ///
+  /// Whoever reads a log again does so under the `seal` of the first time.
+  init(_ source: SessionSource, end: Int? = nil, seal: SessionSeal = SessionSeal()) {
+    (self.source, self.seal) = (source, seal)
     self.end = end ?? source.byteCount
   }
 
@@ -47,14 +51,38 @@ package struct SessionReader: Sendable {
   ///
   /// - Returns: whether there was one.
   mutating func step(_ count: Int) throws(SessionLogError) -> Bool {
-    guard !isOver else { return false }
-    let bytes = try source.read(min(count, end - offset), at: offset)
+    try read(count) != nil
+  }
+
+  /// The bytes of the next piece once they are checked, for who wants them as they stand there; their
+  /// entries are left out.
+  mutating func nextBytes() throws(SessionLogError) -> [UInt8]? {
+    defer { _ = parser.takeEntries() }
+    return try read(Self.piece)
+  }
+
+  private mutating func read(_ count: Int) throws(SessionLogError) -> [UInt8]? {
+    guard !isOver else { return nil }
+    let wanted = min(count, end - offset)
+    let bytes = try source.read(wanted, at: offset)
+    // The file was this long when it was opened.
+    guard bytes.count == wanted else {
+      throw .cutSince(byteCount: offset + bytes.count, former: end)
+    }
     offset += bytes.count
     try parser.take(bytes)
-    if bytes.isEmpty || offset >= end {
+    try identify()
+    if offset >= end {
       isOver = true
       isTorn = parser.takeTail()
+      guard seal.admits(parser.chain) else { throw .changedSince }
     }
-    return true
+    return bytes
+  }
+
+  private mutating func identify() throws(SessionLogError) {
+    guard !isIdentified, let header = parser.header else { return }
+    isIdentified = true
+    guard seal.admits(header) else { throw .changedSince }
   }
 }

@@ -105,6 +105,20 @@ public final class SessionRecorder: Sendable {
     }
   }
 
+  /// Reads what is in the file so far.
+  ///
+  /// - Throws: `SessionLogError` where the file has not all that was written to it, or something else.
+  public func readBack() throws(SessionLogError) -> RecordedSession {
+    // In this order: meanwhile the file only grows.
+    let (written, header) = shared.withLock { ($0.byteCount, $0.buffer.header) }
+    let session = try RecordedSession(path: path)
+    guard session.byteCount >= written else {
+      throw .cutSince(byteCount: session.byteCount, former: written)
+    }
+    guard session.header == header else { throw .changedSince }
+    return session
+  }
+
   private static let silence = "the disk takes nothing and does not say why"
 
   /// Adds a note to the log, before events that are not taken yet.

@@ -19,7 +19,7 @@ struct AsciicastTests {
     var cast = Asciicast()
     change(&cast)
     var lines: [String] = []
-    let last = cast.write(session, name: "session.jsonl") { lines.append($0) }
+    let last = try cast.write(session, name: "session.jsonl") { lines.append($0) }
     #expect(lines.allSatisfy { $0.hasSuffix("\n") && $0.filter(\.isNewline).count == 1 })
     var recording = Recording(last: last)
     for (index, line) in lines.enumerated() {
@@ -100,7 +100,7 @@ struct AsciicastTests {
       var cast = Asciicast()
       (cast.width, cast.height) = (width, height)
       var text = ""
-      let last = cast.write(try scripted(), name: "session.jsonl") { text += $0 }
+      let last = try cast.write(scripted(), name: "session.jsonl") { text += $0 }
       let path = directory.appending(path: "session.cast")
       try Data(text.utf8).write(to: path)
       let shown = try Python.run("read_cast.py", [path.path])

@@ -75,4 +75,26 @@ struct LongLogTests {
     }
     #expect(SessionPlayer(index).failure?.contains("line \(line + 1)") == true)
   }
+
+  /// Every line that is left is sound; what is shown ends with the reason all the same.
+  @Test func aLogCutOffWhileItIsShownEndsTheReplay() throws {
+    let index = try LogIndex(path: file.path)
+    let session = try RecordedSession(path: file.path)
+    let player = SessionPlayer(index)
+    _ = told(player, .toStep(100))
+    let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: file.path)))
+    let lines = bytes.dropLast().split(separator: UInt8(ascii: "\n"))
+    let rest = lines.dropLast(lines.count / 4).flatMap { $0 + [UInt8(ascii: "\n")] }
+    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: file.path))
+    try handle.truncate(atOffset: UInt64(rest.count))
+
+    let cut = SessionLogError.cutSince(byteCount: rest.count, former: bytes.count)
+    _ = told(player, .toEnd)
+    #expect(player.damage == cut)
+    #expect(throws: cut) { try SessionPicture().svg(session, name: "x") }
+    var picture = SessionPicture()
+    picture.seconds = 0
+    #expect(throws: cut) { try picture.svg(session, name: "x") }
+    #expect(throws: cut) { try Asciicast().write(session, name: "x") { _ in } }
+  }
 }

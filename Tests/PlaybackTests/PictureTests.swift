@@ -7,7 +7,7 @@ struct PictureTests {
   private func svg(at seconds: Double?, width: Int = 90) throws -> String {
     var picture = SessionPicture()
     (picture.width, picture.height, picture.seconds) = (width, 25, seconds)
-    return picture.svg(try LogFile(ScriptedSession().events).session(), name: "a<b.jsonl")
+    return try picture.svg(LogFile(ScriptedSession().events).session(), name: "a<b.jsonl")
   }
 
   @Test func itShowsTheDashboardAtItsPlace() throws {
@@ -30,7 +30,7 @@ struct PictureTests {
   /// Unless somebody says where, it is no idle engine that is shown.
   @Test func byItselfItTakesTheLastMomentWithRequestsRunning() throws {
     let session = try LogFile(ScriptedSession().events).session()
-    let moment = try #require(SessionPicture.lastBusyMoment(of: session))
+    let moment = try #require(try SessionPicture.lastBusyMoment(of: session))
     let (chosen, there) = try (svg(at: nil), svg(at: Double(moment) / 1e9 + 1e-9))
     #expect(chosen == there)
   }

@@ -41,9 +41,10 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     let (cast, picture) = try (recording.asciicast(), recording.picture())
     let log = try log ?? SessionExport.newestLog()
+    let line = ProgressLine()
     let files = try SessionExport.write(
-      log, format: to, to: output, cast: cast, picture: picture, line: ProgressLine(),
-      say: StandardStreams.report)
+      SessionExport.load(log, line: line), log, format: to, to: output, cast: cast,
+      picture: picture, line: line, say: StandardStreams.report)
     for path in files { try StandardStreams.write(line: path) }
     guard files.count > 1, let first = files.first else { return }
     let names = files.map { URL(fileURLWithPath: $0).lastPathComponent }.joined(separator: ", ")

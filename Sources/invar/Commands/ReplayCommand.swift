@@ -65,7 +65,9 @@ struct ReplayCommand: ParsableCommand {
     let terminal = try NcursesScreen(theme: theme.cycle.current, options: screen.terminal.options)
     let notices = Notices()
     theme.notice.map(notices.post)
-    let exporter = SessionExporter(log: log, notices: notices)
+    let exporter = SessionExporter(log: log, isLive: false, notices: notices) {
+      try RecordedSession(index)
+    }
     let services = DashboardServices(
       export: exporter.start, changeTheme: { theme.change($0, on: terminal) },
       keepTheme: { theme.keep() }, keep: look.keep,

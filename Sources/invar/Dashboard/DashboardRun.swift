@@ -41,7 +41,9 @@ struct DashboardRun {
       log: session.path, isUnicode: !screenOptions.ascii)
     defer { labs.finish() }
 
-    let exporter = SessionExporter(log: session.path, notices: notices)
+    let exporter = SessionExporter(log: session.path, isLive: true, notices: notices) {
+      try session.recorded()
+    }
     let services = DashboardServices(
       export: exporter.start, changeTheme: { theme.change($0, on: screen) },
       keepTheme: { theme.keep() }, keep: look.keep,

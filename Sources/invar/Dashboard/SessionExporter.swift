@@ -2,19 +2,28 @@ import Foundation
 import SessionLog
 import Synchronization
 
-/// Exports the session while it is recorded, on a thread of its own, and posts where it went.
+/// Exports the session that is on the screen, on a thread of its own, and posts where it went.
 ///
 /// One export at a time: two would write the same files.
 final class SessionExporter: Sendable {
   private let log: String?
+  private let isLive: Bool
+  private let load: @Sendable () throws -> RecordedSession
   private let notices: Notices
   private let isRunning = Mutex(false)
   private let runs = DispatchGroup()
 
   /// - Parameters:
   ///   - log: the session's file; `nil` where nothing is recorded.
+  ///   - isLive: whether this process is still writing it.
   ///   - notices: hears how an export ended.
-  init(log: String?, notices: Notices) { (self.log, self.notices) = (log, notices) }
+  ///   - load: reads what is on the screen, and throws where the file is not that any more.
+  init(
+    log: String?, isLive: Bool, notices: Notices,
+    load: @escaping @Sendable () throws -> RecordedSession
+  ) {
+    (self.log, self.isLive, self.notices, self.load) = (log, isLive, notices, load)
+  }
 
   /// Starts an export.
   ///
@@ -53,7 +62,7 @@ final class SessionExporter: Sendable {
       // Alone and with a place given, a format's file is that place; here it goes into it.
       let file = format?.fileName.map { "\(directory)/\($0)" }
       let files = try SessionExport.write(
-        log, format: format, to: file ?? directory, isLive: true)
+        load(), log, format: format, to: file ?? directory, isLive: isLive)
       let names = files.map { URL(fileURLWithPath: $0).lastPathComponent }
       return "wrote \(names.joined(separator: ", ")) in \(directory)"
     } catch { return "not exported: \(error)" }

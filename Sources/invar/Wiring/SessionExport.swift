@@ -5,10 +5,11 @@ import SessionLog
 
 /// Which session is exported where.
 enum SessionExport {
-  /// Writes a session in one format, or for `nil` in all.
+  /// Writes a session in one format, or for `nil` in all: every file of it, or none.
   ///
   /// - Parameters:
-  ///   - log: the session's file.
+  ///   - session: the session.
+  ///   - log: its file.
   ///   - format: what to write.
   ///   - output: a file where one is written, else a directory; by default one beside the log.
   ///   - cast: how a recording of the screen looks.
@@ -17,16 +18,15 @@ enum SessionExport {
   ///   - line: shows how far it is.
   ///   - say: hears what was chosen for the person, a line each.
   /// - Returns: the files written.
-  /// - Throws: `SessionLogError`, naming the line where the log is damaged.
+  /// - Throws: `SessionLogError` where the log is no longer what it was, or a file cannot be written.
   static func write(
-    _ log: String, format: ExportChoice?, to output: String? = nil, cast: Asciicast = Asciicast(),
-    picture: SessionPicture = SessionPicture(), isLive: Bool = false, line: ProgressLine? = nil,
-    say: (String) -> Void = { _ in }
-  ) throws -> [String] {
+    _ session: RecordedSession, _ log: String, format: ExportChoice?, to output: String? = nil,
+    cast: Asciicast = Asciicast(), picture: SessionPicture = SessionPicture(), isLive: Bool = false,
+    line: ProgressLine? = nil, say: (String) -> Void = { _ in }
+  ) throws(SessionLogError) -> [String] {
     defer { line?.clear() }
-    let session = try load(log, line: line)
     let directory = output ?? directory(beside: log)
-    var written: [String] = []
+    let files = ExportFiles()
     let choices = format.map { [$0] } ?? ExportChoice.allCases
     let clock = ContinuousClock()
     let start = clock.now
@@ -43,22 +43,19 @@ enum SessionExport {
       let name = URL(fileURLWithPath: log).lastPathComponent
       switch choice {
       case .log(let format):
-        written += try session.export(to: path, format: format, name: name, isLive: isLive)
-      case .asciicast:
-        try write(cast, of: session, name: name, to: path, line: line)
-        written.append(path)
+        try session.draft(files, to: path, format: format, name: name, isLive: isLive)
+      case .asciicast: try write(cast, of: session, name: name, to: files.add(path), line: line)
       case .svg:
-        try writeExport(picture.svg(session, name: name), to: path)
-        if picture.seconds == nil { say(moment(of: session)) }
-        written.append(path)
+        try files.add(path).append(picture.svg(session, name: name))
+        if picture.seconds == nil { say(try moment(of: session)) }
       }
     }
-    return written
+    return try files.finish()
   }
 
   /// Which moment a picture took by itself.
-  private static func moment(of session: RecordedSession) -> String {
-    guard let busy = SessionPicture.lastBusyMoment(of: session) else {
+  private static func moment(of session: RecordedSession) throws(SessionLogError) -> String {
+    guard let busy = try SessionPicture.lastBusyMoment(of: session) else {
       return "svg: the session's end, since no request ran; --at takes another moment"
     }
     let seconds = NumberText.fixed(Double(busy) / 1e9, 2)
@@ -82,13 +79,12 @@ enum SessionExport {
   }
 
   private static func write(
-    _ cast: Asciicast, of session: RecordedSession, name: String, to path: String,
+    _ cast: Asciicast, of session: RecordedSession, name: String, to file: ExportFile,
     line: ProgressLine?
-  ) throws {
+  ) throws(SessionLogError) {
     let clock = ContinuousClock()
     let start = clock.now
-    var text = ""
-    cast.write(
+    try cast.write(
       session, name: name,
       progress: { stepCount, total in
         guard start.duration(to: clock.now) > .milliseconds(300) else { return }
@@ -96,8 +92,7 @@ enum SessionExport {
           Progress(
             label: "drawing", done: stepCount, total: total, unit: .count("steps"),
             elapsed: start.duration(to: clock.now)))
-      }, to: { text += $0 })
-    try writeExport(text, to: path)
+      }, to: { text throws(SessionLogError) in try file.append(text) })
   }
 
   /// The log's path without its ending, so that its exports stand next to it.

@@ -38,6 +38,14 @@ final class SessionWiring: Sendable {
   /// How the recording stands; `nil` where there is none.
   var recording: RecordingStatus? { recorder?.status }
 
+  /// What is recorded so far.
+  ///
+  /// - Throws: `SessionLogError` where the file is not, or not only, what was written to it.
+  func recorded() throws(SessionLogError) -> RecordedSession {
+    guard let recorder else { throw .empty }
+    return try recorder.readBack()
+  }
+
   /// Ends the engine, then the log, which so holds everything; later calls do nothing.
   func close() {
     engine.shutdown()
