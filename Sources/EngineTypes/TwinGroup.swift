@@ -118,7 +118,7 @@ struct TwinGroup: Hashable, Sendable {
     if index == branches.count { branches.append(nil) }
     let before = answer.hashes.last.flatMap { past.recall($0) }
     branches[index] = Branch(
-      answer: answer, text: answer.textDigest, count: before?.count ?? 0,
+      answer: answer, text: answer.textDigest(of: answer.tokens.count), count: before?.count ?? 0,
       companyCount: before?.companyCount ?? 0)
     if let last = answer.hashes.last { branchByHash[last] = index }
     return index
@@ -141,9 +141,9 @@ struct TwinGroup: Hashable, Sendable {
 }
 
 extension TwinAnswer {
-  /// The same for the same tokens, and for others as good as never.
-  fileprivate var textDigest: UInt64 {
-    tokens.reduce(0xcbf2_9ce4_8422_2325) { hash, token in
+  /// Over its first tokens: the same for the same tokens, and for others as good as never.
+  func textDigest(of count: Int) -> UInt64 {
+    tokens.prefix(count).reduce(0xcbf2_9ce4_8422_2325) { hash, token in
       (hash ^ UInt64(UInt32(bitPattern: token.rawValue))) &* 0x0000_0100_0000_01b3
     }
   }

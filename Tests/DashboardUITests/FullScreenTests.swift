@@ -42,7 +42,7 @@ struct FullScreenTests {
   @Test func everyAnswerToldIsOneOfThoseCounted() {
     let stage = stage((120, 40))
     var count = 0
-    for question in stage.state.proof.questions {
+    for question in stage.state.proof.questions.flatMap(\.lengths) {
       for row in question.rows {
         let told = Continuations(
           of: question, in: row.mode, among: stage.state.facts.requests, stage.state.facts.twins)

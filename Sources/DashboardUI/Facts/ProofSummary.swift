@@ -2,11 +2,12 @@ package import EngineTypes
 
 /// The *1000 completions* experiment, live: how many answers each question got in each mode.
 package struct ProofSummary: Equatable, Sendable {
-  /// One question in one mode.
+  /// The answers to one question in one mode: of one length, or of all together.
   package struct Row: Equatable, Sendable {
     package var promptText: String
+    package var promptTokenCount: Int
     package var mode: KernelMode
-    package var sampling = SamplingParameters()
+    package var sampling: SamplingParameters
     /// Finished requests that were compared with the reference, itself not among them.
     package var twinCount: Int
     package var sameBitsCount: Int
@@ -31,6 +32,25 @@ package struct ProofSummary: Equatable, Sendable {
 
   /// One question in all modes that answered it.
   package struct Question: Equatable, Sendable {
+    package var promptText: String
+    package var promptTokenCount: Int
+    /// As it was asked first; it may have been asked for answers of other lengths too.
+    package var sampling: SamplingParameters
+    /// Answers of every length together, a mode each.
+    package var rows: [Row]
+    /// By how many tokens an answer may have, the newest first.
+    package var lengths: [Length]
+
+    package func row(in mode: KernelMode) -> Row? { rows.first { $0.mode == mode } }
+
+    /// Whether a request asks it, whatever the length of its answer.
+    package func isAsked(by entry: RequestEntry) -> Bool {
+      entry.promptText == promptText && entry.sampling.isSame(butForLength: sampling)
+    }
+  }
+
+  /// The answers to one question that may have so many tokens.
+  package struct Length: Equatable, Sendable {
     package var promptText: String
     package var sampling: SamplingParameters
     package var rows: [Row]
@@ -60,49 +80,54 @@ package struct ProofSummary: Equatable, Sendable {
     }
   }
 
-  package var rows: [Row]
+  /// One for each question in each mode.
+  package private(set) var rows: [Row] = []
   /// In the order the modes were first seen.
-  package var totals: [Total]
-  package var questions: [Question]
+  package private(set) var totals: [Total] = []
+  package private(set) var questions: [Question] = []
   package let labels: QuestionLabels
 
-  package init(rows: [Row], former: [FormerTwins] = []) {
-    self.rows = rows
-    labels = QuestionLabels(rows.map(\.promptText))
-    totals = []
-    questions = []
-    for row in rows {
-      add(toQuestion: row)
-      if row.twinCount > 0 { add(toTotal: row) }
-    }
-    for twins in former { add(toTotal: twins) }
-  }
+  /// Of nothing.
+  package init() { labels = QuestionLabels([]) }
 
   /// Questions that somebody ran alone come first: the others are there for their company.
   package init(_ twins: TwinLedger) {
-    let groups = twins.groups
-    let sure = groups.filter { $0.reference?.kind == .alone }
-    self.init(
-      rows: (sure + groups.filter { $0.reference?.kind != .alone }).map {
-        Row(
-          promptText: $0.promptText, mode: $0.mode, sampling: $0.sampling,
-          twinCount: $0.twinCount, sameBitsCount: $0.sameBitsTwinCount,
-          distinctCount: $0.uniqueCompletionCount, hashCount: $0.uniqueHashCount,
-          sizes: $0.completionSizes, texts: $0.completionTexts, firstDifference: $0.firstDifference,
-          reference: $0.reference)
-      }, former: twins.formerTotals)
+    let asked = twins.questions
+    labels = QuestionLabels(asked.compactMap { $0.groups.first?.promptText })
+    let sure = asked.filter(\.hasRunAlone)
+    for question in sure + asked.filter({ !$0.hasRunAlone }) { add(question) }
+    for former in twins.formerTotals { add(toTotal: former) }
   }
 
-  private mutating func add(toQuestion row: Row) {
+  private mutating func add(_ asked: TwinQuestionSummary) {
+    let parts = asked.groups.map(Row.init)
+    guard let row = Row(asked, parts) else { return }
+    rows.append(row)
+    if row.twinCount > 0 { add(toTotal: row) }
     let place = questions.firstIndex {
-      $0.promptText == row.promptText && $0.sampling == row.sampling
+      $0.promptText == row.promptText && $0.promptTokenCount == row.promptTokenCount
+        && $0.sampling.isSame(butForLength: row.sampling)
     }
     if let place {
       questions[place].rows.append(row)
     } else {
       questions.append(
-        Question(promptText: row.promptText, sampling: row.sampling, rows: [row]))
+        Question(
+          promptText: row.promptText, promptTokenCount: row.promptTokenCount,
+          sampling: row.sampling, rows: [row], lengths: []))
     }
+    for part in parts { questions[place ?? questions.count - 1].add(part) }
+  }
+
+  /// What a question is called in a list: of those with one text, what tells them apart comes first.
+  package func name(_ row: Row) -> String {
+    let others = questions.filter { $0.promptText == row.promptText }
+    var words = row.sampling.distinctions(from: others.map(\.sampling))
+    if others.contains(where: { $0.promptTokenCount != row.promptTokenCount }) {
+      words.append("a prompt of \(Format.counted(row.promptTokenCount, "token"))")
+    }
+    let distinction = words.isEmpty ? "" : words.joined(separator: ", ") + ": "
+    return distinction + labels[row.promptText].inOneLine
   }
 
   private mutating func add(toTotal twins: FormerTwins) {
@@ -125,5 +150,66 @@ package struct ProofSummary: Equatable, Sendable {
     totals[place].twinCount += row.twinCount
     totals[place].sameBitsCount += row.sameBitsCount
     totals[place].distinctCount += row.distinctCount
+  }
+}
+
+extension ProofSummary.Question {
+  fileprivate mutating func add(_ part: ProofSummary.Row) {
+    if let place = lengths.firstIndex(where: { $0.sampling == part.sampling }) {
+      lengths[place].rows.append(part)
+    } else {
+      lengths.insert(
+        ProofSummary.Length(promptText: promptText, sampling: part.sampling, rows: [part]), at: 0)
+    }
+  }
+}
+
+extension ProofSummary.Row {
+  fileprivate init(_ group: TwinGroupSummary) {
+    self.init(
+      promptText: group.promptText, promptTokenCount: group.promptTokenCount, mode: group.mode,
+      sampling: group.sampling,
+      twinCount: group.twinCount, sameBitsCount: group.sameBitsTwinCount,
+      distinctCount: group.uniqueCompletionCount, hashCount: group.uniqueHashCount,
+      sizes: group.completionSizes, texts: group.completionTexts,
+      firstDifference: group.firstDifference, reference: group.reference)
+  }
+
+  /// All lengths together; who gave which text is told of each length for itself.
+  fileprivate init?(_ question: TwinQuestionSummary, _ parts: [Self]) {
+    guard var row = parts.first else { return nil }
+    if parts.count > 1 {
+      row.twinCount = parts.reduce(0) { $0 + $1.twinCount }
+      row.sameBitsCount = parts.reduce(0) { $0 + $1.sameBitsCount }
+      row.distinctCount = question.uniqueCompletionCount
+      row.hashCount = question.uniqueHashCount
+      (row.sizes, row.texts, row.reference) = ([], [], nil)
+      row.firstDifference = parts.compactMap(\.firstDifference).min()
+    }
+    self = row
+  }
+}
+
+extension TwinQuestionSummary {
+  fileprivate var hasRunAlone: Bool { groups.contains { $0.reference?.kind == .alone } }
+}
+
+extension SamplingParameters {
+  /// Whether answers differ in nothing but how long they may be.
+  fileprivate func isSame(butForLength other: SamplingParameters) -> Bool {
+    var other = other
+    other.maxTokens = maxTokens
+    return self == other
+  }
+
+  /// `temperature 0.70`, `seed 3`: what others have otherwise.
+  fileprivate func distinctions(from others: [SamplingParameters]) -> [String] {
+    let facts: [(SamplingParameters) -> String] = [
+      { "temperature \(Format.fixed(Double($0.temperature), 2))" }, { "top-k \($0.topK)" },
+      { "top-p \(Format.fixed(Double($0.topP), 2))" },
+      { "min-p \(Format.fixed(Double($0.minP), 2))" }, { "seed \($0.seed)" },
+      { $0.ignoresEndOfSequence ? "past its end" : "to its end" },
+    ]
+    return facts.filter { fact in others.contains { fact($0) != fact(self) } }.map { $0(self) }
   }
 }

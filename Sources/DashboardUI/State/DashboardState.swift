@@ -6,7 +6,7 @@ package struct DashboardState: Sendable {
   package var facts: EngineFacts
   package var workload: Workload
   /// What the ledger's groups came to when they were last counted.
-  package private(set) var proof = ProofSummary(rows: [])
+  package private(set) var proof = ProofSummary()
   private var proofCount = ProofCount()
   package var time = EngineTime()
   /// The session's log, as the header names it.
@@ -146,7 +146,7 @@ package struct DashboardState: Sendable {
   }
 
   mutating func forgetProof() {
-    proof = ProofSummary(rows: [])
+    proof = ProofSummary()
     proofCount = ProofCount()
   }
 

@@ -83,15 +83,12 @@ extension DashboardState {
     }
   }
 
-  /// `6 questions`, which may have been asked for answers of several lengths.
+  /// `6 questions`, and that some were asked for answers of several lengths.
   func questionWords(in mode: KernelMode, _ total: ProofSummary.Total) -> String {
-    let rows = proof.rows.filter { $0.mode == mode && $0.twinCount > 0 }
-    let count = Set(rows.map(\.promptText)).count
-    // Of those that are not kept one by one only the sum is known.
-    guard rows.count == total.questionCount else {
-      return Format.counted(total.questionCount, "question")
+    let hasLengths = proof.questions.contains { question in
+      question.lengths.count { ($0.row(in: mode)?.twinCount ?? 0) > 0 } > 1
     }
-    return Format.counted(count, "question")
-      + (count < rows.count ? ", for answers of several lengths" : "")
+    return Format.counted(total.questionCount, "question")
+      + (hasLengths ? ", for answers of several lengths" : "")
   }
 }

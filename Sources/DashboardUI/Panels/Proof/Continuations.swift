@@ -19,7 +19,7 @@ package struct Continuations {
   private let lostCount: Int
 
   package init(
-    of question: ProofSummary.Question, in mode: KernelMode, among requests: RequestBook,
+    of question: ProofSummary.Length, in mode: KernelMode, among requests: RequestBook,
     _ twins: TwinLedger
   ) {
     let row = question.row(in: mode)

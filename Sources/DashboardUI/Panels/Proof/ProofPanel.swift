@@ -74,7 +74,7 @@ package struct ProofPanel: PanelRoom {
     let question = questions[state.proofPanel.cursor]
     let twins = state.facts.twins
     let runs = state.facts.requests.newestFirst.filter { entry in
-      entry.promptText == question.promptText && entry.sampling == question.sampling
+      question.isAsked(by: entry)
         && twins.verdict(of: entry.id).isDifference && !twins.isReference(entry)
     }
     let run = runs.first { twins.verdict(of: $0.id) != .sameTokens } ?? runs.first

@@ -41,8 +41,10 @@ struct ProofScreen {
     var detail = inside.takeBottom(inside.height >= 9 ? inside.height - list : 0)
     questions(into: &buffer, in: inside)
     let width = halfWidth(detail)
-    for offset in summary.questions.indices {
-      let question = summary.questions.roundAndRound(cursor + offset)
+    let asked = summary.questions.indices.flatMap {
+      summary.questions.roundAndRound(cursor + $0).lengths
+    }
+    for (offset, question) in asked.enumerated() {
       let told = modes.map { Continuations(of: question, in: $0, among: requests, twins) }
       let height = height(of: question, told, width: width)
       // The first is cut where it must be; of the others none is.
@@ -53,7 +55,7 @@ struct ProofScreen {
 
   /// Rows that all answers to a question take.
   private func height(
-    of question: ProofSummary.Question, _ told: [Continuations], width: Int
+    of question: ProofSummary.Length, _ told: [Continuations], width: Int
   ) -> Int {
     let halves = zip(modes, told).map { mode, told in
       guard let row = question.row(in: mode) else { return 1 }
@@ -85,7 +87,7 @@ struct ProofScreen {
     for index in window.range {
       let question = summary.questions[index]
       let row: [TableColumns.CellText] =
-        [(summary.labels[question.promptText].inOneLine, .text)]
+        [(question.rows.first.map(summary.name) ?? "", .text)]
         + modes.flatMap { cells(question.row(in: $0), area.width) }
       columns.row(row, isSelected: index == cursor, into: &buffer, in: area.takeTop(1))
     }
@@ -121,7 +123,7 @@ struct ProofScreen {
   }
 
   private func answers(
-    _ question: ProofSummary.Question, _ told: [Continuations], into buffer: inout CellBuffer,
+    _ question: ProofSummary.Length, _ told: [Continuations], into buffer: inout CellBuffer,
     in area: Rect
   ) {
     var area = area

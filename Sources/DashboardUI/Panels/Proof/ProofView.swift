@@ -89,7 +89,7 @@ struct ProofView {
     let mark = ModeMark(row.mode)
     var pen = Pen(area)
     pen.write("\(mark.glyph) ", mark.role, on: &buffer)
-    pen.write(summary.labels[row.promptText].inOneLine.padded(to: questionWidth(area)), on: &buffer)
+    pen.write(summary.name(row).padded(to: questionWidth(area)), on: &buffer)
     if row.twinCount > 0 {
       let role: Role = row.agrees ? .hashSame : .hashDiffers
       pen.write(row.sameOfAll.leftPadded(to: sameWidth), role, on: &buffer)
