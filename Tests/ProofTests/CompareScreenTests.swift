@@ -91,6 +91,8 @@ import Testing
     #expect(question.pairs[2].requests.b.timeToLastToken == 60_000_000)
     #expect(question.sameCount == 1 && question.comparedCount == 3)
     #expect(question.firstToken == 1 && question.firstBits == 1)
-    #expect(question.sentences.contains("1 request of A without a partner"))
+    #expect(
+      question.sentences.contains(
+        "1 request of A without a partner: B has it only 3 times in this mode"))
   }
 }

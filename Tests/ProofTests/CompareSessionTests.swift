@@ -88,7 +88,7 @@ import Testing
 
   // MARK: - What is missing
 
-  private static func recording() throws -> Recording {
+  static func recording() throws -> Recording {
     var recording = try Recording(try TestModel.tiny(), TestModel.settings())
     try recording.submit("One", maxTokens: 6)
     try recording.finish()

@@ -148,8 +148,10 @@ import Testing
     #expect(questions.map(\.verdict) == [.onlyInA, .onlyInB])
     #expect(
       questions.map { $0.sentences.last } == [
-        "the same prompt with other sampling is another question: seed 7, here 0",
-        "the same prompt with other sampling is another question: seed 0, here 7",
+        "1 request of A without a partner: B has the same prompt with other sampling, "
+          + "which is another question: seed 7, here 0",
+        "1 request of B without a partner: A has the same prompt with other sampling, "
+          + "which is another question: seed 0, here 7",
       ])
     let shared = CompareScreen.value(try Self.outcome([Ask()], [Ask()])).questions
     #expect(shared.allSatisfy { !$0.sentences.contains { $0.contains("other sampling") } })

@@ -7,6 +7,8 @@ struct WrittenLog {
   /// A request and what became of it.
   struct Ask {
     var prompt = [1, 2, 3]
+    /// As it was given; by default the tokens' numbers.
+    var text: String?
     var seed: UInt64 = 0
     var tokens = [10, 11, 12]
     /// From this token on its logits are others', with the same tokens.
@@ -48,7 +50,8 @@ struct WrittenLog {
     events.append(
       .admitted(
         AdmittedRequest(
-          id: id, promptText: ask.prompt.map { "<\($0)>" }.joined(), promptTokens: prompt,
+          id: id, promptText: ask.text ?? ask.prompt.map { "<\($0)>" }.joined(),
+          promptTokens: prompt,
           sampling: sampling, isolation: ask.isAlone ? .alone : .shared,
           topLogprobCount: ask.logprobs.isEmpty ? 0 : 1, nanoseconds: time)))
     for index in ask.tokens.indices { addToken(index, of: ask, id) }
@@ -62,11 +65,12 @@ struct WrittenLog {
 
   mutating func append(_ event: EngineEvent) { events.append(event) }
 
-  mutating func reject() {
+  mutating func reject(_ text: String = "") {
     requestCount += 1
     events.append(
       .rejected(
-        RejectedRequest(id: RequestID(requestCount), reason: .emptyPrompt, nanoseconds: time)))
+        RejectedRequest(
+          id: RequestID(requestCount), reason: .emptyPrompt, promptText: text, nanoseconds: time)))
   }
 
   private mutating func addToken(_ index: Int, of ask: Ask, _ id: RequestID) {

@@ -8,8 +8,8 @@ package struct ComparedQuestion: Hashable, Sendable {
   package var sampling: SamplingParameters
   /// In order of submission in A.
   package var pairs: [ComparedPair]
-  /// How many requests of each log have no partner in the other.
-  package var unpairedCounts: Pair<Int>
+  /// The requests of each log that have no partner in the other, by the reason.
+  package var unpaired: Pair<[MissingPartner]>
   /// By what its whole answers are told apart.
   package var answerStrength: AnswerStrength
   /// How many answers each log has that differ so, of those that are whole.
@@ -17,6 +17,8 @@ package struct ComparedQuestion: Hashable, Sendable {
   /// How many of these answers are in both logs, whoever gave them.
   package var commonAnswerCount: Int
 
+  /// How many requests of each log have no partner in the other.
+  package var unpairedCounts: Pair<Int> { unpaired.map { $0.reduce(0) { $0 + $1.count } } }
   /// Whether both logs have it.
   package var isShared: Bool { !pairs.isEmpty }
   package var tally: PairTally { PairTally(pairs) }

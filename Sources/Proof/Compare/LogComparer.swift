@@ -41,8 +41,10 @@ package struct LogComparer {
     var differences = MeetingTable()
     for pair in groups.flatMap(\.pairs) { differences.add(pair, headers) }
     try settle(&differences)
-    let compared = zip(questions.questions, groups).map { question, group in
-      ComparedQuestion(question, group, headers, differences)
+    let search = PartnerSearch(questions.questions, groups, digests, logs)
+    let compared = groups.indices.map { number in
+      ComparedQuestion(
+        questions.questions[number], groups[number], search.missing(number), headers, differences)
     }
     let speed = SpeedTable.all(digests, groups.flatMap(\.pairs))
     return LogComparison(

@@ -140,20 +140,26 @@ extension LogComparison {
     } + [LogSide.a, .b].compactMap(unpaired)
   }
 
-  /// Requests of one log without a partner in the other.
+  /// Requests of one log without a partner in the other, by the reason.
   private func unpaired(_ side: LogSide) -> String? {
-    let other = side == .a ? LogSide.b : .a
-    let counts = questions.map { (side == .a ? $0.unpairedCounts.a : $0.unpairedCounts.b, $0) }
-    let strange = counts.reduce(0) { $0 + ($1.1.isShared ? 0 : $1.0) }
-    let more = counts.reduce(0) { $0 + ($1.1.isShared ? $1.0 : 0) }
-    guard strange + more > 0 else { return nil }
-    let reasons = [
-      strange > 0 ? "\(NumberText.count(strange)) that \(other.rawValue) does not have" : nil,
-      more > 0 ? "\(NumberText.count(more)) that \(other.rawValue) has fewer times" : nil,
-    ].compactMap(\.self)
-    return
-      "\(NumberText.counted(strange + more, "request")) of \(side.rawValue) without a partner: "
-      + reasons.joined(separator: ", ")
+    let missing = questions.flatMap { side == .a ? $0.unpaired.a : $0.unpaired.b }
+    guard !missing.isEmpty else { return nil }
+    var kinds: [(words: String, count: Int)] = []
+    var places: [String: Int] = [:]
+    for partner in missing {
+      let words = partner.kind
+      let place = places[words] ?? kinds.count
+      if place == kinds.count { kinds.append((words, 0)) }
+      places[words] = place
+      kinds[place].count += partner.count
+    }
+    let count = kinds.reduce(0) { $0 + $1.count }
+    let reasons =
+      kinds.count == 1
+      ? kinds[0].words
+      : kinds.map { "\(NumberText.count($0.count)): \($0.words)" }.joined(separator: "; ")
+    return "\(NumberText.counted(count, "request")) of \(side.rawValue) without a partner: "
+      + reasons
   }
 
   private func logNotes(_ side: LogSide, _ log: ComparedLog) -> [String] {

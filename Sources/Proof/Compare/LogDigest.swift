@@ -7,6 +7,8 @@ struct LogDigest {
   /// In order of arrival.
   private(set) var requests: [RequestDigest] = []
   private(set) var rejectedCount = 0
+  /// Why prompts were refused, by their text.
+  private(set) var refusals: [PromptText: String] = [:]
   private(set) var stepCount = 0
   private(set) var stepNanoseconds: UInt64 = 0
   private(set) var computedTokenCount = 0
@@ -67,7 +69,11 @@ struct LogDigest {
       generatedTokenCount += 1
       try change(token.request) { $0.absorb(token, told: told) }
     case (.finished(let end), _): try change(end.id) { $0.finish(end) }
-    case (.rejected, _): rejectedCount += 1
+    case (.rejected(let rejected), _):
+      rejectedCount += 1
+      if !rejected.promptText.isEmpty {
+        refusals[PromptText(rejected.promptText)] = "\(rejected.reason)"
+      }
     case (.modeChanged(let mode, _), _):
       current.mode = mode
       note(current)

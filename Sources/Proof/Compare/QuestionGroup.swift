@@ -47,8 +47,8 @@ struct QuestionGroup {
 
 extension ComparedQuestion {
   init(
-    _ question: QuestionTable.Question, _ group: QuestionGroup, _ headers: Pair<SessionHeader>,
-    _ differences: MeetingTable
+    _ question: QuestionTable.Question, _ group: QuestionGroup,
+    _ missing: Pair<[MissingPartner]>, _ headers: Pair<SessionHeader>, _ differences: MeetingTable
   ) {
     (promptText, promptTokenCount) = (question.promptText, question.promptTokenCount)
     sampling = question.sampling
@@ -56,7 +56,7 @@ extension ComparedQuestion {
       ComparedPair(
         requests: pair.map(ComparedRequest.init), finding: differences.finding(pair, headers))
     }
-    unpairedCounts = group.pairing.left.map(\.count)
+    unpaired = missing
     let answers: Pair<Set<QuestionGroup.Answer>>
     (answerStrength, answers) = group.answers(headers)
     answerCounts = answers.map(\.count)

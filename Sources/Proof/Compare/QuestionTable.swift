@@ -5,7 +5,11 @@ import Inference
 struct QuestionTable {
   /// What is kept of a question, however long its prompt.
   struct Question {
+    /// Over the prompt's tokens: two prompts with one value have the same.
+    let prompt: OutputHash
     let promptText: String
+    /// All of the text, to be found again; `nil` where there is none.
+    let text: PromptText?
     let promptTokenCount: Int
     let sampling: SamplingParameters
   }
@@ -34,8 +38,23 @@ struct QuestionTable {
     numbers[key] = questions.count
     questions.append(
       Question(
-        promptText: Self.shown(request.promptText),
+        prompt: start.hash, promptText: Self.shown(request.promptText),
+        text: request.promptText.isEmpty ? nil : PromptText(request.promptText),
         promptTokenCount: request.promptTokens.count, sampling: request.sampling))
     return questions.count - 1
+  }
+}
+
+/// A text of any length by what takes eight bytes: two texts share it as good as never.
+struct PromptText: Hashable {
+  private let digest: UInt64
+
+  init(_ text: String) {
+    var digest: UInt64 = 0
+    for byte in text.utf8 {
+      var mixer = SplitMix64(seed: digest ^ UInt64(byte))
+      digest = mixer.next()
+    }
+    self.digest = digest
   }
 }

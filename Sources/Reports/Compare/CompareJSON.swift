@@ -59,11 +59,20 @@ package enum CompareJSON {
       "max_tokens": .integer(question.sampling.maxTokens),
       "only_in_a": .integer(question.unpairedCounts.a),
       "only_in_b": .integer(question.unpairedCounts.b),
+      "without_partner": .array((question.unpaired.a + question.unpaired.b).map(value)),
       "answers_told_apart_by": .string(question.answerStrength.rawValue),
       "answers_a": .integer(question.answerCounts.a),
       "answers_b": .integer(question.answerCounts.b),
       "answers_in_both": .integer(question.commonAnswerCount),
       "pairs": .array(question.pairs.map(value)), "locate": .optional(locate),
+    ]
+  }
+
+  private static func value(_ missing: MissingPartner) -> JSONValue {
+    [
+      "of": .string(missing.side.rawValue.lowercased()), "reason": .string(missing.reason.name),
+      "sentence": .string(missing.sentence),
+      "requests": .array(missing.requests.map { .string("\($0)") }),
     ]
   }
 
@@ -146,6 +155,19 @@ extension LogComparison.Outcome {
     case .sameBits: "same_bits"
     case .different: "different"
     case .nothing: "nothing_compared"
+    }
+  }
+}
+
+extension MissingPartner.Reason {
+  fileprivate var name: String {
+    switch self {
+    case .refused: "refused"
+    case .otherTokens: "other_tokens"
+    case .otherSampling: "other_sampling"
+    case .otherMode: "other_mode"
+    case .fewerTimes: "fewer_times"
+    case .notSubmitted: "not_submitted"
     }
   }
 }

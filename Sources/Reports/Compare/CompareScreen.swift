@@ -20,9 +20,6 @@ package enum CompareScreen {
     sessions.questions = comparison.questions.map { each in
       var shown = question(each)
       shown.locate = outcome.locateCommand(for: each)
-      if !each.isShared, let asked = comparison.otherSampling(of: each) {
-        shown.sentences.append(asked)
-      }
       return shown
     }
     sessions.speed = comparison.speed.map { table in
@@ -73,7 +70,7 @@ package enum CompareScreen {
     var reasons: [String] = []
     for case .notCompared(let reason) in question.pairs.map(\.finding)
     where !reasons.contains(reason) { reasons.append(reason) }
-    return lines + reasons.map { "not compared: \($0)" } + question.unpaired
+    return lines + reasons.map { "not compared: \($0)" } + question.unpairedSentences
   }
 
   private static func parting(_ pair: ComparedPair) -> ComparedSessions.Parting? {
@@ -109,14 +106,5 @@ package enum CompareScreen {
     .init(
       request.id, mode: request.mode, isolation: request.isolation,
       timeToLastToken: request.timeToLastToken)
-  }
-}
-
-extension ComparedQuestion {
-  /// Requests of one log without a partner in the other.
-  fileprivate var unpaired: [String] {
-    [("A", unpairedCounts.a), ("B", unpairedCounts.b)].filter { $0.1 > 0 }.map { side, count in
-      "\(NumberText.counted(count, "request")) of \(side) without a partner"
-    }
   }
 }

@@ -12,7 +12,7 @@ package struct CompareText {
   package var text: String {
     let parts = [
       [comparison.headline], [logs], sessions, comparison.notes.map { "note: \($0)" }, differences,
-      speed, next,
+      unpaired, speed, next,
     ]
     return parts.flatMap { $0 }.joined(separator: "\n").printable
   }
@@ -86,6 +86,19 @@ package struct CompareText {
 
   private func logprobs(_ difference: AnswerDifference) -> [String] {
     difference.logprobs.map { ["    " + $0.sentence] } ?? []
+  }
+
+  // MARK: - Who is in one log only
+
+  private var unpaired: [String] {
+    let lines = comparison.questions.flatMap { question in
+      question.unpairedSentences.map { "\(question.name): \($0)" }
+    }
+    let hidden = lines.count - Self.shown
+    return lines.prefix(Self.shown)
+      + (hidden > 0
+        ? ["and \(NumberText.count(hidden)) more without a partner; --screen and --json have all"]
+        : [])
   }
 
   // MARK: - Speed

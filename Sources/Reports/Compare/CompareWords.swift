@@ -6,40 +6,8 @@ import SessionLog
 // What the printed text and the screen both say of a comparison.
 
 extension LogComparison {
-  /// Why a prompt is there more than once: with other sampling it is another question; `nil` where it is not.
-  func otherSampling(of question: ComparedQuestion) -> String? {
-    guard !question.promptText.isEmpty else { return nil }
-    let others = questions.filter {
-      $0.promptText == question.promptText && $0.sampling != question.sampling
-        && $0.promptTokenCount == question.promptTokenCount
-    }
-    guard !others.isEmpty else { return nil }
-    let words = others.map { $0.sampling.difference(from: question.sampling) }
-    return "the same prompt with other sampling is another question: "
-      + "\(Set(words).sorted().joined(separator: "; "))"
-  }
-
   /// Where `sessionDifferences` are none.
   static let oneSession = "the sessions have one model and the same settings"
-}
-
-extension SamplingParameters {
-  /// `at most 16 tokens, here 48`: what is not the same.
-  fileprivate func difference(from here: SamplingParameters) -> String {
-    var parts: [String] = []
-    if maxTokens != here.maxTokens {
-      parts.append(
-        "at most \(NumberText.counted(maxTokens, "token")), here \(NumberText.count(here.maxTokens))"
-      )
-    }
-    if temperature != here.temperature {
-      parts.append(
-        "temperature \(NumberText.fixed(Double(temperature), 2)), here "
-          + NumberText.fixed(Double(here.temperature), 2))
-    }
-    if seed != here.seed { parts.append("seed \(seed), here \(here.seed)") }
-    return parts.isEmpty ? "other sampling" : parts.joined(separator: ", ")
-  }
 }
 
 extension CompareOutcome {

@@ -17,7 +17,7 @@ struct CompareCommand: ParsableCommand {
       sampling (temperature, top-k, top-p, min-p, seed, max tokens, ignore-eos) are. One that was \
       asked several times is paired in order of submission, those of one kernel mode with each other \
       and those alone in their steps first; across modes only where the logs have none in common. \
-      Who has no partner is counted.
+      Who has no partner is counted, with the reason as far as the logs say it.
 
       A hash says every bit of an answer, and begins with model, activation, K and V and kernel mode. \
       Where these differ no hashes can be equal: tokens are compared, and log-probabilities where both \

@@ -18,14 +18,14 @@ extension ComparedSessions {
     ]
     sessions.notes = [
       "4 requests with other bits ran standard kernels, whose sums depend on company and threads",
-      "1 request of A without a partner: 1 that B does not have",
+      "1 request of A without a partner: not submitted in B",
     ]
     sessions.questions[3] = differs
     sessions.questions[4] = otherBits
     sessions.questions[7] = differs
     sessions.questions[7].name = "\"Which of two equal sums is the larger one?\""
     sessions.questions[11] = Question(.onlyInA, name: "\"Only here\"", prompt: "Only here")
-    sessions.questions[11].sentences = ["1 request of A without a partner"]
+    sessions.questions[11].sentences = ["1 request of A without a partner: not submitted in B"]
     sessions.next = "for the layer and operation: invar locate a.jsonl b.jsonl --request r4"
     return sessions
   }
