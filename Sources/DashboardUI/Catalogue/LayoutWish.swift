@@ -24,7 +24,7 @@ public struct LayoutWish: Hashable, Sendable {
     PanelChoice(spelling: choice, among: arrangements, panels: Panel.all) != nil
   }
 
-  var arrangements: [Arrangement] { Arrangement.all + (own.map { [$0.arrangement] } ?? []) }
+  package var arrangements: [Arrangement] { Arrangement.all + (own.map { [$0.arrangement] } ?? []) }
 }
 
 extension DashboardState {

@@ -74,7 +74,10 @@ extension PaletteCommand {
     } + [
       PaletteCommand(
         name: "layout", summary: "NAME: panels by a layout's name; own is that of config.toml",
-        effect: .word(.layout))
+        effect: .word(.layout)),
+      PaletteCommand(
+        name: "config reload", summary: "read config.toml again: keys, layout, graphs, theme",
+        effect: .run(.screen(.reloadConfiguration))),
     ]
     + GraphSymbols.allCases.map {
       PaletteCommand(

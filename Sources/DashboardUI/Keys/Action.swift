@@ -68,4 +68,6 @@ package enum ScreenAction: Hashable, Sendable {
   case openThemes, nextTheme, setTheme(String)
   case nextLayout, setLayout(String)
   case setGraphs(GraphSymbols)
+  /// The person's configuration, read again.
+  case reloadConfiguration
 }

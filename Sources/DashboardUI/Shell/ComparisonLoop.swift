@@ -78,7 +78,9 @@ public final class ComparisonLoop {
     case .keepTheme:
       if isThemeShown, let fault = services.keepTheme() { state.show(fault, at: clock()) }
     // There is no engine, and no log to be written.
-    case .command, .submit, .copy, .export, .keep, .startLab, .stopLab, .playback: break
+    case .command, .submit, .copy, .export, .keep, .readConfiguration, .startLab, .stopLab,
+      .playback:
+      break
     }
   }
 

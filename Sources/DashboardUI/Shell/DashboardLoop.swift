@@ -203,6 +203,8 @@ public final class DashboardLoop {
       if state.isThemeShown, let fault = services.keepTheme() { handle(.notice(fault)) }
     case .keep(let choice):
       if let fault = services.keep(choice) { handle(.notice(fault)) }
+    case .readConfiguration(let wish):
+      handle(.configured(services.readConfiguration(), for: wish))
     case .startLab(let name): services.labs?.start(name)
     case .stopLab: services.labs?.stop()
     case .playback(let command): recording?.perform(command, at: clock())

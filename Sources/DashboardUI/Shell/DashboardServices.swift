@@ -14,6 +14,8 @@ public struct DashboardServices {
   public var keepTheme: () -> String?
   /// Remembers a part of the look for the next start; returns one line where that fails.
   public var keep: (LookChoice) -> String?
+  /// Reads the person's configuration again, and says what in it is new.
+  public var readConfiguration: () -> ConfigurationOutcome
   /// Takes the oldest line that another thread has for the person; `nil` where there is none.
   public var takeNotice: () -> String?
   /// The size of the session's log in bytes; `nil` where there is none.
@@ -28,6 +30,7 @@ public struct DashboardServices {
     changeTheme: @escaping (ThemeChange) -> ThemeOutcome = { _ in .failed("no themes") },
     keepTheme: @escaping () -> String? = { nil },
     keep: @escaping (LookChoice) -> String? = { _ in nil },
+    readConfiguration: @escaping () -> ConfigurationOutcome = { .read(ConfigurationChange()) },
     takeNotice: @escaping () -> String? = { nil },
     logByteCount: @escaping () -> Int? = { nil },
     recording: @escaping () -> RecordingReport? = { nil },
@@ -37,6 +40,7 @@ public struct DashboardServices {
     self.changeTheme = changeTheme
     self.keepTheme = keepTheme
     self.keep = keep
+    self.readConfiguration = readConfiguration
     self.takeNotice = takeNotice
     self.logByteCount = logByteCount
     self.recording = recording

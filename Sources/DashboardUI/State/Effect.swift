@@ -13,6 +13,8 @@ package enum Effect: Equatable, Sendable {
   case keepTheme
   /// The look in use is the one the person wants, also the next time.
   case keep(LookChoice)
+  /// The person's configuration is to be read again.
+  case readConfiguration(ConfigurationWish)
   case startLab(String)
   case stopLab
   case playback(PlaybackCommand)

@@ -13,6 +13,8 @@ package enum Message: Sendable {
   /// One line to show for a few seconds.
   case notice(String)
   case theme(ThemeOutcome)
+  /// What the person's configuration says.
+  case configured(ConfigurationOutcome, for: ConfigurationWish)
   /// What became of a text offered to the clipboard.
   case copied(String, name: String, CopyOutcome)
   /// The size of the session's log.

@@ -34,20 +34,27 @@ extension DashboardState {
   /// The layout behind the one in use, as it was made.
   mutating func nextLayout() -> [Effect] {
     let place = arrangements.firstIndex { $0.name == choice.arrangement.name } ?? 0
-    return use(arrangements.roundAndRound(place + 1))
+    return use(layout: arrangements.roundAndRound(place + 1).name)
   }
 
+  /// One of the person's own may have been edited, so it is read again first.
   mutating func use(layout name: String) -> [Effect] {
+    if name == OwnLayout.name { return [.readConfiguration(.ownLayout)] }
     guard let arrangement = arrangements.first(where: { $0.name == name }) else {
-      guard name != OwnLayout.name else {
-        show("there is no layout of your own yet: rows in [layout] of config.toml make one")
-        return []
-      }
       let known = arrangements.map(\.name).joined(separator: ", ")
       show("there is no layout \(name.fitted(to: 40)); there are \(known)")
       return []
     }
     return use(arrangement)
+  }
+
+  /// The layout that the configuration has, as it was read last.
+  mutating func useOwnLayout() -> [Effect] {
+    guard let own = arrangements.first(where: { $0.name == OwnLayout.name }) else {
+      show("there is no layout of your own yet: rows in [layout] of config.toml make one")
+      return []
+    }
+    return use(own)
   }
 
   private mutating func use(_ arrangement: Arrangement) -> [Effect] {

@@ -14,6 +14,7 @@ extension DashboardState {
     case .nextLayout: return nextLayout()
     case .setLayout(let name): return use(layout: name)
     case .setGraphs(let symbols): return use(symbols)
+    case .reloadConfiguration: return [.readConfiguration(.all)]
     }
     return []
   }

@@ -30,6 +30,7 @@ extension DashboardState {
     case .theme(.failed(let text)):
       isThemeShown = false
       show(text)
+    case .configured(let outcome, let wish): return configured(outcome, for: wish)
     case .missed(let count): missedEventCount = count
     case .lab(let report): return absorb(report)
     case .jumped(let facts): jump(to: facts)

@@ -58,7 +58,7 @@ struct ReplayCommand: ParsableCommand {
     let preferences = try ConfigurationFile.standard()
     let library = ThemeLibrary.standard()
     var theme = try ThemeStart(library, asked: screen.terminal.theme, configured: preferences.theme)
-    let look = try LookStart(
+    var look = try LookStart(
       screen, layouts: preferences.layouts ?? LayoutWish(), graphs: preferences.graphs)
     let player = SessionPlayer(index)
 
@@ -68,9 +68,16 @@ struct ReplayCommand: ParsableCommand {
     let exporter = SessionExporter(log: log, isLive: false, notices: notices) {
       try RecordedSession(index)
     }
+    var reader = ConfigurationReader(preferences)
     let services = DashboardServices(
       export: exporter.start, changeTheme: { theme.change($0, on: terminal) },
-      keepTheme: { theme.keep() }, keep: look.keep,
+      keepTheme: { theme.keep() }, keep: { look.keep($0) },
+      readConfiguration: {
+        let outcome = reader.read()
+        look.follow(reader.preferences)
+        theme.configured = reader.preferences.theme
+        return outcome
+      },
       takeNotice: { notices.take() ?? terminal.takeRemark() ?? theme.reload(on: terminal) },
       logByteCount: { SessionPlace.byteCount(of: log) })
     var options = options(log, preferences.keys ?? .standard)

@@ -22,13 +22,18 @@ struct Configuration: Hashable {
   var keys: KeyMap
   var layouts: LayoutWish
   var graphs: GraphSymbols?
+  /// What of all this the person's file says.
+  var file: Preferences
 
   /// Completes preferences with the defaults.
   ///
   /// - Parameters:
-  ///   - preferences: flags over file.
+  ///   - flags: what the command line says.
+  ///   - file: what the person's file says where that says nothing.
   ///   - processorCount: cores this process may use.
-  init(_ preferences: Preferences, processorCount: Int = Processors.count) {
+  init(_ flags: Preferences, over file: Preferences, processorCount: Int = Processors.count) {
+    let preferences = flags.over(file)
+    self.file = file
     var settings = EngineSettings.standard(threadCount: processorCount)
     settings.mode = KernelMode(preferences.mode ?? .invariant)
     for kernel in preferences.kernels { settings.mode[kernel.operation] = kernel.family }

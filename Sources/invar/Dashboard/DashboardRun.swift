@@ -44,9 +44,16 @@ struct DashboardRun {
     let exporter = SessionExporter(log: session.path, isLive: true, notices: notices) {
       try session.recorded()
     }
+    var (look, reader) = (look, ConfigurationReader(configuration.file))
     let services = DashboardServices(
       export: exporter.start, changeTheme: { theme.change($0, on: screen) },
-      keepTheme: { theme.keep() }, keep: look.keep,
+      keepTheme: { theme.keep() }, keep: { look.keep($0) },
+      readConfiguration: {
+        let outcome = reader.read()
+        look.follow(reader.preferences)
+        theme.configured = reader.preferences.theme
+        return outcome
+      },
       takeNotice: { notices.take() ?? screen.takeRemark() ?? theme.reload(on: screen) },
       logByteCount: { session.recording?.byteCount },
       recording: { RecordingReport(session.recording) }, labs: labs)

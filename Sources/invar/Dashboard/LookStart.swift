@@ -6,11 +6,11 @@ import Terminal
 /// What the command line asks for goes first, then what was chosen last, then the configuration,
 /// unless that was changed since.
 struct LookStart {
-  let layouts: LayoutWish
+  private(set) var layouts: LayoutWish
   /// A layout with what was hidden and added.
   let layout: String?
   let graphs: GraphSymbols
-  private let configuredGraphs: GraphSymbols?
+  private var configuredGraphs: GraphSymbols?
   private let layoutMemory: ChoiceMemory
   private let graphsMemory: ChoiceMemory
 
@@ -38,6 +38,11 @@ struct LookStart {
     graphs =
       options.graphs ?? lastGraphs.flatMap(GraphSymbols.init(rawValue:)) ?? configuredGraphs
       ?? .block
+  }
+
+  /// From here on a choice is newer than what these preferences say.
+  mutating func follow(_ preferences: Preferences) {
+    (layouts, configuredGraphs) = (preferences.layouts ?? LayoutWish(), preferences.graphs)
   }
 
   /// Remembers a choice; returns one line where that fails.

@@ -7,7 +7,8 @@ struct ThemeStart {
   /// Why the theme chosen last is not shown, where it could not be.
   let notice: String?
   private let memory: ThemeMemory
-  private let configured: String?
+  /// What the configuration asks for; a theme that is chosen is newer.
+  var configured: String?
 
   /// What the command line asks for goes first, then what was chosen last, then the configuration,
   /// unless that was changed since.

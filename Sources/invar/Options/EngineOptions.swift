@@ -52,7 +52,7 @@ struct EngineOptions: ParsableArguments {
 
   /// Flags over the configuration file over the defaults.
   func configuration() throws -> Configuration {
-    Configuration(preferences.over(try ConfigurationFile.standard()))
+    Configuration(preferences, over: try ConfigurationFile.standard())
   }
 }
 

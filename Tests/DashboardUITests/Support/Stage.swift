@@ -11,6 +11,8 @@ struct Stage {
   private(set) var now: UInt64 = 0
   /// What the loop would have had to do beyond the engine's part.
   private(set) var outside: [Effect] = []
+  /// What is to be read in the person's configuration.
+  var configuration = ConfigurationOutcome.read(ConfigurationChange())
 
   init(
     width: Int = 120, height: Int = 40, workload: WorkloadPreset = .steady,
@@ -57,6 +59,7 @@ struct Stage {
       case .command(let command): engine.send(command)
       case .submit(let request, let submitter):
         send(.submitted(engine.submit(request), by: submitter))
+      case .readConfiguration(let wish): send(.configured(configuration, for: wish))
       default: outside.append(effect)
       }
     }

@@ -65,6 +65,34 @@ def exports(stage):
                 json.loads(line)
 
 
+def cut(path):
+    """Takes the last lines of a log away; those that are left are sound."""
+    lines = path.read_bytes().split(b"\n")
+    os.truncate(path, len(b"\n".join(lines[:len(lines) // 2])) + 1)
+
+
+@scenario
+def exports_nothing_of_a_log_that_is_cut_while_it_is_recorded(stage):
+    stage.run("--record s.jsonl")
+    stage.terminal.wait("a finished request", lambda: "same bits" in stage.terminal.picture())
+    cut(stage.home / "s.jsonl")
+    # The recorder's own notice comes first, so that it does not take the other's place.
+    stage.terminal.wait_for("NOT RECORDED")
+    stage.terminal.send("e")
+    stage.terminal.wait_for("not exported: the session log was cut off by another program")
+    stage.expect(not (stage.home / "s").exists(), "something was written")
+
+
+@scenario
+def exports_nothing_of_a_log_that_is_cut_while_it_is_shown(stage):
+    stage.run("s.jsonl", "--step", "1", command="replay", before=recording("s.jsonl"),
+              INVAR=stage.program)
+    cut(stage.home / "s.jsonl")
+    stage.terminal.send("e")
+    stage.terminal.wait_for("not exported: the session log was cut off by another program")
+    stage.expect(not (stage.home / "s").exists(), "something was written")
+
+
 def ends_by(name):
     def run(stage):
         stage.run()
@@ -493,6 +521,26 @@ def takes_changed_keys(stage):
     stage.terminal.send("q")
     stage.terminal.send("Q")
     stage.expect(stage.ended() == 0, "status is not 0")
+
+
+@scenario
+def reads_the_configuration_again(stage):
+    file = ".config/invar/config.toml"
+    stage.write(file, '[layout]\nrows = ["requests", "batch"]\n')
+    stage.run("--layout", "overview")
+    stage.write(file, '[layout]\nrows = ["requests"]\n[keys]\ntoggle-mode = "f5"\n')
+    stage.terminal.send(":layout own\r")
+    stage.terminal.wait_for("layout own: as [layout]")
+    stage.terminal.wait_for("F5 mode")
+    stage.terminal.wait_gone("1 batch")
+    stage.write(file, '[layout]\nrows = ["requests", "nosuch"]\n')
+    stage.terminal.send(":config reload\r")
+    stage.terminal.wait_for("config.toml:2: layout: no panel is called nosuch")
+    stage.terminal.wait_for("F5 mode")
+    stage.write(file, "seed = 7\n")
+    stage.terminal.send(":config reload\r")
+    stage.terminal.wait_for("config.toml read again: keys, layout; seed from the next start on")
+    stage.terminal.wait_for("m mode")
 
 
 @scenario
