@@ -153,6 +153,100 @@ struct OneColourTests {
     }
   }
 
+  /// Lists with a line under the cursor, and what their rows are looked at for.
+  enum List: String, CaseIterable {
+    case requests, proof, kernels, kernelsAlone, twoSessions
+
+    /// A frame for each row that the cursor is on.
+    func frames() -> [CellBuffer] {
+      guard self != .twoSessions else {
+        var stage = ComparisonStage(.differing, width: 120, height: 40)
+        return (0..<12).map { _ in
+          stage.press(.down)
+          return stage.frame
+        }
+      }
+      var stage = Stage(width: 120, height: 40)
+      stage.run(milliseconds: 4_000)
+      stage.press(.character("m"))
+      stage.run(milliseconds: 2_000)
+      stage.edit { $0.countProof() }
+      let panel: Panel =
+        switch self {
+        case .requests: .requests
+        case .proof: .proof
+        default: .kernels
+        }
+      stage.edit { $0.focus = panel }
+      if self != .kernels { stage.press(.character("z")) }
+      return (0..<40).map { _ in
+        stage.press(.down)
+        return stage.frame
+      }
+    }
+  }
+
+  /// The cells that say something of a row under the cursor, which is not all of it in the bar's colours.
+  private func marks(underTheCursorOf list: List) -> Set<Role> {
+    var roles: Set<Role> = []
+    for frame in list.frames() {
+      for y in 0..<frame.height {
+        let row = (0..<frame.width).map { frame[$0, y] }
+        guard row.count(where: { $0.role == .selection }) > 24 else { continue }
+        for cell in row {
+          if "✓✗≈".contains(cell.glyph) {
+            #expect(Self.verdicts.contains(cell.role), "\(list.rawValue): \(cell.glyph)")
+          }
+          roles.insert(cell.role)
+        }
+      }
+    }
+    return roles
+  }
+
+  private static let verdicts: Set<Role> = [
+    .hashSame, .hashDiffers, .warn, .ok, .bad, .info,
+  ]
+
+  @Test(arguments: List.allCases)
+  func theCursorTakesNoVerdictItsColour(list: List) {
+    let roles = marks(underTheCursorOf: list)
+    #expect(roles.contains(.selection))
+    let wanted: Set<Role> =
+      switch list {
+      case .requests, .proof, .twoSessions: [.hashSame, .hashDiffers]
+      case .kernels, .kernelsAlone: [.modeStandard]
+      }
+    #expect(roles.isSuperset(of: wanted), "\(list.rawValue): \(roles)")
+  }
+
+  /// On every terminal a verdict under the cursor is another one's neither in the bar nor beside it, and
+  /// its words can be read.
+  @Test(arguments: themes.names, ColorDepth.allCases)
+  func aVerdictUnderTheCursorIsReadAndToldFromAnyOther(name: String, depth: ColorDepth) throws {
+    let theme = try Self.themes.load(name)
+    let kept = [Role.hashSame, .warn, .hashDiffers].map { role in
+      Cell("x", role: Role.keptInSelection.contains(role) ? role : .selection)
+    }
+    let bar = Cell("x", role: .selection)
+    let readings = ThemeAudit(theme, depth: depth).readings
+    for ground in Self.grounds {
+      for (index, cell) in kept.enumerated() {
+        for other in kept[(index + 1)...] {
+          #expect(!looksAlike(cell, other, theme, depth, ground), "\(cell.role) on \(ground)")
+        }
+        // Without colours what differs is reversed, as the bar is: there its glyph says it.
+        if depth != .mono, name != "mono" {
+          #expect(!looksAlike(cell, bar, theme, depth, ground), "\(cell.role) on \(ground)")
+        }
+      }
+    }
+    let faint = readings.filter { reading in
+      kept.contains { $0.role == reading.role } && !reading.isReadable
+    }
+    #expect(faint.map(\.role) == [])
+  }
+
   @Test func aRequestInTheColourOfAVerdictIsFound() throws {
     let theme = try Theme.parsing(
       "[roles]\n\"request.1\" = { fg = \"#7fd48a\" }", file: "t.toml")

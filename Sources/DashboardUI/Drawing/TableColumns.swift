@@ -57,7 +57,7 @@ struct TableColumns {
     var pen = Pen(area)
     for (place, cell) in zip(columns, cells) {
       let text = place.column.laid(cell.text, width: place.width)
-      pen.write(text, isSelected ? .selection : cell.role, on: &buffer)
+      pen.write(text, cell.role, isSelected: isSelected, on: &buffer)
       pen.write(" ", isSelected ? .selection : .text, on: &buffer)
     }
   }

@@ -55,24 +55,25 @@ struct KernelsView {
     let family = mode[operation]
     let pending = intended[operation] != family ? "→" : " "
     var pen = Pen(area)
-    func role(_ role: Role) -> Role { isSelected ? .selection : role }
+    func write(_ text: String, _ role: Role, _ attributes: Attributes = []) {
+      pen.write(text, role, attributes, isSelected: isSelected, on: &buffer)
+    }
     if isSelected { buffer.fill(area, with: Cell(" ", role: .selection)) }
-    pen.write(
-      (isSelected ? "▸" : " ") + operation.rawValue.padded(to: 10), role(.text), on: &buffer)
-    pen.write(
+    write((isSelected ? "▸" : " ") + operation.rawValue.padded(to: 10), .text)
+    write(
       Self.label(of: family, width: area.width).padded(to: Self.familyWidth(area.width)),
-      role(family.role), .bold, on: &buffer)
-    pen.write(pending, role(.warn), on: &buffer)
+      family.role, .bold)
+    write(pending, .warn)
     let tail = Tail(records, share: activity.shares[operation], width: area.width)
     let tailWidth = Tail.width(area.width)
     let room = pen.columnsLeft - tailWidth
     if room > 0, let record = records.first {
-      pen.write(choice(record, room: room).padded(to: room), role(.dim), on: &buffer)
+      write(choice(record, room: room).padded(to: room), .dim)
     } else {
       pen.move(to: max(0, area.width - tailWidth))
     }
-    pen.write(tail.share, role(.text), on: &buffer)
-    pen.write(tail.verdict, role(tail.role), on: &buffer)
+    write(tail.share, .text)
+    write(tail.verdict, tail.role)
   }
 
   /// Narrow panels need the room for the kernels' names.

@@ -121,7 +121,7 @@ struct RequestsView {
     with pen: inout Pen, into buffer: inout CellBuffer
   ) {
     func write(_ text: String, _ role: Role, _ attributes: Attributes = []) {
-      pen.write(text, isSelected ? .selection : role, attributes, on: &buffer)
+      pen.write(text, role, attributes, isSelected: isSelected, on: &buffer)
     }
     let quiet: Role = entry.isActive ? .text : .dim
     switch column {
