@@ -118,15 +118,20 @@ struct WeightLoader {
     return values(wanted, tensor).withRow(0) { row in row.indices.map { row[$0] } }
   }
 
+  /// A worker gives back the pages it has read, so that the file is not in memory twice.
   func pack(on pool: WorkerPool) {
     let (file, jobs) = (file, jobs)
     pool.run { worker in
       for (matrix, source) in jobs {
-        file.withBytes(of: source.tensor) { bytes in
-          matrix.pack(
-            groups: worker.share(of: matrix.groupCount),
-            from: bytes.extracting(source.wanted.bytes(of: bytes.byteCount)))
+        let groups = worker.share(of: matrix.groupCount)
+        let read = file.withBytes(of: source.tensor) { bytes in
+          let own = source.wanted.bytes(of: bytes.byteCount)
+          matrix.pack(groups: groups, from: bytes.extracting(own))
+          let groupByteCount = own.count / max(1, matrix.groupCount)
+          return own.lowerBound + groups.lowerBound * groupByteCount..<own.lowerBound + groups
+            .upperBound * groupByteCount
         }
+        file.release(read, of: source.tensor)
       }
     }
   }

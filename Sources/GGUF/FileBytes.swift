@@ -75,6 +75,19 @@ final class FileBytes: @unchecked Sendable {
     return try body(unsafe UnsafeRawBufferPointer(rebasing: buffer[range]).bytes)
   }
 
+  /// Gives back the memory of whole pages of `range`, where a mapped file's were read; who reads them again
+  /// gets them from the file.
+  func release(_ range: Range<Int>) {
+    guard isMapped else { return }
+    let page = Int(getpagesize())
+    let (first, last) = (
+      (range.lowerBound + page - 1) / page * page, range.upperBound / page * page
+    )
+    guard first < last, last <= count else { return }
+    let start = unsafe UnsafeMutableRawPointer(mutating: buffer.baseAddress)
+    unsafe _ = start.map { unsafe madvise($0 + first, last - first, MADV_DONTNEED) }
+  }
+
   /// Decodes UTF-8, mending what is not.
   func string(in range: Range<Int>) -> String {
     withBytes(in: range) { bytes in

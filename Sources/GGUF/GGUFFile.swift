@@ -64,4 +64,10 @@ public struct GGUFFile: Sendable {
   ) throws(E) -> R {
     try parts[tensor.part].withBytes(in: tensor.byteRange, body)
   }
+
+  /// Gives back the memory that reading `bytes` of a tensor took, counted from its first.
+  public func release(_ bytes: Range<Int>, of tensor: GGUFTensor) {
+    let first = tensor.byteRange.lowerBound
+    parts[tensor.part].release(first + bytes.lowerBound..<first + bytes.upperBound)
+  }
 }

@@ -52,6 +52,23 @@ struct GGUFFileTests {
     for tensor in mapped.tensors { #expect(mapped.bytes(of: tensor) == copied.bytes(of: tensor)) }
   }
 
+  @Test(arguments: [0..<40_000, 1..<39_999, 5_000..<20_000, 100..<200, 0..<0])
+  func whatWasGivenBackIsReadAgain(range: Range<Int>) throws {
+    var builder = GGUFBuilder()
+    let bytes = (0..<40_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    for name in ["before", "it", "behind"] {
+      builder.addTensor(name, dimensions: [10_000], type: .f32, bytes: bytes)
+    }
+    let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).gguf")
+    defer { try? FileManager.default.removeItem(at: url) }
+    try Data(builder.build()).write(to: url)
+
+    for file in [try GGUFFile(path: url.path), try GGUFFile(bytes: builder.build())] {
+      file.release(range, of: file.tensors[1])
+      for tensor in file.tensors { #expect(file.bytes(of: tensor) == bytes) }
+    }
+  }
+
   @Test func integersOfAnyWidthThatFitAreIntegers() throws {
     let metadata = try GGUFFile(bytes: SampleImages.complete()).metadata
     #expect(metadata.integer("uint8") == 200)
