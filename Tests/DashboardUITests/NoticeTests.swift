@@ -16,6 +16,20 @@ struct NoticeTests {
     #expect(!stage.text.contains("wrote report.md"))
   }
 
+  /// It takes the rows it needs, and gives them back.
+  @Test(arguments: [40, 60, 80, 120])
+  func aLongLineIsReadToItsEnd(width: Int) {
+    var stage = Stage(width: width, height: 24, startsWorkload: false)
+    let before = stage.frame.lines.dropLast(2)
+    let words = (1...30).map { "word\($0)" }
+    stage.send(.notice(words.joined(separator: " ")))
+    let said = Set(stage.text.split { $0 == " " || $0 == "\n" }.map(String.init))
+    for word in words { #expect(said.contains(word), "\(word)") }
+    #expect(stage.frame.lines.last == stage.hints)
+    stage.press(.escape)
+    #expect(stage.frame.lines.dropLast(2) == before)
+  }
+
   @Test func aKeyPressedTooSoonDoesNotTakeItAway() {
     var stage = quiet()
     stage.send(.notice("wrote report.md"))

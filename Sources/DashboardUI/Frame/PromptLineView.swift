@@ -49,18 +49,53 @@ struct PromptLineView {
     }
   }
 
+  /// Rows it takes in a screen of some width: as many as what is said has lines, of which it covers the
+  /// panels' last.
+  func rowCount(width: Int) -> Int { max(1, sentence?.lines(width: room(width)).count ?? 1) }
+
+  /// What is said, and never cut.
+  private struct Sentence {
+    var text: String
+    var role: Role
+    var attributes: Attributes = []
+
+    /// Longer ones go on in the list of messages.
+    private static let mostLines = 6
+
+    func lines(width: Int) -> [String] {
+      var lines = text.wrapped(to: max(1, width))
+      if lines.count > Self.mostLines {
+        lines[Self.mostLines - 1] += " …"
+        lines.removeSubrange(Self.mostLines...)
+      }
+      return lines
+    }
+  }
+
+  private var sentence: Sentence? {
+    switch overlay {
+    case .asking, .filtering, .palette: return nil
+    case .help(let help) where help.isTyping: return nil
+    case .none, .help, .detail, .labs, .dialog, .messages: break
+    }
+    if let fault {
+      return Sentence(text: "✗ the engine stopped: \(fault)", role: .bad, attributes: .bold)
+    }
+    if let notice { return Sentence(text: notice, role: .info) }
+    guard let mark, mark.role == .bad, playback == nil else { return nil }
+    return Sentence(text: mark.outcome, role: .bad)
+  }
+
+  /// Cells of a line of the sentence: beside the filter, and with a blank at each end.
+  private func room(_ width: Int) -> Int {
+    width - (fault == nil ? mark?.width(in: width) ?? 0 : 0) - 2
+  }
+
   private func tell(into buffer: inout CellBuffer, in area: Rect) {
     var pen = Pen(area)
     if let mark, fault == nil { mark.write(with: &pen, into: &buffer) }
-    if let fault {
-      let text = " ✗ the engine stopped: \(fault)"
-      pen.write(text.fitted(to: pen.columnsLeft), .bad, .bold, on: &buffer)
-    } else if let notice {
-      let list = "  \(keys.typing("messages")) lists "
-      pen.write(" \(notice)".fitted(to: pen.columnsLeft), .info, on: &buffer)
-      pen.writeRight(list, .dim, on: &buffer)
-    } else if let mark, mark.role == .bad, playback == nil {
-      pen.write(mark.outcome.fitted(to: pen.columnsLeft), .bad, on: &buffer)
+    if let sentence {
+      say(sentence, into: &buffer, in: area)
     } else if let guide, isOnPanels {
       pen.write(" ▸ ", .key, .bold, on: &buffer)
       pen.write(guide.fitted(to: pen.columnsLeft), .text, on: &buffer)
@@ -76,6 +111,17 @@ struct PromptLineView {
       let ask = keys.call(.request(.ask))
       let text = " › press \(ask) to ask the model something of your own"
       pen.write(text.fitted(to: pen.columnsLeft), .dim, on: &buffer)
+    }
+  }
+
+  private func say(_ sentence: Sentence, into buffer: inout CellBuffer, in area: Rect) {
+    let room = room(area.width)
+    for (row, line) in sentence.lines(width: room).enumerated() where row < area.height {
+      var pen = Pen(area, row: row)
+      pen.move(to: area.width - room - 1)
+      pen.write(line, sentence.role, sentence.attributes, on: &buffer)
+      guard notice != nil, fault == nil, row == area.height - 1 else { continue }
+      pen.writeRight("  \(keys.typing("messages")) lists ", .dim, on: &buffer)
     }
   }
 

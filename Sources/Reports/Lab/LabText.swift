@@ -5,7 +5,8 @@ package import Labs
 /// A line of an experiment's page, and what it is.
 package struct LabLine: Hashable, Sendable {
   package enum Style: Hashable, Sendable {
-    case heading, text, figure
+    /// A `row` may be wrapped where there is less room, a `figure` only cut.
+    case heading, text, row, figure
     case verdict(LabOutcome)
   }
 
@@ -55,7 +56,7 @@ package struct LabText: Sendable {
   private func lines(_ part: LabResult.Part) -> [LabLine] {
     switch part {
     case .note(let text): wrapped(text, .text)
-    case .table(let table): wrapped(table.title, .heading) + rows(table).map { line($0, .figure) }
+    case .table(let table): wrapped(table.title, .heading) + rows(table).map { line($0, .row) }
     case .figure(let figure):
       wrapped(figure.title, .heading) + drawing(figure.shape).map { line($0, .figure) }
     }
@@ -69,7 +70,7 @@ package struct LabText: Sendable {
     text.wrapped(atMost: width).map { line($0, style) }
   }
 
-  /// Cells longer than this may be cut where they are text at the end of a row.
+  /// Cells longer than this may be wrapped where they are text at the end of a row.
   private static let shortestText = 12
 
   /// A row a line; where a figure would be cut off, a column a line, and at last a cell a line.
@@ -89,7 +90,12 @@ package struct LabText: Sendable {
     let upright = Self.laid([headings] + cells, isLeft: isText)
     let spare =
       isText.last == true ? max(0, Self.longest(cells.map(\.last)) - Self.shortestText) : 0
-    if upright.allSatisfy({ $0.count <= width + spare }) { return upright }
+    if upright.allSatisfy({ $0.count <= width + spare }) {
+      let start = isText.indices.dropLast().reduce(2) { start, index in
+        start + Self.longest(([headings] + cells).map { $0[index] }) + 2
+      }
+      return upright.flatMap { hung($0, at: start) }
+    }
     let sideways = Self.laid(
       headings.indices.map { index in [headings[index]] + cells.map { $0[index] } },
       isLeft: [true] + cells.map { _ in false })
@@ -100,6 +106,14 @@ package struct LabText: Sendable {
         + zip(headings, row).map {
           "  \($0.padding(toLength: length, withPad: " ", startingAt: 0))  \($1)"
         }
+    }
+  }
+
+  /// A row too long for a line, with its last cell below itself.
+  private func hung(_ row: String, at start: Int) -> [String] {
+    guard row.count > width else { return [row] }
+    return String(row.dropFirst(start)).wrapped(atMost: width - start).enumerated().map {
+      $0 == 0 ? row.prefix(start) + $1 : String(repeating: " ", count: start) + $1
     }
   }
 

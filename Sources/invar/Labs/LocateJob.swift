@@ -37,19 +37,8 @@ struct LocateJob {
     let script = try SessionScript(try RecordedSession(path: log))
     let report = try LocateCase.recorded(id, of: script)
       .locate(EngineFactory(model), progress: progress)
-    var lines = LocateText(report).text.split(separator: "\n", omittingEmptySubsequences: false)
-      .map(String.init)
-    let isFound = report.conclusion != .noDifference
-    let last = lines.popLast() ?? ""
-    let conclusion = last.hasPrefix("no difference: ") ? String(last.dropFirst(15)) : last
     return (
-      isFound ? "found" : "no difference",
-      [LabPageLine("", .text), LabPageLine("what differs", .heading)]
-        + lines.map { LabPageLine($0, .figure) }
-        + [
-          LabPageLine(
-            "\(isFound ? "FOUND" : "NO DIFFERENCE"): \(conclusion)", isFound ? .neutral : .good)
-        ]
+      report.conclusion == .noDifference ? "no difference" : "found", LocateScreen(report).lines
     )
   }
 }
