@@ -97,7 +97,7 @@ struct ComparisonTests {
     stage.run(milliseconds: 1_000)
     stage.press(.character("b"))
     #expect(stage.state.comparePanel.comparison?.isWaiting == true)
-    #expect(stage.text.contains("to end; the load is held back"))
+    #expect(stage.text.contains("to end; the workload is held back"))
     let before = stage.state.facts.requests.totalCount
     stage.run(milliseconds: 100)
     #expect(stage.state.facts.requests.totalCount == before)

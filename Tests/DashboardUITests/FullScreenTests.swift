@@ -174,7 +174,7 @@ struct FullScreenTests {
     #expect(stage.text == pair)
   }
 
-  @Test(arguments: [("o", "settings"), ("W", "load"), ("E", "export"), ("T", "themes")])
+  @Test(arguments: [("o", "settings"), ("W", "workload"), ("E", "export"), ("T", "themes")])
   func aDialog(key: Character, name: String) throws {
     var stage = stage((80, 24))
     stage.press(.character(key), .down)

@@ -164,7 +164,7 @@ struct TourEvidenceTests {
       tick(&stage, UInt64(number))
     }
     #expect(stage.state.tour?.shared.count == 1 && stage.evidence?.kind == .waiting)
-    #expect(stage.text.contains("the load is off"))
+    #expect(stage.text.contains("the workload is off"))
   }
 
   /// Four operations, one after the other; three are not enough.

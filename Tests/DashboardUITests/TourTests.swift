@@ -156,7 +156,7 @@ struct TourTests {
   @Test func aPauseAndAStoppedLoadAreNamed() {
     var stage = Stage(at: .temperature)
     stage.press(.character("w"))
-    #expect(stage.text.contains("the load is off; w starts it"))
+    #expect(stage.text.contains("the workload is off; w starts it"))
     stage.press(.character("p"))
     #expect(stage.text.contains("the engine is paused; p goes on"))
   }

@@ -42,7 +42,7 @@ struct ReplayTests {
   @Test func theRowNamesTheKeysOfARecording() throws {
     let panels = try #require(Seat.watch(session, []).state.frame.lines.last)
     for words in ["Space play", ", back", "+ faster", "? help"] { #expect(panels.contains(words)) }
-    for words in ["m mode", "i ask", "w load", "p pause"] { #expect(!panels.contains(words)) }
+    for words in ["m mode", "i ask", " w s", "p pause"] { #expect(!panels.contains(words)) }
     let story = try #require(
       Seat.watch(session, [Self.keys("$"), Self.keys("\r")]).state.frame.lines.last)
     #expect(story.contains("← → pages"), "\(story)")

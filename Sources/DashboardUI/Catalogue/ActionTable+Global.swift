@@ -47,9 +47,9 @@ extension ActionTable {
   static let workload: [KeyBinding] = [
     KeyBinding(
       .load(.toggle), [.character("w")], name: "workload", "start or stop the workload",
-      hint: "load"),
+      hint: "workload"),
     KeyBinding(
-      .load(.open), [.character("W")], name: "load", "preset, concurrency, arrivals, prompts"),
+      .load(.open), [.character("W")], name: "load", "the workload's preset, concurrency, arrivals"),
     KeyBinding(
       .load(.moreConcurrency), [.character("+"), .character("=")], name: "more requests",
       "one more request at a time"),

@@ -8,7 +8,7 @@ package enum ActionTable {
     [
       KeySection(title: "engine", bindings: engine),
       KeySection(title: "requests", bindings: requests),
-      KeySection(title: "load", bindings: workload),
+      KeySection(title: "workload", bindings: workload),
       KeySection(title: "panels", bindings: panels),
       KeySection(title: "program", bindings: program),
       KeySection(title: "moving", bindings: movement),

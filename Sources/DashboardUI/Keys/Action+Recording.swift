@@ -3,7 +3,7 @@ extension Action {
   var refusalOnRecording: String? {
     switch self {
     case .engine(let action): action.refusalOnRecording
-    case .load: "a replay: the load is that of the recording"
+    case .load: "a replay: the workload is that of the recording"
     case .request(.ask): "a replay: the recorded model answers nothing new; run invar to ask it"
     case .request(.cancel): "a replay: what happened cannot be cancelled"
     case .request(.compare), .request(.compareText):

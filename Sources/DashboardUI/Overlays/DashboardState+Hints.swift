@@ -42,6 +42,8 @@ extension DashboardState {
     }
   }
 
+  private var workloadHint: String { workload.isOn ? "stop workload" : "start workload" }
+
   private func detailHints(_ id: RequestID) -> [Hint] {
     RequestDetailView.hints(self, id)
       + keyContexts.filter { $0 != .detail }.flatMap { hints(in: $0) }.filter { hint in
@@ -55,8 +57,10 @@ extension DashboardState {
     keys.bindings(hintedIn: context, onRecording: playback != nil).map { binding in
       let leads = binding.action == .screen(.quit) && !isAtOverview
       let plays = binding.action == .playback(.togglePlay) && playback?.isPlaying == true
+      let feeds = binding.action == .load(.toggle)
       return Hint(
-        binding.keys[0], leads ? "back" : plays ? "stand still" : binding.hint ?? "",
+        binding.keys[0],
+        leads ? "back" : plays ? "stand still" : feeds ? workloadHint : binding.hint ?? "",
         isKept: binding.action == .screen(.help) || leads)
     }
   }

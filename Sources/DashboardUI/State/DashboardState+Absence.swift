@@ -9,7 +9,7 @@ extension DashboardState {
     if isPaused { return "the engine is paused; \(keys.call(.engine(.togglePause))) lets it run" }
     guard workload.isOn else {
       let (start, ask) = (keys.call(.load(.toggle)), keys.call(.request(.ask)))
-      return "nobody asks anything: \(start) starts the load, \(ask) asks a question"
+      return "nobody asks anything: \(start) starts the workload, \(ask) asks a question"
     }
     return "the first request is on its way"
   }

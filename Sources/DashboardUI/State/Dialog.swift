@@ -49,7 +49,7 @@ package struct Dialog: Equatable, Sendable {
   package var title: String {
     switch kind {
     case .settings: "engine settings"
-    case .load: "load"
+    case .load: "workload"
     case .export: "export"
     case .theme: "theme"
     }

@@ -65,7 +65,7 @@ extension DashboardState {
       return .waiting("the engine is paused; \(keys.call(.engine(.togglePause))) goes on")
     }
     if !workload.isOn, tour.stop.scene.needsLoad {
-      return .waiting("the load is off; \(keys.call(.load(.toggle))) starts it")
+      return .waiting("the workload is off; \(keys.call(.load(.toggle))) starts it")
     }
     // Nothing comes by itself before the thing is pressed.
     guard tourTask != nil else { return evidence }

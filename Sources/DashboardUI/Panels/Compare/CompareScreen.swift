@@ -85,7 +85,7 @@ struct CompareScreen {
     }
     if isPaused { return "waiting: the engine is paused" }
     return comparison.isWaiting
-      ? "waiting for \(Format.counted(othersCount, "other")) to end; the load is held back"
+      ? "waiting for \(Format.counted(othersCount, "other")) to end; the workload is held back"
       : "both run, in turn, step by step"
   }
 

@@ -116,9 +116,9 @@ struct SessionScreen {
 
   /// What comes by itself.
   private func load(width: Int) -> StyledLine {
-    guard isRecording else { return .fact("load", "that of the recording") }
-    guard workload.isOn else { return .fact("load", "off: nothing comes by itself") }
-    var line = StyledLine.fact("load", workload.preset.name)
+    guard isRecording else { return .fact("workload", "that of the recording") }
+    guard workload.isOn else { return .fact("workload", "off: nothing comes by itself") }
+    var line = StyledLine.fact("workload", workload.preset.name)
     line.add("   up to \(Format.counted(workload.concurrency, "request")) at a time")
     let pace = "   one every \(Format.count(workload.meanGapMilliseconds))ms or so"
     if line.cellWidth + pace.cellWidth <= width { line.add(pace, .dim) }
