@@ -41,6 +41,19 @@ public enum NumberText {
     }
   }
 
+  /// A time that is a guess: `under 1 s`, `about 7 s`, `about 20 s`, `about 3 min`, `about 2 h`.
+  public static func roughly(_ nanoseconds: Double) -> String {
+    guard nanoseconds.isFinite, nanoseconds < 1e18 else { return unknown }
+    let seconds = nanoseconds / 1e9
+    switch seconds {
+    case ..<0.95: return "under 1 s"
+    case ..<9.5: return "about \(fixed(seconds, 0)) s"
+    case ..<57.5: return "about \(5 * Int((seconds / 5).rounded())) s"
+    case ..<3570: return "about \(count(max(1, Int((seconds / 60).rounded())))) min"
+    default: return "about \(count(Int((seconds / 3600).rounded()))) h"
+    }
+  }
+
   /// A fraction as `61%`.
   public static func percent(_ fraction: Double?, decimals: Int = 0) -> String {
     fraction.map { fixed($0 * 100, decimals) + "%" } ?? unknown

@@ -23,6 +23,17 @@ public struct AssociativityLab: Lab {
     "Kernels meet this whenever the shape of a batch changes the order in which they add.",
   ]
 
+  public let lookFor =
+    "The exact sum is 0, so every other sum is rounding alone. How many different sums there are says "
+    + "how many orders can be told apart by their result."
+
+  public func work(on model: LabContext.Model?, seed: UInt64) -> LabWork {
+    // A shuffle costs about what eight additions do, and they are added in two ways.
+    LabWork(
+      "\(count: shuffleCount) shuffles of eight numbers, each added in two ways",
+      .additions(shuffleCount * 8 * 3))
+  }
+
   static let magnitudes = [1e-10, 1e-5, 1e-2, 1]
 
   public func run(in context: LabContext) throws -> LabResult {

@@ -24,6 +24,17 @@ public struct AtomicsLab: Lab {
       + "run and still change with the batch: see the other experiments.",
   ]
 
+  public let lookFor =
+    "The race gives other sums from run to run, the ordered parts one sum only. Another number of "
+    + "threads may give another one, unless the parts have a fixed size."
+
+  public func work(on model: LabContext.Model?, seed: UInt64) -> LabWork {
+    LabWork(
+      "\(count: repetitionCount) sums of \(count: valueCount) numbers by \(count: workerCount) threads, "
+        + "racing and then in order",
+      .additions(2 * repetitionCount * valueCount))
+  }
+
   /// Numbers in a part whose size owes nothing to the threads.
   private static let partSize = 256
 

@@ -34,6 +34,34 @@ public struct FeynmanLab: Lab {
       + "with the same options. The load is a function of the seed, so it ends with the same counts.",
   ]
 
+  public let lookFor =
+    "How many different answers each mode gave, and the token at which the first two part. Invariant "
+    + "kernels must give one answer and one hash."
+
+  public func work(on model: LabContext.Model?, seed: UInt64) -> LabWork {
+    var (rows, steps) = (0, 0)
+    let guests = PromptLengths(model)
+    let promptCount = model?.tokenCount(of: prompt) ?? 0
+    for first in stride(from: 0, to: completionCount, by: Self.waveSize) {
+      let wave = WaveForecast(
+        requestCount: min(Self.waveSize, completionCount - first), promptCount: promptCount,
+        answerCount: tokenCount, longestGap: longestGap,
+        seed: self.seed(ofWave: first / Self.waveSize, seed), guests: guests)
+      rows += wave.rowCount
+      steps += wave.stepCount
+    }
+    return LabWork(
+      "\(count: completionCount) answers of up to \(count: tokenCount) tokens in each of two modes, in "
+        + "changing company",
+      .tokens(2 * rows, steps: 2 * steps))
+  }
+
+  private var longestGap: Int { max(1, tokenCount / 4) }
+
+  private func seed(ofWave index: Int, _ seed: UInt64) -> UInt64 {
+    seed &+ UInt64(index) &* 0x9E37_79B9
+  }
+
   /// Completions that share an engine's life; what an interruption may lose, at most.
   static let waveSize = 25
 
@@ -111,7 +139,7 @@ public struct FeynmanLab: Lab {
     return Wave(
       model: model, mode: mode,
       requests: Array(repeating: request, count: size),
-      seed: context.seed &+ UInt64(index) &* 0x9E37_79B9, longestGap: max(1, tokenCount / 4))
+      seed: seed(ofWave: index, context.seed), longestGap: longestGap)
   }
 
   /// Different answers in each mode, those in the making among them as far as they have come.

@@ -22,6 +22,18 @@ public struct KVBoundaryLab: Lab {
       + "one half used, and 4 as one range.",
   ]
 
+  public let lookFor =
+    "The share of outputs that changed, by how many positions were cached: above 0 where the "
+    + "reduction starts anew at the boundary, 0 where one range is walked."
+
+  public func work(on model: LabContext.Model?, seed: UInt64) -> LabWork {
+    let length = cachedCount + newCount
+    let runs = 2 * (2 * 2 + boundaries(length).count)
+    return LabWork(
+      "\(count: length) positions, cut between cached and new at \(count: boundaries(length).count) places",
+      .products(runs * length * length * AttentionBench.outputCount))
+  }
+
   public func run(in context: LabContext) throws -> LabResult {
     let length = cachedCount + newCount
     var cells: [[LabValue]] = []

@@ -10,6 +10,17 @@ public protocol Lab: Sendable {
   /// What is done and why it should be looked at: paragraphs for a reader who is new to it.
   var explanation: [String] { get }
 
+  /// What to look at in what it finds, in a sentence or two.
+  var lookFor: String { get }
+
+  /// Tells what it will do with its options, before anything is done.
+  ///
+  /// - Parameters:
+  ///   - model: the one it would run on; an experiment that needs none is the same without.
+  ///   - seed: the one it would be run with.
+  /// - Returns: that in words, and what takes most of the time.
+  func work(on model: LabContext.Model?, seed: UInt64) -> LabWork
+
   /// Whether it asks the context for a model.
   var needsModel: Bool { get }
 

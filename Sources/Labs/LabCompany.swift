@@ -5,7 +5,7 @@ import EngineTypes
 /// How many there are changes every few dozen steps, between none and a full house, so a request
 /// meets small batches and large ones. Everything is a function of the seed and of the step.
 struct LabCompany {
-  private static let questions = [
+  static let questions = [
     "Why is the sky blue?",
     "List five uses of copper.",
     "Write a short poem about the sea in winter.",

@@ -36,7 +36,7 @@ public struct LabContext: Sendable {
     (self.isCancelled, self.show) = (isCancelled, show)
   }
 
-  func model() throws -> Model { try openModel() }
+  package func model() throws -> Model { try openModel() }
 
   /// Tells how far the experiment is.
   ///

@@ -24,10 +24,26 @@ public struct MatmulLab: Lab {
       + "growing size. The article, \(Article.title), found 1,669.25 on a GPU with rows of 4,096.",
   ]
 
+  public let lookFor =
+    "The largest difference between row 0 alone and the same row in a batch: above 0 with the "
+    + "standard kernels, exactly 0 with the invariant ones, in every format."
+
+  public func work(on model: LabContext.Model?, seed: UInt64) -> LabWork {
+    let rows = batches.reduce(batches.count) { $0 + $1 }
+    let cases = Self.types.count * 2 * 2
+    return LabWork(
+      "row 0 in batches of up to \(count: rowCount) rows, times \(count: size) by \(count: size) "
+        + "weights in \(Self.types.count) formats",
+      .products(cases * rows * size * size))
+  }
+
+  /// Sizes of the batches.
+  private var batches: [Int] { [2, 3, 4, 7, 8, 32, 128].filter { $0 < rowCount } + [rowCount] }
+
   private static let types: [TensorType] = [.f32, .bf16, .q8_0, .q4_1]
 
   public func run(in context: LabContext) throws -> LabResult {
-    let counts = [2, 3, 4, 7, 8, 32, 128].filter { $0 < rowCount } + [rowCount]
+    let counts = batches
     var whole: [[LabValue]] = []
     var byRows: [[LabValue]] = []
     var found = Found()

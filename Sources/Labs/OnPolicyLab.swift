@@ -25,6 +25,32 @@ public struct OnPolicyLab: Lab {
       + "0 only where they are equal.",
   ]
 
+  public let lookFor =
+    "For how many tokens the divergence is not 0, and how large it gets: with invariant kernels it is "
+    + "exactly 0 for every one."
+
+  public func work(on model: LabContext.Model?, seed: UInt64) -> LabWork {
+    var (rows, steps) = (0, 0)
+    let guests = PromptLengths(model)
+    let prompts = Self.prompts.map { model?.tokenCount(of: $0) ?? 0 }
+    let promptCount = prompts.reduce(0, +) / prompts.count
+    for first in stride(from: 0, to: rolloutCount, by: Self.waveSize) {
+      let count = min(Self.waveSize, rolloutCount - first)
+      let wave = WaveForecast(
+        requestCount: count, promptCount: promptCount, answerCount: tokenCount,
+        longestGap: longestGap, seed: seed &+ UInt64(first), guests: guests)
+      // Scored one by one, prompt and answer in one step.
+      rows += wave.rowCount + count * (promptCount + tokenCount)
+      steps += wave.stepCount + count
+    }
+    return LabWork(
+      "\(count: rolloutCount) rollouts of \(count: tokenCount) tokens in each of two modes, then scored in "
+        + "one prefill each",
+      .tokens(2 * rows, steps: 2 * steps))
+  }
+
+  private var longestGap: Int { max(1, tokenCount / 4) }
+
   /// Rollouts whose logits are kept at a time: 200 kB a token.
   private static let waveSize = 4
 
@@ -77,7 +103,7 @@ public struct OnPolicyLab: Lab {
     let requests = rollouts.map { request($0, seed: context.seed) }
     let wave = Wave(
       model: model, mode: mode, requests: requests,
-      seed: context.seed &+ UInt64(rollouts.lowerBound), longestGap: max(1, tokenCount / 4))
+      seed: context.seed &+ UInt64(rollouts.lowerBound), longestGap: longestGap)
     let answers = try wave.run(on: executor) { step in
       for row in executor.lastRows {
         guard let index = step.requests.firstIndex(of: row.place.request) else { continue }

@@ -21,6 +21,18 @@ public struct RMSNormLab: Lab {
       + "machines of 2, 4 and 8 workers. The invariant kernel never splits a row.",
   ]
 
+  public let lookFor =
+    "How many rows changed when they were split, by the number of workers: some with the standard "
+    + "kernel, none with the invariant one."
+
+  public func work(on model: LabContext.Model?, seed: UInt64) -> LabWork {
+    // Whole once, and split for three numbers of workers in two families, in two precisions; a norm
+    // squares and scales.
+    LabWork(
+      "\(count: sampleCount) rows of \(count: width), whole and as 2, 4 and 8 workers split them",
+      .products(2 * 7 * 2 * sampleCount * width))
+  }
+
   public func run(in context: LabContext) throws -> LabResult {
     var random = LabRandom(seed: context.seed)
     let rows = matrix(sampleCount) { random.normal() }

@@ -19,6 +19,17 @@ public struct SplitsLab: Lab {
       + "splits, but a position always falls into the same one, whoever else is there.",
   ]
 
+  public let lookFor =
+    "The table by company: as rows join the step, the standard kernel cuts the same cache into other "
+    + "parts and other bits come out; with parts of a fixed size neither changes."
+
+  public func work(on model: LabContext.Model?, seed: UInt64) -> LabWork {
+    let runs = 2 * (2 + 2 * (1 + Self.companies.count))
+    return LabWork(
+      "one query over \(count: length) cached positions, cut \(count: runs) ways",
+      .products(runs * 2 * length * AttentionBench.outputCount))
+  }
+
   private static let companies = [1, 2, 3, 4, 8, 32]
 
   public func run(in context: LabContext) throws -> LabResult {

@@ -51,7 +51,7 @@ struct LabsTests {
       state.labs.entries[1].explanation = ["Everybody asks the same.", "Not everybody is told it."]
     }
     stage.press(.character("L"), .down)
-    #expect(stage.text.contains("Not everybody is told it.") && stage.text.contains("not run in"))
+    #expect(stage.text.contains("Not everybody is told it.") && !stage.text.contains("last result"))
     stage.press(.enter)
     stage.send(.lab(running(0.25)))
     stage.run(milliseconds: 2_000)
@@ -60,9 +60,94 @@ struct LabsTests {
     #expect(stage.text.contains("last result: shown, after 2.00s"))
     #expect(stage.text.contains("SHOWN: 12 different"))
     stage.press(.up)
-    #expect(stage.text.contains("not run in this session yet"))
-    stage.press(.resize(width: 149, height: 40))
-    #expect(!stage.text.contains("not run in this session yet"))
+    #expect(!stage.text.contains("last result"))
+    stage.press(.down, .resize(width: 149, height: 40))
+    #expect(!stage.text.contains("last result") && stage.text.contains("SHOWN: 12 different"))
+  }
+
+  /// Two steps' worth and a thousand tokens of the scripted engine, which takes 3 ms and more a step.
+  @Test(arguments: [80, 200])
+  func howLongItTakesIsSaidBeforeItRuns(width: Int) {
+    var stage = Stage(width: width, height: 60)
+    stage.edit { state in
+      state.labs.entries = Self.entries
+      state.labs.entries[0].task = LabTask("a sum", stepCount: 0, tokenCount: 0.1)
+      state.labs.entries[1].task = LabTask("answers", stepCount: 1_000, tokenCount: 40_000)
+    }
+    stage.press(.character("L"), .down)
+    #expect(!stage.text.contains("about"))
+    #expect(stage.text.contains("tells the engine's pace yet") == (width == 200))
+    stage.run(milliseconds: 3_000)
+    let pace = StepPace(stage.state.facts.steps.elements)
+    let guess = NumberText.roughly(pace?.nanoseconds(steps: 1_000, tokens: 40_000) ?? 0)
+    #expect(guess.hasPrefix("about") && stage.text.contains("not run yet · \(guess)"))
+    #expect(stage.text.contains("not run yet · under 1 s"))
+    #expect(stage.text.contains("\(guess), an estimate: about 40,000 tokens") == (width == 200))
+    stage.press(.enter)
+    var report = ended
+    report.wholeNanoseconds = 12_340_000_000
+    stage.send(.lab(report))
+    stage.press(.escape)
+    #expect(stage.text.contains("shown · takes 12.34s") && !stage.text.contains(guess))
+    // What was stopped takes nothing of that back.
+    stage.press(.enter)
+    stage.send(.lab(LabReport(name: "feynman", phase: .ended("stopped"), lines: [])))
+    stage.press(.escape)
+    #expect(stage.text.contains("shown · takes 12.34s"))
+  }
+
+  @Test func whatAnEarlierSessionFoundIsThere() {
+    var stage = stage(width: 200, height: 60)
+    stage.edit { state in
+      state.labs.entries[1].past = LabPast(
+        word: "shown", lines: [.init("  standard 12 ███", .figure), .init("SHOWN: 12", .good)],
+        nanoseconds: 61_000_000_000, wholeNanoseconds: 61_000_000_000, isFromBefore: true)
+    }
+    stage.press(.character("L"), .down)
+    #expect(stage.text.contains("last result: shown, after 61s, in an earlier session"))
+    #expect(stage.text.contains("standard 12 ███") && stage.text.contains("takes 61s"))
+  }
+
+  /// Pages go through what stands beside the list, and another experiment begins at its top.
+  @Test func whatIsTooLongBesideTheListScrolls() {
+    var stage = stage(width: 160, height: 24)
+    stage.edit { state in
+      state.labs.entries[0].explanation = (1...40).map { "Paragraph \($0)." }
+    }
+    stage.press(.character("L"))
+    #expect(stage.text.contains("more lines below") && stage.hints.contains("scroll"))
+    #expect(!stage.text.contains("Paragraph 40."))
+    for _ in 0..<10 { stage.press(.pageDown) }
+    #expect(stage.text.contains("Paragraph 40.") && stage.state.labs.cursor == 0)
+    stage.press(.down, .up)
+    #expect(stage.text.contains("Paragraph 1."))
+  }
+
+  /// A row is a line for itself, and nothing of it is cut.
+  @Test(arguments: [60, 80, 120, 200])
+  func aLongRowIsWrappedBelowItself(width: Int) throws {
+    var stage = stage(width: width, height: 60)
+    stage.press(.character("L"), .down, .enter)
+    let words = (1...40).map { "word\($0)" }
+    let rows = [
+      "it begins in layer 3, qkv", "  " + words.joined(separator: " "),
+      "  alone  step 5, 1 row  r1, position 40  standard kernel split-row, order split, 2 splits, "
+        + "m 1 n 576 k 576  margin 0.125",
+    ]
+    stage.send(
+      .lab(
+        LabReport(
+          name: "feynman", phase: .ended("found"),
+          lines: [.init("locate", .heading), .init("", .text), .init("what differs", .heading)]
+            + rows.map { .init($0, .row) } + [.init("FOUND: a batch effect", .neutral)])))
+    let lines = stage.text.split(separator: "\n").map(String.init)
+    for word in words + ["margin", "split-row,"] {
+      #expect(lines.contains { $0.contains("\(word) ") || $0.contains("\(word)│") }, "\(word)")
+    }
+    let first = try #require(lines.firstIndex { $0.contains("word1 ") })
+    #expect(lines[first - 1].contains("it begins in layer 3, qkv"))
+    let indent = lines[first + 1].prefix { "│ ".contains($0) }.count
+    #expect(width == 200 || indent > lines[first].prefix { "│ ".contains($0) }.count)
   }
 
   /// Cut at its second heading, where figures begin; where there is no room, below each other.
@@ -152,7 +237,8 @@ struct LabsTests {
     #expect(stage.state.labs.scroll == bottom)
   }
 
-  /// Texts come wrapped for the narrowest page; a wider one has them in longer lines.
+  /// Texts come wrapped for the narrowest page; a wider one has them in longer lines, as long as they
+  /// are easy to read.
   @Test(arguments: [80, 120, 200])
   func textsUseTheWidthThereIs(width: Int) {
     var stage = stage(width: width, height: 40)
@@ -166,7 +252,7 @@ struct LabsTests {
       at: 1)
     stage.send(.lab(report))
     let lines = stage.text.split(separator: "\n").filter { $0.contains("word") }
-    let needed = words.joined(separator: " ").count / (width - 12) + 1
+    let needed = words.joined(separator: " ").count / (min(width, 96) - 12) + 1
     #expect(lines.count <= needed)
   }
 
@@ -197,6 +283,19 @@ struct LabsTests {
     stage.press(.character("L"))
     #expect(stage.state.overlay == .none)
     #expect(stage.text.contains("invar lab has them"))
+  }
+
+  @Test func aWideListAndItsPagesLookAsRecorded() throws {
+    var stage = Stage(width: 200, height: 60)
+    stage.edit { $0.labs.entries = LabSamples.entries }
+    stage.run(milliseconds: 3_000)
+    stage.press(.character("L"), .down, .down)
+    try expectGolden(stage.frame, "labs-200x60")
+    stage.press(.enter)
+    stage.send(.lab(LabSamples.running))
+    try expectGolden(stage.frame, "lab-running-200x60")
+    stage.send(.lab(LabSamples.ended))
+    try expectGolden(stage.frame, "lab-ended-200x60")
   }
 
   @Test func theListAndAPageLookAsRecorded() throws {

@@ -36,6 +36,16 @@ struct NumberTextTests {
     #expect(NumberText.fixed(value, decimals) == text)
   }
 
+  @Test(arguments: [
+    (0, "under 1 s"), (0.94, "under 1 s"), (0.95, "about 1 s"), (9.4, "about 9 s"),
+    (9.5, "about 10 s"), (12.4, "about 10 s"), (12.6, "about 15 s"), (57.4, "about 55 s"),
+    (57.5, "about 1 min"), (170, "about 3 min"), (3569, "about 59 min"), (3570, "about 1 h"),
+    (20_000, "about 6 h"), (.nan, "--"), (.infinity, "--"),
+  ])
+  func aGuessHasNoMoreDigitsThanItKnows(seconds: Double, text: String) {
+    #expect(NumberText.roughly(seconds * 1e9) == text)
+  }
+
   @Test func whatIsUnknownIsNeverZero() {
     #expect(NumberText.duration(nil) == "--" && NumberText.rate(nil) == "--")
     #expect(NumberText.percent(nil) == "--" && NumberText.bytes(nil) == "--")

@@ -86,6 +86,28 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: program.home.appending(path: "kept.jsonl").path))
   }
 
+  /// Beside the dashboard's layout and theme, for each task on its own.
+  @Test func theListSaysHowLongAnExperimentTookLast() throws {
+    let program = try Program()
+    defer { program.remove() }
+    func line(_ name: String) throws -> Substring {
+      try #require(
+        try program(["lab"]).output.split(separator: "\n").first { $0.hasPrefix("\(name) ") })
+    }
+    #expect(try !line("splits").contains(" in "))
+    _ = try program(["lab", "splits", "--length", "300"])
+    #expect(try !line("splits").contains("shown in "))
+    #expect(try program(["lab", "splits"]).status == 0)
+    #expect(try line("splits").contains("shown in "))
+    #expect(try !line("rmsnorm").contains("shown in "))
+    // What makes no sense is passed over, and replaced.
+    let file = program.home.appending(path: ".local/state/invar/labs.json")
+    try Data("[{".utf8).write(to: file)
+    #expect(try !line("splits").contains("shown in "))
+    _ = try program(["lab", "splits"])
+    #expect(try line("splits").contains("shown in "))
+  }
+
   /// In a pipe and in a terminal of 80 columns the figures are whole, and written as elsewhere.
   @Test(arguments: ["associativity", "rmsnorm", "splits", "kv-boundary"])
   func noFigureIsCutOff(name: String) throws {

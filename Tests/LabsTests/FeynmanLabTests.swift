@@ -1,6 +1,7 @@
 import EngineTypes
 import Foundation
 import Labs
+import Synchronization
 import Testing
 
 /// Many completions in changing company, and runs that are interrupted.
@@ -34,6 +35,32 @@ import Testing
 
   private func tiny(cancelsAfter limit: Int = .max) throws -> LabContext {
     try LabStage.context(model: "tiny", activation: .f32, cancelsAfter: limit)
+  }
+
+  /// Steps to a few in a hundred, and tokens within a third: what is cached by when is a guess.
+  @Test func whatItWillDoIsToldBeforeItRuns() throws {
+    let file = StateFile()
+    let seen = Mutex((steps: 0, rows: 0))
+    let plain = try tiny()
+    let model = try plain.model()
+    let context = LabContext(
+      settings: plain.settings, seed: 42, model: { model },
+      show: { progress in
+        let rows = progress.counters.last.flatMap { Int($0.value) } ?? 0
+        seen.withLock { $0 = ($0.steps + 1, $0.rows + rows) }
+      })
+    var lab = lab(file, completions: 50, tokens: 24)
+    _ = try lab.run(in: context)
+    let (steps, rows) = seen.withLock(\.self)
+    guard case .tokens(let told, let toldSteps) = lab.work(on: model, seed: 42).amount else {
+      Issue.record("no tokens")
+      return
+    }
+    #expect((0.9...1.15).contains(Double(toldSteps) / Double(steps)), "\(toldSteps) for \(steps)")
+    #expect((0.7...1.4).contains(Double(told) / Double(rows)), "\(told) for \(rows)")
+    // The control: another task is another number.
+    lab.completionCount = 100
+    #expect(lab.work(on: model, seed: 42).amount != .tokens(told, steps: toldSteps))
   }
 
   @Test func companyChangesBitsWithStandardKernelsOnly() throws {

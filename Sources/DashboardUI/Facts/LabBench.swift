@@ -20,9 +20,53 @@ public struct LabEntry: Hashable, Sendable {
   public var title: String
   /// What is done and why: paragraphs for a reader who is new to it.
   public var explanation: [String]
+  /// What to look at in what it finds; empty where nobody says.
+  public var lookFor: String
+  /// How much it has to do; `nil` where nobody can tell.
+  public var task: LabTask?
+  /// What came of it in an earlier session.
+  public var past: LabPast?
 
-  public init(name: String, title: String, explanation: [String] = []) {
+  public init(
+    name: String, title: String, explanation: [String] = [], lookFor: String = "",
+    task: LabTask? = nil, past: LabPast? = nil
+  ) {
     (self.name, self.title, self.explanation) = (name, title, explanation)
+    (self.lookFor, self.task, self.past) = (lookFor, task, past)
+  }
+}
+
+/// What an experiment will do, measured in what the engine does all the time.
+public struct LabTask: Hashable, Sendable {
+  /// `100 answers of at most 100 tokens in each of two modes`.
+  public var words: String
+  /// Steps of the engine, and tokens in all of them, that take as long.
+  public var stepCount: Int
+  public var tokenCount: Double
+
+  public init(_ words: String, stepCount: Int, tokenCount: Double) {
+    (self.words, self.stepCount, self.tokenCount) = (words, stepCount, tokenCount)
+  }
+}
+
+/// What came of an experiment.
+public struct LabPast: Hashable, Sendable {
+  public var word: String
+  /// What it found: figures and verdict.
+  public var lines: [LabPageLine]
+  /// From its start to its end.
+  public var nanoseconds: UInt64
+  /// How long all of it takes; `nil` where it was not run as a whole.
+  public var wholeNanoseconds: UInt64?
+  /// Whether it was in an earlier session.
+  public var isFromBefore: Bool
+
+  public init(
+    word: String, lines: [LabPageLine], nanoseconds: UInt64, wholeNanoseconds: UInt64? = nil,
+    isFromBefore: Bool = false
+  ) {
+    (self.word, self.lines, self.nanoseconds) = (word, lines, nanoseconds)
+    (self.wholeNanoseconds, self.isFromBefore) = (wholeNanoseconds, isFromBefore)
   }
 }
 
@@ -47,9 +91,15 @@ public struct LabReport: Hashable, Sendable {
   public var phase: Phase
   public var counters: [Counter]
   public var lines: [LabPageLine]
+  /// How long it took, once it has come to its end from its beginning.
+  public var wholeNanoseconds: UInt64?
 
-  public init(name: String, phase: Phase, counters: [Counter] = [], lines: [LabPageLine]) {
+  public init(
+    name: String, phase: Phase, counters: [Counter] = [], lines: [LabPageLine],
+    wholeNanoseconds: UInt64? = nil
+  ) {
     (self.name, self.phase, self.counters, self.lines) = (name, phase, counters, lines)
+    self.wholeNanoseconds = wholeNanoseconds
   }
 
   public var isRunning: Bool { if case .running = phase { true } else { false } }
@@ -57,7 +107,9 @@ public struct LabReport: Hashable, Sendable {
 
 /// A line of an experiment's page.
 public struct LabPageLine: Hashable, Sendable {
-  public enum Kind: Hashable, Sendable { case heading, text, figure, good, neutral, bad }
+  /// A `text` is a part of a paragraph, a `row` a line for itself, which may be wrapped; a `figure` is
+  /// drawn in columns, and only cut.
+  public enum Kind: Hashable, Sendable { case heading, text, row, figure, good, neutral, bad }
 
   public var text: String
   public var kind: Kind

@@ -1,45 +1,84 @@
 import EngineTypes
 import Terminal
 
-/// What an experiment is about, beside the list: its explanation, and what it came to here.
+/// What an experiment is about, beside the list: how long it takes, its explanation, and what it came to
+/// last with its figures.
 struct LabPreview {
   private let entry: LabEntry
-  private let past: LabsState.Past?
+  private let past: LabPast?
+  private let forecast: LabForecast
   private let isRunning: Bool
+  private let scroll: Int
 
-  init(_ labs: LabsState, _ entry: LabEntry) {
+  init(_ state: DashboardState, _ entry: LabEntry) {
     self.entry = entry
+    let labs = state.labs
     past = labs.past[entry.name]
+    forecast = LabForecast(entry, past: past, pace: StepPace(state.facts.steps.elements))
     isRunning = labs.isRunning && labs.report?.name == entry.name
+    scroll = labs.scroll
   }
 
   /// Longer lines are hard to read.
-  private static let longestLine = 90
+  static let longestLine = 90
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
-    var inside = Box(title: entry.name, isFocused: false).render(into: &buffer, in: area)
-    for line in lines(width: min(inside.width - 2, Self.longestLine)) where inside.height > 0 {
-      var row = inside.takeTop(1)
-      _ = row.takeLeft(1)
-      line.render(into: &buffer, in: row)
-    }
+    let lines = lines(width: area.inset().width - 2)
+    let window = TextWindow(scroll: scroll, count: lines.count, rows: area.inset().height)
+    var inside = Box(title: entry.name, isFocused: false, footnote: window.words)
+      .render(into: &buffer, in: area)
+    _ = inside.takeLeft(1)
+    lines.render(from: window.first, into: &buffer, in: inside)
+  }
+
+  /// How far it can scroll in `area`.
+  func maximumScroll(in area: Rect) -> Int {
+    let inside = area.inset()
+    return TextWindow.maximumScroll(
+      count: lines(width: inside.width - 2).count, rows: inside.height)
   }
 
   private func lines(width: Int) -> [StyledLine] {
-    [StyledLine(entry.title, .title, .bold)]
+    let width = min(width, Self.longestLine)
+    return [StyledLine(entry.title, .title, .bold)]
       + entry.explanation.flatMap { paragraph in
         [StyledLine()] + paragraph.wrapped(to: width).map { StyledLine($0) }
       }
-      + [StyledLine()] + outcome
+      + [StyledLine()] + facts(width: width)
   }
 
-  private var outcome: [StyledLine] {
-    if isRunning { return [StyledLine("it is running", .info)] }
-    guard let past else {
-      return [StyledLine("not run in this session yet; how long it takes is known then", .dim)]
-    }
-    let time = Format.duration(past.nanoseconds)
-    return [StyledLine("last result: \(past.word), after \(time)", .title, .bold)]
-      + past.findings.map { StyledLine($0.text, $0.kind.role, $0.kind.attributes) }
+  /// All but the explanation.
+  func facts(width: Int) -> [StyledLine] {
+    let parts = [
+      passage("what it does", entry.task?.words ?? "", width: width),
+      passage("what to look for", entry.lookFor, width: width),
+      isRunning ? [] : passage("how long it takes", forecast.sentence, width: width),
+      outcome(width: width),
+    ].filter { !$0.isEmpty }
+    return Array(parts.joined(separator: [StyledLine()]))
   }
+
+  private func passage(_ title: String, _ text: String, width: Int) -> [StyledLine] {
+    text.isEmpty
+      ? [] : [StyledLine(title, .title, .bold)] + text.wrapped(to: width).map { StyledLine($0) }
+  }
+
+  private func outcome(width: Int) -> [StyledLine] {
+    guard let past else {
+      return isRunning
+        ? [StyledLine("it is running", .info)] : [StyledLine("not run yet", .dim)]
+    }
+    let before = past.isFromBefore ? ", in an earlier session" : ""
+    let time = Format.duration(past.wholeNanoseconds ?? past.nanoseconds)
+    let title = "last result: \(past.word), after \(time)\(before)"
+    let verdict = past.lines.filter(\.kind.isVerdict)
+    let figures = past.lines.filter { !$0.kind.isVerdict }.drop { $0.text.isEmpty }
+    return [StyledLine(title, .title, .bold)]
+      + (LabPage.flowed(verdict, width: width) + [LabPageLine("", .text)]
+      + LabPage.flowed(Array(figures), width: width)).map(\.styled)
+  }
+}
+
+extension LabPageLine {
+  var styled: StyledLine { StyledLine(text, kind.role, kind.attributes) }
 }

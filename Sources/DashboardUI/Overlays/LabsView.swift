@@ -3,10 +3,14 @@ import Terminal
 
 /// The experiments: a list, or one's page with what it counts while it runs.
 struct LabsView {
+  private let state: DashboardState
   private let labs: LabsState
   private let symbols: GraphSymbols
 
-  init(_ state: DashboardState) { (labs, symbols) = (state.labs, state.graphs) }
+  init(_ state: DashboardState) {
+    self.state = state
+    (labs, symbols) = (state.labs, state.graphs)
+  }
 
   /// Of the list, of a page that is being filled, of one that is full.
   static func hints(_ state: DashboardState) -> [Hint] {
@@ -15,6 +19,8 @@ struct LabsView {
       if !state.labs.showsPage {
         [
           keys.vertical("choose"), Hint(.enter, "runs it"),
+          LabsView(state).maximumScroll(in: state.bodyArea) > 0
+            ? keys.hint(.panel(.move(.pageDown)), .panel(.move(.pageUp)), does: "scroll") : nil,
           keys.hint(.screen(.back), does: "back", isKept: true),
         ]
       } else if state.labs.isRunning {
@@ -36,8 +42,14 @@ struct LabsView {
     }
   }
 
-  /// How far the page can scroll in `area`.
+  /// How far the page, or what stands beside the list, can scroll in `area`.
   func maximumScroll(in area: Rect) -> Int {
+    guard labs.showsPage else {
+      let (_, beside) = Self.parts(of: area)
+      return chosen.flatMap { entry in
+        beside.map { LabPreview(state, entry).maximumScroll(in: $0) }
+      } ?? 0
+    }
     let columns = labs.report.map { sides(of: $0, in: area.inset()) } ?? []
     return TextWindow.maximumScroll(
       count: columns.map(\.count).max() ?? 0, rows: area.inset().height - statusRows)
@@ -45,34 +57,22 @@ struct LabsView {
 
   private var statusRows: Int { labs.isRunning ? 3 : 0 }
 
-  private func paintList(into buffer: inout CellBuffer, in area: Rect) {
-    guard area.hasRoomBeside, labs.entries.indices.contains(labs.cursor) else {
-      return paintNames(into: &buffer, in: area)
-    }
-    var rest = area
-    paintNames(into: &buffer, in: rest.takeLeft(area.width * 9 / 20))
-    LabPreview(labs, labs.entries[labs.cursor]).render(into: &buffer, in: rest)
+  private var chosen: LabEntry? {
+    labs.entries.indices.contains(labs.cursor) ? labs.entries[labs.cursor] : nil
   }
 
-  private func paintNames(into buffer: inout CellBuffer, in area: Rect) {
-    var inside = Box(title: "labs").render(into: &buffer, in: area)
-    let nameWidth = labs.entries.map(\.name.cellWidth).max() ?? 0
-    let window = ListWindow(
-      cursor: labs.cursor, count: labs.entries.count, rows: inside.height)
-    for index in window.range {
-      let entry = labs.entries[index]
-      let row = inside.takeTop(1)
-      let isChosen = index == labs.cursor
-      if isChosen { buffer.fill(row, with: Cell(" ", role: .selection)) }
-      var pen = Pen(row)
-      pen.write(
-        " \(entry.name.padded(to: nameWidth))  ", isChosen ? .selection : .key, on: &buffer)
-      pen.write(entry.title.fitted(to: pen.columnsLeft), isChosen ? .selection : .text, on: &buffer)
-    }
-    guard inside.height > 1 else { return }
-    _ = inside.takeTop(1)
-    var pen = Pen(inside)
-    pen.write(" the engine pauses while an experiment runs", .dim, on: &buffer)
+  /// The list's, and where there is room beside it that of the experiment under the cursor.
+  private static func parts(of area: Rect) -> (list: Rect, beside: Rect?) {
+    guard area.hasRoomBeside else { return (area, nil) }
+    var beside = area
+    return (beside.takeLeft(area.width * 9 / 20), beside)
+  }
+
+  private func paintList(into buffer: inout CellBuffer, in area: Rect) {
+    let (list, beside) = Self.parts(of: area)
+    LabList(state).render(into: &buffer, in: list)
+    guard let beside, let chosen else { return }
+    LabPreview(state, chosen).render(into: &buffer, in: beside)
   }
 
   /// The outcome's word is in the title, where no scrolling hides it.
@@ -98,24 +98,28 @@ struct LabsView {
     let width = inside.width / max(1, columns.count)
     for lines in columns {
       var column = inside.takeLeft(width)
-      for line in lines.dropFirst(window.first) where column.height > 0 {
-        var pen = Pen(column.takeTop(1))
-        pen.write(" " + line.text, line.kind.role, line.kind.attributes, on: &buffer)
-      }
+      _ = column.takeLeft(1)
+      lines.render(from: window.first, into: &buffer, in: column)
     }
   }
 
-  /// What was found, the verdict first, and below it or beside it the explanation.
-  private func sides(of report: LabReport, in inside: Rect) -> [[LabPageLine]] {
+  /// What was found, the verdict first, and below it or beside it the explanation; while there is nothing
+  /// found, what was found before.
+  private func sides(of report: LabReport, in inside: Rect) -> [[StyledLine]] {
     let page = LabPage(report)
-    let isPaired = inside.hasRoomBeside && !page.figures.isEmpty
+    let entry = labs.entries.first { $0.name == report.name }
+    let isPaired = inside.hasRoomBeside && (!page.figures.isEmpty || entry != nil)
     // A blank on the left, and another between two columns.
-    let width = inside.width / (isPaired ? 2 : 1) - 2
-    let explanation = LabPage.flowed(page.explanation, width: width)
+    let width = min(LabPreview.longestLine, inside.width / (isPaired ? 2 : 1) - 2)
+    let explanation = LabPage.flowed(page.explanation, width: width).map(\.styled)
     let found =
-      LabPage.flowed(page.verdict, width: width) + LabPage.flowed(page.figures, width: width)
-    guard !found.isEmpty else { return [explanation] }
-    return isPaired ? [found, explanation] : [found + [LabPageLine("", .text)] + explanation]
+      (LabPage.flowed(page.verdict, width: width) + LabPage.flowed(page.figures, width: width))
+      .map(\.styled)
+    guard !found.isEmpty else {
+      guard isPaired, let entry else { return [explanation] }
+      return [explanation, LabPreview(state, entry).facts(width: width)]
+    }
+    return isPaired ? [found, explanation] : [found + [StyledLine()] + explanation]
   }
 
   private func note(_ report: LabReport) -> String {
@@ -151,7 +155,7 @@ extension LabPageLine.Kind {
     switch self {
     case .heading: .title
     case .text: .text
-    case .figure: .graph1
+    case .row, .figure: .graph1
     case .good: .ok
     case .neutral: .warn
     case .bad: .bad
@@ -161,7 +165,7 @@ extension LabPageLine.Kind {
   var attributes: Attributes {
     switch self {
     case .heading, .good, .neutral, .bad: .bold
-    case .text, .figure: []
+    case .text, .row, .figure: []
     }
   }
 }

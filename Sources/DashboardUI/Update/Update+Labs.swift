@@ -51,7 +51,7 @@ extension DashboardState {
     if action == .screen(.help) { return perform(.screen(.help)) }
     if action == .screen(.quit) {
       // Up one level: what runs goes on.
-      if labs.showsPage { labs.showsPage = false } else { overlay = .none }
+      if labs.showsPage { leaveLabPage() } else { overlay = .none }
       return []
     }
     return labs.showsPage ? pressOnPage(key, action) : pressInList(key, action)
@@ -60,9 +60,11 @@ extension DashboardState {
   private mutating func pressInList(_ key: Key, _ action: Action?) -> [Effect] {
     let last = labs.entries.count - 1
     switch action {
+    case .panel(.move(.pageUp)): scrollLab(-pageRows)
+    case .panel(.move(.pageDown)): scrollLab(pageRows)
     case .panel(.move(let movement)):
       let target = labs.cursor + movement.rows(page: labs.entries.count)
-      labs.cursor = max(0, min(last, target))
+      (labs.cursor, labs.scroll) = (max(0, min(last, target)), 0)
     case .screen(.back): overlay = .none
     default: if key == .enter { return runLab(labs.entries[labs.cursor].name) }
     }
@@ -74,15 +76,16 @@ extension DashboardState {
     case .panel(.move(let movement)): scrollLab(movement.rows(page: pageRows))
     case .screen(.back), .request(.cancel):
       if labs.isRunning { return [.stopLab] }
-      labs.showsPage = false
+      leaveLabPage()
     default: break
     }
     return []
   }
 
+  private mutating func leaveLabPage() { (labs.showsPage, labs.scroll) = (false, 0) }
+
   mutating func scrollLab(_ rows: Int) {
-    guard labs.showsPage else { return }
-    let body = Layout.body(of: Rect(x: 0, y: 0, width: width, height: height))
+    let body = bodyArea
     labs.scroll = max(
       0, min(LabsView(self).maximumScroll(in: body), labs.scroll + rows))
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EngineTypes
 import Labs
 import Reports
 
@@ -43,10 +44,18 @@ struct LabListCommand: ParsableCommand {
       json
       ? labs.map { (["name": .string($0.name), "title": .string($0.title)] as JSONValue).text }
       : [
-        aligned(labs.map { [$0.name, $0.title] }), "",
+        aligned(labs.map { [$0.name, $0.title, last(of: $0)] }), "",
         "run one: invar lab NAME; all: invar lab all",
       ]
     for line in lines { try StandardStreams.write(line: line) }
+  }
+
+  /// How it ended here last, and how long it took; empty where it has not.
+  private func last(of lab: any Lab) -> String {
+    let task = lab.work(on: nil, seed: 0).words
+    return LabMemory.standard().last(of: lab.name, task: task).map {
+      "\($0.word) in \(NumberText.duration($0.nanoseconds))"
+    } ?? ""
   }
 }
 

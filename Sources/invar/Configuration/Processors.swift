@@ -8,6 +8,13 @@ enum Processors {
     return status.flatMap(allowed) ?? ProcessInfo.processInfo.activeProcessorCount
   }
 
+  /// The processor as the system calls it; empty where it does not say.
+  static var name: String {
+    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
+    return line?.split(separator: ":").last.map { $0.drop { $0 == " " } }.map(String.init) ?? ""
+  }
+
   /// Reads the mask in `Cpus_allowed: 0000000f,ffffffff`; `nil` where there is none.
   private static func allowed(_ status: String) -> Int? {
     let name = "Cpus_allowed:"

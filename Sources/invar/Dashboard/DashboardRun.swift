@@ -36,9 +36,7 @@ struct DashboardRun {
     defer { screen.close() }
     guard let (session, model) = try openSession(opened, on: screen) else { return }
     defer { session.close() }
-    let labs = LabRunner(
-      LabContext.Model(model, session.engine.settings), seed: configuration.labSeed,
-      log: session.path, isUnicode: !screenOptions.ascii)
+    let labs = labs(model, session, isUnicode: !screenOptions.ascii)
     defer { labs.finish() }
 
     let exporter = SessionExporter(log: session.path, isLive: true, notices: notices) {
@@ -75,6 +73,14 @@ struct DashboardRun {
     }
     try sayGoodbye(session)
     if session.recording?.hasFailed == true { throw ExitCode(2) }
+  }
+
+  private func labs(
+    _ model: LoadedModel, _ session: SessionWiring, isUnicode: Bool
+  ) -> LabRunner {
+    LabRunner(
+      LabContext.Model(model, session.engine.settings), seed: configuration.labSeed,
+      log: session.path, isUnicode: isUnicode, memory: .standard())
   }
 
   /// Runs without a screen until the limit or a signal, then sums up.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DashboardUI
 import EngineTypes
 import Foundation
 import Inference
@@ -45,15 +46,21 @@ struct LabRun {
     let introduction = Introduction(options.json ? [] : text.introduction(lab))
     let line = LabProgressLine()
     defer { line.clear() }
+    let start = ContinuousClock.now
+    let goesOn = Mutex(false)
     let context = LabContext(
       settings: configuration.settings, seed: configuration.labSeed,
       model: { model ?? Self.noModel() }, isCancelled: { stop.signal != nil },
-      show: {
+      show: { progress in
         introduction.print()
-        line.show($0)
+        if progress.doneBefore > 0 { goesOn.withLock { $0 = true } }
+        line.show(progress)
       })
     let result = try lab.run(in: context)
     line.clear()
+    if !goesOn.withLock(\.self) {
+      remember(lab, model, result, nanoseconds: start.duration(to: .now) / .nanoseconds(1))
+    }
     introduction.print()
     if options.json {
       try StandardStreams.write(
@@ -64,6 +71,22 @@ struct LabRun {
       for line in text.findings(result) { try StandardStreams.write(line: line.text) }
     }
     return result.outcome
+  }
+
+  /// For the dashboard's labs, and for the list.
+  private func remember(
+    _ lab: any Lab, _ model: LabContext.Model?, _ result: LabResult, nanoseconds: Double
+  ) {
+    let text = LabText(isUnicode: StandardStreams.speaksUTF8, width: LabRunner.pageWidth)
+    let past = LabPast(
+      word: result.outcome.rawValue, lines: text.findings(result).map(LabPageLine.init),
+      nanoseconds: UInt64(max(0, nanoseconds)))
+    let seed = configuration.labSeed
+    let place = LabMemory.Place(
+      lab, model, model?.settings ?? configuration.settings, seed: seed)
+    LabMemory.standard().remember(
+      past, of: lab.name, task: lab.work(on: nil, seed: seed).words, at: place
+    ).map(StandardStreams.report)
   }
 
   private static func noModel() -> LabContext.Model {

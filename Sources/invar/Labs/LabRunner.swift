@@ -19,6 +19,8 @@ final class LabRunner: LabBench, Sendable {
     var isRunning = false
     /// When the experiment began.
     var start = ContinuousClock.now
+    /// Whether it goes on with what was done before.
+    var goesOn = false
   }
 
   private let model: LabContext.Model
@@ -26,21 +28,35 @@ final class LabRunner: LabBench, Sendable {
   /// The session's, which a request of it is located in; `nil` where it is not recorded.
   private let log: String?
   private let text: LabText
+  private let memory: LabMemory
   private let state = Mutex(State())
   private let runs = DispatchGroup()
 
   /// Columns of a page; the smallest full screen's.
-  private static let pageWidth = 76
+  static let pageWidth = 76
 
-  init(_ model: LabContext.Model, seed: UInt64, log: String?, isUnicode: Bool) {
-    (self.model, self.seed, self.log) = (model, seed, log)
+  init(
+    _ model: LabContext.Model, seed: UInt64, log: String?, isUnicode: Bool, memory: LabMemory
+  ) {
+    (self.model, self.seed, self.log, self.memory) = (model, seed, log, memory)
     text = LabText(isUnicode: isUnicode, width: Self.pageWidth)
   }
 
   var entries: [LabEntry] {
-    LabCatalogue.all.map {
-      LabEntry(name: $0.name, title: $0.title, explanation: $0.explanation)
+    LabCatalogue.all.map { lab in
+      let task = task(of: lab)
+      return LabEntry(
+        name: lab.name, title: lab.title, explanation: lab.explanation, lookFor: lab.lookFor,
+        task: task, past: memory.past(of: lab.name, task: task.words, at: place(of: lab)))
     }
+  }
+
+  private func place(of lab: any Lab) -> LabMemory.Place {
+    LabMemory.Place(lab, model, model.settings, seed: seed)
+  }
+
+  private func task(of lab: any Lab) -> LabTask {
+    LabTask(lab.work(on: model, seed: seed), on: model)
   }
 
   var report: LabReport? { state.withLock(\.report) }
@@ -57,11 +73,12 @@ final class LabRunner: LabBench, Sendable {
 
   private func begin(
     _ name: String, _ introduction: [LabPageLine],
-    _ work: @escaping @Sendable () -> (String, [LabPageLine])
+    _ work: @escaping @Sendable () -> Outcome
   ) {
     let mayStart = state.withLock { state in
       guard !state.isRunning else { return false }
-      (state.isRunning, state.isStopping, state.start) = (true, false, .now)
+      (state.isRunning, state.isStopping, state.goesOn) = (true, false, false)
+      state.start = .now
       state.report = LabReport(
         name: name, phase: .running(fraction: 0, text: "starting"), lines: introduction)
       return true
@@ -69,9 +86,11 @@ final class LabRunner: LabBench, Sendable {
     guard mayStart else { return }
     runs.enter()
     Thread { [self] in
-      let (word, lines) = work()
+      let outcome = work()
       state.withLock { state in
-        state.report = LabReport(name: name, phase: .ended(word), lines: introduction + lines)
+        state.report = LabReport(
+          name: name, phase: .ended(outcome.word), lines: introduction + outcome.lines,
+          wholeNanoseconds: outcome.wholeNanoseconds)
         state.isRunning = false
       }
       runs.leave()
@@ -86,36 +105,68 @@ final class LabRunner: LabBench, Sendable {
     runs.wait()
   }
 
-  private func locate(_ job: LocateJob) -> (String, [LabPageLine]) {
+  /// What an experiment came to.
+  private struct Outcome {
+    var word: String
+    var lines: [LabPageLine]
+    /// Where it was run from its beginning to its end.
+    var wholeNanoseconds: UInt64?
+  }
+
+  private func locate(_ job: LocateJob) -> Outcome {
     ended {
-      try job.run(model.loaded) { [self] progress in
+      let (word, lines) = try job.run(model.loaded) { [self] progress in
         if state.withLock(\.isStopping) { throw LabError.cancelled }
         show { Progress(progress, elapsed: $0) }
       }
+      return Outcome(word: word, lines: lines)
     }
   }
 
-  private func outcome(_ lab: any Lab) -> (String, [LabPageLine]) {
+  private func outcome(_ lab: any Lab) -> Outcome {
     let context = LabContext(
       settings: model.settings, seed: seed, model: { [model] in model },
       isCancelled: { [self] in state.withLock(\.isStopping) },
       show: { [self] progress in
+        if progress.doneBefore > 0 { state.withLock { $0.goesOn = true } }
         show(progress.counters) { Progress(progress, elapsed: $0) }
       })
     return ended(advice: lab is FeynmanLab ? "; run it again to go on where it stopped" : "") {
       let result = try lab.run(in: context)
-      return (result.outcome.rawValue, text.findings(result).map(LabPageLine.init))
+      return remembered(
+        Outcome(
+          word: result.outcome.rawValue, lines: text.findings(result).map(LabPageLine.init)),
+        of: lab)
     }
+  }
+
+  /// With its time, where it was run as a whole, and remembered for later sessions.
+  private func remembered(_ outcome: Outcome, of lab: any Lab) -> Outcome {
+    let (start, goesOn) = state.withLock { ($0.start, $0.goesOn) }
+    guard !goesOn else { return outcome }
+    var outcome = outcome
+    let nanoseconds = UInt64(max(0, start.duration(to: .now) / .nanoseconds(1)))
+    outcome.wholeNanoseconds = nanoseconds
+    let past = LabPast(
+      word: outcome.word, lines: outcome.lines, nanoseconds: nanoseconds,
+      wholeNanoseconds: nanoseconds)
+    if let fault = memory.remember(
+      past, of: lab.name, task: task(of: lab).words, at: place(of: lab))
+    {
+      outcome.lines.append(LabPageLine(fault, .text))
+    }
+    return outcome
   }
 
   /// What `work` came to, or why it did not come to its end.
   private func ended(
-    advice: String = "", _ work: () throws -> (String, [LabPageLine])
-  ) -> (String, [LabPageLine]) {
+    advice: String = "", _ work: () throws -> Outcome
+  ) -> Outcome {
     do { return try work() } catch LabError.cancelled {
-      return ("stopped", [.init("", .text), .init("stopped\(advice)", .neutral)])
+      return Outcome(
+        word: "stopped", lines: [.init("", .text), .init("stopped\(advice)", .neutral)])
     } catch {
-      return ("failed", [.init("", .text), .init("\(error)", .bad)])
+      return Outcome(word: "failed", lines: [.init("", .text), .init("\(error)", .bad)])
     }
   }
 
@@ -138,6 +189,7 @@ extension LabPageLine {
       switch line.style {
       case .heading: .heading
       case .text: .text
+      case .row: .row
       case .figure: .figure
       case .verdict(.shown): .good
       case .verdict(.notShown): .neutral

@@ -22,7 +22,8 @@ struct LabPage {
     return lines
   }
 
-  /// Paragraphs in lines as long as there is room; what is drawn in columns stays as it is.
+  /// Paragraphs in lines as long as there is room; what is drawn in columns stays as it is,
+  /// and a row is wrapped below itself.
   static func flowed(_ lines: [LabPageLine], width: Int) -> [LabPageLine] {
     var flowed: [LabPageLine] = []
     var paragraph: LabPageLine?
@@ -37,10 +38,12 @@ struct LabPage {
         continue
       }
       end()
-      if line.kind == .figure || line.kind == .heading || line.text.isEmpty {
-        flowed.append(line)
-      } else {
-        paragraph = line
+      switch line.kind {
+      case .figure: flowed.append(line)
+      case .heading, .row:
+        flowed += line.text.hanging(to: max(8, width)).map { LabPageLine($0, line.kind) }
+      case .text, .good, .neutral, .bad:
+        if line.text.isEmpty { flowed.append(line) } else { paragraph = line }
       }
     }
     end()
@@ -53,7 +56,7 @@ extension LabPageLine.Kind {
   var isVerdict: Bool {
     switch self {
     case .good, .neutral, .bad: true
-    case .heading, .text, .figure: false
+    case .heading, .text, .row, .figure: false
     }
   }
 }
