@@ -125,7 +125,7 @@ struct VerdictTests {
     stage.run(milliseconds: 6_000)
     stage.press(.character("m"))
     stage.run(milliseconds: 6_000)
-    let header = Layout(Rect(x: 0, y: 0, width: width, height: height)).header
+    let header = stage.state.layout.header
     let row = header.height >= 3 ? 1 : header.height - 1
     let line = stage.frame.lines[row]
     let total = try #require(stage.state.proof.totals.first { $0.mode == .standard })
@@ -134,6 +134,38 @@ struct VerdictTests {
     let x = line.distance(from: line.startIndex, to: word.lowerBound)
     stage.press(.mouse(MouseEvent(action: .press, x: x, y: row)))
     #expect(stage.state.intendedMode == .invariant)
+  }
+
+  /// A row for the other mode once it has answers, at the cost of one line, and what the marks mean.
+  @Test(arguments: [(80, 24), (80, 29), (80, 32)])
+  func aSmallScreenHasARowForEachModeWithData(width: Int, height: Int) throws {
+    var stage = Stage(width: width, height: height)
+    stage.run(milliseconds: 6_000)
+    let rows = stage.state.layout.header.height
+    func header(_ stage: Stage) -> [String] {
+      Array(stage.frame.lines.prefix(stage.state.layout.header.height))
+    }
+    #expect(!header(stage).contains { $0.contains("◇ standard") })
+    #expect(header(stage).contains { $0.contains("▆ ") && $0.contains("equal") })
+    stage.press(.character("m"))
+    stage.run(milliseconds: 6_000)
+    #expect(stage.state.layout.header.height == rows + 1)
+    let other = try #require(header(stage).first { $0.contains("◆ invariant") })
+    #expect(other.contains("✓ ") && other.contains("▆▆"))
+    // The strips stand below each other.
+    let current = try #require(header(stage).first { $0.contains("STANDARD") })
+    let strips = [current, other].map { line in
+      Array(line).indices.first { Array(line).dropFirst($0).prefix(3).allSatisfy("▆·┊✗◇".contains) }
+    }
+    #expect(strips[0] != nil && strips[0] == strips[1])
+    let legend = header(stage).first { $0.contains("✗ none") && $0.contains("┊") }
+    #expect(legend != nil)
+    // All else is in its place.
+    let body = stage.state.layout.body
+    #expect(stage.state.placedPanels.values.allSatisfy { $0.y >= body.y && $0.maxY <= body.maxY })
+    let help = Layout.body(of: Rect(x: 0, y: 0, width: width, height: height), otherModes: 1)
+    stage.press(.character("?"))
+    #expect(stage.frame.lines[help.y].hasPrefix("╭") && header(stage).count == help.y)
   }
 
   /// One mode's answers are never drawn in another's row, and a change stands where it was.
@@ -163,7 +195,7 @@ struct VerdictTests {
   /// Another mode would show nothing: somebody has to ask first.
   @Test func withoutALoadItSaysHowToStartOne() {
     var stage = Stage(startsWorkload: false)
-    #expect(stage.frame.lines[2].contains("nobody asks anything: w starts the load"))
+    #expect(stage.frame.lines[2].contains("nobody asks anything: w starts the workload"))
     #expect(!stage.text.contains("m switches") && !stage.text.contains("press m"))
     #expect(stage.text.contains("press w for questions that come again and again"))
     stage.press(.character("w"))

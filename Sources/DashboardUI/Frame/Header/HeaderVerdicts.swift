@@ -27,7 +27,8 @@ struct HeaderVerdicts {
       return mode == next ? toggle : nil
     }
     absence =
-      (isIdle ? ["nobody asks anything: \(state.keys.call(.load(.toggle))) starts the load"] : [])
+      (isIdle
+        ? ["nobody asks anything: \(state.keys.call(.load(.toggle))) starts the workload"] : [])
       + [
         "no two runs of one question have finished yet", "no two runs of a question yet",
         "nothing compared yet",
@@ -35,9 +36,11 @@ struct HeaderVerdicts {
   }
 
   /// The current mode's verdict, and behind it the strip of its answers where it has no row of its own.
+  ///
+  /// - Returns: where that strip is.
   func headline(
     hasStrip: Bool, with pen: inout Pen, into buffer: inout CellBuffer, row: Rect
-  ) {
+  ) -> Rect? {
     let words = words(of: current)
     pen.write(" ", on: &buffer)
     if !words.isEmpty {
@@ -52,11 +55,42 @@ struct HeaderVerdicts {
       pen.write(" \(short)", words.isEmpty ? .dim : words.role, on: &buffer)
     }
     let width = min(60, max(10, pen.columnsLeft / 2 - 2))
-    guard hasStrip, !words.isEmpty, pen.columnsLeft >= width + 3 else { return }
+    guard hasStrip, !words.isEmpty, pen.columnsLeft >= width + 3 else { return nil }
     pen.write("  ", on: &buffer)
     let area = Rect(x: pen.x, y: row.y, width: width, height: 1)
     strip(of: current, into: &buffer, in: area)
     pen.move(to: area.maxX - row.x)
+    return area
+  }
+
+  /// A row for another mode that has data, its strip below that of the current one.
+  func otherMode(below strip: Rect?, into buffer: inout CellBuffer, in row: Rect) {
+    let others = totals.map(\.mode).filter { $0 != current }
+    guard let mode = others.first(where: { $0.uniformFamily != nil }) ?? others.first else {
+      return
+    }
+    let words = words(of: mode)
+    var pen = Pen(row)
+    name(mode, words, with: &pen, into: &buffer)
+    let start = strip.map { $0.x - row.x } ?? row.width * 3 / 5
+    let room = start - (pen.x - row.x) - 2
+    pen.write(" " + words.texts(width: max(0, room)), .dim, on: &buffer)
+    self.strip(
+      of: mode, into: &buffer,
+      in: Rect(
+        x: row.x + start, y: row.y, width: strip?.width ?? max(0, row.width - start - 1), height: 1)
+    )
+  }
+
+  private func name(
+    _ mode: KernelMode, _ words: VerdictWords, with pen: inout Pen, into buffer: inout CellBuffer
+  ) {
+    let mark = ModeMark(mode)
+    pen.write(
+      "  \(mark.glyph) \(mark.shortWord.padded(to: 10)) ", mark.role,
+      mode == current ? .bold : [], on: &buffer)
+    // Where a role is drawn reversed, only its words are.
+    pen.write(words.count, words.role, .bold, on: &buffer)
   }
 
   /// A row for each mode, and where room is left the time.
@@ -67,12 +101,7 @@ struct HeaderVerdicts {
     for (mode, words) in zip(modes, columns.words) where area.height > 0 {
       let row = area.takeTop(1)
       var pen = Pen(row)
-      let mark = ModeMark(mode)
-      pen.write(
-        "  \(mark.glyph) \(mark.shortWord.padded(to: 10)) ", mark.role,
-        mode == current ? .bold : [], on: &buffer)
-      // Where a role is drawn reversed, only its words are.
-      pen.write(words.count, words.role, .bold, on: &buffer)
+      name(mode, words, with: &pen, into: &buffer)
       let gap = columns.count - words.count.cellWidth + 1
       pen.write(String(repeating: " ", count: gap), on: &buffer)
       if words.isEmpty {
@@ -91,10 +120,23 @@ struct HeaderVerdicts {
     let inside = area.inset()
     let columns = Columns(modes(inside.height - 1).map { words(of: $0) }, width: inside.width)
     let width = series.columns(atMost: columns.strip(in: inside).width, until: now).nanoseconds
-    let glyphs = VerdictStrip.legend(
-      symbols, hasDifferences: totals.contains { !$0.agrees })
-    return (["answers over time, a column is \(Self.seconds(width))"] + glyphs)
+    return (["answers over time, a column is \(Self.seconds(width))"] + glyphLegend)
       .joined(separator: " · ")
+  }
+
+  /// What the strips' glyphs mean; empty where there is no strip yet.
+  var glyphLegend: [String] {
+    totals.isEmpty
+      ? []
+      : VerdictStrip.legend(symbols, hasDifferences: totals.contains { !$0.agrees })
+  }
+
+  /// The same for the rest of a line, the longest first.
+  var shortLegends: [String] {
+    guard !totals.isEmpty else { return [] }
+    let hasDifferences = totals.contains { !$0.agrees }
+    let short = VerdictStrip.shortLegend(symbols, hasDifferences: hasDifferences)
+    return [glyphLegend.joined(separator: " · "), short.joined(separator: " "), short[0]]
   }
 
   /// The session's beginning and its newest moment, below the strips.

@@ -24,6 +24,11 @@ struct VerdictStrip {
     ]
   }
 
+  /// The same where there is hardly any room.
+  static func shortLegend(_ symbols: GraphSymbols, hasDifferences: Bool) -> [String] {
+    ["\(symbols.bar) equal"] + (hasDifferences ? ["3 of ten", "✗ none"] : []) + ["┊ mode"]
+  }
+
   func render(into buffer: inout CellBuffer, in area: Rect) {
     guard !area.isEmpty else { return }
     for (offset, column) in columns.suffix(area.width).enumerated() {
