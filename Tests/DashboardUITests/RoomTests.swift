@@ -6,8 +6,9 @@ import Testing
 /// Panels that need little leave it to the others, and large screens are used.
 struct RoomTests {
   private func heights(_ stage: Stage) -> (batch: Int, requests: Int) {
-    let panels = stage.state.placedPanels
-    return (panels[.batch]?.height ?? 0, panels[.requests]?.height ?? 0)
+    let placed = PlacedPanels(stage.state, as: stage.state.choice)
+    let preview = placed.preview?.area.height ?? 0
+    return (placed.panels[.batch]?.height ?? 0, (placed.panels[.requests]?.height ?? 0) + preview)
   }
 
   @Test func anEmptyBatchLeavesItsRoomToTheRequests() {

@@ -10,29 +10,38 @@ package struct DashboardView {
     guard Layout.hasRoom(in: area) else {
       return TooSmallView(keys: state.keys).render(into: &buffer, in: area)
     }
-    let layout = Layout(area, tourRows: state.tourRows)
+    let layout = Layout(area, tourRows: state.tourRows, otherModes: state.otherModes)
+    let body = Layout.body(of: area, otherModes: state.otherModes)
     HeaderView(state).render(into: &buffer, in: layout.header)
     // What covers the panels covers the tour too.
-    if !covers(into: &buffer, in: Layout.body(of: area)) {
-      paintPanels(into: &buffer, in: area)
+    if !covers(into: &buffer, in: body) {
+      paintPanels(into: &buffer)
       if let tour = state.tour { TourView(tour, state).render(into: &buffer, in: layout.tour) }
     }
-    PromptLineView(state).render(into: &buffer, in: layout.prompt)
+    paintPrompt(into: &buffer, in: layout.prompt)
     HintsView(state).render(into: &buffer, in: layout.hints)
-    stand(into: &buffer, in: Layout.body(of: area))
+    stand(into: &buffer, in: body)
   }
 
-  private func paintPanels(into buffer: inout CellBuffer, in area: Rect) {
-    let panels = Layout.panels(
-      in: area, state.choice, zoomed: state.isZoomed ? state.focus : nil,
-      tourRows: state.tourRows
-    ) { $0.room.mostHeight(state, width: $1) }
+  private func paintPrompt(into buffer: inout CellBuffer, in row: Rect) {
+    let view = PromptLineView(state)
+    let rows = view.rowCount(width: row.width)
+    view.render(
+      into: &buffer,
+      in: Rect(x: row.x, y: row.maxY - rows, width: row.width, height: rows))
+  }
+
+  private func paintPanels(into buffer: inout CellBuffer) {
+    let placed = PlacedPanels(
+      state, as: state.choice, zoomed: state.isZoomed ? state.focus : nil)
     for panel in Panel.all {
-      guard let rectangle = panels[panel] else { continue }
+      guard let rectangle = placed.panels[panel] else { continue }
       let look = PanelLook(
-        isFocused: state.focus == panel, isAlone: state.isZoomed, key: key(of: panel))
+        isFocused: state.focus == panel, isAlone: state.isZoomed,
+        hasPreview: placed.preview?.panel == panel, key: key(of: panel))
       panel.room.paint(state, look, into: &buffer, in: rectangle)
     }
+    placed.preview.map { $0.panel.room.paintPreview(state, into: &buffer, in: $0.area) }
   }
 
   /// A person may have given the panel another key than its digit.

@@ -17,14 +17,15 @@ extension Layout {
   ///   - choice: which panels are wanted.
   ///   - zoomed: the panel alone on the screen.
   ///   - tourRows: rows that the tour takes off the body.
+  ///   - otherModes: modes beside the current one that the header has to tell of.
   ///   - most: rows that a panel of some width can make use of, `nil` for any number.
   /// - Returns: the rectangles of all panels that fit in `area`; none where the area is too small.
   package static func panels(
     in area: Rect, _ choice: PanelChoice = .standard, zoomed: Panel? = nil, tourRows: Int = 0,
-    most: (Panel, Int) -> Int? = { _, _ in nil }
+    otherModes: Int = 0, most: (Panel, Int) -> Int? = { _, _ in nil }
   ) -> [Panel: Rect] {
     guard hasRoom(in: area) else { return [:] }
-    var body = Layout(area, tourRows: tourRows).body
+    var body = Layout(area, tourRows: tourRows, otherModes: otherModes).body
     if let zoomed { return [zoomed: body] }
     let columns = choice.columns(in: body) { $0.room.leastHeight }
     var panels: [Panel: Rect] = [:]

@@ -5,6 +5,8 @@ package struct PanelLook: Sendable {
   package var isFocused: Bool
   /// Whether it has the whole body, and room for what it can tell beyond a glance.
   package var isAlone = false
+  /// Whether what its cursor is on is told of elsewhere on the screen.
+  package var hasPreview = false
   /// The key that goes to it, where that fits into its border.
   package var key: Character?
 

@@ -30,6 +30,13 @@ package protocol PanelRoom: Sendable {
   static func paint(
     _ state: DashboardState, _ look: PanelLook, into buffer: inout CellBuffer, in area: Rect)
 
+  /// Whether its cursor is on something that can be told of beside it, on a wide screen of several
+  /// panels.
+  static func hasPreview(_ state: DashboardState) -> Bool
+
+  /// Paints that, in a border of its own.
+  static func paintPreview(_ state: DashboardState, into buffer: inout CellBuffer, in area: Rect)
+
   /// Moves what can be moved in it; it stands in `area`.
   static func move(_ movement: Movement, in state: inout DashboardState, area: Rect)
 
@@ -73,6 +80,10 @@ extension PanelRoom {
   package static func mostHeight(_ state: DashboardState, width: Int) -> Int? { nil }
   package static func legend(_ symbols: GraphSymbols) -> [LegendRow] { [] }
   package static var gestures: [Gesture] { [] }
+  package static func hasPreview(_ state: DashboardState) -> Bool { false }
+  package static func paintPreview(
+    _ state: DashboardState, into buffer: inout CellBuffer, in area: Rect
+  ) {}
 
   package static func hints(in state: DashboardState) -> [Hint] { boundHints(in: state) }
   package static var looksCloser: Bool { false }

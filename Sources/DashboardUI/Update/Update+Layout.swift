@@ -67,7 +67,7 @@ extension DashboardState {
   func panelsWithoutRoom(in choice: PanelChoice) -> String? {
     let shown = panels(as: choice)
     let wanted =
-      choice.arrangement.form(in: Layout.body(of: screenArea))?
+      choice.arrangement.form(in: bodyArea)?
       .columns.flatMap { $0.rows.flatMap(\.panels) } ?? []
     let lost = wanted.filter { choice.contains($0) && shown[$0] == nil }
     guard !lost.isEmpty else { return nil }

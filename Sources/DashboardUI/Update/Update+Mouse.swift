@@ -19,7 +19,7 @@ extension DashboardState {
 
   private mutating func press(x: Int, y: Int) -> [Effect] {
     grabbed = nil
-    let layout = Layout(screenArea)
+    let layout = Layout(screenArea, otherModes: otherModes)
     if layout.hints.contains(x: x, y: y) { return pressHints(x: x, layout.hints) }
     switch overlay {
     case .labs: return []
@@ -35,7 +35,7 @@ extension DashboardState {
     }
     if layout.prompt.contains(x: x, y: y) { return pressPrompt(x: x, layout.prompt) }
     if layout.header.contains(x: x, y: y) { return pressHeader(x: x, y: y, layout.header) }
-    if Layout(screenArea, tourRows: tourRows).tour.contains(x: x, y: y) {
+    if self.layout.tour.contains(x: x, y: y) {
       return perform(.tour(.proceed))
     }
     guard let (panel, area) = panel(atX: x, y: y) else { return [] }
@@ -51,7 +51,7 @@ extension DashboardState {
 
   /// A click while nothing but the bottom row takes any.
   mutating func clickHint(_ event: MouseEvent) -> [Effect] {
-    let area = Layout(screenArea).hints
+    let area = layout.hints
     guard event.action == .press, area.contains(x: event.x, y: event.y) else { return [] }
     return pressHints(x: event.x, area)
   }
@@ -78,8 +78,8 @@ extension DashboardState {
 
   private mutating func press(_ dialog: Dialog, x: Int, y: Int) -> [Effect] {
     let view = DialogView(self, dialog)
-    guard let index = view.index(atX: x, y: y, in: Layout.body(of: screenArea)) else {
-      return view.frame(in: Layout.body(of: screenArea)).contains(x: x, y: y)
+    guard let index = view.index(atX: x, y: y, in: bodyArea) else {
+      return view.frame(in: bodyArea).contains(x: x, y: y)
         ? [] : steerDialog(.escape, dialog)
     }
     return index == dialog.cursor ? steerDialog(.right, dialog) : choose(index, in: dialog)

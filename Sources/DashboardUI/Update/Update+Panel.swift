@@ -20,7 +20,7 @@ extension DashboardState {
   /// Where the panels are now.
   package var placedPanels: [Panel: Rect] {
     guard isZoomed else { return panelsBehindZoom }
-    return Layout.panels(in: screenArea, choice, zoomed: focus, tourRows: tourRows)
+    return PlacedPanels(self, as: choice, zoomed: focus).panels
   }
 
   /// Where they are while none of them is alone.
@@ -28,13 +28,11 @@ extension DashboardState {
 
   /// Where they would be.
   func panels(as choice: PanelChoice) -> [Panel: Rect] {
-    Layout.panels(in: screenArea, choice, tourRows: tourRows) {
-      $0.room.mostHeight(self, width: $1)
-    }
+    PlacedPanels(self, as: choice).panels
   }
 
   /// Where the panel in focus is, or would be if it had the body.
-  private var focusedArea: Rect { placedPanels[focus] ?? Layout.body(of: screenArea) }
+  private var focusedArea: Rect { placedPanels[focus] ?? bodyArea }
 
   /// Focuses a panel; one the layout has no room for is shown alone.
   mutating func focus(on panel: Panel) {
@@ -67,7 +65,7 @@ extension DashboardState {
       return focus.room.move(movement, in: &self, area: focusedArea)
     }
     // From pair to pair where a page's neighbour is in sight already.
-    let pages = RequestDetailView.isPaired(Layout.body(of: screenArea).inset()) ? 2 : 1
+    let pages = RequestDetailView.isPaired(bodyArea.inset()) ? 2 : 1
     switch movement {
     case .left: overlay = .detail(id, tab.moved(by: -pages), scroll: 0)
     case .right: overlay = .detail(id, tab.moved(by: pages), scroll: 0)
@@ -78,7 +76,7 @@ extension DashboardState {
 
   mutating func scrollDetail(_ id: RequestID, _ tab: DetailTab, to scroll: Int) {
     let view = RequestDetailView(self, id: id, tab: tab, scroll: 0)
-    let limit = view?.maximumScroll(in: Layout.body(of: screenArea)) ?? 0
+    let limit = view?.maximumScroll(in: bodyArea) ?? 0
     overlay = .detail(id, tab, scroll: max(0, min(limit, scroll)))
   }
 }

@@ -41,13 +41,13 @@ extension DashboardState {
 
   mutating func scroll(_ help: Help, by rows: Int) {
     var help = help
-    let limit = HelpView(self, help).maximumScroll(in: Layout.body(of: screenArea))
+    let limit = HelpView(self, help).maximumScroll(in: bodyArea)
     help.scroll = max(0, min(limit, help.scroll + rows))
     overlay = .help(help)
   }
 
   mutating func scrollMessages(to scroll: Int) {
-    let limit = NoticesView(self, scroll: 0).maximumScroll(in: Layout.body(of: screenArea))
+    let limit = NoticesView(self, scroll: 0).maximumScroll(in: bodyArea)
     overlay = .messages(scroll: max(0, min(limit, scroll)))
   }
 }

@@ -50,12 +50,26 @@ package struct BatchPanel: PanelRoom {
   /// By fours, so that the panels beside it do not move whenever somebody comes.
   package static func mostHeight(_ state: DashboardState, width: Int) -> Int? {
     let most = state.facts.crowd.most(at: state.time.now)
+    // On a small screen lanes in which nobody is give way.
+    if most == 0 && state.facts.load.isIdle && !Layout.boxesHeader(state.height) { return 5 }
     return 5 + max(4, (most + 3) / 4 * 4)
   }
 
   package static func paint(
     _ state: DashboardState, _ look: PanelLook, into buffer: inout CellBuffer, in area: Rect
   ) { BatchView(state, look).render(into: &buffer, in: area) }
+
+  package static func hasPreview(_ state: DashboardState) -> Bool { state.shownStep != nil }
+
+  /// Who shared the step, and its kernels.
+  package static func paintPreview(
+    _ state: DashboardState, into buffer: inout CellBuffer, in area: Rect
+  ) {
+    guard let step = state.shownStep else { return }
+    let inside = Box(title: "step \(Format.count(step.step))", isFocused: false)
+      .render(into: &buffer, in: area)
+    StepInspector(state, step: step).render(into: &buffer, in: inside)
+  }
 
   package static func move(_ movement: Movement, in state: inout DashboardState, area: Rect) {
     let columns = columns(of: state, in: area)

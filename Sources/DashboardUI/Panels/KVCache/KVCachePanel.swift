@@ -43,10 +43,25 @@ package struct KVCachePanel: PanelRoom {
     _ state: DashboardState, _ look: PanelLook, into buffer: inout CellBuffer, in area: Rect
   ) { KVCacheView(state, look).render(into: &buffer, in: area) }
 
+  package static func hasPreview(_ state: DashboardState) -> Bool {
+    state.playback == nil && !state.facts.load.blockMap.isEmpty
+  }
+
+  /// The block under the cursor and what it was before.
+  package static func paintPreview(
+    _ state: DashboardState, into buffer: inout CellBuffer, in area: Rect
+  ) {
+    let inside = Box(
+      title: "block \(Format.count(state.kvPanel.cursor))", isFocused: false
+    ).render(into: &buffer, in: area)
+    BlockInspector(state).render(into: &buffer, in: inside)
+  }
+
   package static func move(_ movement: Movement, in state: inout DashboardState, area: Rect) {
     let blocks = state.facts.load.blockMap
-    guard state.isZoomed, !blocks.isEmpty else { return }
-    let row = KVCacheView(state, .alone).blocksPerRow(in: area)
+    guard !blocks.isEmpty else { return }
+    let look = PanelLook(isFocused: true, isAlone: state.isZoomed)
+    let row = KVCacheView(state, look).blocksPerRow(in: area)
     let distance =
       switch movement {
       case .left: -1

@@ -17,7 +17,7 @@ struct KVCacheView {
 
   init(_ state: DashboardState, _ look: PanelLook) {
     inspector = look.isAlone ? BlockInspector(state) : nil
-    cursor = look.isAlone ? state.kvPanel.cursor : nil
+    cursor = look.isAlone || look.hasPreview ? state.kvPanel.cursor : nil
     load = state.facts.load
     recentHits = state.facts.prefixCache.recent(
       endingAt: state.time.now, window: 10_000_000_000)

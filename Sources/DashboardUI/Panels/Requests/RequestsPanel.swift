@@ -46,6 +46,17 @@ package struct RequestsPanel: PanelRoom {
     }
   }
 
+  package static func hasPreview(_ state: DashboardState) -> Bool { state.currentRequest != nil }
+
+  /// Its question and answer, and beside them its twin.
+  package static func paintPreview(
+    _ state: DashboardState, into buffer: inout CellBuffer, in area: Rect
+  ) {
+    guard let id = state.currentRequest else { return }
+    RequestDetailView(state, id: id, tab: .text, scroll: 0)?
+      .renderPreview(into: &buffer, in: area)
+  }
+
   package static func move(_ movement: Movement, in state: inout DashboardState, area: Rect) {
     scroll(movement.rows(page: state.pageRows), in: &state, area: area)
   }

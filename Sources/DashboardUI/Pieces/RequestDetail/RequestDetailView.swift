@@ -68,6 +68,18 @@ struct RequestDetailView {
     }
   }
 
+  /// The text with its twin, and nothing else.
+  func renderPreview(into buffer: inout CellBuffer, in area: Rect) {
+    var inside = Box(
+      title: "request \(entry.id)", isFocused: false, note: "\(mark.glyph) \(mark.words)"
+    )
+    .render(into: &buffer, in: area)
+    let left = inside.takeLeft((inside.width - Self.gap) / 2)
+    _ = inside.takeLeft(Self.gap)
+    lines(of: .text, width: left.width).render(into: &buffer, in: left)
+    lines(of: .twin, width: inside.width).render(into: &buffer, in: inside)
+  }
+
   private static let gap = 3
 
   /// The page chosen, or a pair of pages, each with its lines.
