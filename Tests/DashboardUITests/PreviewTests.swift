@@ -50,6 +50,7 @@ struct PreviewTests {
     var stage = stage()
     stage.press(.character("2"))
     #expect(try preview(stage).lines[0].contains("block 0"))
+    #expect(stage.hints.contains("h j k l blocks"))
     stage.press(.right, .right)
     let (panel, lines) = try preview(stage)
     #expect(panel == .kv && lines[0].contains("block 2"))
@@ -63,6 +64,9 @@ struct PreviewTests {
       (map.y..<map.maxY).flatMap { y in (map.x..<map.maxX).map { frame[$0, y] } }
     }
     #expect(cells(frames[0]) != cells(frames[1]))
+    // Where it cannot be seen it stays.
+    stage.press(.resize(width: 120, height: 40), .right)
+    #expect(stage.state.kvPanel.cursor == 3 && !stage.hints.contains("l blocks"))
   }
 
   /// A panel without a cursor leaves the place to the requests.

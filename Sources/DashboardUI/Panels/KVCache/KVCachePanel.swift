@@ -13,13 +13,14 @@ package struct KVCachePanel: PanelRoom {
 
   package static func hints(in state: DashboardState) -> [Hint] {
     let keys = state.keys
-    guard state.isZoomed else { return boundHints(in: state) }
-    return [
-      keys.hint(.panel(.inspect), in: .panel(.kv), does: "its owner"),
-      keys.hint(
-        .panel(.move(.left)), .panel(.move(.down)), .panel(.move(.up)), .panel(.move(.right)),
-        does: "blocks"),
-    ].compactMap(\.self)
+    let moves = keys.hint(
+      .panel(.move(.left)), .panel(.move(.down)), .panel(.move(.up)), .panel(.move(.right)),
+      does: "blocks")
+    guard state.isZoomed else {
+      return boundHints(in: state) + (showsCursor(state) ? [moves] : []).compactMap(\.self)
+    }
+    return [keys.hint(.panel(.inspect), in: .panel(.kv), does: "its owner"), moves]
+      .compactMap(\.self)
   }
 
   package static func legend(_ symbols: GraphSymbols) -> [LegendRow] { BlockSign.legend }
@@ -57,9 +58,14 @@ package struct KVCachePanel: PanelRoom {
     BlockInspector(state).render(into: &buffer, in: inside)
   }
 
+  /// Alone on the screen, or where that is wide enough for a preview.
+  private static func showsCursor(_ state: DashboardState) -> Bool {
+    state.isZoomed || state.screenArea.hasRoomBeside
+  }
+
   package static func move(_ movement: Movement, in state: inout DashboardState, area: Rect) {
     let blocks = state.facts.load.blockMap
-    guard !blocks.isEmpty else { return }
+    guard showsCursor(state), !blocks.isEmpty else { return }
     let look = PanelLook(isFocused: true, isAlone: state.isZoomed)
     let row = KVCacheView(state, look).blocksPerRow(in: area)
     let distance =
