@@ -127,9 +127,9 @@ struct WeightLoader {
         let read = file.withBytes(of: source.tensor) { bytes in
           let own = source.wanted.bytes(of: bytes.byteCount)
           matrix.pack(groups: groups, from: bytes.extracting(own))
-          let groupByteCount = own.count / max(1, matrix.groupCount)
-          return own.lowerBound + groups.lowerBound * groupByteCount..<own.lowerBound + groups
-            .upperBound * groupByteCount
+          let size = own.count / max(1, matrix.groupCount)
+          let first = own.lowerBound
+          return first + groups.lowerBound * size..<first + groups.upperBound * size
         }
         file.release(read, of: source.tensor)
       }
