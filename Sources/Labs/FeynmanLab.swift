@@ -30,8 +30,8 @@ public struct FeynmanLab: Lab {
     "Here the same question is asked again and again of one engine, while other people's requests "
       + "of all lengths come and go in the same batches. First with kernels that choose their "
       + "order of sums by the batch, then with the batch-invariant ones, under the same load.",
-    "What is done is kept: a run that was stopped goes on where it was when it is started again "
-      + "with the same options. The load is a function of the seed, so it ends with the same counts.",
+    "Every \(waveSize) answers are kept: a run that was stopped goes on behind the last of them when it is started "
+      + "again with the same options. The load is a function of the seed, so it ends with the same counts.",
   ]
 
   public let lookFor =
@@ -61,6 +61,10 @@ public struct FeynmanLab: Lab {
   private func seed(ofWave index: Int, _ seed: UInt64) -> UInt64 {
     seed &+ UInt64(index) &* 0x9E37_79B9
   }
+
+  /// What becomes of a run that is stopped, in words.
+  public static let whatIsKept =
+    "every \(waveSize) answers are kept, and the next run goes on behind them"
 
   /// Completions that share an engine's life; what an interruption may lose, at most.
   static let waveSize = 25

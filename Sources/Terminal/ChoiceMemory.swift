@@ -28,7 +28,7 @@ public struct ChoiceMemory: Sendable {
   /// - Returns: `nil` where nothing holds, also for a file that makes no sense, which the next choice
   ///   replaces.
   public func choice(configured: String?) -> String? {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8),
+    guard let text = try? SmallFile.text(path),
       let table = try? TOMLText.table(text), let choice = table[name]?.string, !choice.isEmpty
     else { return nil }
     return table["configured"]?.string == configured ? choice : nil

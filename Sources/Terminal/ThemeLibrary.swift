@@ -102,10 +102,9 @@ public struct ThemeLibrary: Sendable {
   }
 
   private func read(_ path: String) throws(ThemeError) -> String {
-    do {
-      return try String(contentsOfFile: path, encoding: .utf8)
-    } catch {
-      throw .unreadable(path: path, reason: Self.reason(path))
+    do throws(SmallFile.Fault) { return try SmallFile.text(path) } catch {
+      throw .unreadable(
+        path: path, reason: error == .tooLarge ? "it is too large for a theme" : Self.reason(path))
     }
   }
 

@@ -179,7 +179,7 @@ struct KeyTests {
     let entry = RequestEntry(id: RequestID(7))
     #expect(RequestFilter("r7").matches(entry, verdict: .noTwinYet))
     #expect(!RequestFilter("!r7").matches(entry, verdict: .noTwinYet))
-    #expect(RequestFilter("no twin").matches(entry, verdict: .noTwinYet))
+    #expect(RequestFilter("no token").matches(entry, verdict: .noTwinYet))
   }
 
   @Test func aDigitShowsAHiddenPanelAlone() {

@@ -103,11 +103,28 @@ struct NoticeTests {
       id: RequestID(1), reason: reason, tokenCount: 0, cachedTokenCount: 0, hash: hash,
       mode: .invariant, nanoseconds: 2)
     stage.send(.events([.admitted(request)]))
-    #expect(stage.text.contains("no twin yet"))
+    #expect(stage.text.contains("no token yet"))
     stage.send(.events([.finished(end)]))
-    #expect(stage.text.contains("not compared") && !stage.text.contains("no twin yet"))
+    #expect(stage.text.contains("not compared") && !stage.text.contains("no token yet"))
     stage.press(.enter)
     stage.press(.right)
     #expect(stage.text.contains("compared with nobody's"))
+  }
+
+  /// What was lost is said when it is known, and stays to be read.
+  @Test func aRecordingThatGoesOnSaysWhatItLost() {
+    var stage = quiet()
+    var report = RecordingReport(.recording)
+    stage.send(.recording(report))
+    #expect(!stage.text.contains("recording again"))
+    report.lostEventCount = 1_200
+    stage.send(.recording(report))
+    #expect(stage.text.contains("recording again; 1,200 events are missing in the log"))
+
+    var failing = report
+    failing.phase = .failing("no space left")
+    stage.send(.recording(failing))
+    stage.send(.recording(report))
+    #expect(stage.text.contains("recording again; nothing more is missing"))
   }
 }

@@ -106,7 +106,24 @@ import Testing
     #expect(try !line("splits").contains("shown in "))
     _ = try program(["lab", "splits"])
     #expect(try line("splits").contains("shown in "))
+    // Nor is what no experiment says ever printed, or a time that none takes.
+    let good = try String(contentsOf: file, encoding: .utf8)
+    let time = try #require(good.firstMatch(of: /"nanoseconds" : (\d+)/)).1
+    for (part, other) in [
+      ("\"shown\"", "\"shown\\u001b]0;title\\u0007\""), ("\"shown\"", "\"\(name(of: 5_000))\""),
+      (String(time), "18446744073709551615"),
+    ] {
+      let changed = good.replacing(part, with: other)
+      #expect(changed != good)
+      try Data(changed.utf8).write(to: file)
+      let output = try program(["lab"]).output
+      #expect(!output.contains("\u{1b}") && !output.contains(" in ") && output.count < 2_000)
+    }
+    try Data((good + String(repeating: " ", count: 1 << 20)).utf8).write(to: file)
+    #expect(try !line("splits").contains("shown in "))
   }
+
+  private func name(of length: Int) -> String { String(repeating: "a", count: length) }
 
   /// In a pipe and in a terminal of 80 columns the figures are whole, and written as elsewhere.
   @Test(arguments: ["associativity", "rmsnorm", "splits", "kv-boundary"])

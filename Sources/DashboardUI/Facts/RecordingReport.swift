@@ -32,6 +32,21 @@ extension RecordingReport {
     }
   }
 
+  /// What is to be said where it goes on after nothing could be written for a time.
+  func resumption(after former: RecordingReport?) -> String? {
+    guard let former, phase == .recording else { return nil }
+    if lostEventCount > former.lostEventCount {
+      return "recording again; \(missing) in the log"
+    }
+    if case .failing = former.phase { return "recording again; nothing more is missing" }
+    return nil
+  }
+
+  /// `3 events are missing`.
+  var missing: String {
+    Format.counted(lostEventCount, "event") + (lostEventCount == 1 ? " is missing" : " are missing")
+  }
+
   /// The same for a screen with room for it: what becomes of the session now.
   var sentence: String? {
     switch phase {

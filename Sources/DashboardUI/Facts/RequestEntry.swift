@@ -71,7 +71,19 @@ package struct RequestEntry: Equatable, Sendable {
   /// What is said of it where its twins say `verdict`, as in the report: an answer that is not whole
   /// is compared with nobody's.
   package func words(_ verdict: Verdict) -> String {
-    isRejected ? "never ran" : wasBrokenOff ? "not compared" : verdict.words
+    isRejected
+      ? "never ran"
+      : wasBrokenOff
+        ? "not compared"
+        : verdict == .noTwinYet && hasNothingYet ? "no token yet" : verdict.words
+  }
+
+  /// Whether its answer has not begun.
+  package var hasNothingYet: Bool {
+    switch phase {
+    case .waiting, .prefill, .decode, .preempted: tokens.isEmpty
+    case .finished, .rejected: false
+    }
   }
 
   /// Whether it was company for a run of a comparison, and sent away when it had served.

@@ -5,9 +5,6 @@
 package struct StepPace: Equatable, Sendable {
   private let perStep: Double
   private let perToken: Double
-  /// Tokens of all steps over their time, which includes what each step costs.
-  private let mean: Double
-
   /// - Complexity: O(*n*).
   /// - Returns: `nil` where nothing was computed.
   package init?(_ steps: some Sequence<StepSummary>) {
@@ -21,7 +18,6 @@ package struct StepPace: Equatable, Sendable {
       products += x * y
     }
     guard tokens > 0, time > 0 else { return nil }
-    mean = time / tokens
     let spread = squares - tokens * tokens / count
     let slope = spread > 0 ? (products - tokens * time / count) / spread : 0
     let start = (time - slope * tokens) / count
@@ -29,10 +25,7 @@ package struct StepPace: Equatable, Sendable {
       spread > 0 && slope > 0 && start >= 0 ? (start, slope) : (0, time / tokens)
   }
 
-  /// How long so many tokens take in steps like those that were taken.
-  package func nanoseconds(tokens: Double) -> Double { mean * tokens }
-
-  /// How long so many steps take that have so many tokens together.
+  /// How long so many steps take that have so many tokens together; of no steps, their arithmetic alone.
   package func nanoseconds(steps: Int, tokens: Double) -> Double {
     perStep * Double(steps) + perToken * tokens
   }

@@ -17,10 +17,7 @@ struct LabForecast {
       if let whole = past?.wholeNanoseconds {
         .past(whole)
       } else if let task = entry.task, let pace {
-        .guess(
-          task.stepCount > 0
-            ? pace.nanoseconds(steps: task.stepCount, tokens: task.tokenCount)
-            : pace.nanoseconds(tokens: task.tokenCount), task)
+        .guess(pace.nanoseconds(steps: task.stepCount, tokens: task.tokenCount), task)
       } else {
         .nothing
       }

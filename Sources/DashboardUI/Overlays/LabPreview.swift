@@ -69,8 +69,10 @@ struct LabPreview {
         ? [StyledLine("it is running", .info)] : [StyledLine("not run yet", .dim)]
     }
     let before = past.isFromBefore ? ", in an earlier session" : ""
-    let time = Format.duration(past.wholeNanoseconds ?? past.nanoseconds)
-    let title = "last result: \(past.word), after \(time)\(before)"
+    let time =
+      past.wholeNanoseconds.map { "after \(Format.duration($0))" }
+      ?? "\(Format.duration(past.nanoseconds)) into its last run"
+    let title = "last result: \(past.word), \(time)\(before)"
     let verdict = past.lines.filter(\.kind.isVerdict)
     let figures = past.lines.filter { !$0.kind.isVerdict }.drop { $0.text.isEmpty }
     return [StyledLine(title, .title, .bold)]

@@ -20,7 +20,9 @@ extension DashboardState {
     case .tick(let nanoseconds): return tick(nanoseconds)
     case .submitted(let id, let submitter): submitted(id, by: submitter)
     case .recorded(let byteCount): growth.absorb(byteCount, at: time.localNow)
-    case .recording(let report): recording = report
+    case .recording(let report):
+      if let words = report?.resumption(after: recording) { show(words) }
+      recording = report
     case .frame(let sample): frameCost.absorb(sample)
     case .notice(let text): show(text)
     case .copied(let text, let name, let outcome): copied(text, name, outcome)

@@ -22,8 +22,8 @@ struct ConfigurationFile {
     let path = standardPath(environment ?? ProcessInfo.processInfo.environment)
     guard FileManager.default.fileExists(atPath: path) else { return Preferences() }
     let source: String
-    do { source = try String(contentsOfFile: path, encoding: .utf8) } catch {
-      throw .unreadable(path: path)
+    do throws(SmallFile.Fault) { source = try SmallFile.text(path) } catch {
+      throw error == .tooLarge ? .tooLarge(path: path) : .unreadable(path: path)
     }
     return try preferences(source, path: path)
   }

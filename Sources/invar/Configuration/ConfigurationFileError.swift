@@ -1,9 +1,11 @@
 import DashboardUI
+import EngineTypes
 import Terminal
 
 /// What can be wrong with the configuration file.
 enum ConfigurationFileError: Error, Hashable, CustomStringConvertible {
   case unreadable(path: String)
+  case tooLarge(path: String)
   /// The file says something that has no meaning; `line` counts from 1.
   case invalid(path: String, line: Int?, Fault)
 
@@ -42,6 +44,8 @@ enum ConfigurationFileError: Error, Hashable, CustomStringConvertible {
   /// One line: what happened and what to do.
   var description: String {
     switch self {
+    case .tooLarge(let path):
+      "\(path) is larger than \(NumberText.bytes(SmallFile.limit)); is it the right file?"
     case .unreadable(let path): "cannot read \(path); is it UTF-8 text?"
     case .invalid(let path, let line, let fault):
       "\(path)\(line.map { ":\($0)" } ?? ""): \(fault)"

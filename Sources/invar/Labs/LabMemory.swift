@@ -1,5 +1,7 @@
 import DashboardUI
 import Foundation
+import Labs
+import Terminal
 
 /// Remembers what the experiments came to and how long they took, in a file of the program's own beside
 /// the layout and the theme.
@@ -20,7 +22,7 @@ struct LabMemory: Sendable {
     var nanoseconds: UInt64
   }
 
-  private struct Entry: Codable {
+  fileprivate struct Entry: Codable {
     var lab: String
     /// What it was asked to do: with other options it is another experiment.
     var task: String
@@ -94,8 +96,17 @@ struct LabMemory: Sendable {
   }
 
   private var entries: [Entry] {
-    guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)) else { return [] }
-    return (try? JSONDecoder().decode([Entry].self, from: data)) ?? []
+    guard let text = try? SmallFile.text(path) else { return [] }
+    let entries = try? JSONDecoder().decode([Entry].self, from: Data(text.utf8))
+    return entries?.filter(\.makesSense) ?? []
+  }
+}
+
+extension LabMemory.Entry {
+  /// Whether an experiment could have come to it: whoever wrote the file, its words are shown to people.
+  fileprivate var makesSense: Bool {
+    let longest: UInt64 = 30 * 86_400 * 1_000_000_000
+    return LabOutcome(rawValue: word) != nil && nanoseconds <= longest
   }
 }
 

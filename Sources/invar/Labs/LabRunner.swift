@@ -131,7 +131,7 @@ final class LabRunner: LabBench, Sendable {
         if progress.doneBefore > 0 { state.withLock { $0.goesOn = true } }
         show(progress.counters) { Progress(progress, elapsed: $0) }
       })
-    return ended(advice: lab is FeynmanLab ? "; run it again to go on where it stopped" : "") {
+    return ended(advice: lab is FeynmanLab ? "; \(FeynmanLab.whatIsKept)" : "") {
       let result = try lab.run(in: context)
       return remembered(
         Outcome(

@@ -94,7 +94,8 @@ struct BlockMap {
     return states.indices.contains(block) ? block : nil
   }
 
-  /// The state most of a cell's blocks have; a used one wins a tie against a free one.
+  /// The state most of a cell's blocks have, but for free ones, which show only where none is in use: few
+  /// blocks of many would not be seen otherwise.
   ///
   /// Looks at 16 blocks at most, so a huge cache costs no more than a small one.
   private func representative(of range: Range<Int>) -> BlockState {
@@ -103,12 +104,10 @@ struct BlockMap {
       from: range.lowerBound, to: range.upperBound, by: (range.count + 15) / 16)
     var best = states[range.lowerBound]
     var bestCount = 0
-    for candidate in sample {
+    for candidate in sample where states[candidate] != .free {
       let state = states[candidate]
       let count = sample.reduce(0) { $0 + (states[$1] == state ? 1 : 0) }
-      if count > bestCount || (count == bestCount && best == .free) {
-        (best, bestCount) = (state, count)
-      }
+      if count > bestCount { (best, bestCount) = (state, count) }
     }
     return best
   }

@@ -148,7 +148,8 @@ struct ProofScreen {
     var pen = Pen(area.takeTop(1))
     pen.write("\(mark.glyph) \(mark.shortWord)", mark.role, .bold, on: &buffer)
     guard let row else {
-      pen.write("  not asked in this mode yet", .dim, on: &buffer)
+      let words = "  not asked at this length yet"
+      pen.write(words.count <= pen.columnsLeft ? words : "  not yet", .dim, on: &buffer)
       return
     }
     let texts = "  " + count(row.distinctCount, "text")

@@ -84,7 +84,8 @@ struct SessionScreen {
   /// Why not all is recorded, where that is so.
   private var trouble: [StyledLine] {
     guard let recording, let alarm = recording.alarm, let sentence = recording.sentence else {
-      return []
+      guard let recording, recording.lostEventCount > 0 else { return [] }
+      return [StyledLine("\(recording.missing); invar verify says which", .warn)]
     }
     return [
       StyledLine("\(alarm.badge): \(sentence)", alarm.isFailure ? .bad : .warn, .bold)

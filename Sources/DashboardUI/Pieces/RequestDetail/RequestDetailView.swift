@@ -218,7 +218,9 @@ struct RequestDetailView {
       } else if entry.isShared {
         verdict == .mixed
           ? "Its steps saw more than one kernel mode, so nothing can be said about it."
-          : "No run to compare with yet: none with its prompt, sampling and mode has ended alone."
+          : entry.hasNothingYet
+            ? "It has no token yet, so there is nothing to compare."
+            : "No run to compare with yet: none with its prompt, sampling and mode has ended alone."
       } else {
         "It ran alone: the others are compared with it."
       }
