@@ -149,6 +149,24 @@ struct TourEvidenceTests {
     if differs { #expect(stage.text.contains("its bits @ token 0 · its text @ token 0")) }
   }
 
+  /// What the stop has chosen in the list is let go when it is left, and nothing else is.
+  @Test(arguments: [Key.character(">"), .character("<"), .escape], [false, true])
+  func theListFollowsTheNewestAfterIt(way: Key, isElsewhere: Bool) throws {
+    var stage = Stage(at: .company)
+    stage.press(.enter)
+    let alone = try #require(stage.state.tour?.alone.first)
+    let run = try #require(stage.state.tour?.shared.first)
+    stage.answer(
+      Int(alone.rawValue), "Q", hash: 5, mode: .standard, step: 1, isolation: .alone)
+    stage.answer(Int(run.rawValue), "Q", hash: 9, mode: .standard, step: 2, beside: 900)
+    tick(&stage, 1)
+    #expect(stage.state.requestsPanel.selected == run)
+    if isElsewhere { stage.edit { $0.requestsPanel.selected = alone } }
+    stage.press(way)
+    #expect(stage.state.tour?.stop != .company)
+    #expect(stage.state.requestsPanel.selected == (isElsewhere ? alone : nil))
+  }
+
   /// With the load off nobody joins it: that shows nothing, and is not asked for over and over.
   @Test func aRunThatHadNoCompanyIsNoneInCompany() throws {
     var stage = Stage(at: .company)

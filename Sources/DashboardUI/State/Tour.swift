@@ -42,6 +42,8 @@ package struct Tour: Equatable, Sendable {
   package var shared: [RequestID] = []
   /// Where the first run in company that did so left the run alone.
   package var parting: TourParting?
+  /// The request that the stop has put the list's cursor on.
+  package var selected: RequestID?
 
   /// What was so when the stop began.
   package private(set) var start: Start

@@ -92,6 +92,7 @@ extension DashboardState {
       }
     let start = tourStart
     if tour.stop == .thousand, let partial = ThousandScene.partial(self) { show(partial) }
+    letGoOfToursRequest()
     self.tour?.left(outcome)
     self.tour?.go(to: stop, start)
     showPanelOfTour()
@@ -102,12 +103,20 @@ extension DashboardState {
       ? change { $0.threadCount = tour.before.threadCount } : []
   }
 
+  /// The list follows the newest again where its cursor is still on what the stop chose.
+  private mutating func letGoOfToursRequest() {
+    guard let chosen = tour?.selected else { return }
+    if requestsPanel.selected == chosen { requestsPanel.selected = nil }
+    tour?.selected = nil
+  }
+
   /// Leaves; what takes the body alone is left first.
   private mutating func leaveTour() -> [Effect] {
     guard let tour else { return tourIsOff() }
     // What was shown for the tour's sake goes with it.
     if isZoomed, focusBefore != nil { toggleZoom() }
     if isZoomed { return perform(.screen(.back)) }
+    letGoOfToursRequest()
     self.tour = nil
     guard !tour.isOver else { return [] }
     show(
@@ -169,7 +178,10 @@ extension DashboardState {
     else { return [] }
     let pair = RunPair(run, reference: reference)
     if let bits = pair.firstBitDifference {
-      if tour.parting == nil { requestsPanel.selected = id }
+      if tour.parting == nil {
+        requestsPanel.selected = id
+        self.tour?.selected = id
+      }
       self.tour?.parting = TourParting(
         run: id, reference: reference.id, bits: bits, token: pair.firstTokenDifference,
         rows: Company(of: run, in: facts.steps).rows.max() ?? 0, isFinal: !run.isActive)
