@@ -24,7 +24,9 @@ struct TourTests {
       if stage.state.tour?.stop == stop, stop != .thousand {
         #expect(stage.evidence?.kind == .shown, "\(stop): \(stage.evidence?.parts ?? [])")
       }
-      if stage.state.tour?.stop == stop { stage.press(.enter) }
+      if stage.state.tour?.stop == stop {
+        stage.press(stop == .thousand ? .character(">") : .enter)
+      }
     }
     let tour = try #require(stage.state.tour)
     #expect(tour.isOver && tour.outcomes[.thousand] == .skipped)
@@ -115,6 +117,20 @@ struct TourTests {
     var stage = Stage(at: .temperature)
     stage.press(.enter, .enter, .enter)
     #expect(stage.state.tour?.stop == .temperature)
+    #expect(stage.text.contains("not seen yet; > goes on without it"))
+  }
+
+  /// Nor does it end the tour before the last stop has shown what it promised.
+  @Test(arguments: [(120, 40), (80, 24), (60, 20)])
+  func enterWaitsAtTheLastStopToo(width: Int, height: Int) {
+    var stage = Stage(at: .thousand, width: width, height: height)
+    stage.press(.enter)
+    stage.run(milliseconds: 500)
+    #expect(stage.evidence?.kind == .waiting && !stage.text.contains("end of the tour"))
+    #expect(!stage.hints.contains("Enter"))
+    #expect(height < 22 || stage.text.contains("> goes on without waiting"))
+    stage.press(.enter)
+    #expect(stage.state.tour?.isOver == false && stage.state.tour?.stop == .thousand)
     #expect(stage.text.contains("not seen yet; > goes on without it"))
   }
 

@@ -58,8 +58,7 @@ extension DashboardState {
       return []
     }
     if let task = tourTask { return perform(task) }
-    let isWaiting = tourEvidence?.kind == .waiting
-    guard isWaiting, tour.stop.next != nil else { return moveTour(to: tour.stop.next) }
+    guard tourEvidence?.kind == .waiting else { return moveTour(to: tour.stop.next) }
     show(notSeenYet)
     return []
   }

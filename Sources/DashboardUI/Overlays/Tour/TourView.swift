@@ -67,7 +67,7 @@ struct TourView {
   }
 
   /// Whether what the stop promised has not been seen yet, and the next one has to be asked for.
-  private var isStuck: Bool { evidence?.kind == .waiting && tour.stop.next != nil }
+  private var isStuck: Bool { evidence?.kind == .waiting }
 
   private var title: String { tour.isOver ? "the tour is over" : tour.stop.scene.title }
 
