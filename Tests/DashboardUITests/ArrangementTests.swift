@@ -115,6 +115,68 @@ struct ArrangementTests {
     #expect(stage.state.focus == .kernels)
   }
 
+  private static let sizes = [
+    (200, 60), (120, 40), (99, 40), (80, 30), (80, 24), (70, 20), (60, 20), (40, 10),
+  ]
+
+  private func expectFocusInSight(_ stage: Stage, _ words: String) {
+    let state = stage.state
+    #expect(
+      state.placedPanels[state.focus] != nil,
+      "\(words): \(state.focus.title) at \(state.width)×\(state.height)")
+  }
+
+  /// As somebody begins who names a layout, or wrote one, before the screen's size is known.
+  @Test func theFocusIsInSightFromTheFirstFrame() throws {
+    let own = try OwnLayout(rows: ["2 figures", "charts", "session batch requests"])
+    for name in Arrangement.all.map(\.name) + [OwnLayout.name] {
+      for (width, height) in Self.sizes {
+        var stage = Stage(width: 0, height: 0)
+        stage.edit { $0.arrange(LayoutWish(name: name, own: own), choice: nil) }
+        stage.press(.resize(width: width, height: height))
+        expectFocusInSight(stage, name)
+        stage.press(.enter)
+        expectFocusInSight(stage, "\(name), Enter")
+      }
+    }
+  }
+
+  /// Whatever it was on, and however the screen came to its size.
+  @Test(arguments: Arrangement.all)
+  func theFocusStaysInSight(arrangement: Arrangement) {
+    var large = stage(200, 60)
+    large.command("layout \(arrangement.name)")
+    for panel in shown(large) {
+      for (width, height) in Self.sizes {
+        var stage = large
+        stage.edit { $0.focus = panel }
+        stage.press(.resize(width: width, height: height))
+        expectFocusInSight(stage, "\(arrangement.name), \(panel.title) made small")
+        stage.press(.character("P"))
+        expectFocusInSight(stage, "after \(arrangement.name), \(panel.title)")
+        for key: Character in "!@#$%^" {
+          stage.press(.character(key))
+          expectFocusInSight(stage, "\(arrangement.name), \(key)")
+        }
+      }
+    }
+  }
+
+  /// Another mode's row in the header may cost the panel in focus its place.
+  @Test func theFocusIsInSightWhenTheHeaderGrows() {
+    for height in 16...40 {
+      for panel in Panel.all {
+        var stage = stage(80, height)
+        guard stage.state.placedPanels[panel] != nil else { continue }
+        stage.edit { $0.focus = panel }
+        stage.answer(9_000, "Q", hash: 1, mode: .standard, step: 9_000)
+        stage.answer(9_001, "Q", hash: 1, mode: .standard, step: 9_001)
+        stage.run(milliseconds: 1_500)
+        expectFocusInSight(stage, "\(panel.title)")
+      }
+    }
+  }
+
   @Test func oneKeyGoesThroughTheLayoutsAndRound() {
     var stage = stage()
     var names: [String] = []

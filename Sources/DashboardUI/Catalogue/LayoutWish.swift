@@ -43,6 +43,7 @@ extension DashboardState {
       .first ?? PanelChoice(arrangements[0])
     if let notice = hiddenNotice { show(notice) }
     if !choice.contains(focus) { focus = Panel.all.first(where: choice.contains) ?? focus }
+    if !isZoomed { settleFocus(preferring: nil) }
   }
   /// What an earlier session left hidden, with the keys that bring it back.
   private var hiddenNotice: String? {

@@ -13,6 +13,21 @@ extension DashboardState {
     Layout(screenArea, tourRows: tourRows, otherModes: otherModes)
   }
 
+  /// All that decides which panels have a place.
+  var panelSpace: PanelSpace {
+    PanelSpace(
+      width: width, height: height, tourRows: tourRows, otherModes: otherModes, choice: choice)
+  }
+
   /// What stands between header and prompt line where it covers the tour too.
   package var bodyArea: Rect { Layout.body(of: screenArea, otherModes: otherModes) }
+}
+
+/// What the panels are placed in, and which are wanted.
+struct PanelSpace: Equatable {
+  let width: Int
+  let height: Int
+  let tourRows: Int
+  let otherModes: Int
+  let choice: PanelChoice
 }

@@ -6,6 +6,14 @@ extension DashboardState {
   ///
   /// The only way the state changes.
   package mutating func update(_ message: Message) -> [Effect] {
+    let before = panelSpace
+    let effects = handle(message)
+    // What is behind a panel alone is settled when that one is left.
+    if !isZoomed, panelSpace != before { settleFocus(preferring: nil) }
+    return effects
+  }
+
+  private mutating func handle(_ message: Message) -> [Effect] {
     switch message {
     case .events(let events): return absorb(events)
     case .key(.notEscape):
