@@ -62,6 +62,21 @@ struct VerdictTests {
     #expect(try references(first) == [false])
     #expect(try references(first, second) == [true, false])
     #expect(try references(first, second, alone) == [false, false, true])
+    // Until it has ended, another one is.
+    #expect(try references(first, second, Array(alone.dropLast())) == [true, false, false])
+  }
+
+  /// Of a run that will be compared with it is said who is until then.
+  @Test func aRunAloneThatHasNotEndedNamesTheReferenceThereIs() throws {
+    let alone = try Self.answer(3, bits: 2, at: 30, isAlone: true)
+    let before = try Self.answer(1, bits: 1, at: 10) + Self.answer(2, bits: 2, at: 20)
+    var stage = Stage(width: 100, height: 30, startsWorkload: false)
+    stage.send(.events(before + alone.dropLast()))
+    stage.edit { $0.overlay = .detail(RequestID(3), .twin, scroll: 0) }
+    #expect(stage.text.contains("¹ next reference: until it has ended, ⌂ r1 is"))
+    #expect(stage.text.contains("⌂ r1, which ended first") && !stage.text.contains("⌂ reference"))
+    stage.send(.events(Array(alone.suffix(1))))
+    #expect(stage.text.contains("⌂ reference") && !stage.text.contains("next reference"))
   }
 
   @Test func theStripsSumsAreThoseOfTheProof() throws {

@@ -33,17 +33,29 @@ struct VerdictMark {
       sign = .brokenOff
     } else if twins.isReference(entry) {
       (sign, words) = (.reference, "reference")
+    } else if twins.isNextReference(entry) {
+      (sign, words) = (.ranAlone, "next reference")
     }
     (glyph, role) = (sign.glyph, sign.role)
   }
 }
 
 extension TwinLedger {
-  /// Whether others are compared with the run, or are about to be.
+  /// Whether others are compared with the run, or are about to be and with no other until then.
   package func isReference(_ entry: RequestEntry) -> Bool {
     guard !entry.wasBrokenOff else { return false }
     if isReference(entry.id) { return true }
-    return entry.isolation == .alone && reference(of: entry.id)?.kind != .alone
+    return isFirstAlone(entry) && reference(of: entry.id) == nil
+  }
+
+  /// Whether the run takes the place of one in company that stands in for it until it has ended.
+  package func isNextReference(_ entry: RequestEntry) -> Bool {
+    guard !entry.wasBrokenOff, !isReference(entry.id) else { return false }
+    return entry.isActive && isFirstAlone(entry) && reference(of: entry.id) != nil
+  }
+
+  private func isFirstAlone(_ entry: RequestEntry) -> Bool {
+    entry.isolation == .alone && reference(of: entry.id)?.kind != .alone
       && verdict(of: entry.id) != .mixed
   }
 }

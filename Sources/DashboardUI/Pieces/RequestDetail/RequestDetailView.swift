@@ -10,6 +10,7 @@ struct RequestDetailView {
   private let mark: VerdictMark
   private let reference: RequestEntry?
   private let isReference: Bool
+  private let isNextReference: Bool
   private let history: History<StepSummary>
   private let requests: RequestBook
   private let labels: QuestionLabels
@@ -28,6 +29,7 @@ struct RequestDetailView {
       $0.request == id ? nil : state.facts.requests[$0.request]
     }
     isReference = state.facts.twins.isReference(entry)
+    isNextReference = state.facts.twins.isNextReference(entry)
     history = state.facts.steps
     requests = state.facts.requests
     labels = state.proof.labels
@@ -176,9 +178,16 @@ struct RequestDetailView {
       : entry.keptMode.map { "\($0), whatever the engine's are" } ?? entry.finishedMode?.description
         ?? (entry.isActive ? "the engine's" : "more than one")
     return [
-      state, .fact("verdict", "\(mark.glyph) \(mark.words)", mark.role), .fact("kernels", kernels),
+      state, .fact("verdict", "\(mark.glyph) \(mark.words)\(standIn)", mark.role),
+      .fact("kernels", kernels),
       .fact("hash", entry.hash?.hex ?? Format.unknown, .info), .fact("times", times),
     ]
+  }
+
+  /// Who is the reference until a run alone has ended and takes the place.
+  private var standIn: String {
+    guard isNextReference, let reference else { return "" }
+    return ": until it has ended, \(VerdictSign.reference.glyph) \(reference.id) is"
   }
 
   /// The answer and why there is no more of it, or why there is none.
