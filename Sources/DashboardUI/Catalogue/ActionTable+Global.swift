@@ -29,7 +29,7 @@ extension ActionTable {
       hint: "filter"),
     KeyBinding(
       .request(.nextMatch), [.character("n")], name: "next match",
-      "next match; unfiltered, next difference"),
+      "next match; unfiltered, next with other bits"),
     KeyBinding(
       .request(.previousMatch), [.character("N")], name: "previous match", "the one before"),
     KeyBinding(

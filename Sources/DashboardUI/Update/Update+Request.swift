@@ -75,8 +75,8 @@ extension DashboardState {
     return [.command(.cancel(id))]
   }
 
-  /// To the next request the filter keeps, or without a filter to the next that differs; round
-  /// and round.
+  /// To the next request the filter keeps, or without a filter to the next that has other bits than
+  /// its twin, whatever its text; round and round.
   private mutating func goToMatch(_ direction: Int) {
     let visible = visibleRequests
     let isFiltered = !requestsPanel.wanted.isEmpty

@@ -16,7 +16,7 @@ package struct RequestsPanel: PanelRoom {
     return boundHints(in: state)
       + [
         keys.vertical("choose"),
-        keys.hint(.request(.nextMatch), does: isFiltered ? "next match" : "next that differs"),
+        keys.hint(.request(.nextMatch), does: isFiltered ? "next match" : "next other bits"),
         keys.hint(.request(.nextSort), .request(.reverseSort), does: "sort"),
       ].compactMap(\.self)
   }
