@@ -174,13 +174,34 @@ struct VerdictTests {
     }
     #expect(strips[0] != nil && strips[0] == strips[1])
     let legend = header(stage).first { $0.contains("✗ none") && $0.contains("┊") }
-    #expect(legend != nil)
+    #expect(legend?.contains(" · ✗ none · ┊ ") == true, "each mark has its own words")
     // All else is in its place.
     let body = stage.state.layout.body
     #expect(stage.state.placedPanels.values.allSatisfy { $0.y >= body.y && $0.maxY <= body.maxY })
     let help = Layout.body(of: Rect(x: 0, y: 0, width: width, height: height), otherModes: 1)
     stage.press(.character("?"))
     #expect(stage.frame.lines[help.y].hasPrefix("╭") && header(stage).count == help.y)
+  }
+
+  /// A number of questions never stands without its noun.
+  @Test func noCountEndsBeforeItsNoun() {
+    var stage = Stage(width: 80, height: 24)
+    stage.run(milliseconds: 6_000)
+    stage.press(.character("m"))
+    stage.run(milliseconds: 6_000)
+    var toldCount = 0
+    for height in [20, 24, 30] {
+      for width in 40...130 {
+        stage.press(.resize(width: width, height: height))
+        for line in stage.frame.lines.prefix(stage.state.layout.header.height) {
+          guard let place = line.firstRange(of: "texts to ") else { continue }
+          let number = line[place.upperBound...].drop(while: \.isNumber)
+          #expect(number.hasPrefix(" question"), "\(line)")
+          toldCount += 1
+        }
+      }
+    }
+    #expect(toldCount > 0)
   }
 
   /// One mode's answers are never drawn in another's row, and a change stands where it was.

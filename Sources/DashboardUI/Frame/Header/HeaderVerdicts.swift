@@ -136,7 +136,8 @@ struct HeaderVerdicts {
     guard !totals.isEmpty else { return [] }
     let hasDifferences = totals.contains { !$0.agrees }
     let short = VerdictStrip.shortLegend(symbols, hasDifferences: hasDifferences)
-    return [glyphLegend.joined(separator: " · "), short.joined(separator: " "), short[0]]
+    return [glyphLegend.joined(separator: " · ")]
+      + short.indices.reversed().map { short[...$0].joined(separator: " · ") }
   }
 
   /// The session's beginning and its newest moment, below the strips.

@@ -38,16 +38,16 @@ struct VerdictWords {
   func texts(width: Int) -> String { texts.first { $0.cellWidth <= width } ?? "" }
 
   private static func texts(_ total: ProofSummary.Total) -> [String] {
-    let questions = Format.count(total.questionCount)
+    let questions = Format.counted(total.questionCount, "question")
     if total.distinctCount > total.questionCount {
       let number = Format.count(total.distinctCount)
       return [
-        "\(number) different texts to \(Format.counted(total.questionCount, "question"))",
+        "\(number) different texts to \(questions)",
         "\(number) texts to \(questions)", "\(number) texts",
       ]
     }
     return total.questionCount == 1
       ? ["one text to one question", "one text"]
-      : ["one text to each of \(questions) questions", "one text each"]
+      : ["one text to each of \(questions)", "one text each"]
   }
 }
