@@ -24,6 +24,28 @@ struct ChartsTests {
     for time in ["-45s", "-30s", "-15s", "now"] { #expect(axis.contains(time)) }
   }
 
+  /// The percentiles have their heads, or are not there.
+  @Test func noFigureStandsWithoutItsHead() {
+    var (with, without) = (0, 0)
+    for isOnTour in [false, true] {
+      for height in 24...60 {
+        var stage = Stage(width: 120, height: height)
+        stage.run(milliseconds: 3_000)
+        if isOnTour {
+          stage.command("tour")
+          stage.press(.character(">"), .character(">"))
+        }
+        guard let area = stage.state.placedPanels[.charts] else { continue }
+        let panel = stage.frame.lines[area.y..<area.maxY]
+          .map { String(Array($0)[area.x..<area.maxX]) }.joined(separator: "\n")
+        let hasNumbers = panel.contains("TTFT") || panel.contains("TPOT")
+        #expect(hasNumbers == panel.contains("p50"), "\(panel)")
+        (with, without) = (with + (hasNumbers ? 1 : 0), without + (hasNumbers ? 0 : 1))
+      }
+    }
+    #expect(with > 0 && without > 0)
+  }
+
   /// Next to nobody waiting is not drawn as a full queue under a scale of `0.0`.
   @Test func noChartIsFullOfLessThanOne() {
     #expect(ChartMeasure.waiting.top(of: [0, 0.04, nil]) == 1)

@@ -37,7 +37,8 @@ struct ChartsView {
       footnote: "cost of invariance \(Format.cost(cost))"
     )
     .render(into: &buffer, in: area)
-    let table = inside.height >= 6 ? 3 : inside.height >= 4 ? 2 : 0
+    // Numbers without their heads would say nothing.
+    let table = inside.height >= 6 ? 3 : 0
     let percentiles = inside.takeBottom(table)
     let axis = inside.takeBottom(inside.height >= 7 ? 1 : 0)
     charts(into: &buffer, in: inside)
@@ -121,12 +122,11 @@ struct ChartsView {
 
   private func latencies(into buffer: inout CellBuffer, in area: Rect) {
     var area = area
-    if area.height >= 3 {
-      var pen = Pen(area.takeTop(1))
-      pen.write("last \(window.label)".padded(to: 10), .dim, on: &buffer)
-      for heading in ["p50", "p95", "p99", "n"] {
-        pen.write(heading.leftPadded(to: heading == "n" ? 7 : 8), .dim, on: &buffer)
-      }
+    guard area.height > 0 else { return }
+    var heads = Pen(area.takeTop(1))
+    heads.write("last \(window.label)".padded(to: 10), .dim, on: &buffer)
+    for heading in ["p50", "p95", "p99", "n"] {
+      heads.write(heading.leftPadded(to: heading == "n" ? 7 : 8), .dim, on: &buffer)
     }
     for (name, values) in [("TTFT", ttft), ("TPOT", tpot)] where area.height > 0 {
       var pen = Pen(area.takeTop(1))
