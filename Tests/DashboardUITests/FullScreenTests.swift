@@ -54,6 +54,23 @@ struct FullScreenTests {
     #expect(!stage.state.proof.rows.allSatisfy { $0.sizes.count == 1 })
   }
 
+  /// Below the heading of what answers say there are words, and it counts those that are left out.
+  @Test func noHeadingStandsAlone() {
+    var cutCount = 0
+    for isOnTour in [false, true] {
+      for height in 16...40 {
+        var stage = stage((80, height))
+        if isOnTour { stage.command("tour") } else { stage.showAlone("6") }
+        let lines = stage.frame.lines
+        for (row, line) in lines.enumerated() where line.contains("│what they say") {
+          #expect(!lines[row + 1].hasPrefix("╰"), "\(stage.text)")
+        }
+        cutCount += stage.text.contains(" more line") ? 1 : 0
+      }
+    }
+    #expect(cutCount > 0)
+  }
+
   /// A number that is cut is another number.
   @Test(arguments: ["1", "2", "3", "5", "6", "8"] as [Character])
   func noNumberIsCut(digit: Character) {

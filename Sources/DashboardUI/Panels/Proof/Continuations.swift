@@ -46,10 +46,27 @@ package struct Continuations {
   /// Numbers of the texts that are told, from 1.
   package var numbers: [Int] { branches.map { $0.number + 1 } }
 
+  /// As many of them as there are rows for; the heading says how many are left out.
+  func lines(width: Int, rows: Int) -> [StyledLine] {
+    let all = lines(width: width)
+    guard all.count > rows else { return all }
+    guard rows > 1 else {
+      let words = ["no room here for what they say", "no room for their words", "no room"]
+      return [StyledLine(words.first { $0.cellWidth <= width } ?? "", .dim)]
+    }
+    let below = Format.counted(all.count - rows, "more line")
+    let titles = titles.map { "\($0), \(below) below" } + ["what they say, \(below)", below]
+    let title = titles.first { $0.cellWidth <= width } ?? ""
+    return [StyledLine(title, .title)] + all[1..<rows]
+  }
+
+  private var titles: [String] {
+    let from = "from token \(Format.count(start)) on"
+    return start == 0 ? ["what they say"] : ["what they say \(from)", from, "what they say"]
+  }
+
   func lines(width: Int) -> [StyledLine] {
     guard !branches.isEmpty else { return [] }
-    let from = "from token \(Format.count(start)) on"
-    let titles = start == 0 ? ["what they say"] : ["what they say \(from)", from, "what they say"]
     let title = titles.first { $0.cellWidth <= width } ?? ""
     let numberWidth = max(4, Format.count(numbers.max() ?? 0).count)
     let told = branches.flatMap { branch in

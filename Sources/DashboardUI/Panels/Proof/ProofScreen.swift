@@ -148,8 +148,9 @@ struct ProofScreen {
     var pen = Pen(area.takeTop(1))
     pen.write("\(mark.glyph) \(mark.shortWord)", mark.role, .bold, on: &buffer)
     guard let row else {
-      let words = "  not asked at this length yet"
-      pen.write(words.count <= pen.columnsLeft ? words : "  not yet", .dim, on: &buffer)
+      let words = ["not asked at this length yet", "not asked so yet", "not yet"]
+      let text = words.first { $0.cellWidth + 2 <= pen.columnsLeft } ?? ""
+      pen.write("  " + text, .dim, on: &buffer)
       return
     }
     let texts = "  " + count(row.distinctCount, "text")
@@ -166,11 +167,10 @@ struct ProofScreen {
       StackedBar(parts: row.sizes, symbols: symbols)
         .render(into: &buffer, in: area.takeTop(1))
     }
-    let words = continuations.lines(width: area.width)
     // The numbers give way to what the texts say, down to a few.
     let below = area.takeBottom(
       area.height >= row.sizes.count + 3 ? area.height - row.sizes.count - 1 : area.height / 2)
-    words.render(into: &buffer, in: below)
+    continuations.lines(width: area.width, rows: below.height).render(into: &buffer, in: below)
     let total = max(1, row.sizes.reduce(0, +))
     for (index, size) in row.sizes.enumerated() where area.height > 0 {
       let isLast = area.height == 1 && index + 1 < row.sizes.count
