@@ -89,23 +89,35 @@ struct RequestDetailView {
     guard Self.isPaired(inside) else {
       return [(lines(of: tab, width: inside.width), inside.width)]
     }
-    let left = (inside.width - Self.gap) / 2
-    let widths = [left, inside.width - Self.gap - left]
-    func pair(_ tab: DetailTab) -> [[StyledLine]] {
-      zip([tab.pair.left, tab.pair.right], widths).map { lines(of: $0, width: $1) }
-    }
-    let first = pair(tab)
+    let widths = Self.widths(inside)
+    let first = pair(tab, widths)
     guard leavesRoom(first, in: inside) else { return Array(zip(first, widths)) }
     let height = first.map(\.count).max() ?? 0
-    return zip(zip(first, pair(tab.other)), widths).map { pages, width in
+    return zip(zip(first, pair(tab.other, widths)), widths).map { pages, width in
       let gap = Array(repeating: StyledLine(), count: height - pages.0.count + 1)
       return (pages.0 + gap + pages.1, width)
     }
   }
 
+  private static func widths(_ inside: Rect) -> [Int] {
+    let left = (inside.width - gap) / 2
+    return [left, inside.width - gap - left]
+  }
+
+  private func pair(_ tab: DetailTab, _ widths: [Int]) -> [[StyledLine]] {
+    zip([tab.pair.left, tab.pair.right], widths).map { lines(of: $0, width: $1) }
+  }
+
+  /// The pages on the screen: the one chosen, the pair it is of, or all.
+  private func shownTabs(_ inside: Rect) -> Set<DetailTab> {
+    guard Self.isPaired(inside) else { return [tab] }
+    return leavesRoom(pair(tab, Self.widths(inside)), in: inside)
+      ? Set(DetailTab.allCases) : [tab.pair.left, tab.pair.right]
+  }
+
   /// Whether the other pages find a place below a pair of them.
   private func leavesRoom(_ pair: [[StyledLine]], in inside: Rect) -> Bool {
-    let rows = inside.height - head(inside).count
+    let rows = inside.height - shownFacts(inside).count - 1
     return rows - (pair.map(\.count).max() ?? 0) >= 10
   }
 
@@ -122,18 +134,19 @@ struct RequestDetailView {
 
   /// The facts above the page, fewer where there is little room, and the pages' names.
   private func head(_ inside: Rect) -> [StyledLine] {
+    shownFacts(inside) + [tabs(inside)]
+  }
+
+  private func shownFacts(_ inside: Rect) -> [StyledLine] {
     let all = facts(width: inside.width)
-    return (inside.height >= 16 ? all : Array(all.prefix(max(0, inside.height / 4)))) + [
-      tabs(inside)
-    ]
+    return inside.height >= 16 ? all : Array(all.prefix(max(0, inside.height / 4)))
   }
 
   private func tabs(_ inside: Rect) -> StyledLine {
     var line = StyledLine()
+    let shown = shownTabs(inside)
     for each in DetailTab.allCases {
-      let isChosen =
-        each == tab
-        || Self.isPaired(inside) && (each == tab.pair.left || each == tab.pair.right)
+      let isChosen = shown.contains(each)
       line.add(" \(each.rawValue) ", isChosen ? .selection : .dim, isChosen ? .bold : [])
       line.add(" ")
     }
