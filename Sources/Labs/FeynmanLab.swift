@@ -62,14 +62,13 @@ public struct FeynmanLab: Lab {
     seed &+ UInt64(index) &* 0x9E37_79B9
   }
 
-  /// What becomes of a run that is stopped, in words.
-  public static let whatIsKept =
-    "every \(waveSize) answers are kept, and the next run goes on behind them"
-
   /// Completions that share an engine's life; what an interruption may lose, at most.
   static let waveSize = 25
 
   public var needsModel: Bool { true }
+  public var whenStopped: String {
+    "every \(Self.waveSize) answers are kept, and the next run goes on behind them"
+  }
 
   public func run(in context: LabContext) throws -> LabResult {
     let model = try context.model()

@@ -24,6 +24,9 @@ public protocol Lab: Sendable {
   /// Whether it asks the context for a model.
   var needsModel: Bool { get }
 
+  /// What becomes of what it has done where it is stopped before its end.
+  var whenStopped: String { get }
+
   /// Runs it on the calling thread.
   ///
   /// - Throws: `LabError`, or what opening the model throws.
@@ -32,6 +35,7 @@ public protocol Lab: Sendable {
 
 extension Lab {
   public var needsModel: Bool { false }
+  public var whenStopped: String { "nothing of it is kept" }
 }
 
 /// The experiments there are, in the order in which they explain each other.

@@ -83,8 +83,8 @@ public struct OnPolicyLab: Lab {
               done: (tallies.count * rolloutCount + first) * tokenCount + done,
               of: modes.count * rolloutCount * tokenCount, unit: "tokens",
               counters: [
-                .init("scored", "\(tally.tokenCount)"),
-                .init("KL not 0", "\(tally.nonZeroCount)"),
+                .init("scored", "\(count: tally.tokenCount) tokens"),
+                .init("diverged", "\(count: tally.nonZeroCount) of them"),
               ]))
         }
       }

@@ -174,4 +174,21 @@ import Testing
     #expect(try result.integer("non_zero_variant") > 0)
     #expect(result.outcome == .shown)
   }
+
+  /// What it counts reads as words, and so does what becomes of it where it is stopped.
+  @Test func itsCountersSayWhatTheyCount() throws {
+    var lab = OnPolicyLab()
+    (lab.rolloutCount, lab.tokenCount) = (5, 8)
+    let last = Mutex<LabProgress?>(nil)
+    _ = try lab.run(
+      in: try LabStage.context(model: "tiny", activation: .f32) { progress in
+        last.withLock { $0 = progress }
+      })
+    let progress = last.withLock { $0 }
+    let counters = try #require(progress).counters
+    #expect(
+      counters.map { "\($0.name) \($0.value)" } == ["scored 40 tokens", "diverged 0 of them"])
+    #expect(lab.whenStopped == "nothing of it is kept")
+    #expect(FeynmanLab().whenStopped == "run it again to go on where it stopped")
+  }
 }

@@ -8,7 +8,8 @@ import Testing
 enum LabStage {
   static func context(
     model name: String? = nil, seed: UInt64 = 42, activation: ActivationType = .bf16,
-    maxWaiting: Int = 1024, cancelsAfter limit: Int = .max
+    maxWaiting: Int = 1024, cancelsAfter limit: Int = .max,
+    show: @escaping @Sendable (LabProgress) -> Void = { _ in }
   ) throws -> LabContext {
     var settings = EngineSettings.standard(threadCount: 2)
     settings.activation = activation
@@ -23,7 +24,7 @@ enum LabStage {
       model: {
         guard let model else { throw NoModel() }
         return model
-      }, isCancelled: { reports.advance() > limit })
+      }, isCancelled: { reports.advance() > limit }, show: show)
   }
 
   private struct NoModel: Error {}

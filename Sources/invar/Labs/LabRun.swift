@@ -99,7 +99,9 @@ struct LabRun {
   }
 
   private func farewell(_ lab: any Lab, _ model: LabContext.Model?) -> String {
-    guard let feynman = lab as? FeynmanLab, let model else { return "\(LabError.cancelled)" }
+    guard let feynman = lab as? FeynmanLab, let model else {
+      return "\(LabError.cancelled): \(lab.whenStopped)"
+    }
     let path = feynman.statePath(model, seed: configuration.labSeed)
     return FileManager.default.fileExists(atPath: path)
       ? "stopped; the same command goes on with what is done, kept in \(path)"

@@ -131,7 +131,7 @@ final class LabRunner: LabBench, Sendable {
         if progress.doneBefore > 0 { state.withLock { $0.goesOn = true } }
         show(progress.counters) { Progress(progress, elapsed: $0) }
       })
-    return ended(advice: lab is FeynmanLab ? "; \(FeynmanLab.whatIsKept)" : "") {
+    return ended(whenStopped: lab.whenStopped) {
       let result = try lab.run(in: context)
       return remembered(
         Outcome(
@@ -160,11 +160,12 @@ final class LabRunner: LabBench, Sendable {
 
   /// What `work` came to, or why it did not come to its end.
   private func ended(
-    advice: String = "", _ work: () throws -> Outcome
+    whenStopped: String = "nothing of it is kept", _ work: () throws -> Outcome
   ) -> Outcome {
     do { return try work() } catch LabError.cancelled {
       return Outcome(
-        word: "stopped", lines: [.init("", .text), .init("stopped\(advice)", .neutral)])
+        word: "stopped",
+        lines: [.init("", .text), .init("stopped before the end: \(whenStopped)", .neutral)])
     } catch {
       return Outcome(word: "failed", lines: [.init("", .text), .init("\(error)", .bad)])
     }
