@@ -189,6 +189,6 @@ import Testing
     #expect(
       counters.map { "\($0.name) \($0.value)" } == ["scored 40 tokens", "diverged 0 of them"])
     #expect(lab.whenStopped == "nothing of it is kept")
-    #expect(FeynmanLab().whenStopped == "run it again to go on where it stopped")
+    #expect(FeynmanLab().whenStopped.hasPrefix("every 25 answers are kept"))
   }
 }
