@@ -116,7 +116,8 @@ struct ComparedSessionsTests {
     #expect(stage.text.contains("Answer in one word."))
     #expect(stage.text.contains("token 5 is 407 \"␣not\""))
     stage.press(.character("G"))
-    #expect(stage.text.contains("r18"))
+    #expect(stage.text.contains("A: r17 · B: r16: one text"))
+    #expect(stage.text.contains("the very last words."))
     let bottom = stage.state.page
     stage.press(.down)
     #expect(stage.state.page == bottom)
@@ -126,6 +127,27 @@ struct ComparedSessionsTests {
     #expect(stage.state.list.current == 7)
     stage.press(.escape)
     #expect(stage.state.page == .questions)
+  }
+
+  /// From its first word to its last, and not only where the two part.
+  @Test(arguments: [(60, 20), (80, 24), (200, 60)])
+  func anAnswerIsShownFromItsFirstWordToItsLast(width: Int, height: Int) {
+    var stage = ComparisonStage(width: width, height: height)
+    stage.press(.enter)
+    var seen = ""
+    for _ in 0..<12 {
+      seen += stage.text
+      stage.press(.pageDown)
+    }
+    for words in ["both answers in full", "Let me think", "sums round.", "machine rounds."] {
+      #expect(seen.contains(words), "\(words)")
+    }
+  }
+
+  /// A log without the text of a likely token has its number for a name.
+  @Test func aLikelyTokenIsSpelledOrCalledAToken() {
+    let text = ComparisonStage(width: 200, height: 60).text
+    #expect(text.contains("-0.6942  407 \"␣not\"") && text.contains("-3.2500  token 55"))
   }
 
   /// The command follows the cursor, and is there whole at every size.

@@ -78,6 +78,50 @@ import Testing
     #expect(try Self.sessions([Ask()], [Ask()]).questions.first?.parting == nil)
   }
 
+  private static func whole(_ a: [Ask], _ b: [Ask], capacity: Int = 1 << 20) throws
+    -> ComparedSessions.Question
+  {
+    let sessions = Pair(try WrittenLog(a).session(), try WrittenLog(b).session())
+    let comparison = try LogComparer(sessions, textCapacity: capacity).compare()
+    return try #require(
+      CompareScreen.value(CompareOutcome(names: Pair("a", "b"), comparison: comparison)).questions
+        .first)
+  }
+
+  static let long = Array(100..<140)
+
+  /// Each two answers once, from the first token to the last, those that part in front.
+  @Test func everyPairHasItsWholeAnswers() throws {
+    let other = Ask(tokens: Self.long.map { $0 == 130 ? 99 : $0 })
+    let (same, cut) = (Ask(tokens: Self.long), Ask(tokens: [100, 101], end: nil))
+    let answers = try Self.whole([same, same, same, same], [same, other, same, cut]).answers
+    #expect(answers.map(\.token) == [30, nil, nil])
+    let texts = answers.map { [$0.sides.a, $0.sides.b].map { $0.before + $0.text + $0.after } }
+    let (full, parted) = (
+      Self.long.map { " t\($0)" }.joined(), other.tokens.map { " t\($0)" }.joined()
+    )
+    #expect(texts == [[full, parted], [full, full], [full, " t100 t101…"]])
+    #expect(answers[0].sides.b.text == " t99" && answers[0].sides.b.token == TokenID(99))
+    #expect(answers[1].sides.a.title == "A: r1, r3" && answers[1].sides.b.title == "B: r1, r3")
+  }
+
+  @Test func anAnswerWithoutATextSaysWhy() throws {
+    let question = try Self.whole([Ask()], [Ask(tokens: [], end: nil)])
+    #expect(question.answers.map(\.absences) == [Pair("", "no token")])
+    let full = try Self.whole([Ask()], [Ask()], capacity: 1)
+    #expect(full.answers.first?.absences.a.hasPrefix("not kept") == true)
+  }
+
+  @Test func aPartOfAnAnswerHasAnEllipsisWhereItIsCut() throws {
+    let other = Self.long.map { $0 == 120 ? 99 : $0 }
+    let sessions = try Self.sessions([Ask(tokens: Self.long)], [Ask(tokens: other)])
+    let parting = try #require(sessions.questions.first?.parting)
+    #expect(parting.sides.a.before.hasPrefix("… t112") && parting.sides.a.after.hasSuffix("t126…"))
+    let short = try #require(
+      try Self.sessions([Ask()], [Ask(tokens: [10, 99, 12])]).questions.first?.parting)
+    #expect(short.sides.a.before == " t10" && short.sides.b.after == " t12")
+  }
+
   @Test func everyPairIsThere() throws {
     let question = try #require(
       try Self.sessions(

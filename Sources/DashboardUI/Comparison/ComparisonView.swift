@@ -79,7 +79,9 @@ package struct ComparisonView {
 
   private func question(in area: Rect) -> QuestionPage? {
     state.question.map {
-      QuestionPage($0, ratioName: state.sessions.ratioName, width: area.inset().width)
+      QuestionPage(
+        $0, ratioName: state.sessions.ratioName, width: area.inset().width,
+        isWhole: area == layout.body)
     }
   }
 }

@@ -9,7 +9,7 @@ struct PartingTexts {
   init(_ parting: ComparedSessions.Parting) { self.parting = parting }
 
   /// Cells below which two texts beside each other are hard to read.
-  private static let leastWidth = 60
+  static let leastWidth = 60
 
   func lines(width: Int) -> [StyledLine] {
     let sides = parting.sides
@@ -28,13 +28,15 @@ struct PartingTexts {
   private func parts(_ side: ComparedSessions.Excerpt, width: Int) -> [[StyledLine]] {
     let token = Format.count(parting.token)
     let which =
-      side.token.map { "token \(token) is \(spelled($0))" } ?? "over before token \(token)"
+      side.token.map { "token \(token) is \(spelled($0, of: side))" }
+      ?? "over before token \(token)"
     return [
       [StyledLine(side.title, .info, .bold)], text(of: side).flowed(to: width),
       [StyledLine(which.fitted(to: width), role)],
       side.top.map { candidate in
         let logprob = Format.fixed(Double(candidate.logprob), 4).leftPadded(to: 9)
-        return StyledLine("\(logprob)  \(spelled(candidate.token))".fitted(to: width), .dim)
+        let word = spelled(candidate.token, of: side)
+        return StyledLine("\(logprob)  \(word)".fitted(to: width), .dim)
       },
     ]
   }
@@ -50,8 +52,9 @@ struct PartingTexts {
   private var role: Role { parting.isOtherToken ? .hashDiffers : .warn }
 
   /// A token's number, and its text where one of the answers has it.
-  private func spelled(_ token: TokenID) -> String {
-    let known = [parting.sides.a, parting.sides.b].first { $0.token == token }
-    return "\(token.rawValue)\(known.map { " \($0.text.visible)" } ?? "")"
+  private func spelled(_ token: TokenID, of side: ComparedSessions.Excerpt) -> String {
+    let sides = [side, parting.sides.a, parting.sides.b]
+    let known = sides.first { $0.token == token }?.text ?? side.spellings[token]
+    return known.map { "\(token.rawValue) \($0.visible)" } ?? "token \(token.rawValue)"
   }
 }

@@ -36,6 +36,8 @@ extension ComparedSessions {
     package var sentences: [String] = []
     /// The answers of the pair that parts first, round that place.
     package var parting: Parting?
+    /// The whole answers, each two that meet once, and those that part first in front.
+    package var answers: [Answers] = []
     package var pairs: [RequestPair] = []
     /// The command that looks for the layer and operation of its difference; `nil` where none can.
     package var locate: String?
@@ -57,6 +59,21 @@ extension ComparedSessions {
     }
   }
 
+  /// Two whole answers that were held against each other, however many requests gave them.
+  package struct Answers: Hashable, Sendable {
+    /// The first place where they are known to part.
+    package var token: Int?
+    /// Whether it is another token there, and not only one from other bits.
+    package var isOtherToken: Bool
+    package var sides: Pair<Excerpt>
+    /// Why a side has no text; empty where it has.
+    package var absences = Pair("", "")
+
+    package init(token: Int?, isOtherToken: Bool, _ sides: Pair<Excerpt>) {
+      (self.token, self.isOtherToken, self.sides) = (token, isOtherToken, sides)
+    }
+  }
+
   /// An answer round one of its tokens.
   package struct Excerpt: Hashable, Sendable {
     /// Whose answer it is.
@@ -68,6 +85,8 @@ extension ComparedSessions {
     package var after: String
     /// The likeliest tokens there, as many as the log has.
     package var top: [TokenLogprob] = []
+    /// What tokens are written as, where the log shows it.
+    package var spellings: [TokenID: String] = [:]
 
     package init(
       _ title: String, before: String, token: TokenID?, text: String, after: String

@@ -150,6 +150,9 @@ package struct AnswerExcerpt: Hashable, Sendable {
   package var token: TokenID?
   package var text: String
   package var after: String
+  /// Whether the answer has more in front of these, and behind them.
+  package var isCutBefore: Bool
+  package var isCutAfter: Bool
   /// The most likely tokens there, as many as the log has.
   package var top: [TokenLogprob]
 
@@ -160,6 +163,8 @@ package struct AnswerExcerpt: Hashable, Sendable {
     let place = min(place, tokens.count)
     before = tokens[max(0, place - Self.tokensBefore)..<place].map(\.text).joined()
     after = tokens.dropFirst(place + 1).prefix(Self.tokensAfter).map(\.text).joined()
+    isCutBefore = place > Self.tokensBefore
+    isCutAfter = tokens.count > place + 1 + Self.tokensAfter
     let token = place < tokens.count ? tokens[place] : nil
     (self.token, text, top) = (token?.token, token?.text ?? "", token?.top ?? [])
   }

@@ -62,6 +62,8 @@ package struct ComparedRequest: Hashable, Sendable {
   package var account: RequestAccount
   /// As far as they follow each other in the log.
   package var tokenCount: Int
+  /// By which its answer is found among the texts.
+  package var answerKey: AnswerTexts.Key
   /// After the last of these tokens.
   package var hash: OutputHash?
   /// `nil` where the log ends before it.
@@ -78,6 +80,7 @@ package struct ComparedRequest: Hashable, Sendable {
     (id, mode, isolation) = (digest.id, digest.mode, digest.isolation)
     account = digest.account
     (tokenCount, hash) = (digest.tokenCount, digest.hash)
+    answerKey = digest.answerKey
     (end, isWhole, isCut) = (digest.end?.reason, digest.isWhole, digest.isCut)
     timeToFirstToken = digest.times.timeToFirstToken
     timePerOutputToken = digest.times.timePerOutputToken

@@ -10,6 +10,8 @@ package struct LogComparer {
   private let sessions: Pair<RecordedSession>
   /// Bytes that answers of A may take at one time.
   private let capacity: Int
+  /// Bytes that the whole answers of one log may take, to be shown.
+  private let textCapacity: Int
   private let progress: (ReexecutionProgress) throws -> Void
 
   /// More differences than this are told without their texts.
@@ -18,12 +20,14 @@ package struct LogComparer {
   /// - Parameters:
   ///   - sessions: the two logs, A and B.
   ///   - capacity: bytes that answers of A may take at one time; one is always taken.
+  ///   - textCapacity: bytes that the whole answers of one log may take; by default none is kept.
   ///   - progress: called now and then with the megabytes read; what it throws ends the comparison.
   package init(
-    _ sessions: Pair<RecordedSession>, capacity: Int = 64 << 20,
+    _ sessions: Pair<RecordedSession>, capacity: Int = 64 << 20, textCapacity: Int = 0,
     progress: @escaping (ReexecutionProgress) throws -> Void = { _ in }
   ) {
     (self.sessions, self.capacity, self.progress) = (sessions, capacity, progress)
+    self.textCapacity = textCapacity
   }
 
   /// Reads and compares.
@@ -49,11 +53,11 @@ package struct LogComparer {
     let speed = SpeedTable.all(digests, groups.flatMap(\.pairs))
     return LogComparison(
       logs: logs, sessionDifferences: SessionDifference.all(logs), questions: compared,
-      speed: speed)
+      speed: speed, texts: digests.map(\.texts), spellings: digests.map(\.spellings))
   }
 
   private func digest(_ side: LogSide, _ questions: inout QuestionTable) throws -> LogDigest {
-    var digest = LogDigest(session(side).header.settings)
+    var digest = LogDigest(session(side).header.settings, textCapacity: textCapacity)
     try read(side) { entry in
       try digest.take(entry, &questions)
       return true

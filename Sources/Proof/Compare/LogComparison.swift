@@ -11,6 +11,10 @@ package struct LogComparison: Hashable, Sendable {
   /// Everything that was asked in either log, in the order of A, then what only B has.
   package var questions: [ComparedQuestion]
   package var speed: [SpeedTable]
+  /// The answers of each log, as far as they were to be kept.
+  package var texts: Pair<AnswerTexts>
+  /// What the tokens of each log are written as.
+  package var spellings: Pair<TokenSpellings>
 
   /// All pairs, question by question.
   package var pairs: [ComparedPair] { questions.flatMap(\.pairs) }

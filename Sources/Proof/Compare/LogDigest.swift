@@ -16,6 +16,8 @@ struct LogDigest {
   /// Every value a setting had, in order, each once.
   private(set) var settings: [Setting: [SettingValue]] = [:]
   private(set) var fault: String?
+  private(set) var texts: AnswerTexts
+  private(set) var spellings = TokenSpellings()
   /// In force.
   private var current: EngineSettings
   private var indices: [RequestID: Int] = [:]
@@ -25,8 +27,12 @@ struct LogDigest {
   /// How many of the next entries happened in the gap.
   private var keptCount = 0
 
-  init(_ settings: EngineSettings) {
+  /// - Parameters:
+  ///   - settings: those at the beginning.
+  ///   - capacity: bytes that whole answers may take.
+  init(_ settings: EngineSettings, textCapacity capacity: Int) {
     current = settings
+    texts = AnswerTexts(capacity: capacity)
     note(settings)
   }
 
@@ -47,7 +53,10 @@ struct LogDigest {
 
   /// A killed process leaves tokens of a step whose record is not in the log, and so does a gap.
   mutating func finish() {
-    for index in requests.indices { requests[index].assume(current.mode, after: lastStep) }
+    for index in requests.indices {
+      requests[index].assume(current.mode, after: lastStep)
+      texts.close(requests[index].id, requests[index].answerKey)
+    }
   }
 
   /// Whoever was under way has lost a part of the answer.
@@ -67,8 +76,14 @@ struct LogDigest {
     case (.stepCompleted, .stepCompleted(let step)): add(step)
     case (.token(let token), .token(let told)):
       generatedTokenCount += 1
+      spellings.add(token)
       try change(token.request) { $0.absorb(token, told: told) }
-    case (.finished(let end), _): try change(end.id) { $0.finish(end) }
+      if let index = indices[token.request], requests[index].lastIndex == token.index {
+        texts.add(token)
+      }
+    case (.finished(let end), _):
+      try change(end.id) { $0.finish(end) }
+      if let index = indices[end.id] { texts.close(end.id, requests[index].answerKey) }
     case (.rejected(let rejected), _):
       rejectedCount += 1
       if !rejected.promptText.isEmpty {

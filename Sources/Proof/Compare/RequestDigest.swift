@@ -66,6 +66,13 @@ struct RequestDigest {
     }
   }
 
+  /// Of the last token that is known to follow the others; `nil` where none is, or none can any more.
+  var lastIndex: Int? { isCut || tokenCount == 0 ? nil : tokenCount - 1 }
+
+  var answerKey: AnswerTexts.Key {
+    AnswerTexts.Key(tokensDigest: tokensDigest, tokenCount: tokenCount)
+  }
+
   /// What follows is not known to follow.
   mutating func cut() { isCut = true }
 

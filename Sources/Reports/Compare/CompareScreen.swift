@@ -18,7 +18,7 @@ package enum CompareScreen {
     }
     sessions.notes = comparison.notes
     sessions.questions = comparison.questions.map { each in
-      var shown = question(each)
+      var shown = question(each, comparison)
       shown.locate = outcome.locateCommand(for: each)
       return shown
     }
@@ -31,7 +31,9 @@ package enum CompareScreen {
     return sessions
   }
 
-  private static func question(_ question: ComparedQuestion) -> ComparedSessions.Question {
+  private static func question(
+    _ question: ComparedQuestion, _ comparison: LogComparison
+  ) -> ComparedSessions.Question {
     let tally = question.tally
     let only: ComparedSessions.Verdict = question.unpairedCounts.a > 0 ? .onlyInA : .onlyInB
     var shown = ComparedSessions.Question(
@@ -41,7 +43,10 @@ package enum CompareScreen {
     shown.firstToken = tally.firstToken
     shown.firstBits = question.pairs.compactMap { $0.difference?.firstBits }.min()
     shown.sentences = sentences(question, tally)
-    if let pair = question.firstDifference { shown.parting = parting(pair) }
+    if let pair = question.firstDifference {
+      shown.parting = parting(pair, comparison.spellings)
+    }
+    shown.answers = CompareAnswers.all(question, comparison)
     shown.pairs = question.pairs.map(pair)
     return shown
   }
@@ -73,23 +78,27 @@ package enum CompareScreen {
     return lines + reasons.map { "not compared: \($0)" } + question.unpairedSentences
   }
 
-  private static func parting(_ pair: ComparedPair) -> ComparedSessions.Parting? {
+  private static func parting(
+    _ pair: ComparedPair, _ spellings: Pair<TokenSpellings>
+  ) -> ComparedSessions.Parting? {
     guard let difference = pair.difference, let excerpts = difference.excerpts,
       let token = difference.firstToken ?? difference.firstBits
     else { return nil }
     return .init(
       token: token, isOtherToken: difference.firstToken != nil,
       Pair(
-        excerpt(excerpts.a, "A: \(pair.requests.a.id)"),
-        excerpt(excerpts.b, "B: \(pair.requests.b.id)")))
+        excerpt(excerpts.a, "A: \(pair.requests.a.id)", spellings.a),
+        excerpt(excerpts.b, "B: \(pair.requests.b.id)", spellings.b)))
   }
 
-  private static func excerpt(_ excerpt: AnswerExcerpt, _ title: String) -> ComparedSessions.Excerpt
-  {
+  private static func excerpt(
+    _ excerpt: AnswerExcerpt, _ title: String, _ spellings: TokenSpellings
+  ) -> ComparedSessions.Excerpt {
     var shown = ComparedSessions.Excerpt(
-      title, before: excerpt.before, token: excerpt.token, text: excerpt.text,
-      after: excerpt.after)
+      title, before: (excerpt.isCutBefore ? "…" : "") + excerpt.before, token: excerpt.token,
+      text: excerpt.text, after: excerpt.after + (excerpt.isCutAfter ? "…" : ""))
     shown.top = excerpt.top
+    for candidate in excerpt.top { shown.spellings[candidate.token] = spellings[candidate.token] }
     return shown
   }
 

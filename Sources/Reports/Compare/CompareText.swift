@@ -67,19 +67,22 @@ package struct CompareText {
   private func excerpts(_ difference: AnswerDifference) -> [String] {
     guard let excerpts = difference.excerpts else { return [] }
     return lines(
-      [("A", excerpts.a), ("B", excerpts.b)].map { side, excerpt in
+      [("A", excerpts.a, comparison.spellings.a), ("B", excerpts.b, comparison.spellings.b)].map {
+        side, excerpt, spellings in
         [
-          "    \(side)", JSONValue.string(excerpt.before).text,
+          "    \(side)", (excerpt.isCutBefore ? "…" : "") + JSONValue.string(excerpt.before).text,
           excerpt.token.map { "\(JSONValue.string(excerpt.text).text) \($0.rawValue)" } ?? "(over)",
-          JSONValue.string(excerpt.after).text, candidates(excerpt),
+          JSONValue.string(excerpt.after).text + (excerpt.isCutAfter ? "…" : ""),
+          candidates(excerpt, spellings),
         ]
       })
   }
 
   /// The two likeliest tokens, where the log has them.
-  private func candidates(_ excerpt: AnswerExcerpt) -> String {
+  private func candidates(_ excerpt: AnswerExcerpt, _ spellings: TokenSpellings) -> String {
     excerpt.top.prefix(2).map {
-      "\($0.token.rawValue) at \(NumberText.fixed(Double($0.logprob), 4))"
+      let text = spellings[$0.token].map { JSONValue.string($0).text } ?? "token"
+      return "\(text) \($0.token.rawValue) at \(NumberText.fixed(Double($0.logprob), 4))"
     }
     .joined(separator: ", ")
   }

@@ -79,11 +79,14 @@ struct CompareCommand: ParsableCommand {
     if status != 0 { throw ExitCode(status) }
   }
 
+  /// Bytes that the answers of one log may take to be shown in full: some hundred thousand of them.
+  private static let textCapacity = 128 << 20
+
   private func compare() throws -> LogComparison {
     let sessions = try Pair(load(a), load(b))
     let watch = LongRun()
     defer { watch.close() }
-    let comparer = LogComparer(sessions) { progress in
+    let comparer = LogComparer(sessions, textCapacity: screen ? Self.textCapacity : 0) { progress in
       // A small log is read before anyone could read a line about it.
       if progress.total >= 16 { try watch.show(progress) }
     }

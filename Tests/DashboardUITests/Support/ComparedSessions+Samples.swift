@@ -87,6 +87,19 @@ extension ComparedSessions {
       Pair(
         excerpt("A: r4", " not", 407, " in floating point,\nwhere every sum is rounded"),
         excerpt("B: r4", " only", 1018, " among the real numbers; a machine rounds")))
+    let beginning = "Let me think about that before I answer it. No. Addition is associative"
+    question.answers = [
+      Answers(
+        token: 5, isOtherToken: true,
+        Pair(
+          whole("A: r4, r18", beginning, " not", 407, " in floating point,\nsums round."),
+          whole("B: r4, r17", beginning, " only", 1018, " among the reals; a machine rounds."))),
+      Answers(
+        token: nil, isOtherToken: false,
+        Pair(
+          whole("A: r17", "It is, on paper: the very last words.", "", nil, ""),
+          whole("B: r16", "It is, on paper: the very last words.", "", nil, ""))),
+    ]
     question.pairs = [
       pair(.differs, 4, 4), pair(.differs, 16, 15), pair(.sameBits, 17, 16), pair(.differs, 18, 17),
     ]
@@ -105,16 +118,24 @@ extension ComparedSessions {
     return question
   }
 
+  private static func whole(
+    _ title: String, _ before: String, _ text: String, _ token: Int?, _ after: String
+  ) -> Excerpt {
+    Excerpt(title, before: before, token: token.map(TokenID.init), text: text, after: after)
+  }
+
   private static func excerpt(
     _ title: String, _ text: String, _ token: Int, _ after: String
   ) -> Excerpt {
     var excerpt = Excerpt(
-      title, before: "No. Addition is associative", token: TokenID(token), text: text, after: after)
+      title, before: "…No. Addition is associative", token: TokenID(token), text: text, after: after
+    )
     excerpt.top = [
       TokenLogprob(token: TokenID(token), logprob: -0.6931),
       TokenLogprob(token: TokenID(407), logprob: -0.6942),
       TokenLogprob(token: TokenID(55), logprob: -3.25),
     ]
+    excerpt.spellings = [TokenID(407): " not"]
     return excerpt
   }
 
