@@ -195,6 +195,26 @@ struct ComparedSessionsTests {
     #expect(stage.state.page == .questions)
   }
 
+  /// However many and long they are: none is cut in the list of what is not the same.
+  @Test(arguments: [(60, 20), (80, 24), (120, 40), (200, 60)])
+  func valuesOfASettingAreNeverCut(width: Int, height: Int) {
+    var sessions = ComparedSessions.differing
+    let modes = ["invariant", "→ invariant, but matmul, attention standard", "→ standard"]
+    sessions.differences[1].lists = Pair(modes, ["reference, but rmsnorm, logits standard"])
+    var stage = ComparisonStage(sessions, width: width, height: height)
+    stage.press(.tab)
+    var seen = stage.text
+    for _ in 0..<6 {
+      stage.press(.pageDown)
+      seen += stage.text
+    }
+    for word in (modes + ["reference, but rmsnorm, logits standard"]).joined(separator: " ")
+      .split(separator: " ")
+    {
+      #expect(seen.contains(word), "\(word)")
+    }
+  }
+
   @Test func wideScreensShowEverythingAtOnce() {
     let text = ComparisonStage(width: 200, height: 60).text
     for word in ["╭─ questions", "╭─ question ", "╭─ sessions ", "token 5 is 407", "1.25×", "r18"] {

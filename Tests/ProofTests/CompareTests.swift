@@ -1,6 +1,7 @@
 import EngineTypes
 import Inference
 import Proof
+import Reports
 import SessionLog
 import Testing
 
@@ -242,6 +243,32 @@ import Testing
     // Other K and V, other hashes: the tokens are the same.
     #expect(comparison.pairs.map(\.verdict) == [.bitsUnknown])
     #expect(comparison.notes.contains { $0.contains("numerics version") })
+  }
+
+  /// Modes of single operations are long: each has its line, in the words that set it apart.
+  @Test func modesOfSingleOperationsStandOneBelowTheOther() throws {
+    var b = WrittenLog([Ask()])
+    var mode = KernelMode.invariant
+    for operation in [KernelOperation.matmul, .attention, .logits] {
+      mode[operation] = .standard
+      b.append(.modeChanged(mode, step: 1))
+    }
+    let comparison = try Self.compare(try WrittenLog([Ask()]).session(), try b.session())
+    let difference = try #require(comparison.sessionDifferences.first)
+    #expect(difference.values.b.contains("rmsnorm=invariant matmul=standard"))
+    #expect(
+      difference.steps
+        == Pair(
+          ["invariant"],
+          [
+            "invariant", "invariant, but matmul standard",
+            "invariant, but matmul, attention standard", "standard, but rmsnorm invariant",
+          ]))
+    let outcome = CompareOutcome(names: Pair("a.jsonl", "b.jsonl"), comparison: comparison)
+    let lines = CompareText(outcome).text.split(separator: "\n")
+    #expect(lines.contains { $0.hasSuffix("→ standard, but rmsnorm invariant") })
+    let table = lines.drop { !$0.hasPrefix("not the same") }.prefix(5)
+    #expect(table.allSatisfy { $0.count <= 90 })
   }
 
   @Test func anotherModelIsComparedAndSaid() throws {

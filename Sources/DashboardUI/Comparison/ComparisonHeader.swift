@@ -73,7 +73,14 @@ struct ComparisonHeader {
     var lines = [StyledLine(lead, .dim)]
     var used = lead.cellWidth
     for (index, difference) in sessions.differences.enumerated() {
-      let values = "\(difference.values.a) | \(difference.values.b)"
+      var parts = difference.lists.map { $0.joined(separator: " ") }
+      // Many values are listed with the sessions; here they are counted.
+      if difference.name.cellWidth + parts.a.cellWidth + parts.b.cellWidth + 7 > width - used {
+        parts = difference.lists.map { list in
+          list.count > 1 ? Format.counted(list.count, "value") : list.first ?? ""
+        }
+      }
+      let values = "\(parts.a) | \(parts.b)"
       let cells = difference.name.cellWidth + values.cellWidth + 4
       if used + cells > width, used > lead.cellWidth {
         let left = sessions.differences.count - index

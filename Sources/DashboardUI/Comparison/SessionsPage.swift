@@ -30,16 +30,22 @@ struct SessionsPage: TextPage {
     }
     let name = longest(sessions.differences.map(\.name), atLeast: "not the same")
     let room = max(8, (width - name - 2) / 2)
-    let values = sessions.differences.flatMap { [$0.values.a, $0.values.b] }
+    let values = sessions.differences.flatMap { $0.lists.a + $0.lists.b }
     let value = min(room, longest(values, atLeast: "A"))
     let columns = TableColumns(
       [.init("not the same", name), .init("A", value), .init("B", value), .init("", 13)],
       width: width)
     return [columns.headingLine]
-      + sessions.differences.map {
-        columns.line([
-          ($0.name, .text), ($0.values.a, .text), ($0.values.b, .text), ($0.note, .dim),
-        ])
+      + sessions.differences.flatMap { difference in
+        let cells = difference.lists.map { $0.flatMap { $0.wrapped(to: value) } }
+        let names = difference.name.wrapped(to: name)
+        return (0..<max(names.count, cells.a.count, cells.b.count)).map { row in
+          func cell(_ lines: [String]) -> String { row < lines.count ? lines[row] : "" }
+          return columns.line([
+            (cell(names), .text), (cell(cells.a), .text), (cell(cells.b), .text),
+            (row == 0 ? difference.note : "", .dim),
+          ])
+        }
       }
   }
 

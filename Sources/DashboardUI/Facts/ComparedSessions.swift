@@ -44,11 +44,14 @@ public struct ComparedSessions: Hashable, Sendable {
   package struct Difference: Hashable, Sendable {
     package var name: String
     package var values: Pair<String>
+    /// The same in parts that stand one below the other.
+    package var lists: Pair<[String]>
     /// What follows from it, where something does.
     package var note: String
 
     package init(_ name: String, _ values: Pair<String>, note: String) {
       (self.name, self.values, self.note) = (name, values, note)
+      lists = values.map { [$0] }
     }
   }
 

@@ -35,6 +35,8 @@ package struct ComparedLog: Hashable, Sendable {
 package struct SessionDifference: Hashable, Sendable {
   package var name: String
   package var values: Pair<String>
+  /// The same one by one, where a setting had several, and each in few words.
+  package var steps: Pair<[String]>
   /// Whether every hash begins with it, so that no hash of one log can be found in the other.
   package var isHashed: Bool
 
@@ -55,10 +57,30 @@ package struct SessionDifference: Hashable, Sendable {
         }
       )
     }
+    let modes = logs.map { ($0.settings[.mode] ?? []).map(\.shortDescription) }
     return (facts + settings).compactMap { name, isHashed, text in
       let values = logs.map(text)
       guard values.a != values.b else { return nil }
-      return SessionDifference(name: name, values: values, isHashed: isHashed)
+      let steps = name == Setting.mode.row.name ? modes : values.map { [$0] }
+      return SessionDifference(name: name, values: values, steps: steps, isHashed: isHashed)
     }
+  }
+}
+
+extension SettingValue {
+  /// `invariant, but matmul standard` for a mode whose operations differ: what most have, and the rest.
+  fileprivate var shortDescription: String {
+    guard let mode = KernelMode(description), mode.uniformFamily == nil else { return description }
+    let operations = KernelOperation.allCases
+    let counted = KernelFamily.allCases.map { family in
+      (family: family, count: operations.count { mode[$0] == family })
+    }
+    // The first of them where two have as many.
+    let most = counted.reduce(counted[0]) { $1.count > $0.count ? $1 : $0 }.family
+    let others = KernelFamily.allCases.filter { $0 != most }.compactMap { family in
+      let names = operations.filter { mode[$0] == family }.map(\.rawValue)
+      return names.isEmpty ? nil : "\(names.joined(separator: ", ")) \(family.rawValue)"
+    }
+    return "\(most.rawValue), but \(others.joined(separator: ", "))"
   }
 }

@@ -14,7 +14,9 @@ package enum CompareScreen {
         .init(name: names.b, contents: logs.b.contents)),
       agreement: LogComparison.oneSession, ratioName: SpeedFigure.ratioName)
     sessions.differences = comparison.sessionDifferences.map {
-      .init($0.name, $0.words, note: $0.note)
+      var shown = ComparedSessions.Difference($0.name, $0.words, note: $0.note)
+      shown.lists = $0.lists
+      return shown
     }
     sessions.notes = comparison.notes
     sessions.questions = comparison.questions.map { each in

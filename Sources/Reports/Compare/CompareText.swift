@@ -33,8 +33,15 @@ package struct CompareText {
     guard !comparison.sessionDifferences.isEmpty else {
       return [LogComparison.oneSession]
     }
-    let rows = comparison.sessionDifferences.map {
-      ["  " + $0.name, $0.words.a, $0.words.b, $0.note]
+    // One below the other, so that no column is wider than its longest value.
+    let rows = comparison.sessionDifferences.flatMap { difference in
+      let (a, b) = (difference.lists.a, difference.lists.b)
+      return (0..<max(a.count, b.count)).map { row in
+        [
+          row == 0 ? "  " + difference.name : "", row < a.count ? a[row] : "",
+          row < b.count ? b[row] : "", row == 0 ? difference.note : "",
+        ]
+      }
     }
     return lines([["not the same", "A", "B", ""]] + rows)
   }

@@ -29,8 +29,15 @@ extension ComparedLog {
 
 extension SessionDifference {
   /// The values as people read them.
-  var words: Pair<String> {
-    values.map { name == "model's SHA-256" ? "\($0.prefix(12))…" : $0 }
+  var words: Pair<String> { lists.map { $0.joined(separator: " ") } }
+
+  /// The same one by one: the later ones of a setting begin with an arrow.
+  var lists: Pair<[String]> {
+    steps.map { steps in
+      steps.enumerated().map { index, text in
+        (index == 0 ? "" : "→ ") + (name == "model's SHA-256" ? "\(text.prefix(12))…" : text)
+      }
+    }
   }
 
   var note: String { isHashed ? "in every hash" : "" }
