@@ -56,6 +56,26 @@ struct LongRunTests {
     #expect(place != nil && place == found)
   }
 
+  /// A list that has forgotten requests says how many, in its border and where a filter keeps nothing.
+  @Test func whatAListHasForgottenIsSaid() throws {
+    var stage = stage(3_000, width: 160)
+    let requests = stage.state.facts.requests
+    let forgotten = requests.totalCount - requests.count
+    #expect(forgotten > 0)
+    let words = "\(NumberText.count(forgotten)) older ones are not kept"
+    let border = try #require(stage.frame.lines.first { $0.contains("requests ─") })
+    #expect(border.contains(words))
+    stage.press(.character("/"))
+    stage.type("verdict:differs")
+    stage.press(.enter)
+    let text = stage.frame.lines.filter { !$0.contains("requests ─") }.joined(separator: "\n")
+    #expect(text.contains("none has verdict:differs") && text.contains(words))
+    stage.edit { $0.recording = RecordingReport(.recording) }
+    #expect(stage.text.contains("\(NumberText.count(forgotten)) older ones are only in the log"))
+    let small = self.stage(10, width: 160)
+    #expect(!small.text.contains("older one"))
+  }
+
   @Test func countsNeitherFallNorStop() {
     var seen = 0
     var stage = Stage(startsWorkload: false)

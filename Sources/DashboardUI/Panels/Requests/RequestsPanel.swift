@@ -117,11 +117,26 @@ extension DashboardState {
   /// Why the filter keeps nothing, in one line.
   var filterAbsence: String {
     let twins = facts.twins
-    return requestsPanel.wanted.absence(
+    let absence = requestsPanel.wanted.absence(
       among: facts.requests.newestFirst.map {
         FilteredRequest($0, twins.verdict(of: $0.id), twins.isReference($0))
       })
+    guard requestsPanel.wanted.fault == nil, let forgotten = forgottenRequests else {
+      return absence
+    }
+    return "\(absence); \(forgotten)"
   }
+
+  /// `1,204 older ones are only in the log`: what the list has forgotten; `nil` where nothing.
+  var forgottenRequests: String? {
+    let count = facts.requests.totalCount - facts.requests.count
+    guard count > 0 else { return nil }
+    return "\(Format.count(count)) older \(count == 1 ? "one is" : "ones are") "
+      + (hasLog ? "only in the log" : "not kept")
+  }
+
+  /// Whether what the list forgets is written somewhere.
+  private var hasLog: Bool { playback != nil || recording?.phase == .recording }
 
   /// The request actions speak of: the detail's, or the one under the cursor.
   package var currentRequest: RequestID? {

@@ -12,6 +12,8 @@ struct RequestsView {
   /// All requests there ever were, and those still known.
   private let total: Int
   private let kept: Int
+  /// What the list has forgotten, in words.
+  private let forgotten: String?
   private let idWidth: Int
   private let look: PanelLook
   private let back: String
@@ -32,6 +34,7 @@ struct RequestsView {
     // No more than a border can show.
     filter = String(state.requestsPanel.filter.characters.prefix(300))
     (total, kept) = (state.facts.requests.totalCount, state.facts.requests.count)
+    forgotten = state.forgottenRequests
     idWidth = state.facts.requests.idWidth
     self.look = look
     back = state.keys.call(.screen(.back))
@@ -77,10 +80,22 @@ struct RequestsView {
   /// How many there are and how they are sorted; in the filter's words where there is room.
   private func note(width: Int) -> String {
     let sort = "sort \(order.column.rawValue) \(order.isReversed ? "↑" : "↓")"
-    guard !filter.isEmpty else { return "\(Format.count(total)) · \(sort)" }
+    guard !filter.isEmpty else {
+      let all = Format.count(total)
+      guard let forgotten else { return "\(all) · \(sort)" }
+      let listed = "newest \(Format.count(kept)) of \(all)"
+      return ["\(all), \(forgotten) · \(sort)", "\(listed) · \(sort)", "\(all) · \(sort)"]
+        .first { $0.cellWidth + 20 <= width } ?? listed
+    }
     let shown = "\(Format.count(entries.count)) of \(Format.count(kept)) /\(filter)"
-    let whole = "\(shown) · \(sort)"
-    return whole.cellWidth + 20 <= width ? whole : shown.fitted(to: max(8, width - 20))
+    let counted = forgotten.map { "\(shown) · \($0)" } ?? shown
+    let fitting = ["\(counted) · \(sort)", counted].first { $0.cellWidth + 20 <= width }
+    guard forgotten != nil else {
+      return fitting ?? shown.fitted(to: max(8, width - 20))
+    }
+    // What is forgotten is said before what was typed is.
+    let short = "\(Format.count(entries.count)) of newest \(Format.count(kept)) /\(filter)"
+    return fitting ?? short.fitted(to: max(8, width - 20))
   }
 
   private var cursor: Int { entries.firstIndex { $0.id == selected } ?? 0 }
