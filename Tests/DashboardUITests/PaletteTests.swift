@@ -58,6 +58,21 @@ struct PaletteTests {
     #expect(!error.description.contains("\n"))
   }
 
+  /// A layout of one's own is listed with the others, once there is one.
+  @Test func theLayoutsListedAreThoseThereAre() throws {
+    var stage = Stage(width: 120, height: 40)
+    func listed(_ stage: Stage) -> Bool {
+      var stage = stage
+      stage.press(.character(":"))
+      stage.type("layout o")
+      return stage.text.contains("layout own")
+    }
+    #expect(!listed(stage))
+    let own = try OwnLayout(rows: ["batch kernels kv-cache charts"])
+    stage.edit { $0.arrange(LayoutWish(own: own), choice: nil) }
+    #expect(listed(stage))
+  }
+
   /// A number that is none of a setting's is refused with the range it has, never as no number.
   @Test(
     arguments: Setting.live.filter { $0.row.range != nil },

@@ -41,6 +41,17 @@ extension PaletteCommand {
     }
   }
 
+  /// The layouts that are a person's own.
+  package static func layouts(_ arrangements: [Arrangement]) -> [PaletteCommand] {
+    arrangements.filter { each in !Arrangement.all.contains { $0.name == each.name } }.map(layout)
+  }
+
+  private static func layout(_ arrangement: Arrangement) -> PaletteCommand {
+    PaletteCommand(
+      name: "layout \(arrangement.name)", summary: arrangement.summary,
+      effect: .run(.screen(.setLayout(arrangement.name))))
+  }
+
   private static let modes: [PaletteCommand] =
     KernelFamily.allCases.map {
       PaletteCommand(
@@ -68,10 +79,7 @@ extension PaletteCommand {
     }
 
   private static let look: [PaletteCommand] =
-    Arrangement.all.map {
-      PaletteCommand(
-        name: "layout \($0.name)", summary: $0.summary, effect: .run(.screen(.setLayout($0.name))))
-    } + [
+    Arrangement.all.map(layout) + [
       PaletteCommand(
         name: "layout", summary: "NAME: panels by a layout's name; own is that of config.toml",
         effect: .word(.layout)),

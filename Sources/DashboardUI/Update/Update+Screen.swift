@@ -7,7 +7,8 @@ extension DashboardState {
     case .help: overlay = .help(Help(behind: overlay))
     case .messages: overlay = .messages(scroll: 0)
     case .palette:
-      overlay = .palette(Palette(offered(PaletteCommand.all + PaletteCommand.exports(session))))
+      let own = PaletteCommand.layouts(arrangements) + PaletteCommand.exports(session)
+      overlay = .palette(Palette(offered(PaletteCommand.all + own)))
     case .openThemes: openThemes()
     case .nextTheme: return nextTheme() + [.keepTheme]
     case .setTheme(let name): return use(theme: name) + [.keepTheme]
