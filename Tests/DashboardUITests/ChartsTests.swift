@@ -75,6 +75,24 @@ struct ChartsTests {
     #expect(stage.frame.lines[row + 1].contains("  \(rate) "))
   }
 
+  /// Beside others it is too small to be read, and says where it can be.
+  @Test func inASmallPanelTheKeysSayWhereTheyRead() {
+    var stage = Stage(width: 120, height: 40)
+    stage.run(milliseconds: 8_000)
+    stage.press(.character("5"), .character("h"))
+    #expect(stage.text.contains("values are read in the charts in full: Enter opens them"))
+    stage.press(.enter, .character("h"))
+    #expect(stage.state.isZoomed && stage.text.contains(" ago"))
+  }
+
+  /// Durations are written as everywhere else.
+  @Test func aColumnOfSecondsIsToldInSeconds() {
+    var stage = stage()
+    for _ in 0..<6 { stage.press(.character("j")) }
+    #expect(stage.text.contains("a column is") && stage.text.contains("s · "))
+    #expect(stage.text.firstMatch(of: /a column is [\d,]{4,}/) == nil)
+  }
+
   @Test func theChartsStandStillWhileTheyAreRead() {
     var stage = stage()
     stage.press(.left, .left)

@@ -12,10 +12,10 @@ package struct ChartsPanel: PanelRoom {
       "in full; there, keep a window to compare with", hint: "in full"),
     KeyBinding(
       .panel(.move(.left)), [.left, .character("h")], in: .panel(.charts), name: "read earlier",
-      "read the values before"),
+      "in full: read the values before"),
     KeyBinding(
       .panel(.move(.right)), [.right, .character("l")], in: .panel(.charts), name: "read later",
-      "read the values after, up to now"),
+      "in full: read the values after, up to now"),
     KeyBinding(
       .panel(.move(.up)), [.up, .character("k")], in: .panel(.charts), name: "shorter window",
       "look less far back"),
@@ -78,7 +78,10 @@ package struct ChartsPanel: PanelRoom {
 
   /// Goes back by so many columns; beyond the newest the charts go on.
   private static func read(by columns: Int, in state: inout DashboardState, area: Rect) {
-    guard state.isZoomed else { return }
+    guard state.isZoomed else {
+      let key = state.keys.call(.panel(.inspect), in: .panel(.charts))
+      return state.show("values are read in the charts in full: \(key) opens them")
+    }
     let scale = ChartScale(state.chartsPanel.window, width: ChartsLayout(area).plot.width)
     let place = state.chartsPanel.cursor.map { min($0.age / scale.group, scale.groupCount - 1) }
     put(at: (place ?? -1) + columns, of: scale, in: &state)

@@ -69,9 +69,9 @@ struct ChartsScreen {
         " \(each.label) ", isChosen ? .selection : .text, isChosen ? .bold : [], on: &buffer)
       pen.write(" ", on: &buffer)
     }
-    let milliseconds = scale.group * Int(TimeSeries.bucketNanoseconds / 1_000_000)
+    let column = Format.duration(UInt64(scale.group) * TimeSeries.bucketNanoseconds)
     pen.writeRight(
-      "  a column is \(Format.count(milliseconds))ms · \(ChartSign.change.glyph) change of mode",
+      "  a column is \(column) · \(ChartSign.change.glyph) change of mode",
       .dim, on: &buffer)
   }
 
