@@ -95,6 +95,19 @@ struct FilterTests {
     #expect(!stage.text.contains("flying"))
   }
 
+  /// All of it, to its last word, while it is typed.
+  @Test(arguments: [(200, 60), (120, 40), (80, 24), (60, 20)])
+  func theReasonIsNotCutWhileTyping(width: Int, height: Int) throws {
+    var stage = Stage(width: width, height: height)
+    stage.run(milliseconds: 1_000)
+    stage.press(.character("/"))
+    stage.type("verdct:differs")
+    let fault = try #require(RequestFilter("verdct:differs").fault?.description)
+    let bottom = stage.frame.lines.suffix(6).joined(separator: " ").split(separator: " ")
+    #expect(bottom.joined(separator: " ").contains(fault))
+    #expect(stage.text.contains("/verdct:differs"))
+  }
+
   @Test func whatNoRequestHasNamesWhatTheyHave() {
     var stage = Stage()
     stage.run(milliseconds: 1_000)

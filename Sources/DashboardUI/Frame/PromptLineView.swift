@@ -36,8 +36,14 @@ struct PromptLineView {
     case .asking:
       edit("› ", prompt, hint: notice ?? "", notice == nil ? .dim : .warn, into: &buffer, in: area)
     case .filtering:
+      var area = area
+      let above = faultAbove(width: area.width)
+      for line in above where area.height > 1 {
+        StyledLine(" " + line, .bad).render(into: &buffer, in: area.takeTop(1))
+      }
       let hint = mark?.outcome ?? "state:decode verdict:differs tokens>=20 !text"
-      edit("/", filter, hint: hint, mark?.role ?? .dim, into: &buffer, in: area)
+      edit(
+        "/", filter, hint: above.isEmpty ? hint : "", mark?.role ?? .dim, into: &buffer, in: area)
     case .palette(let palette):
       edit(":", palette.line, hint: "", into: &buffer, in: area)
     case .help(let help) where help.isTyping:
@@ -51,7 +57,17 @@ struct PromptLineView {
 
   /// Rows it takes in a screen of some width: as many as what is said has lines, of which it covers the
   /// panels' last.
-  func rowCount(width: Int) -> Int { max(1, sentence?.lines(width: room(width)).count ?? 1) }
+  func rowCount(width: Int) -> Int {
+    max(1 + faultAbove(width: width).count, sentence?.lines(width: room(width)).count ?? 1)
+  }
+
+  /// Why the filter being typed keeps nothing, in lines above it; none where that fits beside it.
+  private func faultAbove(width: Int) -> [String] {
+    guard overlay == .filtering, let mark, mark.role == .bad else { return [] }
+    let typed = min(width, filter.characters.count + 2)
+    if typed + mark.outcome.cellWidth + 4 <= width { return [] }
+    return mark.outcome.wrapped(to: max(1, width - 2))
+  }
 
   /// What is said, and never cut.
   private struct Sentence {
