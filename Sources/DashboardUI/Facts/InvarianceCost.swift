@@ -13,8 +13,13 @@ package struct InvarianceCost: Equatable, Sendable {
     /// Steps compared.
     package var count: Int
 
-    /// A spread so small that "no cost is seen" means something.
-    package static let smallSpread = 0.05
+    /// A spread so small that the ratio says whether invariance costs a tenth or more.
+    ///
+    /// On a machine that others use no number of steps brings it below a few hundredths.
+    package static let smallSpread = 0.1
+
+    /// `10 %`.
+    package static var widestSpread: String { "\(Format.fixed(smallSpread * 100, 0)) %" }
 
     /// Whether the ratio means anything: it is farther from 1 than it is uncertain, or next to certain.
     package var isSettled: Bool {
@@ -66,7 +71,8 @@ extension Format {
     }
     let steps = counted(estimate.count, "spare step")
     guard estimate.isSettled else {
-      return "±\(fixed(estimate.plusMinus * 100, 0)) %: not yet · \(steps)"
+      return "not yet: ±\(fixed(estimate.plusMinus * 100, 0)) %, to be "
+        + "\(InvarianceCost.Estimate.widestSpread) · \(steps)"
     }
     return "\(fixed(estimate.ratio, 2))× ±\(fixed(estimate.plusMinus, 2)) · \(steps)"
   }

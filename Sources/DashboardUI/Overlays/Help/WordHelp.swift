@@ -33,6 +33,16 @@ enum WordHelp {
     ),
     ("ran alone", "nobody was in its steps: that says nothing of company, so it is not counted"),
     ("company", "other requests in the same steps"),
+    (
+      "answers",
+      "finished requests that were compared with their reference: the n of \"m of n\"; neither the "
+        + "references are among them nor others that ran alone"
+    ),
+    (
+      "texts",
+      "different words that a question was answered with, by whomever: its reference's too, so there "
+        + "can be more texts than answers compared"
+    ),
     ("same bits", "every bit of every logits row is the reference's"),
     ("same tokens", "the text is the reference's, some bits of its logits are not"),
     (
@@ -45,7 +55,8 @@ enum WordHelp {
     (
       "cost of invariance",
       "invariant ÷ standard time of the same step. Spare steps are run in both families for this alone, "
-        + "whatever the mode is; not shown until it means something"
+        + "whatever the mode is; shown after \(InvarianceCost.fewestSteps) of them, once its ± is at most "
+        + "\(InvarianceCost.Estimate.widestSpread) or less than its distance from 1×"
     ),
     ("±", "half of the interval that has the true middle in 95 of 100 cases"),
     (
