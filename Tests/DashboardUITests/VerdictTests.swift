@@ -216,7 +216,25 @@ struct VerdictTests {
     #expect(invariant.contains("▆▆") && !invariant.suffix(60).contains("✗"))
     #expect(invariant.contains("one text to each of"))
     #expect(standard.suffix(60).contains("◇") && standard.suffix(60).contains("✗"))
-    #expect(!standard.contains("▆") && standard.contains("different texts to"))
+    #expect(!standard.contains("▆") && standard.contains("texts to"))
+  }
+
+  /// One answer compared and two texts: the other is the reference's, and whoever says two says so.
+  @Test(arguments: [60, 80, 120, 200], [1, 4])
+  func moreTextsThanAnswersAreExplained(width: Int, count: Int) {
+    var stage = Stage(width: width, height: 40, startsWorkload: false)
+    stage.answer(500, "Why?", hash: 1, mode: .standard, step: 10, isolation: .alone)
+    for index in 0..<count {
+      stage.answer(501 + index, "Why?", hash: UInt8(2 + index), mode: .standard, step: 11 + index)
+    }
+    stage.press(.character("m"))
+    stage.run(milliseconds: 100)
+    stage.edit { $0.countProof() }
+    let lines = stage.frame.lines
+    let told = lines.filter { $0.contains("\(count + 1) texts") || $0.contains("different texts") }
+    #expect(told.allSatisfy { $0.contains("references") }, "\(told)")
+    #expect(told.count >= (width >= 120 ? 1 : 0), "\(stage.text)")
+    #expect(!stage.text.contains("\(count + 1) answers"))
   }
 
   @Test func withoutAnAnswerTheHeaderSaysWhy() {

@@ -68,15 +68,19 @@ package struct ProofSummary: Equatable, Sendable {
 
     package var agrees: Bool { sameBitsCount == twinCount }
     package var glyph: Character { agrees ? "✓" : "✗" }
+    /// Whether there are more texts than answers compared, since references have texts too.
+    package var needsReferences: Bool { distinctCount > twinCount }
 
-    /// `42/42 same bits`, and how many answers there were where they were not all the same.
+    /// `42/42 same bits`, and how many texts there were where they were not all the same.
     package func sentence(width: Int) -> String {
       let same = "\(Format.count(sameBitsCount))/\(Format.count(twinCount)) same bits"
       guard distinctCount > questionCount else { return same }
-      let whole =
-        "\(same) · \(Format.count(distinctCount)) answers to \(Format.count(questionCount)) "
-        + (questionCount == 1 ? "question" : "questions")
-      return whole.count <= width ? whole : "\(same) · \(Format.count(distinctCount)) distinct"
+      let texts = "\(same) · \(Format.count(distinctCount)) texts"
+      let whole = "\(texts) to \(Format.counted(questionCount, "question"))"
+      let sentences =
+        needsReferences
+        ? ["\(whole), references among them", "\(texts), references too"] : [whole, texts]
+      return sentences.first { $0.count <= width } ?? same
     }
   }
 

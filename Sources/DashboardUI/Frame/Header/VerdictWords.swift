@@ -32,7 +32,8 @@ struct VerdictWords {
   func sentence(width: Int) -> String {
     let whole =
       isEmpty ? [] : texts.flatMap { text in sentences.prefix(2).map { "\($0) · \(text)" } }
-    return (whole + sentences).first { $0.cellWidth <= width } ?? ""
+    let short = isEmpty ? [] : texts.suffix(1).map { "\(sentences[2]) · \($0)" }
+    return (whole + short + sentences).first { $0.cellWidth <= width } ?? ""
   }
 
   func texts(width: Int) -> String { texts.first { $0.cellWidth <= width } ?? "" }
@@ -41,10 +42,15 @@ struct VerdictWords {
     let questions = Format.counted(total.questionCount, "question")
     if total.distinctCount > total.questionCount {
       let number = Format.count(total.distinctCount)
-      return [
-        "\(number) different texts to \(questions)",
-        "\(number) texts to \(questions)", "\(number) texts",
-      ]
+      let whole = "\(number) different texts to \(questions)"
+      // More texts than answers were compared would read as a mistake.
+      guard !total.needsReferences else {
+        return [
+          "\(whole), references among them", "\(number) texts to \(questions), references too",
+          "\(number) texts with references",
+        ]
+      }
+      return [whole, "\(number) texts to \(questions)", "\(number) texts"]
     }
     return total.questionCount == 1
       ? ["one text to one question", "one text"]

@@ -117,7 +117,7 @@ struct ProofScreen {
     let all: [TableColumns.CellText] = [
       (row.sameOfAll, role),
       (Format.count(row.distinctCount), .text), (Format.count(row.hashCount), .text),
-      (row.firstDifference.map(Format.count) ?? "·", .text),
+      (row.firstDifference.map(Format.count) ?? "nowhere", .text),
     ]
     return Array(all.prefix(isWide(width) ? 4 : 2))
   }
@@ -158,10 +158,9 @@ struct ProofScreen {
     pen.write(texts, on: &buffer)
     if hashes.count <= pen.columnsLeft { pen.write(hashes, on: &buffer) }
     if let reference = row.reference {
-      let kind = reference.kind == .alone ? "alone" : "provisional"
-      // The bar and the texts count the reference too.
-      let against = "  of \(Format.count(row.twinCount)) and \(reference.request), \(kind)"
-      if against.count <= pen.columnsLeft { pen.write(against, .dim, on: &buffer) }
+      let sources = Self.sources(row.twinCount, reference)
+      let against = sources.first { $0.count + 2 <= pen.columnsLeft }
+      if let against { pen.write("  " + against, .dim, on: &buffer) }
     }
     if area.height > 0 {
       StackedBar(parts: row.sizes, symbols: symbols)
@@ -182,6 +181,19 @@ struct ProofScreen {
           + "  " + Format.percent(Double(size) / Double(total))
       buffer.write(text, x: line.x, y: line.y, role: isLast ? .dim : .text, clip: line)
     }
+  }
+
+  /// `of 6 answers and the reference r2`: whose texts these are, which the bar counts too; the longest
+  /// first.
+  private static func sources(_ count: Int, _ reference: TwinReference) -> [String] {
+    let answers = count == 0 ? "" : "\(Format.counted(count, "answer")) and "
+    let name = reference.request
+    let kind = reference.kind == .alone ? "which ran alone" : "until one has run alone"
+    let short = reference.kind == .alone ? "alone" : "provisional"
+    return [
+      "of \(answers)the reference \(name), \(kind)", "of \(answers)reference \(name), \(short)",
+      "of \(answers)reference \(name)", "of \(answers)\(name)",
+    ]
   }
 
   private func count(_ number: Int, _ noun: String) -> String {

@@ -6,7 +6,7 @@ struct ProofView {
   private let summary: ProofSummary
   /// Columns of `42/42 ✓`, wide enough for the largest counts.
   private let sameWidth: Int
-  private let answersWidth: Int
+  private let textsWidth: Int
   private let current: KernelMode
   private let scroll: Int
   private let absence: String
@@ -15,7 +15,7 @@ struct ProofView {
   init(_ state: DashboardState, _ look: PanelLook) {
     summary = state.proof
     sameWidth = max(11, summary.rows.map(\.sameOfAll.cellWidth).max() ?? 0)
-    answersWidth = max(7, summary.rows.map { Format.count($0.distinctCount).count + 1 }.max() ?? 0)
+    textsWidth = max(6, summary.rows.map { Format.count($0.distinctCount).count + 1 }.max() ?? 0)
     current = state.facts.settings.mode
     scroll = state.proofPanel.scroll
     absence = state.proofAbsence
@@ -77,12 +77,12 @@ struct ProofView {
     var pen = Pen(area)
     pen.write("  " + "question".padded(to: questionWidth(area)), .dim, on: &buffer)
     pen.write("same bits  ".leftPadded(to: sameWidth), .dim, on: &buffer)
-    pen.write("answers".leftPadded(to: answersWidth), .dim, on: &buffer)
+    pen.write("texts".leftPadded(to: textsWidth), .dim, on: &buffer)
   }
 
   /// What the glyph to its left and the numbers leave.
   private func questionWidth(_ area: Rect) -> Int {
-    max(0, area.width - sameWidth - answersWidth - 2)
+    max(0, area.width - sameWidth - textsWidth - 2)
   }
 
   private func group(_ row: ProofSummary.Row, into buffer: inout CellBuffer, in area: Rect) {
@@ -96,6 +96,6 @@ struct ProofView {
     } else {
       pen.write((Format.unknown + "  ").leftPadded(to: sameWidth), .dim, on: &buffer)
     }
-    pen.write(Format.count(row.distinctCount).leftPadded(to: answersWidth), on: &buffer)
+    pen.write(Format.count(row.distinctCount).leftPadded(to: textsWidth), on: &buffer)
   }
 }

@@ -5,10 +5,10 @@ enum TemperatureScene: TourScene {
   static let title = "temperature 0 that varies"
   static let sentences = [
     "From the article \"Defeating Nondeterminism in LLM Inference\" (Thinking Machines, 2025): at temperature "
-      + "0 nothing is drawn. Asked again with standard kernels, does one question get several answers?",
+      + "0 nothing is drawn. Asked again with standard kernels, does one question get several texts?",
     "The article (Thinking Machines, 2025): at temperature 0 nothing is drawn. Does one question get "
-      + "several answers?",
-    "At temperature 0 nothing is drawn. Does one question get several answers?",
+      + "several texts?",
+    "At temperature 0 nothing is drawn. Does one question get several texts?",
     "Nothing is drawn at temperature 0. Is there one answer?",
   ]
 
@@ -30,8 +30,9 @@ enum TemperatureScene: TourScene {
     let changed = Format.count(total.twinCount - total.sameBitsCount)
     if total.distinctCount > total.questionCount {
       return .different(
-        "yes, \(Format.count(total.distinctCount)) answers to "
-          + state.questionWords(in: .standard, total),
+        "yes, \(Format.count(total.distinctCount)) texts to "
+          + state.questionWords(in: .standard, total)
+          + (total.needsReferences ? ", references among them" : ""),
         compared, "the bits of \(changed) are not their reference's")
     }
     guard total.twinCount >= patience else {
