@@ -2,6 +2,7 @@ import DashboardUI
 import EngineTypes
 import Proof
 import Reports
+import SessionLog
 import Testing
 
 /// What the screen of a comparison is given: the words of the printed text, and every pair.
@@ -120,6 +121,19 @@ import Testing
     let short = try #require(
       try Self.sessions([Ask()], [Ask(tokens: [10, 99, 12])]).questions.first?.parting)
     #expect(short.sides.a.before == " t10" && short.sides.b.after == " t12")
+  }
+
+  /// What one log writes a token as is known of the other too, where both are of one model.
+  @Test func aTokenIsSpelledAsEitherLogHasIt() throws {
+    let comparison = try CompareTests.compare([Ask()], [Ask(tokens: [10, 99, 12])])
+    #expect(comparison.spellings.a[TokenID(99)] == " t99")
+    #expect(comparison.spellings.b[TokenID(11)] == " t11")
+    #expect(comparison.spellings.a[TokenID(7)] == nil)
+    let other = WrittenLog([Ask(tokens: [10, 99, 12])]) {
+      $0.model.sha256 = String(repeating: "cd", count: 32)
+    }
+    let models = try CompareTests.compare(try WrittenLog([Ask()]).session(), try other.session())
+    #expect(models.spellings.a[TokenID(99)] == nil)
   }
 
   @Test func everyPairIsThere() throws {

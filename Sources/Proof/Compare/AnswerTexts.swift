@@ -84,4 +84,13 @@ package struct TokenSpellings: Hashable, Sendable {
     }
     if let known, known != token.text { texts[token.token] = .some(nil) }
   }
+
+  /// These and those of another log of the same model.
+  func merged(with other: TokenSpellings) -> TokenSpellings {
+    var merged = self
+    merged.texts.merge(other.texts) { (own: String?, other: String?) -> String? in
+      own == other ? own : nil
+    }
+    return merged
+  }
 }

@@ -53,7 +53,15 @@ package struct LogComparer {
     let speed = SpeedTable.all(digests, groups.flatMap(\.pairs))
     return LogComparison(
       logs: logs, sessionDifferences: SessionDifference.all(logs), questions: compared,
-      speed: speed, texts: digests.map(\.texts), spellings: digests.map(\.spellings))
+      speed: speed, texts: digests.map(\.texts), spellings: spellings(digests))
+  }
+
+  /// Of one model both logs show what its tokens are written as.
+  private func spellings(_ digests: Pair<LogDigest>) -> Pair<TokenSpellings> {
+    let own = digests.map(\.spellings)
+    guard sessions.a.header.model.sha256 == sessions.b.header.model.sha256 else { return own }
+    let merged = own.a.merged(with: own.b)
+    return Pair(merged, merged)
   }
 
   private func digest(_ side: LogSide, _ questions: inout QuestionTable) throws -> LogDigest {
