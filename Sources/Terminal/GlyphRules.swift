@@ -39,6 +39,11 @@ package struct GlyphRules {
     return libraryWidth(scalar.value) == 2 ? 2 : 1
   }
 
+  /// The letter that half of a flag stands for: terminals and libraries give it one cell or two.
+  private static func letter(ofFlag scalar: UInt32) -> UInt32? {
+    (0x1f1e6...0x1f1ff).contains(scalar) ? scalar - 0x1f1e6 + 0x41 : nil
+  }
+
   private func text(of cell: Cell, room: Int) -> [UInt32] {
     guard supportsUTF8 else {
       return [cell.glyph.asciiFallback.asciiValue.map(UInt32.init) ?? 0x3f]
@@ -46,7 +51,7 @@ package struct GlyphRules {
     if drawsAmbiguousWide, cell.glyph.unicodeScalars.first?.isAmbiguouslyWide == true {
       return [cell.glyph.asciiFallback.asciiValue.map(UInt32.init) ?? 0x3f]
     }
-    let scalars = cell.glyph.unicodeScalars.map(\.value)
+    let scalars = cell.glyph.unicodeScalars.map { Self.letter(ofFlag: $0.value) ?? $0.value }
     guard let first = scalars.first, libraryWidth(first) == Int32(room) else { return [0x3f] }
     let marks = scalars.dropFirst().prefix(CellGlyphs.maxMarkCount)
     return [first] + marks.filter { libraryWidth($0) == 0 }
