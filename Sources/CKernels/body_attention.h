@@ -1,15 +1,5 @@
 // Causal attention over paged K and V, split by split.
 
-// The tiles [first, last) that a split meets: all their K, then all their V. Each is asked for some tiles
-// before it is met, since blocks lie scattered and no hardware prefetcher would guess them; and into the
-// second cache, because the first cannot have as many misses under way as memory takes to answer.
-typedef struct {
-  const ck_kv_view *kv, *next;  // next: what is met after kv, if any
-  size_t first, last;
-  bool are_new;  // not met a moment ago
-} CK(tiles);
-#define ck_tiles CK(tiles)
-
 INLINE void CK(fetch_tile)(const char *p) { __builtin_prefetch(p, 0, 2); }
 INLINE const char *CK(k_tile)(const ck_kv_view *kv, size_t tile) {
   return (const char *)kv->keys + kv->offsets[tile];
@@ -150,7 +140,7 @@ INLINE void CK(weigh_columns)(const ck_tiles *tiles, ck_float_type type, const f
                               float (*acc)[CK_MAX_HEAD_SIZE]) {
   const size_t head_size = tiles->kv->head_size;
   size_t column = 0;
-#define CK_WEIGH(C)                            \
+#define CK_WEIGH(C)                                      \
   for (; column + 16 * C <= head_size; column += 16 * C) \
     CK(weigh_values)(tiles, type, weights, stride, R, C, column, start, end, acc);
   if (R <= 2) CK_WEIGH(8)

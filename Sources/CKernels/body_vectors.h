@@ -65,10 +65,6 @@ INLINE vf CK(bf16)(vf x) {
 }
 INLINE vf CK(rnd)(vf x, bool bf16) { return bf16 ? CK(bf16)(x) : x; }
 
-// Asks for memory that will be met soon.
-INLINE void CK(fetch)(const void *p, size_t bytes) {
-  for (size_t i = 0; i < bytes; i += 64) __builtin_prefetch((const char *)p + i);
-}
 // Asks for weights that a tile of R rows will meet: one row soon, more rows later. Theirs go to the
 // second cache only: the first cannot have as many misses under way as memory takes to answer.
 INLINE void CK(fetch_weights)(const void *p, size_t bytes, const int R) {

@@ -60,8 +60,17 @@ typedef struct {
 // little enough to stay in the first cache.
 #define CK_BYTES_AHEAD 12288
 
-// How many tiles of K are on their way while one is met: memory answers later than two tiles take.
+// How many tiles of K or V are on their way while one is met: memory answers later than two tiles take.
 #define CK_TILES_AHEAD 4
+
+// The tiles [first, last) that a split of attention meets: all their K, then all their V. Each is asked for
+// some tiles before it is met, since blocks lie scattered and no hardware prefetcher would guess them; and
+// into the second cache, because the first cannot have as many misses under way as memory takes to answer.
+typedef struct {
+  const ck_kv_view *kv, *next;  // next: what is met after kv, if any
+  size_t first, last;
+  bool are_new;  // not met a moment ago
+} ck_tiles;
 
 static inline size_t ck_float_bytes(ck_float_type type) {
   switch (type) {
