@@ -5,6 +5,7 @@
 package struct StepPace: Equatable, Sendable {
   private let perStep: Double
   private let perToken: Double
+
   /// - Complexity: O(*n*).
   /// - Returns: `nil` where nothing was computed.
   package init?(_ steps: some Sequence<StepSummary>) {

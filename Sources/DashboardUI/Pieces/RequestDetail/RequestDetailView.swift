@@ -56,7 +56,7 @@ struct RequestDetailView {
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
     let size = area.inset()
-    let (head, pages) = (head(size), pages(size))
+    let (head, pages) = contents(size)
     let window = TextWindow(
       scroll: scroll, count: pages.map(\.lines.count).max() ?? 0, rows: size.height - head.count)
     var inside = Box(
@@ -84,41 +84,37 @@ struct RequestDetailView {
 
   private static let gap = 3
 
-  /// The page chosen, or a pair of pages, each with its lines.
-  private func pages(_ inside: Rect) -> [(lines: [StyledLine], width: Int)] {
+  /// Lines of a page and the cells they take.
+  private typealias Column = (lines: [StyledLine], width: Int)
+
+  /// Facts and the pages' names, and below them the pages side by side.
+  private func contents(_ inside: Rect) -> (head: [StyledLine], pages: [Column]) {
+    let all = facts(width: inside.width)
+    // Fewer where there is little room.
+    let facts = inside.height >= 16 ? all : Array(all.prefix(max(0, inside.height / 4)))
+    let (pages, shown) = pages(inside, rows: inside.height - facts.count - 1)
+    return (facts + [names(shown)], pages)
+  }
+
+  /// The page chosen, or the pair it is of, below which the other pair stands where it finds a place; and
+  /// which pages these are.
+  private func pages(_ inside: Rect, rows: Int) -> ([Column], shown: Set<DetailTab>) {
     guard Self.isPaired(inside) else {
-      return [(lines(of: tab, width: inside.width), inside.width)]
+      return ([(lines(of: tab, width: inside.width), inside.width)], [tab])
     }
-    let widths = Self.widths(inside)
-    let first = pair(tab, widths)
-    guard leavesRoom(first, in: inside) else { return Array(zip(first, widths)) }
-    let height = first.map(\.count).max() ?? 0
-    return zip(zip(first, pair(tab.other, widths)), widths).map { pages, width in
-      let gap = Array(repeating: StyledLine(), count: height - pages.0.count + 1)
-      return (pages.0 + gap + pages.1, width)
+    let left = (inside.width - Self.gap) / 2
+    let widths = [left, inside.width - Self.gap - left]
+    func pair(_ tab: DetailTab) -> [Column] {
+      zip([tab.pair.left, tab.pair.right], widths).map { (lines(of: $0, width: $1), $1) }
     }
-  }
-
-  private static func widths(_ inside: Rect) -> [Int] {
-    let left = (inside.width - gap) / 2
-    return [left, inside.width - gap - left]
-  }
-
-  private func pair(_ tab: DetailTab, _ widths: [Int]) -> [[StyledLine]] {
-    zip([tab.pair.left, tab.pair.right], widths).map { lines(of: $0, width: $1) }
-  }
-
-  /// The pages on the screen: the one chosen, the pair it is of, or all.
-  private func shownTabs(_ inside: Rect) -> Set<DetailTab> {
-    guard Self.isPaired(inside) else { return [tab] }
-    return leavesRoom(pair(tab, Self.widths(inside)), in: inside)
-      ? Set(DetailTab.allCases) : [tab.pair.left, tab.pair.right]
-  }
-
-  /// Whether the other pages find a place below a pair of them.
-  private func leavesRoom(_ pair: [[StyledLine]], in inside: Rect) -> Bool {
-    let rows = inside.height - shownFacts(inside).count - 1
-    return rows - (pair.map(\.count).max() ?? 0) >= 10
+    let first = pair(tab)
+    let height = first.map(\.lines.count).max() ?? 0
+    guard rows - height >= 10 else { return (first, [tab.pair.left, tab.pair.right]) }
+    let columns = zip(first, pair(tab.other)).map { above, below -> Column in
+      let gap = Array(repeating: StyledLine(), count: height - above.lines.count + 1)
+      return (above.lines + gap + below.lines, above.width)
+    }
+    return (columns, Set(DetailTab.allCases))
   }
 
   /// Whether two pages stand side by side in a box whose inside is so large.
@@ -127,24 +123,13 @@ struct RequestDetailView {
   /// How far the page can scroll in `area`.
   func maximumScroll(in area: Rect) -> Int {
     let inside = area.inset()
+    let (head, pages) = contents(inside)
     return TextWindow.maximumScroll(
-      count: pages(inside).map(\.lines.count).max() ?? 0,
-      rows: inside.height - head(inside).count)
+      count: pages.map(\.lines.count).max() ?? 0, rows: inside.height - head.count)
   }
 
-  /// The facts above the page, fewer where there is little room, and the pages' names.
-  private func head(_ inside: Rect) -> [StyledLine] {
-    shownFacts(inside) + [tabs(inside)]
-  }
-
-  private func shownFacts(_ inside: Rect) -> [StyledLine] {
-    let all = facts(width: inside.width)
-    return inside.height >= 16 ? all : Array(all.prefix(max(0, inside.height / 4)))
-  }
-
-  private func tabs(_ inside: Rect) -> StyledLine {
+  private func names(_ shown: Set<DetailTab>) -> StyledLine {
     var line = StyledLine()
-    let shown = shownTabs(inside)
     for each in DetailTab.allCases {
       let isChosen = shown.contains(each)
       line.add(" \(each.rawValue) ", isChosen ? .selection : .dim, isChosen ? .bold : [])
