@@ -65,17 +65,13 @@ package struct LogComparer {
   }
 
   private func digest(_ side: LogSide, _ questions: inout QuestionTable) throws -> LogDigest {
-    var digest = LogDigest(session(side).header.settings, textCapacity: textCapacity)
+    var digest = LogDigest(sessions[side].header.settings, textCapacity: textCapacity)
     try read(side) { entry in
       try digest.take(entry, &questions)
       return true
     }
     digest.finish()
     return digest
-  }
-
-  private func session(_ side: LogSide) -> RecordedSession {
-    side == .a ? sessions.a : sessions.b
   }
 
   /// Reads the answers that have to be compared token by token, as many at a time as memory holds.
@@ -114,7 +110,7 @@ package struct LogComparer {
 
   /// Goes through a log while `body` wants more.
   private func read(_ side: LogSide, _ body: (SessionEntry) throws -> Bool) throws {
-    var reader = session(side).reader()
+    var reader = sessions[side].reader()
     do {
       while let entries = try reader.next() {
         for entry in entries where !(try body(entry)) { return }
@@ -135,6 +131,13 @@ package struct LogComparer {
 package enum LogSide: String, Hashable, Sendable {
   case a = "A"
   case b = "B"
+
+  var other: LogSide { self == .a ? .b : .a }
+}
+
+extension Pair {
+  /// What of it belongs to a log.
+  subscript(side: LogSide) -> Value { side == .a ? a : b }
 }
 
 /// Why two logs cannot be compared: one of them is not what a recorder writes.

@@ -142,7 +142,7 @@ extension LogComparison {
 
   /// Requests of one log without a partner in the other, by the reason.
   private func unpaired(_ side: LogSide) -> String? {
-    let missing = questions.flatMap { side == .a ? $0.unpaired.a : $0.unpaired.b }
+    let missing = questions.flatMap { $0.unpaired[side] }
     guard !missing.isEmpty else { return nil }
     var kinds: [(words: String, count: Int)] = []
     var places: [String: Int] = [:]

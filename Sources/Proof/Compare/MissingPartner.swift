@@ -28,7 +28,7 @@ package struct MissingPartner: Hashable, Sendable {
 
   package var count: Int { requests.count }
   /// The log that has no partner for them.
-  package var other: LogSide { side == .a ? .b : .a }
+  package var other: LogSide { side.other }
 
   /// `B has the same prompt with other sampling, which is another question: seed 7, here 0`.
   package var sentence: String { words(specific: true) }
@@ -140,14 +140,6 @@ struct PartnerSearch {
 extension MissingPartner.Reason {
   /// Whether it holds however much of the other log is lost.
   fileprivate var isSettled: Bool { if case .refused = self { true } else { false } }
-}
-
-extension LogSide {
-  fileprivate var other: LogSide { self == .a ? .b : .a }
-}
-
-extension Pair {
-  fileprivate subscript(side: LogSide) -> Value { side == .a ? a : b }
 }
 
 extension ComparedLog {
