@@ -168,8 +168,7 @@ extension FeynmanState.Header {
 
   /// Where a run's state is kept when nobody says otherwise: `$XDG_STATE_HOME/invar/labs`.
   func standardPath(environment: [String: String]) -> String {
-    let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    let home = environment["HOME"] ?? NSHomeDirectory()
-    return (state ?? home + "/.local/state") + "/invar/labs/feynman-\(fingerprint).jsonl"
+    StateFolder.path(environment: environment, home: NSHomeDirectory())
+      + "/labs/feynman-\(fingerprint).jsonl"
   }
 }

@@ -1,3 +1,4 @@
+import EngineTypes
 import Foundation
 
 /// Where sessions are recorded when nobody says otherwise.
@@ -22,10 +23,9 @@ public enum SessionPath {
 
   /// `$XDG_STATE_HOME/invar/sessions`, by default `~/.local/state/invar/sessions`.
   public static func directory(environment: [String: String]? = nil) -> String {
-    let environment = environment ?? ProcessInfo.processInfo.environment
-    let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    let home = environment["HOME"] ?? NSHomeDirectory()
-    return (state ?? home + "/.local/state") + "/invar/sessions"
+    StateFolder.path(
+      environment: environment ?? ProcessInfo.processInfo.environment, home: NSHomeDirectory())
+      + "/sessions"
   }
 
   /// Closes the usual folder to others, making it where it is missing and can be made.

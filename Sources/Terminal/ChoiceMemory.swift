@@ -43,12 +43,8 @@ public struct ChoiceMemory: Sendable {
       "\(name) = \(Self.quoted(choice))",
     ]
     if let configured { lines.append("configured = \(Self.quoted(configured))") }
-    let file = URL(fileURLWithPath: path)
     do {
-      try FileManager.default.createDirectory(
-        atPath: file.deletingLastPathComponent().path, withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700])
-      try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: file, options: .atomic)
+      try SmallFile.write(Data((lines.joined(separator: "\n") + "\n").utf8), to: path)
       return nil
     } catch { return "the \(name) is not remembered: \(path): \(error.localizedDescription)" }
   }

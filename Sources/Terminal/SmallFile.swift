@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// A text file that a person or the program wrote to choose something: small, or not what it should be.
 public enum SmallFile {
@@ -27,5 +27,14 @@ public enum SmallFile {
     guard data.count <= limit else { throw .tooLarge }
     guard let text = String(data: data, encoding: .utf8) else { throw .unreadable }
     return text
+  }
+
+  /// Writes one whole or not at all, and makes its folder, for its owner alone, where it is missing.
+  public static func write(_ data: Data, to path: String) throws {
+    let file = URL(fileURLWithPath: path)
+    try FileManager.default.createDirectory(
+      atPath: file.deletingLastPathComponent().path, withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o700])
+    try data.write(to: file, options: .atomic)
   }
 }

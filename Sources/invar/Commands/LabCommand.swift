@@ -39,21 +39,21 @@ struct LabListCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let labs = LabCatalogue.all
+    let (labs, memory) = (LabCatalogue.all, LabMemory.standard().read())
     let lines =
       json
       ? labs.map { (["name": .string($0.name), "title": .string($0.title)] as JSONValue).text }
       : [
-        aligned(labs.map { [$0.name, $0.title, last(of: $0)] }), "",
+        aligned(labs.map { [$0.name, $0.title, last(of: $0, in: memory)] }), "",
         "run one: invar lab NAME; all: invar lab all",
       ]
     for line in lines { try StandardStreams.write(line: line) }
   }
 
   /// How it ended here last, and how long it took; empty where it has not.
-  private func last(of lab: any Lab) -> String {
+  private func last(of lab: any Lab, in memory: LabMemory.Contents) -> String {
     let task = lab.work(on: nil, seed: 0).words
-    return LabMemory.standard().last(of: lab.name, task: task).map {
+    return memory.last(of: lab.name, task: task).map {
       "\($0.word) in \(NumberText.duration($0.nanoseconds))"
     } ?? ""
   }

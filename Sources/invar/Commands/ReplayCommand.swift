@@ -72,12 +72,7 @@ struct ReplayCommand: ParsableCommand {
     let services = DashboardServices(
       export: exporter.start, changeTheme: { theme.change($0, on: terminal) },
       keepTheme: { theme.keep() }, keep: { look.keep($0) },
-      readConfiguration: {
-        let outcome = reader.read()
-        look.follow(reader.preferences)
-        theme.configured = reader.preferences.theme
-        return outcome
-      },
+      readConfiguration: { reader.read(for: &look, &theme) },
       takeNotice: { notices.take() ?? terminal.takeRemark() ?? theme.reload(on: terminal) },
       logByteCount: { SessionPlace.byteCount(of: log) })
     var options = options(log, preferences.keys ?? .standard)

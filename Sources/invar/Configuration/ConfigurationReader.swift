@@ -16,7 +16,15 @@ struct ConfigurationReader {
     (self.preferences, self.environment) = (preferences, environment)
   }
 
-  mutating func read() -> ConfigurationOutcome {
+  /// Reads it for a dashboard: from here on, a choice made there is newer than what it says.
+  mutating func read(for look: inout LookStart, _ theme: inout ThemeStart) -> ConfigurationOutcome {
+    let outcome = read()
+    look.follow(preferences)
+    theme.configured = preferences.theme
+    return outcome
+  }
+
+  private mutating func read() -> ConfigurationOutcome {
     do throws(ConfigurationFileError) {
       let new = try ConfigurationFile.standard(environment: environment)
       defer { preferences = new }

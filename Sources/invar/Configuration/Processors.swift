@@ -9,11 +9,11 @@ enum Processors {
   }
 
   /// The processor as the system calls it; empty where it does not say.
-  static var name: String {
+  static let name: String = {
     let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
     let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
     return line?.split(separator: ":").last.map { $0.drop { $0 == " " } }.map(String.init) ?? ""
-  }
+  }()
 
   /// Reads the mask in `Cpus_allowed: 0000000f,ffffffff`; `nil` where there is none.
   private static func allowed(_ status: String) -> Int? {

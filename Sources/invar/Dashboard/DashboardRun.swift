@@ -46,12 +46,7 @@ struct DashboardRun {
     let services = DashboardServices(
       export: exporter.start, changeTheme: { theme.change($0, on: screen) },
       keepTheme: { theme.keep() }, keep: { look.keep($0) },
-      readConfiguration: {
-        let outcome = reader.read()
-        look.follow(reader.preferences)
-        theme.configured = reader.preferences.theme
-        return outcome
-      },
+      readConfiguration: { reader.read(for: &look, &theme) },
       takeNotice: { notices.take() ?? screen.takeRemark() ?? theme.reload(on: screen) },
       logByteCount: { session.recording?.byteCount },
       recording: { RecordingReport(session.recording) }, labs: labs)

@@ -1,4 +1,5 @@
 import DashboardUI
+import EngineTypes
 import Foundation
 import Labs
 import Terminal
@@ -46,29 +47,38 @@ struct LabMemory: Sendable {
   ///
   /// Without an environment, the process's own counts.
   static func standardPath(environment: [String: String]? = nil) -> String {
-    let environment = environment ?? ProcessInfo.processInfo.environment
-    let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    let home = environment["HOME"] ?? NSHomeDirectory()
-    return (state ?? home + "/.local/state") + "/invar/labs.json"
+    StateFolder.path(
+      environment: environment ?? ProcessInfo.processInfo.environment, home: NSHomeDirectory())
+      + "/labs.json"
   }
 
   static func standard() -> LabMemory { LabMemory(path: standardPath()) }
 
-  /// What an experiment came to last at a place; `nil` also for a file that makes no sense, which the
-  /// next result replaces.
-  func past(of lab: String, task: String, at place: Place) -> LabPast? {
-    guard let entry = entries.last(where: { fits($0, lab, task, place) }) else { return nil }
-    return LabPast(
-      word: entry.word, lines: entry.lines.map(LabPageLine.init), nanoseconds: entry.nanoseconds,
-      wholeNanoseconds: entry.nanoseconds, isFromBefore: true)
+  /// What the file says, read once; nothing for one that makes no sense, which the next result replaces.
+  struct Contents {
+    fileprivate let entries: [Entry]
+
+    /// What an experiment came to last at a place.
+    func past(of lab: String, task: String, at place: Place) -> LabPast? {
+      guard let entry = entries.last(where: { $0.fits(lab, task, place) }) else { return nil }
+      return LabPast(
+        word: entry.word, lines: entry.lines.map(LabPageLine.init),
+        nanoseconds: entry.nanoseconds, wholeNanoseconds: entry.nanoseconds, isFromBefore: true)
+    }
+
+    /// The same on this machine, with whatever model and settings.
+    func last(of lab: String, task: String) -> Last? {
+      entries.last {
+        $0.lab == lab && $0.task == task && $0.place.processor == Processors.name
+          && $0.place.version == Invar.version
+      }.map { Last(word: $0.word, nanoseconds: $0.nanoseconds) }
+    }
   }
 
-  /// The same on this machine, with whatever model and settings.
-  func last(of lab: String, task: String) -> Last? {
-    entries.last {
-      $0.lab == lab && $0.task == task && $0.place.processor == Processors.name
-        && $0.place.version == Invar.version
-    }.map { Last(word: $0.word, nanoseconds: $0.nanoseconds) }
+  func read() -> Contents {
+    guard let text = try? SmallFile.text(path) else { return Contents(entries: []) }
+    let entries = try? JSONDecoder().decode([Entry].self, from: Data(text.utf8))
+    return Contents(entries: entries?.filter(\.makesSense) ?? [])
   }
 
   /// Remembers a whole run in place of the one before.
@@ -78,31 +88,21 @@ struct LabMemory: Sendable {
     let entry = Entry(
       lab: lab, task: task, place: place, word: past.word, nanoseconds: past.nanoseconds,
       lines: past.lines.map(Line.init))
-    let kept = entries.filter { !fits($0, lab, task, place) }.suffix(Self.limit - 1) + [entry]
+    let kept = read().entries.filter { !$0.fits(lab, task, place) }.suffix(Self.limit - 1) + [entry]
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    let file = URL(fileURLWithPath: path)
     do {
-      try FileManager.default.createDirectory(
-        atPath: file.deletingLastPathComponent().path, withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700])
-      try encoder.encode(Array(kept)).write(to: file, options: .atomic)
+      try SmallFile.write(encoder.encode(Array(kept)), to: path)
       return nil
     } catch { return "the result is not remembered: \(path): \(error.localizedDescription)" }
-  }
-
-  private func fits(_ entry: Entry, _ lab: String, _ task: String, _ place: Place) -> Bool {
-    entry.lab == lab && entry.task == task && entry.place == place
-  }
-
-  private var entries: [Entry] {
-    guard let text = try? SmallFile.text(path) else { return [] }
-    let entries = try? JSONDecoder().decode([Entry].self, from: Data(text.utf8))
-    return entries?.filter(\.makesSense) ?? []
   }
 }
 
 extension LabMemory.Entry {
+  fileprivate func fits(_ lab: String, _ task: String, _ place: LabMemory.Place) -> Bool {
+    self.lab == lab && self.task == task && self.place == place
+  }
+
   /// Whether an experiment could have come to it: whoever wrote the file, its words are shown to people.
   fileprivate var makesSense: Bool {
     let longest: UInt64 = 30 * 86_400 * 1_000_000_000

@@ -43,7 +43,8 @@ final class LabRunner: LabBench, Sendable {
   }
 
   var entries: [LabEntry] {
-    LabCatalogue.all.map { lab in
+    let memory = memory.read()
+    return LabCatalogue.all.map { lab in
       let task = task(of: lab)
       return LabEntry(
         name: lab.name, title: lab.title, explanation: lab.explanation, lookFor: lab.lookFor,
