@@ -137,11 +137,15 @@ struct StepStrip {
         if let cell = cell(chunk, entry, step, lastSeen) { buffer[x, y] = cell }
       case .fold(let range):
         // Two kinds of steps may take turns, so the last two have all that is in it.
-        let isThere = range.suffix(2).contains { index in
+        let left = range.suffix(2).compactMap { index in
           let step = steps.elements[index]
-          return cell(step.chunk(of: id), entry, step, lastSeen) != nil
+          return cell(step.chunk(of: id), entry, step, lastSeen)
         }
-        if isThere { buffer[x, y] = StripSign.fold.cell }
+        if let left = left.last {
+          var mark = StripSign.fold.cell
+          mark.role = left.role
+          buffer[x, y] = mark
+        }
         if let index = range.suffix(2).last(where: { steps.elements[$0].chunk(of: id) != nil }) {
           lastSeen = steps.elements[index].step
         }

@@ -21,6 +21,8 @@ struct StripRuler {
   }
 
   func render(into buffer: inout CellBuffer, in area: Rect) {
+    // Blanks in the words' colour: a terminal that is told of no other is sent a third of the bytes.
+    buffer.fill(area, with: Cell(" ", role: .dim))
     var taken: [Range<Int>] = []
     for choices in words(in: area) {
       let word = choices.first { word in
