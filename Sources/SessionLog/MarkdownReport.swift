@@ -55,7 +55,10 @@ struct MarkdownReport {
     for case .fault(let reason) in session.eventStream {
       sentences.append("The engine could not go on: \(Markdown.text(reason)).")
     }
-    if isLive {
+    if let limit = session.limit {
+      sentences.append(
+        "Recording ended at its limit of \(NumberText.bytes(limit)), before the session did.")
+    } else if isLive {
       sentences.append("It was still being recorded when this was written.")
     } else if session.isComplete {
       sentences.append("Recorded to its end.")

@@ -35,6 +35,24 @@ public enum SessionPath {
     PrivateFiles.tighten(path)
   }
 
+  /// Gives a file that is there already another name, so that a recording does not replace it.
+  ///
+  /// - Returns: its name from now on; `nil` where nothing is there that could be lost.
+  /// - Throws: `SessionLogError` where it cannot be renamed.
+  public static func setAside(_ path: String) throws(SessionLogError) -> String? {
+    var facts = stat()
+    guard unsafe stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG, facts.st_size > 0
+    else { return nil }
+    var number = 1
+    while unsafe lstat("\(path).\(number)", &facts) == 0 { number += 1 }
+    let kept = "\(path).\(number)"
+    guard unsafe rename(path, kept) == 0 else {
+      let words = PrivateFiles.words(of: errno)
+      throw .cannotWrite(path: path, reason: "a file is there that cannot be renamed: \(words)")
+    }
+    return kept
+  }
+
   /// The time as RFC 3339 in UTC, with milliseconds.
   public static func timestamp(secondsSince1970: Double) -> String {
     stamp(secondsSince1970, "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", TimeZone(identifier: "UTC"))

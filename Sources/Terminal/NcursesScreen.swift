@@ -85,6 +85,8 @@ public final class NcursesScreen: Screen {
   /// Whether the terminal has taken the frame before, so that another would not pile up behind it.
   public var isReady: Bool { window.output.isEmpty }
 
+  public var wantsFrame: Bool { mustRepaint }
+
   /// Whether the terminal takes nothing more, not even its own restoring: who wrote to it would wait.
   public private(set) var isStuck = false
 

@@ -4,6 +4,8 @@ public protocol Screen: AnyObject {
   var size: (width: Int, height: Int) { get }
   /// Whether a frame would be shown now; not so while the terminal has not taken the one before.
   var isReady: Bool { get }
+  /// Whether it has to be given a frame again, since what it shows is no longer how frames look.
+  var wantsFrame: Bool { get }
   /// Whether each glyph beyond ASCII is replaced by a likeness.
   var drawsASCII: Bool { get }
   /// Shows a frame; only what changed since the last one is sent.
@@ -23,6 +25,8 @@ public protocol Screen: AnyObject {
 extension Screen {
   /// A screen without a terminal takes whatever comes.
   public var isReady: Bool { true }
+  /// A screen without a terminal keeps what it was given.
+  public var wantsFrame: Bool { false }
   /// A screen without a terminal takes every glyph.
   public var drawsASCII: Bool { false }
   /// A screen without colours has nothing to change.

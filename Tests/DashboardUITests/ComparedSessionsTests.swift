@@ -403,6 +403,22 @@ struct ComparisonLoopTests {
     #expect(screen.frames.first?.text.contains("✗ different tokens") == true)
   }
 
+  /// What a terminal says of its colours may come after the first frame.
+  @Test func itDrawsAgainForAScreenThatLooksOtherwise() {
+    let clock = ManualClock()
+    let screen = TestScreen(width: 100, height: 30) { milliseconds in
+      clock.now += UInt64(milliseconds) * 1_000_000
+      return clock.now / 1_000_000
+    }
+    screen.spoilt = 2_000..<2_200
+    screen.script = [(9_000, .character("q"))]
+    ComparisonLoop(
+      screen: screen, sessions: .differing, services: DashboardServices(), keys: .standard,
+      clock: { clock.now }
+    ).run()
+    #expect(screen.frames.count == 2)
+  }
+
   @Test func aSignalEndsItAndIsTold() {
     let (loop, _) = run([(1_000, .enter), (2_000, .quit(signal: 15))])
     #expect(loop.signal == 15)

@@ -6,6 +6,15 @@ import Testing
 
 /// The `/` filter's small language, and how n and N go through what it keeps.
 struct FilterTests {
+  /// How many it keeps is seen however long it is, and that its beginning is not is seen too.
+  @Test func aLongFilterLeavesRoomForWhatItComesTo() {
+    var stage = Stage(width: 80, height: 24)
+    stage.run(milliseconds: 1_000)
+    stage.type("/text:" + String(repeating: "a", count: 200))
+    let line = stage.frame.lines[22]
+    #expect(line.hasPrefix(" /…aaa") && line.contains("  0 of "), "\(line)")
+  }
+
   private func entry() -> RequestEntry {
     var entry = RequestEntry(id: RequestID(7))
     entry.promptText = "Why is the sky blue?"

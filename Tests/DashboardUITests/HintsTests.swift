@@ -31,6 +31,28 @@ struct HintsTests {
     ("a lab", [.character("L"), .enter], ["x stops it", "q leaves it running"]),
   ]
 
+  /// A switch is named for what it would do now, and no key for what it would not do.
+  @Test func aKeyIsNamedForWhatItWouldDo() throws {
+    var stage = stage([])
+    #expect(stage.hints.contains("p pause"))
+    stage.press(.character("p"))
+    stage.run(milliseconds: 500)
+    #expect(stage.hints.contains("p resume") && !stage.hints.contains("p pause"))
+    stage.press(.character("2"), .character("z"))
+    let blocks = stage.state.facts.load.blockMap
+    for (word, block) in [
+      (true, blocks.firstIndex { if case .owned = $0 { true } else { false } }),
+      (false, blocks.firstIndex { if case .owned = $0 { false } else { true } }),
+    ] {
+      let block = try #require(block)
+      stage.edit { $0.kvPanel.cursor = block }
+      #expect(stage.hints.contains("its owner") == word)
+    }
+    stage.type("z/zzzz")
+    stage.press(.enter, .character("4"))
+    #expect(!stage.hints.contains("next match"))
+  }
+
   private func stage(_ keys: [Key], width: Int = 120, height: Int = 40) -> Stage {
     var stage = Stage(width: width, height: height)
     stage.edit { state in

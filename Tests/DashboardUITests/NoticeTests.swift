@@ -16,6 +16,24 @@ struct NoticeTests {
     #expect(!stage.text.contains("wrote report.md"))
   }
 
+  /// Whoever pressed a key was there to read what it came to, which is soon no longer so.
+  @Test func anAnswerToAKeyGoesByItself() {
+    var stage = quiet()
+    stage.type("$")
+    #expect(stage.text.contains("requests hidden"))
+    stage.run(milliseconds: 19_000)
+    #expect(stage.text.contains("requests hidden"))
+    stage.run(milliseconds: 2_000)
+    #expect(!stage.text.contains("requests hidden"))
+    #expect(stage.state.notices.all.last?.text.contains("requests hidden") == true)
+  }
+
+  @Test func aPanelThatIsBackIsNotSaidToBeHidden() {
+    var stage = quiet()
+    stage.type("$$")
+    #expect(!stage.text.contains("hidden"))
+  }
+
   /// It takes the rows it needs, and gives them back.
   @Test(arguments: [40, 60, 80, 120])
   func aLongLineIsReadToItsEnd(width: Int) {

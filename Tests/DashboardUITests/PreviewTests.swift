@@ -80,7 +80,10 @@ struct PreviewTests {
     #expect(after.panel == .requests && after.lines == before.lines)
   }
 
-  @Test(arguments: [(200, 60, true), (160, 50, true), (149, 60, false), (200, 40, false)])
+  @Test(arguments: [
+    (200, 60, true), (160, 50, true), (150, 45, true), (200, 40, true), (200, 36, true),
+    (149, 60, false), (150, 36, false),
+  ])
   func itIsThereWhereThereIsRoom(width: Int, height: Int, isThere: Bool) {
     let stage = stage(width: width, height: height)
     let placed = PlacedPanels(stage.state, as: stage.state.choice)

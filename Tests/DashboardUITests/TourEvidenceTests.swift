@@ -35,7 +35,7 @@ struct TourEvidenceTests {
       #expect(!stage.text.contains("references among them"))
     }
     if kind == .notSo {
-      #expect(stage.text.contains("not here: no, in 100 answers compared: one text"))
+      #expect(stage.text.contains("not here: no, in 100 answers compared · one text"))
       var on = stage
       on.press(.enter)
       #expect(on.state.tour?.stop == .order && on.state.tour?.outcomes[.temperature] == .notSo)
@@ -256,7 +256,7 @@ struct TourEvidenceTests {
     #expect(stage.text.contains("/s, 1s left"))
     var early = stage
     early.press(.character(">"))
-    #expect(early.text.contains("seen: 999 of 1,000 answers, all equal to the bit"))
+    #expect(early.text.contains("so far 999 of 1,000 answers, all equal to the bit"))
     var other = stage
     stage.answer(2_000, "Q", hash: 1, mode: .invariant, step: 2_000)
     tick(&stage, 12)

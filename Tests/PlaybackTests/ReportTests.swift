@@ -137,6 +137,27 @@ struct ReportTests {
     #expect(!report.text.contains("by itself"))
   }
 
+  @Test func aLogThatEndedAtItsLimitSaysSo() throws {
+    let file = try LogFile(Self.story)
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: file.path))
+    let whole = try RecordedSession(bytes: Array(bytes))
+    #expect(whole.limit == nil)
+    var buffer = RecordingBuffer(whole.header)
+    buffer.limit = 3_000
+    var limited: [UInt8] = []
+    for event in whole.events { buffer.append([event]) }
+    buffer.close()
+    while case let bytes = buffer.next(.max), !bytes.isEmpty {
+      limited += bytes
+      buffer.wrote(bytes.count)
+    }
+    for isLive in [false, true] {
+      let report = try Report(RecordedSession(bytes: limited), isLive: isLive)
+      #expect(report.text.contains("Recording ended at its limit of 3"))
+      #expect(!report.text.contains("Recorded to its end") && !report.text.contains("still being"))
+    }
+  }
+
   @Test func pausesAndSettingsAreListed() throws {
     var settings = ScriptedSession.settings
     settings.threadCount = 3

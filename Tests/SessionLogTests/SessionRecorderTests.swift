@@ -168,6 +168,23 @@ struct SessionRecorderTests {
     #expect(error?.description.hasPrefix("cannot write /dev/null/x") == true)
   }
 
+  @Test func whatIsThereAlreadyIsKeptUnderAnotherName() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "a.jsonl").path
+    #expect(try SessionPath.setAside(path) == nil)
+    try Data().write(to: URL(fileURLWithPath: path))
+    #expect(try SessionPath.setAside(path) == nil, "an empty file holds nothing")
+    for (text, name) in [("one", "\(path).1"), ("two", "\(path).2")] {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+      #expect(try SessionPath.setAside(path) == name)
+      #expect(try String(contentsOfFile: name, encoding: .utf8) == text)
+      #expect(!FileManager.default.fileExists(atPath: path))
+    }
+    for other in [folder.path, "/dev/null"] { #expect(try SessionPath.setAside(other) == nil) }
+  }
+
   @Test(arguments: [
     (["XDG_STATE_HOME": "/s", "HOME": "/h"], "/s/invar/sessions/20260102-040405-77.jsonl"),
     (

@@ -51,7 +51,7 @@ struct WholeAnswers {
     if side.token == nil {
       add("(over)", role, .reverse)
     } else {
-      add(side.text.isEmpty ? "□" : side.text.visible, role, .reverse)
+      add(side.text.isEmpty ? "□" : side.text.inOneLine, role, .reverse)
     }
     // What a token ends a line with ends it here too.
     if side.text.hasSuffix("\n") { lines.append(StyledLine()) }

@@ -19,7 +19,7 @@ struct PromptLineView {
     prompt = state.prompt
     filter = state.requestsPanel.filter
     fault = state.facts.fault
-    notice = state.notices.current?.text
+    notice = state.notices.current(at: state.time.localNow)?.text
     keys = state.keys
     guide = state.guide.line(
       keys, width: state.width - 5,
@@ -162,12 +162,14 @@ struct PromptLineView {
   ) {
     var pen = Pen(area)
     pen.write(" " + lead, .key, .bold, on: &buffer)
-    let text = EditedText(line, room: pen.columnsLeft)
+    let said = "  \(hint) "
+    // What a long text comes to keeps its place beside it.
+    let text = EditedText(
+      line, room: pen.columnsLeft - min(said.cellWidth, pen.columnsLeft / 3))
     pen.write(text.before, on: &buffer)
     pen.write(text.underCursor, .text, .reverse, on: &buffer)
     pen.write(text.after, on: &buffer)
     // A reason why nothing happens is cut rather than left out.
-    let said = "  \(hint) "
     pen.writeRight(role == .dim ? said : said.fitted(to: pen.columnsLeft), role, on: &buffer)
   }
 }
@@ -189,7 +191,8 @@ private struct EditedText {
       guard used < room else { break }
       start -= 1
     }
-    before = String(line.characters[start..<line.cursor].map(\.shown))
+    let before = line.characters[start..<line.cursor].map(\.shown)
+    self.before = start > 0 ? "…" + String(before.dropFirst()) : String(before)
     let rest = line.characters[line.cursor...].prefix(room + 1).map(\.shown)
     underCursor = rest.first.map { String($0) } ?? " "
     after = String(rest.dropFirst())

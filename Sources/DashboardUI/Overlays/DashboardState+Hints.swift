@@ -42,8 +42,6 @@ extension DashboardState {
     }
   }
 
-  private var workloadHint: String { workload.isOn ? "stop workload" : "start workload" }
-
   private func detailHints(_ id: RequestID) -> [Hint] {
     RequestDetailView.hints(self, id)
       + keyContexts.filter { $0 != .detail }.flatMap { hints(in: $0) }.filter { hint in
@@ -57,11 +55,19 @@ extension DashboardState {
     keys.bindings(hintedIn: context, onRecording: playback != nil).map { binding in
       let leads = binding.action == .screen(.quit) && !isAtOverview
       let plays = binding.action == .playback(.togglePlay) && playback?.isPlaying == true
-      let feeds = binding.action == .load(.toggle)
       return Hint(
         binding.keys[0],
-        leads ? "back" : plays ? "stand still" : feeds ? workloadHint : binding.hint ?? "",
+        leads ? "back" : plays ? "stand still" : switchHint(binding.action) ?? binding.hint ?? "",
         isKept: binding.action == .screen(.help) || leads)
+    }
+  }
+
+  /// What a key that turns something on or off would do now.
+  private func switchHint(_ action: Action) -> String? {
+    switch action {
+    case .load(.toggle): workload.isOn ? "stop workload" : "start workload"
+    case .engine(.togglePause): isPaused ? "resume" : nil
+    default: nil
     }
   }
 }

@@ -25,7 +25,9 @@ enum VerdictSign: Sign {
     case .sameTokens: "same tokens, but bits of their logits differ"
     case .differs: "another text than its twin's, from the token named"
     case .reference: "reference: the others are compared with it; it ran alone, or ended first"
-    case .ranAlone: "ran alone: nobody was in its steps, so it says nothing of company"
+    case .ranAlone:
+      "ran alone: nobody was in its steps, so it says nothing of company; or the next reference, "
+        + "still being computed"
     case .mixed: "its steps saw more than one kernel mode: no verdict"
     case .noTwinYet: "no twin to compare with yet"
     case .brokenOff: "broken off: compared with nobody's"

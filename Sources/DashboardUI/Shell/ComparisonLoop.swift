@@ -55,6 +55,7 @@ public final class ComparisonLoop {
       schedule.markInput()
       state.show(notice, at: clock())
     }
+    if screen.wantsFrame { schedule.markInput() }
     if !isOver && screen.isReady && schedule.isDue(at: clock()) { draw() }
   }
 

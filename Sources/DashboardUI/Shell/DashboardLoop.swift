@@ -120,6 +120,7 @@ public final class DashboardLoop {
     handle(.tick(clock()))
     followRecording()
     // A terminal that takes nothing costs the picture, and neither load nor log.
+    if screen.wantsFrame { schedule.markInput() }
     if !isOver && screen.isReady && schedule.isDue(at: clock()) { draw() }
   }
 

@@ -93,8 +93,8 @@ package struct DashboardState: Sendable {
   /// Rows that a page up or down goes.
   var pageRows: Int { max(1, height / 2) }
 
-  /// Shows a line until it is read or replaced.
-  mutating func show(_ text: String) { notices.post(text, at: time.localNow) }
+  /// Answers a key.
+  mutating func show(_ text: String) { notices.post(text, at: time.localNow, isAnswer: true) }
 
   /// Shows a request's story, beginning with what is most worth seeing of it.
   mutating func open(_ id: RequestID) {

@@ -12,6 +12,7 @@ extension DashboardState {
         show("\(width)×\(height) has no room for \(panel.title) too; \(alone) shows it alone")
         return []
       }
+      notices.dismiss()
     } else {
       wanted.hide(panel)
       guard !panels(as: wanted).isEmpty else {

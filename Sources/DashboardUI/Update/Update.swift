@@ -32,7 +32,7 @@ extension DashboardState {
       if let words = report?.resumption(after: recording) { show(words) }
       recording = report
     case .frame(let sample): frameCost.absorb(sample)
-    case .notice(let text): show(text)
+    case .notice(let text): notices.post(text, at: time.localNow)
     case .copied(let text, let name, let outcome): copied(text, name, outcome)
     case .theme(.shown(let text)):
       isThemeShown = true

@@ -61,10 +61,12 @@ final class SessionExporter: Sendable {
     do {
       // Alone and with a place given, a format's file is that place; here it goes into it.
       let file = format?.fileName.map { "\(directory)/\($0)" }
+      var remarks = ""
       let files = try SessionExport.write(
-        load(), log, format: format, to: file ?? directory, isLive: isLive)
+        load(), log, format: format, to: file ?? directory, isLive: isLive
+      ) { remarks += "; \($0)" }
       let names = files.map { URL(fileURLWithPath: $0).lastPathComponent }
-      return "wrote \(names.joined(separator: ", ")) in \(directory)"
+      return "wrote \(names.joined(separator: ", ")) in \(directory)\(remarks)"
     } catch { return "not exported: \(error)" }
   }
 }

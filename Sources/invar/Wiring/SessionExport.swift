@@ -50,7 +50,14 @@ enum SessionExport {
         if picture.seconds == nil { say(try moment(of: session)) }
       }
     }
-    return try files.finish()
+    let written = try files.finish()
+    if let limit = session.limit { say(atLimit(limit)) }
+    return written
+  }
+
+  private static func atLimit(_ limit: Int) -> String {
+    "the recording ended at its limit of \(NumberText.bytes(limit)), before the session did; what "
+      + "came later is missing"
   }
 
   /// Which moment a picture took by itself.

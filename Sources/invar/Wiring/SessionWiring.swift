@@ -57,7 +57,11 @@ final class SessionWiring: Sendable {
     _ recordsByDefault: Bool, _ notices: Notices
   ) throws(SessionLogError) -> SessionRecorder? {
     guard let file = file(configuration.record, byDefault: recordsByDefault) else { return nil }
-    if configuration.record == nil { SessionPath.makePrivate() }
+    if configuration.record == nil {
+      SessionPath.makePrivate()
+    } else if let kept = try SessionPath.setAside(file) {
+      notices.post("\(file) was there already; it is \(kept) now")
+    }
     let events = engine.subscribe(.lossless)
     do throws(SessionLogError) {
       // A file that nobody asked for by name may come when its folder can be written.

@@ -15,6 +15,9 @@ final class TestScreen: Screen {
   var script: [(at: UInt64, key: Key)] = []
   /// While the clock shows these milliseconds, the terminal takes nothing.
   var stall: Range<UInt64> = 0..<0
+  /// While the clock shows these milliseconds, the picture is not what was given, until a frame comes.
+  var spoilt: Range<UInt64> = 0..<0
+  var wantsFrame: Bool { spoilt.contains(now) }
   var isReady: Bool { !stall.contains(now) }
   private var now: UInt64 = 0
   private let advance: (Int) -> UInt64
@@ -30,6 +33,7 @@ final class TestScreen: Screen {
   @discardableResult
   func present(_ buffer: CellBuffer) -> Int? {
     frames.append(buffer)
+    if wantsFrame { spoilt = 0..<0 }
     return buffer.width * buffer.height
   }
 

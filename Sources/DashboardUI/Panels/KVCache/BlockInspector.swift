@@ -29,7 +29,8 @@ struct BlockInspector {
   func render(into buffer: inout CellBuffer, in area: Rect) {
     var area = area
     guard area.height >= 2 else { return }
-    if area.width >= 100 || area.width >= 76 && area.height < 24 {
+    let isWide = area.width >= 100 || area.width >= 76 && area.height < 24
+    if isWide {
       let left = area.takeLeft(area.width / 2)
       _ = area.takeLeft(3)
       owners.render(into: &buffer, in: area)
@@ -40,7 +41,7 @@ struct BlockInspector {
     let isHigh = area.height >= 8
     if isHigh { area.takeGap() }
     past.render(into: &buffer, in: area.takeTop(isHigh ? past.height : area.height))
-    guard area.height >= 6 else { return }
+    guard !isWide, area.height >= 6 else { return }
     area.takeGap()
     owners.render(into: &buffer, in: area)
   }

@@ -19,8 +19,10 @@ package struct KVCachePanel: PanelRoom {
     guard state.isZoomed else {
       return boundHints(in: state) + (showsCursor(state) ? [moves] : []).compactMap(\.self)
     }
-    return [keys.hint(.panel(.inspect), in: .panel(.kv), does: "its owner"), moves]
-      .compactMap(\.self)
+    let opens =
+      owner(in: state) == nil
+      ? nil : keys.hint(.panel(.inspect), in: .panel(.kv), does: "its owner")
+    return [opens, moves].compactMap(\.self)
   }
 
   package static func legend(_ symbols: GraphSymbols) -> [LegendRow] { BlockSign.legend }
@@ -94,11 +96,15 @@ package struct KVCachePanel: PanelRoom {
   }
 
   package static func inspect(in state: inout DashboardState) {
-    let (blocks, cursor) = (state.facts.load.blockMap, state.kvPanel.cursor)
-    guard blocks.indices.contains(cursor), case .owned(let id) = blocks[cursor] else {
-      return state.show("the block has no single owner")
-    }
+    guard let id = owner(in: state) else { return state.show("the block has no single owner") }
     state.open(id)
+  }
+
+  /// Who has the block under the cursor to itself.
+  private static func owner(in state: DashboardState) -> RequestID? {
+    let (blocks, cursor) = (state.facts.load.blockMap, state.kvPanel.cursor)
+    guard blocks.indices.contains(cursor), case .owned(let id) = blocks[cursor] else { return nil }
+    return id
   }
 }
 

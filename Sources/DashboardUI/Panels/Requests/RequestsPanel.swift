@@ -13,10 +13,12 @@ package struct RequestsPanel: PanelRoom {
   package static func hints(in state: DashboardState) -> [Hint] {
     let keys = state.keys
     let isFiltered = !state.requestsPanel.wanted.isEmpty
+    let leadsNowhere = isFiltered && state.visibleRequests.isEmpty
+    let next = keys.hint(
+      .request(.nextMatch), does: isFiltered ? "next match" : "next other bits")
     return boundHints(in: state)
       + [
-        keys.vertical("choose"),
-        keys.hint(.request(.nextMatch), does: isFiltered ? "next match" : "next other bits"),
+        keys.vertical("choose"), leadsNowhere ? nil : next,
         keys.hint(.request(.nextSort), .request(.reverseSort), does: "sort"),
       ].compactMap(\.self)
   }

@@ -76,6 +76,10 @@ struct RequestDetailView {
       title: "request \(entry.id)", isFocused: false, note: "\(mark.glyph) \(mark.words)"
     )
     .render(into: &buffer, in: area)
+    guard inside.width >= Self.leastPair else {
+      let lines = lines(of: .text, width: inside.width) + [StyledLine()]
+      return (lines + self.lines(of: .twin, width: inside.width)).render(into: &buffer, in: inside)
+    }
     let left = inside.takeLeft((inside.width - Self.gap) / 2)
     _ = inside.takeLeft(Self.gap)
     lines(of: .text, width: left.width).render(into: &buffer, in: left)
@@ -83,6 +87,8 @@ struct RequestDetailView {
   }
 
   private static let gap = 3
+  /// Cells of a preview that has its pages side by side.
+  private static let leastPair = 72
 
   /// Lines of a page and the cells they take.
   private typealias Column = (lines: [StyledLine], width: Int)

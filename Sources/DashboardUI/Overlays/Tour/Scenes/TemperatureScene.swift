@@ -39,7 +39,7 @@ enum TemperatureScene: TourScene {
       return .waiting("\(compared), all texts the same so far", limit)
     }
     return .notSo(
-      "no, in \(compared): one text for each question", "the bits of \(changed) differ all the same"
-    )
+      "no, in \(compared)", "one text for each question",
+      "the bits of \(changed) differ all the same")
   }
 }

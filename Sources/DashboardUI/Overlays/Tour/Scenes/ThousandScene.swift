@@ -67,7 +67,7 @@ enum ThousandScene: TourScene {
     guard let total = state.total(of: .invariant), total.twinCount > 0, total.twinCount < goal,
       total.agrees
     else { return nil }
-    return "seen: \(sofar(total)) to the bit"
+    return "so far \(sofar(total)) to the bit"
   }
 
   /// How fast answers have come at this stop, and when the thousandth may.
