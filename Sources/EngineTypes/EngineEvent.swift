@@ -5,6 +5,8 @@ public enum EngineEvent: Hashable, Sendable {
   /// The request has left the queue's door: tokenized, checked and waiting.
   case admitted(AdmittedRequest)
   case stepCompleted(StepRecord)
+  /// How likely the tokens of a prompt were; once, before the first token of the request that asked.
+  case promptScored(PromptScores)
   case token(TokenRecord)
   /// Out of blocks: the request lost its blocks and will recompute them later.
   case preempted(RequestID, step: Int)
@@ -33,14 +35,17 @@ public struct AdmittedRequest: Hashable, Sendable {
   public var isolation: Isolation
   /// The mode it keeps to; `nil` where it follows the engine's.
   public var mode: KernelMode?
-  /// How many of the most likely tokens each of its `TokenRecord`s carries.
-  public var topLogprobCount: Int
+  /// Of which tokens its `TokenRecord`s carry log-probabilities, as it asked.
+  public var logprobCount: Int?
+  /// Of which tokens its `PromptScores` do.
+  public var promptLogprobCount: Int?
   /// When it was submitted, which may be during the step before.
   public var nanoseconds: UInt64
 
   public init(
     id: RequestID, promptText: String, promptTokens: [TokenID], sampling: SamplingParameters,
-    isolation: Isolation, mode: KernelMode? = nil, topLogprobCount: Int = 0, nanoseconds: UInt64
+    isolation: Isolation, mode: KernelMode? = nil, logprobCount: Int? = nil,
+    promptLogprobCount: Int? = nil, nanoseconds: UInt64
   ) {
     self.id = id
     self.promptText = promptText
@@ -48,7 +53,8 @@ public struct AdmittedRequest: Hashable, Sendable {
     self.sampling = sampling
     self.isolation = isolation
     self.mode = mode
-    self.topLogprobCount = topLogprobCount
+    self.logprobCount = logprobCount
+    self.promptLogprobCount = promptLogprobCount
     self.nanoseconds = nanoseconds
   }
 }
@@ -72,6 +78,8 @@ public struct TokenRecord: Hashable, Sendable {
   public var token: TokenID
   /// What the token adds to the text; empty while a character is incomplete.
   public var text: String
+  /// Its own log-probability by the raw logits, whatever the temperature; `nil` where nobody asked.
+  public var logprob: Float?
   /// The most likely tokens first; as many as the request asked for.
   public var top: [TokenLogprob]
   /// H[index + 1]: the chain up to and including this token.
@@ -80,13 +88,14 @@ public struct TokenRecord: Hashable, Sendable {
   public var nanoseconds: UInt64
 
   public init(
-    request: RequestID, index: Int, token: TokenID, text: String, top: [TokenLogprob],
-    hash: OutputHash, step: Int, nanoseconds: UInt64
+    request: RequestID, index: Int, token: TokenID, text: String, logprob: Float? = nil,
+    top: [TokenLogprob], hash: OutputHash, step: Int, nanoseconds: UInt64
   ) {
     self.request = request
     self.index = index
     self.token = token
     self.text = text
+    self.logprob = logprob
     self.top = top
     self.hash = hash
     self.step = step

@@ -13,8 +13,17 @@ public struct SamplingParameters: Hashable, Sendable {
   public var maxTokens = 64
   /// Generate up to `maxTokens` even past an end-of-sequence token.
   public var ignoresEndOfSequence = false
+  private var stopBytes: [[UInt8]] = []
 
   public init() {}
+
+  /// The answer ends with the token that completes one of these in its text.
+  ///
+  /// Compared by bytes, so that texts which only look alike are not the same sampling.
+  public var stopStrings: [String] {
+    get { stopBytes.map { String(decoding: $0, as: UTF8.self) } }
+    set { stopBytes = newValue.map { Array($0.utf8) } }
+  }
 }
 
 /// What the caller wants continued.
@@ -24,12 +33,16 @@ public enum Prompt: Hashable, Sendable {
   /// Text used as it is; special-token text becomes its id.
   case raw(String)
   case tokens([TokenID])
+  /// Turns of a conversation, to be wrapped in the model's chat template, ready for the next answer.
+  case conversation([ChatMessage])
 
-  /// The text given; empty where tokens were.
+  /// The text given, of a conversation what the user said last; empty where tokens were given.
   public var text: String {
     switch self {
     case .chat(let text), .raw(let text): text
     case .tokens: ""
+    case .conversation(let messages):
+      (messages.last { $0.role == "user" } ?? messages.last)?.content ?? ""
     }
   }
 }
@@ -49,24 +62,29 @@ public struct GenerationRequest: Hashable, Sendable {
   public var isolation: Isolation
   /// The mode of every step that computes this request; `nil` follows the engine's.
   public var mode: KernelMode?
-  /// How many of the most likely tokens each `TokenRecord` carries.
-  public var topLogprobCount: Int
+  /// Of which tokens each `TokenRecord` carries the log-probability: `nil` for none, 0 for its own
+  /// alone, *n* for the *n* most likely ones too.
+  public var logprobCount: Int?
+  /// The same for the tokens of the prompt, from the second on; `nil` where they are not to be scored.
+  public var promptLogprobCount: Int?
 
   public init(
     prompt: Prompt, sampling: SamplingParameters = SamplingParameters(),
-    isolation: Isolation = .shared, mode: KernelMode? = nil, topLogprobCount: Int = 0
+    isolation: Isolation = .shared, mode: KernelMode? = nil, logprobCount: Int? = nil,
+    promptLogprobCount: Int? = nil
   ) {
     self.prompt = prompt
     self.sampling = sampling
     self.isolation = isolation
     self.mode = mode
-    self.topLogprobCount = topLogprobCount
+    self.logprobCount = logprobCount
+    self.promptLogprobCount = promptLogprobCount
   }
 }
 
 /// Why a request ended.
 public enum FinishReason: String, Sendable, Hashable {
-  /// The model produced an end-of-sequence token.
+  /// The model produced an end-of-sequence token, or completed a stop string.
   case stop
   /// The token limit or the context's end was reached.
   case length
@@ -103,6 +121,8 @@ public enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
   case invalidToken(TokenID)
   /// The prompt could not be turned into tokens; one line that says why.
   case unusablePrompt(String)
+  /// It asks for what no engine gives; one line that says why.
+  case unusableRequest(String)
 
   /// One line: what happened and what to do.
   public var description: String {
@@ -121,6 +141,8 @@ public enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
       "token \(token.rawValue) is not in the model's vocabulary"
     case .unusablePrompt(let why):
       "the prompt cannot be turned into tokens: \(why)"
+    case .unusableRequest(let why):
+      "the request cannot be run: \(why)"
     }
   }
 }

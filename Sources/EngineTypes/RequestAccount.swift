@@ -62,8 +62,8 @@ public struct RequestTally: Hashable, Sendable {
       counts[RequestAccount(isolation, end: end.reason), default: 0] += 1
     case .rejected(let refused):
       counts[RequestAccount(refused: refused.isolation), default: 0] += 1
-    case .stepCompleted, .token, .preempted, .modeChanged, .configurationChanged, .paused,
-      .resumed, .rested, .fault:
+    case .stepCompleted, .promptScored, .token, .preempted, .modeChanged, .configurationChanged,
+      .paused, .resumed, .rested, .fault:
       break
     }
   }

@@ -59,7 +59,7 @@ public struct RunningClock: Hashable, Sendable {
     case .rejected(var request):
       request.nanoseconds = read(request.nanoseconds)
       return .rejected(request)
-    case .preempted, .modeChanged, .configurationChanged, .fault: return event
+    case .promptScored, .preempted, .modeChanged, .configurationChanged, .fault: return event
     }
   }
 

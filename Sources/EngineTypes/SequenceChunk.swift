@@ -34,7 +34,13 @@ public struct SequenceChunk: Hashable, Sendable {
   public var endPosition: Int { firstPosition + rowCount }
   public var positions: Range<Int> { firstPosition..<endPosition }
   /// Whether the sequence's next token comes of the chunk's last row.
-  public var yieldsToken: Bool { logitsPositions.contains(endPosition - 1) }
+  public var yieldsToken: Bool {
+    endPosition >= promptTokenCount && logitsPositions.contains(endPosition - 1)
+  }
+  /// Positions whose next token the prompt has, and whose logits are wanted to say how likely it was.
+  public var scoredPositions: Range<Int> {
+    logitsPositions.clamped(to: 0..<max(0, promptTokenCount - 1))
+  }
   /// Whether it is the newest generated token and nothing else.
   public var isDecoding: Bool {
     rowCount == 1 && yieldsToken && firstPosition >= promptTokenCount

@@ -59,8 +59,8 @@ public struct TwinLedger: Sendable {
       let inCompany = step.chunks.contains { $0.request != step.chunks[0].request }
       for chunk in step.chunks { live[chunk.request]?.note(step.mode, inCompany: inCompany) }
     case .finished(let end): finish(end)
-    case .preempted, .rejected, .modeChanged, .configurationChanged, .paused, .resumed, .rested,
-      .fault:
+    case .promptScored, .preempted, .rejected, .modeChanged, .configurationChanged, .paused,
+      .resumed, .rested, .fault:
       break
     }
   }

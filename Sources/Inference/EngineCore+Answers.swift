@@ -15,7 +15,19 @@ extension EngineCore {
   }
 
   func wantsLogprobs(_ id: RequestID) -> Bool {
-    answers[id].map { $0.topLogprobCount > 0 } ?? false
+    answers[id]?.logprobCount != nil
+  }
+
+  /// Takes in what a step has said of prompts; to be called before its tokens are sampled.
+  ///
+  /// - Returns: of prompts that are scored to their end now, how likely their tokens were.
+  mutating func score(_ rows: [ForwardOutput.Row], of batch: Batch) -> [PromptScores] {
+    for row in rows { answers[row.place.request]?.score(row) }
+    return batch.chunks.compactMap { chunk in
+      answers[chunk.request]?.takeScores().map {
+        PromptScores(request: chunk.request, scores: $0)
+      }
+    }
   }
 
   /// Samples one token for each row and takes it into its request's hash and text.
@@ -34,29 +46,36 @@ extension EngineCore {
       answer.absorb(token, from: row)
       hashNanoseconds += clock() - start
 
-      let end = answer.end(after: token, endOfSequence: codec.endOfSequence)
+      let (text, end) = answer.text(of: token, endOfSequence: codec.endOfSequence)
+      let count = answer.logprobCount
       let record = TokenRecord(
-        request: request, index: answer.tokenCount - 1, token: token,
-        text: answer.text(of: token, isLast: end != nil),
-        top: row.topLogprobs(answer.topLogprobCount), hash: answer.hash(under: header),
-        step: nextStep - 1, nanoseconds: clock())
+        request: request, index: answer.tokenCount - 1, token: token, text: text,
+        logprob: count.flatMap { _ in row.logprob(of: token) }, top: row.topLogprobs(count ?? 0),
+        hash: answer.hash(under: header), step: nextStep - 1, nanoseconds: clock())
       answers[request] = answer
       return AnsweredToken(record: record, end: end)
     }
   }
 
-  /// A step's events: who lost blocks, what was generated, who ended, and the step itself.
+  /// A step's events: who lost blocks, which prompts are scored, what was generated, who ended, and the
+  /// step itself.
   mutating func events(
-    of batch: Batch, _ tokens: [AnsweredToken], ended: [Request],
+    of batch: Batch, _ scored: [PromptScores], _ tokens: [AnsweredToken], ended: [Request],
     _ failures: [RequestID: NumericFailure], _ record: StepRecord
   ) -> [EngineEvent] {
     var events = batch.preempted.map { EngineEvent.preempted($0, step: record.step) }
+    events += scored.map { .promptScored($0) }
     events += tokens.map { .token($0.record) }
     for request in ended {
       guard let reason = tokens.first(where: { $0.record.request == request.id })?.end else {
         preconditionFailure("\(request.id) ended without a reason")
       }
       events.append(end(request, reason))
+    }
+    // Nothing was wanted of these but their scores.
+    for scores in scored where answers[scores.request]?.wantsSteps == false {
+      guard let request = scheduler.remove(scores.request) else { continue }
+      events.append(end(request, .length))
     }
     for (id, failure) in failures.sorted(by: { $0.key < $1.key }) {
       guard let request = scheduler.remove(id) else { continue }

@@ -14,27 +14,38 @@ extension EngineCore {
     _ request: GenerationRequest, _ prompt: EncodedPrompt, as id: RequestID, at time: UInt64? = nil
   ) -> [EngineEvent] {
     let time = time ?? clock()
+    if let problem = request.problem {
+      return [rejection(of: request, prompt, as: id, at: time, .unusableRequest(problem))]
+    }
     let vocabulary = runner.executor.vocabularySize
     if let stranger = prompt.tokens.first(where: { !(0..<vocabulary).contains($0.index) }) {
       return [rejection(of: request, prompt, as: id, at: time, .invalidToken(stranger))]
     }
     let scheduled = Request(
       id: id, promptTokens: prompt.tokens, maxTokens: request.sampling.maxTokens,
-      isolation: request.isolation, mode: request.mode)
+      isolation: request.isolation, mode: request.mode,
+      scoresPrompt: request.promptLogprobCount != nil)
     if let reason = scheduler.enqueue(scheduled) {
       return [rejection(of: request, prompt, as: id, at: time, reason)]
     }
 
-    let answer = Answer(
+    var answer = Answer(
       request, promptTokens: prompt.tokens, contextLength: runner.executor.contextLength,
       decoder: codec.makeStreamingDecoder())
-    answers[id] = answer
     let admitted = AdmittedRequest(
       id: id, promptText: prompt.displayText, promptTokens: prompt.tokens,
       sampling: request.sampling, isolation: request.isolation, mode: request.mode,
-      topLogprobCount: request.topLogprobCount, nanoseconds: time)
-    // Nothing was asked for: there is nothing to compute.
-    return [.admitted(admitted)] + (answer.tokenLimit < 1 ? finish(id, .length) : [])
+      logprobCount: request.logprobCount, promptLogprobCount: request.promptLogprobCount,
+      nanoseconds: time)
+    guard !answer.wantsSteps else {
+      answers[id] = answer
+      return [.admitted(admitted)]
+    }
+    // Nothing was asked for: there is nothing to compute, and of a prompt of one token nothing to score.
+    let scores = answer.takeScores().map { PromptScores(request: id, scores: $0) }
+    answers[id] = answer
+    return [.admitted(admitted)] + (scores.map { [.promptScored($0)] } ?? [])
+      + finish(id, .length)
   }
 
   /// Takes a request out before its end; nothing happens where it has ended already.
@@ -91,5 +102,15 @@ extension EngineCore {
 
   private mutating func finish(_ id: RequestID, _ reason: FinishReason) -> [EngineEvent] {
     scheduler.remove(id).map { [end($0, reason)] } ?? []
+  }
+}
+
+extension GenerationRequest {
+  /// Why no engine could run it, in one line; `nil` where one may.
+  fileprivate var problem: String? {
+    for count in [logprobCount, promptLogprobCount].compactMap({ $0 }) where count < 0 {
+      return "it asks for \(count) log-probabilities; ask for 0 or more"
+    }
+    return sampling.stopStringProblem
   }
 }

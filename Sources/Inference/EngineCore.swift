@@ -74,6 +74,7 @@ public struct EngineCore {
 
     let (output, compared) = try compute(batch)
     trace = output.trace
+    let scored = score(output.scored, of: batch)
     let tokens = answer(output.rows, of: batch, hashNanoseconds: &record.hashNanoseconds)
     let failures = try runner.failures(of: output, kv: settings.kv)
     let ended = scheduler.update(
@@ -82,6 +83,6 @@ public struct EngineCore {
     record.finish(output, compared, from: start, to: clock())
     comparison?.absorb(stepNanoseconds: record.durationNanoseconds)
     told = Whereabouts(record, mode: settings.mode)
-    return events(of: batch, tokens, ended: ended, failures, record)
+    return events(of: batch, scored, tokens, ended: ended, failures, record)
   }
 }

@@ -9,6 +9,8 @@ struct ModelRunner {
   struct Output {
     /// One for each chunk that yields a token and is sound, in order of the batch.
     var rows: [ForwardOutput.Row]
+    /// Rows of prompts that are to be scored, of sound requests, in order of the batch.
+    var scored: [ForwardOutput.Row]
     /// The first row of each request whose numbers are no longer finite: none in a sound model.
     var suspects: [RowPlace]
     /// What was computed.
@@ -31,26 +33,37 @@ struct ModelRunner {
     _ batch: Batch, tracing: TraceSelection? = nil, wantsLogprobs: (RequestID) -> Bool
   ) throws -> Output {
     var input = ForwardInput(mode: batch.mode, chunks: batch.chunks, trace: tracing)
-    for index in input.chunks.indices where input.chunks[index].yieldsToken {
-      input.chunks[index].wantsLogSumExp = wantsLogprobs(input.chunks[index].request)
+    for index in input.chunks.indices where !input.chunks[index].logitsPositions.isEmpty {
+      let chunk = input.chunks[index]
+      input.chunks[index].wantsLogSumExp =
+        !chunk.scoredPositions.isEmpty || wantsLogprobs(chunk.request)
     }
     let output = try executor.forward(input)
-    try check(output, of: batch)
+    let yielding = Set(
+      batch.chunks.filter(\.yieldsToken).map { RowPlace($0.request, $0.endPosition - 1) })
+    try check(output, of: batch, yielding)
     let suspects = output.nonFiniteRows
     let unsound = Set(suspects.map(\.request))
+    let sound = output.rows.filter { !unsound.contains($0.place.request) }
     return Output(
-      rows: output.rows.filter { !unsound.contains($0.place.request) }, suspects: suspects,
+      rows: sound.filter { yielding.contains($0.place) },
+      scored: sound.filter { !yielding.contains($0.place) }, suspects: suspects,
       input: input, operations: output.operations, hashNanoseconds: output.hashNanoseconds,
       trace: tracing.map { _ in StepTrace(chunks: batch.chunks, rows: output.trace?.rows ?? []) })
   }
 
-  private func check(_ output: ForwardOutput, of batch: Batch) throws(InferenceError) {
-    let expected = batch.chunks.filter(\.yieldsToken)
-      .map { RowPlace($0.request, $0.endPosition - 1) }
+  private func check(
+    _ output: ForwardOutput, of batch: Batch, _ yielding: Set<RowPlace>
+  ) throws(InferenceError) {
+    let expected = batch.chunks.flatMap { chunk in
+      chunk.logitsPositions.map { RowPlace(chunk.request, $0) }
+    }
     guard output.rows.map(\.place) == expected else {
       throw .wrongRows(expected: expected.count, actual: output.rows.count)
     }
-    for row in output.rows where row.digest == nil { throw .missingDigest(row.place) }
+    for row in output.rows where row.digest == nil && yielding.contains(row.place) {
+      throw .missingDigest(row.place)
+    }
   }
 
   /// Finds out which operations made the numbers of a step that are not finite.

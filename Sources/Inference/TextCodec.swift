@@ -7,7 +7,7 @@ public protocol TextCodec: Sendable {
   /// Tokens that end an answer.
   var endOfSequence: Set<TokenID> { get }
 
-  /// Turns a prompt into tokens, wrapping a chat message in the model's template.
+  /// Turns a prompt into tokens, wrapping a chat's messages in the model's template.
   func encode(_ prompt: Prompt) throws -> EncodedPrompt
 
   /// Makes a decoder for one answer.

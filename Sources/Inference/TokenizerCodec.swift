@@ -31,24 +31,35 @@ public struct TokenizerCodec: TextCodec {
       EncodedPrompt(
         tokens: tokenizer.encode(text, parsesSpecialTokens: true, addsSpecialTokens: true),
         displayText: text)
-    case .chat(let text):
-      EncodedPrompt(
-        tokens: tokenizer.encode(renderedChat: try rendered(text), of: text), displayText: text)
+    case .chat(let text): try encode([.user(text)], shownAs: prompt)
+    case .conversation(let messages): try encode(messages, shownAs: prompt)
     }
   }
 
-  /// The rendering, unless the message was lost in it.
-  private func rendered(_ message: String) throws -> String {
-    let text = try render(message)
-    if text.isEmpty, !message.isEmpty { throw TokenizerError.emptyRendering }
-    return text
+  private func encode(
+    _ messages: [ChatMessage], shownAs prompt: Prompt
+  ) throws -> EncodedPrompt {
+    let text = try render(messages)
+    // Unless what was said was lost in it.
+    if text.isEmpty, messages.contains(where: { !$0.content.isEmpty }) {
+      throw TokenizerError.emptyRendering
+    }
+    return EncodedPrompt(
+      tokens: tokenizer.encode(renderedChat: text, of: messages.map(\.content)),
+      displayText: prompt.text)
   }
 
   /// A user's message in the model's chat template, ready for the answer.
-  public func render(_ message: String) throws -> String {
-    try template.get().render(
-      messages: [ChatMessage(role: "user", content: message)], addsGenerationPrompt: true,
-      time: time)
+  public func render(_ message: String) throws -> String { try render([.user(message)]) }
+
+  /// A conversation in the model's chat template, ready for the next answer.
+  public func render(_ messages: [ChatMessage]) throws -> String {
+    try template.get().render(messages: messages, addsGenerationPrompt: true, time: time)
+  }
+
+  /// The text of a prompt's tokens.
+  public func decode(_ tokens: [TokenID], printsSpecialTokens: Bool = false) -> String {
+    tokenizer.decode(tokens, printsSpecialTokens: printsSpecialTokens)
   }
 
   public func makeStreamingDecoder() -> any IncrementalDecoder {

@@ -136,7 +136,7 @@ public struct OnPolicyLab: Lab {
     // Asking for one log-probability makes the engine normalise the row.
     return GenerationRequest(
       prompt: .chat(Self.prompts[rollout % Self.prompts.count]),
-      sampling: sampling.forSample(rollout), topLogprobCount: 1)
+      sampling: sampling.forSample(rollout), logprobCount: 1)
   }
 
   /// Prompt and answer in one go, with the logits every sampled token was drawn from.

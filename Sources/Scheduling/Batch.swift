@@ -6,6 +6,11 @@ public struct Batch: Hashable, Sendable {
   /// Decode tokens first, then prefill chunks, each in order of arrival.
   public private(set) var chunks: [SequenceChunk] = []
   public private(set) var tokenCount = 0
+  /// Rows of logits that are wanted to score prompts, beside one for each next token.
+  public private(set) var scoredRowCount = 0
+
+  /// The most that a step has of those: each is as long as the vocabulary.
+  public static let scoredRowLimit = 128
   /// Requests that lost their blocks to this step's.
   public internal(set) var preempted: [RequestID] = []
   /// Tokens of requests that (re)started in this step and were looked up in the prefix cache.
@@ -22,24 +27,36 @@ public struct Batch: Hashable, Sendable {
   mutating func append(_ chunk: SequenceChunk) {
     chunks.append(chunk)
     tokenCount += chunk.rowCount
+    scoredRowCount += chunk.scoredPositions.count
   }
 
   /// Takes back a chunk whose request was preempted after all.
   mutating func remove(_ request: RequestID) {
     chunks.removeAll { $0.request == request }
     tokenCount = chunks.reduce(0) { $0 + $1.rowCount }
+    scoredRowCount = chunks.reduce(0) { $0 + $1.scoredPositions.count }
   }
 }
 
 extension SequenceChunk {
-  /// A request's next tokens; the last row of its last token yields the next one.
+  /// A request's next tokens; the last row of its last token yields the next one, and those of a prompt
+  /// that is to be scored are wanted too, each once.
   init(_ request: Request, tokenCount: Int) {
     let first = request.computedTokenCount
     let end = first + tokenCount
     self.init(
       request: request.id, firstPosition: first, tokenIDs: Array(request.tokenIDs[first..<end]),
       blockTable: request.blockTable.blocks, promptTokenCount: request.promptTokenCount,
-      logitsPositions: (end == request.tokenCount ? end - 1 : end)..<end)
+      logitsPositions: Self.logitsPositions(of: request, upTo: end))
+  }
+
+  private static func logitsPositions(of request: Request, upTo end: Int) -> Range<Int> {
+    let yields = end == request.tokenCount && request.maxTokens > 0
+    let own = yields ? end - 1 : end
+    let unscored = request.unscoredPositions
+    // Behind the last position to be scored comes the one that yields, so the two are one range.
+    guard unscored.lowerBound < min(unscored.upperBound, end) else { return own..<end }
+    return unscored.lowerBound..<(yields ? end : min(unscored.upperBound, end))
   }
 }
 

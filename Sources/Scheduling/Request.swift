@@ -13,6 +13,10 @@ public struct Request: Hashable, Sendable {
   public let promptTokenCount: Int
   /// Generated tokens, at most.
   public let maxTokens: Int
+  /// Whether the logits of the prompt's own rows are wanted, to say how likely its tokens were.
+  public let scoresPrompt: Bool
+  /// Leading positions whose logits were had for that; preemption does not set it back.
+  public internal(set) var scoredTokenCount = 0
   /// The prompt, then what was generated.
   public private(set) var tokenIDs: [TokenID]
   /// Leading tokens whose K and V are in `blockTable`.
@@ -26,12 +30,13 @@ public struct Request: Hashable, Sendable {
 
   public init(
     id: RequestID, promptTokens: [TokenID], maxTokens: Int, isolation: Isolation = .shared,
-    mode: KernelMode? = nil
+    mode: KernelMode? = nil, scoresPrompt: Bool = false
   ) {
     self.id = id
     self.isolation = isolation
     self.mode = mode
     self.maxTokens = maxTokens
+    self.scoresPrompt = scoresPrompt
     promptTokenCount = promptTokens.count
     tokenIDs = promptTokens
   }
@@ -43,6 +48,15 @@ public struct Request: Hashable, Sendable {
   /// Whether all that is left to compute is the newest generated token.
   public var isDecoding: Bool {
     remainingTokenCount == 1 && computedTokenCount >= promptTokenCount
+  }
+
+  /// Positions whose logits are still wanted for the prompt's sake, none of them computed yet.
+  ///
+  /// The prompt's last row is none of them: what comes after it is generated.
+  public var unscoredPositions: Range<Int> {
+    guard scoresPrompt else { return 0..<0 }
+    let end = promptTokenCount - 1
+    return min(max(computedTokenCount, scoredTokenCount), end)..<end
   }
 
   mutating func append(_ token: TokenID) {

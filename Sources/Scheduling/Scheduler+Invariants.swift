@@ -66,6 +66,9 @@ extension Scheduler {
     try require(
       computed <= room, "\(request.id) has computed \(computed) tokens in room for \(room)")
     try require(total <= contextLength, "\(request.id) has outgrown the context")
+    try require(
+      request.generatedTokenCount == 0 || request.unscoredPositions.isEmpty,
+      "\(request.id) has an answer before its prompt is scored")
     let unique = Set(request.blockTable.blocks).count
     try require(
       unique == request.blockTable.blocks.count, "\(request.id) holds a block at two positions")

@@ -80,7 +80,15 @@ extension Scheduler {
   private func chunkLength(of request: Request, after batch: Batch) -> Int {
     min(
       request.remainingTokenCount, settings.run.tokenBudget - batch.tokenCount,
-      settings.run.chunkLimit ?? .max)
+      settings.run.chunkLimit ?? .max, scorableLength(of: request, after: batch))
+  }
+
+  /// How long a chunk may be for the logits that it wants to fit into the step.
+  private func scorableLength(of request: Request, after batch: Batch) -> Int {
+    let unscored = request.unscoredPositions
+    let room = Batch.scoredRowLimit - batch.scoredRowCount
+    guard unscored.count > room else { return .max }
+    return unscored.lowerBound - request.computedTokenCount + room
   }
 
   private mutating func adoptPrefix(of request: inout Request, mode: KernelMode) -> Int {
@@ -101,9 +109,10 @@ extension Scheduler {
   /// Whether cached blocks may stand in for computing the request's own.
   ///
   /// Not for a request that asked to be alone: blocks that were computed in company would make it
-  /// a poor reference in modes where company matters.
+  /// a poor reference in modes where company matters. Nor while a prompt is to be scored: the cache has
+  /// no logits.
   private func looksUpPrefix(of request: Request) -> Bool {
-    settings.run.prefixCache && request.isolation == .shared
+    settings.run.prefixCache && request.isolation == .shared && request.unscoredPositions.isEmpty
   }
 
   /// Whether the head of this lane's queue is the next to start.

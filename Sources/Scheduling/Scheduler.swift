@@ -119,6 +119,9 @@ public struct Scheduler: Sendable {
   private mutating func advance(_ chunk: SequenceChunk, mode: KernelMode) {
     let (isolation, index) = place(of: chunk.request)
     lanes[isolation].running[index].computedTokenCount = chunk.endPosition
+    if !chunk.scoredPositions.isEmpty {
+      lanes[isolation].running[index].scoredTokenCount = chunk.scoredPositions.upperBound
+    }
     let request = lanes[isolation].running[index]
     guard settings.run.prefixCache, request.modes == .uniform(mode) else { return }
     blocks.register(

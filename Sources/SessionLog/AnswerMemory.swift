@@ -11,15 +11,18 @@ struct AnswerMemory {
     let token: TokenID
     let text: String
     let hash: OutputHash
+    let logprob: Float?
     let top: [TokenLogprob]
 
     init(_ record: TokenRecord) {
-      (token, text, hash, top) = (record.token, record.text, record.hash, record.top)
+      (token, text, hash) = (record.token, record.text, record.hash)
+      (logprob, top) = (record.logprob, record.top)
     }
 
     /// Whether a record has the same bits.
     func isSame(_ record: TokenRecord) -> Bool {
       token == record.token && hash == record.hash && text.utf8.elementsEqual(record.text.utf8)
+        && logprob?.bitPattern == record.logprob?.bitPattern
         && top.elementsEqual(record.top) {
           $0.token == $1.token && $0.logprob.bitPattern == $1.logprob.bitPattern
         }

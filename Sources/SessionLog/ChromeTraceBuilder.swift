@@ -69,7 +69,7 @@ struct ChromeTraceBuilder {
     switch event {
     case .admitted(let request): open(request)
     case .stepCompleted(let step): take(step)
-    case .token: break
+    case .promptScored, .token: break
     case .preempted(let id, let step): preempt(id, step: step)
     case .finished(let end):
       newest = max(newest, end.nanoseconds)

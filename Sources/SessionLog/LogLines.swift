@@ -81,6 +81,7 @@ struct LogLines {
   mutating func append(_ event: EngineEvent) {
     switch event {
     case .admitted, .stepCompleted, .token, .finished: break
+    case .promptScored(let scored): write("prompt_scores") { $0.fields(scored) }
     case .preempted(let request, let step):
       write("preempt") { line in
         line.field("request", request.rawValue)

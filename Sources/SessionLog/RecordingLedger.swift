@@ -21,7 +21,9 @@ struct RecordingLedger {
     case .finished(let end): live[end.id] = nil
     case .modeChanged(let mode, _): settings.mode = mode
     case .configurationChanged(let settings): self.settings = settings
-    case .stepCompleted, .token, .preempted, .rejected, .paused, .resumed, .rested, .fault: break
+    case .stepCompleted, .promptScored, .token, .preempted, .rejected, .paused, .resumed, .rested,
+      .fault:
+      break
     }
   }
 

@@ -8,6 +8,8 @@ public struct RequestSummary: Hashable, Sendable {
   public private(set) var end: FinishedRequest?
   /// In order.
   public private(set) var tokens: [TokenRecord] = []
+  /// Of its prompt's tokens from the second on; `nil` where they were not scored.
+  public private(set) var promptScores: [PromptScore]?
   public private(set) var preemptionCount = 0
   /// By the running clock.
   public private(set) var times: RequestTimes
@@ -38,6 +40,8 @@ public struct RequestSummary: Hashable, Sendable {
   public var interTokenTimes: [UInt64] {
     zip(tokenTimes, tokenTimes.dropFirst()).compactMap { $1 >= $0 ? $1 - $0 : nil }
   }
+
+  mutating func absorb(_ scored: PromptScores) { promptScores = scored.scores }
 
   mutating func wasPreempted() { preemptionCount += 1 }
 
@@ -90,6 +94,7 @@ extension RecordedSession {
       case .token(let token):
         guard case .token(let told) = told else { continue }
         summaries[token.request]?.absorb(token, told: told)
+      case .promptScored(let scored): summaries[scored.request]?.absorb(scored)
       case .preempted(let request, _): summaries[request]?.wasPreempted()
       case .finished(let end): summaries[end.id]?.finish(end, by: clock)
       case .rejected, .modeChanged, .configurationChanged, .paused, .resumed, .rested, .fault: break

@@ -64,7 +64,7 @@ extension EngineEvent {
     case .paused(let nanoseconds): nanoseconds
     case .resumed(let pause, _): pause.end
     case .rejected(let request): request.nanoseconds
-    case .preempted, .modeChanged, .configurationChanged, .fault: nil
+    case .promptScored, .preempted, .modeChanged, .configurationChanged, .fault: nil
     }
   }
 }

@@ -57,7 +57,8 @@ extension JSONLine {
     field("isolation", request.isolation.rawValue)
     if let mode = request.mode { field("mode", mode.description) }
     if withSampling { object("sampling") { $0.fields(request.sampling) } }
-    if request.topLogprobCount > 0 { field("top_logprobs", request.topLogprobCount) }
+    if let count = request.logprobCount { field("top_logprobs", count) }
+    if let count = request.promptLogprobCount { field("prompt_logprobs", count) }
     if let teller { return field("prompt_of", teller.rawValue) }
     field("prompt", request.promptText)
     array("prompt_tokens") { line in
@@ -65,7 +66,7 @@ extension JSONLine {
     }
   }
 
-  private mutating func fields(_ sampling: SamplingParameters) {
+  mutating func fields(_ sampling: SamplingParameters) {
     field("temperature", sampling.temperature)
     field("top_k", sampling.topK)
     field("top_p", sampling.topP)
@@ -73,6 +74,8 @@ extension JSONLine {
     field("seed", sampling.seed)
     field("max_tokens", sampling.maxTokens)
     field("ignore_eos", sampling.ignoresEndOfSequence)
+    let stops = sampling.stopStrings
+    if !stops.isEmpty { strings("stop", stops) }
   }
 
   /// A token's row in the form given; `delay` is its time after the row before.
@@ -86,7 +89,26 @@ extension JSONLine {
       line.number(delay)
       if form != .withoutText { line.string(token.text) }
       line.hexadecimal(token.hash)
-      if !token.top.isEmpty { line.array { $0.elements(token.top) } }
+      guard token.logprob != nil || !token.top.isEmpty else { return }
+      line.array { line in
+        if let logprob = token.logprob { line.number(logprob) }
+        line.elements(token.top)
+      }
+    }
+  }
+
+  /// A prompt's scores; its tokens are those of the arrival, from the second on.
+  mutating func fields(_ scored: PromptScores) {
+    field("request", scored.request.rawValue)
+    array("scores") { line in
+      for score in scored.scores {
+        line.array { line in
+          line.number(score.token.rawValue)
+          line.number(score.logprob)
+          line.number(score.rank)
+          if !score.top.isEmpty { line.array { $0.elements(score.top) } }
+        }
+      }
     }
   }
 
@@ -158,6 +180,9 @@ extension JSONLine {
       field("token", token.rawValue)
     case .unusablePrompt(let why):
       field("reason", "unusable_prompt")
+      field("text", why)
+    case .unusableRequest(let why):
+      field("reason", "unusable_request")
       field("text", why)
     }
   }

@@ -43,15 +43,29 @@ struct SessionLine {
   /// An arrival; what it leaves out is in `memory`.
   func admitted(_ memory: PromptMemory) throws -> (request: AdmittedRequest, teller: RequestID?) {
     let teller = try (fields.optional("prompt_of") as UInt64?).map(RequestID.init(rawValue:))
-    let topLogprobCount: Int = try fields.optional("top_logprobs") ?? 0
-    guard topLogprobCount >= 0 else { throw BadField(name: "top_logprobs") }
     let prompt = try prompt(teller, memory)
     let request = AdmittedRequest(
       id: try request(), promptText: prompt.text, promptTokens: prompt.tokens,
       sampling: try sampling(memory), isolation: try fields.choice("isolation"),
-      mode: try fields.optional("mode").map(Self.mode), topLogprobCount: topLogprobCount,
-      nanoseconds: nanoseconds)
+      mode: try fields.optional("mode").map(Self.mode),
+      logprobCount: try logprobCount("top_logprobs"),
+      promptLogprobCount: try logprobCount("prompt_logprobs"), nanoseconds: nanoseconds)
     return (request, teller)
+  }
+
+  /// `nil` where nobody asked.
+  private func logprobCount(_ name: String) throws -> Int? {
+    let count: Int? = try fields.optional(name)
+    guard count ?? 0 >= 0 else { throw BadField(name: name) }
+    return count
+  }
+
+  func promptScores() throws -> PromptScores {
+    let scores = try fields.rows("scores").map { columns in
+      guard let score = PromptScore(columns: columns) else { throw BadField(name: "scores") }
+      return score
+    }
+    return PromptScores(request: try request(), scores: scores)
   }
 
   private func prompt(
@@ -67,7 +81,7 @@ struct SessionLine {
   }
 
   private func sampling(_ memory: PromptMemory) throws -> SamplingParameters {
-    if let own: Fields = try fields.optional("sampling") { return try sampling(own) }
+    if let own: Fields = try fields.optional("sampling") { return try own.sampling() }
     guard let sampling = memory.sampling else { throw BadField(name: "sampling") }
     return sampling
   }
@@ -148,6 +162,7 @@ struct SessionLine {
       .needsMoreBlocks(needed: try fields("needed"), total: try fields("limit"))
     case "invalid_token": .invalidToken(TokenID(rawValue: try fields("token")))
     case "unusable_prompt": .unusablePrompt(try fields("text"))
+    case "unusable_request": .unusableRequest(try fields("text"))
     default: throw BadField(name: "reason")
     }
   }
@@ -249,21 +264,25 @@ struct SessionLine {
     return settings
   }
 
-  private func sampling(_ fields: Fields) throws -> SamplingParameters {
-    var sampling = SamplingParameters()
-    sampling.temperature = try fields("temperature")
-    sampling.topK = try fields("top_k")
-    sampling.topP = try fields("top_p")
-    sampling.minP = try fields("min_p")
-    sampling.seed = try fields("seed")
-    sampling.maxTokens = try fields("max_tokens")
-    sampling.ignoresEndOfSequence = try fields("ignore_eos")
-    return sampling
-  }
-
   /// Reads what `KernelMode.description` writes.
   static func mode(_ text: String) throws -> KernelMode {
     guard let mode = KernelMode(text) else { throw BadField(name: "mode") }
     return mode
+  }
+}
+
+extension Fields {
+  /// How tokens are drawn; logs from before stop strings have none.
+  func sampling() throws(BadField) -> SamplingParameters {
+    var sampling = SamplingParameters()
+    sampling.temperature = try self("temperature")
+    sampling.topK = try self("top_k")
+    sampling.topP = try self("top_p")
+    sampling.minP = try self("min_p")
+    sampling.seed = try self("seed")
+    sampling.maxTokens = try self("max_tokens")
+    sampling.ignoresEndOfSequence = try self("ignore_eos")
+    sampling.stopStrings = try optional("stop") ?? []
+    return sampling
   }
 }

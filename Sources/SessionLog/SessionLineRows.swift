@@ -25,19 +25,55 @@ extension TokenLogprob {
   }
 }
 
+/// What a token's row says of log-probabilities: its own, bare, then the candidates'.
+///
+/// Logs from before do not have its own.
+struct LoggedLogprobs {
+  let own: Float?
+  let top: [TokenLogprob]
+
+  static let none = LoggedLogprobs(own: nil, top: [])
+
+  private init(own: Float?, top: [TokenLogprob]) { (self.own, self.top) = (own, top) }
+
+  init?(_ node: JSONNode) {
+    guard case .array(var elements) = node else { return nil }
+    if let first = elements.first, let own = Float(first) {
+      elements.removeFirst()
+      self.own = own
+    } else {
+      own = nil
+    }
+    guard let top = TokenLogprob.list(.array(elements)) else { return nil }
+    self.top = top
+  }
+}
+
+extension PromptScore {
+  /// A row of a prompt's scores: id, log-probability, rank and, where asked for, candidates.
+  init?(columns: [JSONNode]) {
+    guard columns.count == 3 || columns.count == 4, let token = Int32(columns[0]),
+      let logprob = Float(columns[1]), let rank = columns[2].count, rank > 0,
+      let top = columns.count == 4 ? TokenLogprob.list(columns[3]) : []
+    else { return nil }
+    self.init(token: TokenID(rawValue: token), logprob: logprob, rank: rank, top: top)
+  }
+}
+
 extension TokenRecord {
   /// A row of a `tokens` line: request, index, token, nanoseconds after the line's own time, text,
-  /// hash and, where asked for, candidates.
+  /// hash and, where asked for, log-probabilities.
   init?(columns: [JSONNode], step: Int, nanoseconds: UInt64) {
     guard columns.count == 6 || columns.count == 7, let request = UInt64(columns[0]),
       let index = columns[1].count, let token = Int32(columns[2]),
       let delay = UInt64(columns[3]), delay <= Fields.longestTime, let text = String(columns[4]),
       let hash = OutputHash(columns[5]),
-      let top = columns.count == 7 ? TokenLogprob.list(columns[6]) : []
+      let logprobs = columns.count == 7 ? LoggedLogprobs(columns[6]) : LoggedLogprobs.none
     else { return nil }
     self.init(
       request: RequestID(rawValue: request), index: index, token: TokenID(rawValue: token),
-      text: text, top: top, hash: hash, step: step, nanoseconds: nanoseconds + delay)
+      text: text, logprob: logprobs.own, top: logprobs.top, hash: hash, step: step,
+      nanoseconds: nanoseconds + delay)
   }
 }
 
@@ -52,15 +88,17 @@ extension TokenRecord {
       return
     }
     guard case .array(var columns) = row else { return nil }
-    var top: [TokenLogprob] = []
+    var logprobs = LoggedLogprobs.none
     if case .array? = columns.last, let last = columns.popLast() {
-      guard let list = TokenLogprob.list(last) else { return nil }
-      top = list
+      guard let told = LoggedLogprobs(last) else { return nil }
+      logprobs = told
     }
     guard let id = columns.first.flatMap(UInt64.init) else { return nil }
     let request = RequestID(rawValue: id)
     if columns.count == 2 {
-      guard top.isEmpty, let delay = UInt64(columns[1]) else { return nil }
+      guard logprobs.own == nil, logprobs.top.isEmpty, let delay = UInt64(columns[1]) else {
+        return nil
+      }
       self.init(known: request, delay, step: step, after: before, memory: memory)
       return
     }
@@ -75,8 +113,8 @@ extension TokenRecord {
       let hash = rest.last.flatMap(OutputHash.init)
     else { return nil }
     self.init(
-      request: request, index: index, token: token, text: text, top: top, hash: hash, step: step,
-      nanoseconds: time)
+      request: request, index: index, token: token, text: text, logprob: logprobs.own,
+      top: logprobs.top, hash: hash, step: step, nanoseconds: time)
   }
 
   /// What comes next in an answer.
@@ -88,8 +126,8 @@ extension TokenRecord {
       let known = memory.next(of: request)
     else { return nil }
     self.init(
-      request: request, index: index, token: known.token, text: known.text, top: known.top,
-      hash: known.hash, step: step, nanoseconds: time)
+      request: request, index: index, token: known.token, text: known.text,
+      logprob: known.logprob, top: known.top, hash: known.hash, step: step, nanoseconds: time)
   }
 }
 

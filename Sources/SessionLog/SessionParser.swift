@@ -133,6 +133,7 @@ struct SessionParser {
 
   private func event(of line: SessionLine) throws -> EngineEvent {
     switch line.event {
+    case "prompt_scores": .promptScored(try line.promptScores())
     case "preempt": .preempted(try line.request(), step: try line.stepNumber())
     case "reject": .rejected(try line.rejected())
     case "rest": .rested(try line.rest(kernels))

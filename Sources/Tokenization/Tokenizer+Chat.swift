@@ -8,12 +8,12 @@ extension Tokenizer {
   ///
   /// - Parameters:
   ///   - text: What the template made.
-  ///   - message: The user's own words in it, whose marks say nothing of the template.
+  ///   - messages: What was said in it, whose marks say nothing of the template.
   /// - Returns: The prompt as the model was trained to read it.
-  public func encode(renderedChat text: String, of message: String) -> [TokenID] {
+  public func encode(renderedChat text: String, of messages: [String]) -> [TokenID] {
     var rest = Array(text.utf8)[...]
     if let mark = leadingToken.map({ Array(bytes(of: $0)) }), rest.starts(with: mark),
-      templateWrites("bos_token") || isAlone(mark, in: rest, of: message)
+      templateWrites("bos_token") || isAlone(mark, in: rest, of: messages)
     {
       rest = rest.dropFirst(mark.count)
     }
@@ -28,8 +28,9 @@ extension Tokenizer {
   }
 
   /// Whether the mark is the template's only one.
-  private func isAlone(_ mark: [UInt8], in text: ArraySlice<UInt8>, of message: String) -> Bool {
-    Self.count(mark, in: text) - Self.count(mark, in: Array(message.utf8)[...]) == 1
+  private func isAlone(_ mark: [UInt8], in text: ArraySlice<UInt8>, of messages: [String]) -> Bool {
+    let said = messages.reduce(0) { $0 + Self.count(mark, in: Array($1.utf8)[...]) }
+    return Self.count(mark, in: text) - said == 1
   }
 
   private static func count(_ mark: [UInt8], in text: ArraySlice<UInt8>) -> Int {

@@ -32,7 +32,7 @@ struct TokenTextTests {
       .admitted(
         AdmittedRequest(
           id: id, promptText: "prompt", promptTokens: [TokenID(1)],
-          sampling: SamplingParameters(), isolation: isolation, topLogprobCount: 3, nanoseconds: 0))
+          sampling: SamplingParameters(), isolation: isolation, logprobCount: 3, nanoseconds: 0))
     ] + tokens + [
       .finished(
         FinishedRequest(

@@ -109,17 +109,18 @@ import Testing
   @Test func logprobsComeOnlyWhereAskedFor() throws {
     var bench = try TestBench()
     var asking = request("hello", maxTokens: 3)
-    asking.topLogprobCount = 4
+    asking.logprobCount = 4
     let id = try bench.submit(asking)
     let silent = try bench.submit(request("hello", maxTokens: 3))
     try bench.drain()
     for token in bench.tokens(of: id) {
       #expect(token.top.count == 4)
       #expect(token.top[0].token == token.token)
+      #expect(token.logprob?.bitPattern == token.top[0].logprob.bitPattern)
       #expect(zip(token.top, token.top.dropFirst()).allSatisfy { $0.logprob >= $1.logprob })
       #expect(token.top.reduce(0) { $0 + exp($1.logprob) } < 1)
     }
-    #expect(bench.tokens(of: silent).allSatisfy { $0.top.isEmpty })
+    #expect(bench.tokens(of: silent).allSatisfy { $0.top.isEmpty && $0.logprob == nil })
     #expect(bench.outcome(of: id) == bench.outcome(of: silent))
   }
 

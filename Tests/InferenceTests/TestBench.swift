@@ -16,6 +16,10 @@ struct ByteCodec: TextCodec {
     case .chat(let text): EncodedPrompt(tokens: tokens("<" + text + ">"), displayText: text)
     case .raw(let text): EncodedPrompt(tokens: tokens(text), displayText: text)
     case .tokens(let tokens): EncodedPrompt(tokens: tokens, displayText: "")
+    case .conversation(let messages):
+      EncodedPrompt(
+        tokens: tokens(messages.map { "<\($0.role):\($0.content)>" }.joined()),
+        displayText: prompt.text)
     }
   }
 
@@ -75,7 +79,7 @@ struct TestBench {
   private var nextID = 1
 
   init(
-    _ executor: ScriptedExecutor = ScriptedExecutor(), codec: ByteCodec = ByteCodec(),
+    _ executor: ScriptedExecutor = ScriptedExecutor(), codec: any TextCodec = ByteCodec(),
     comparesFamilies: Bool = false, settings configure: (inout EngineSettings) -> Void = { _ in }
   ) throws {
     self.executor = executor
@@ -114,6 +118,13 @@ struct TestBench {
 
   func end(of id: RequestID) -> FinishedRequest? {
     events.compactMap { if case .finished(let end) = $0, end.id == id { end } else { nil } }.first
+  }
+
+  /// Each time a request was told how likely its prompt was.
+  func scores(of id: RequestID) -> [[PromptScore]] {
+    events.compactMap {
+      if case .promptScored(let scored) = $0, scored.request == id { scored.scores } else { nil }
+    }
   }
 
   var steps: [StepRecord] {

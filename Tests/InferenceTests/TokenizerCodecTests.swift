@@ -47,6 +47,91 @@ struct TokenizerCodecTests {
     #expect(try Self.codec(template: body).encode(.chat("hi")).tokens == Array(with.dropFirst()))
   }
 
+  /// What Jinja makes of them, set up as Hugging Face does it.
+  static let conversations: [(family: String, template: String, text: String)] = [
+    (
+      "ChatML with a system prompt of its own",
+      "{% for m in messages %}{% if loop.first and messages[0]['role'] != 'system' %}"
+        + "{{ '<|im_start|>system\nBe kind.<|im_end|>\n' }}{% endif %}"
+        + "{{'<|im_start|>' + m['role'] + '\n' + m['content'] + '<|im_end|>' + '\n'}}{% endfor %}"
+        + "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}",
+      "<|im_start|>system\nBe brief. <|im_end|>\n<|im_start|>user\nHi<|im_end|>\n"
+        + "<|im_start|>assistant\nHello.<|im_end|>\n<|im_start|>user\nAnd now?<|im_end|>\n"
+        + "<|im_start|>assistant\n"
+    ),
+    (
+      "headers, contents trimmed, as Llama 3 has them",
+      "{% for m in messages %}{{ '<|start_header_id|>' + m['role'] + '<|end_header_id|>\n\n' "
+        + "+ m['content'] | trim + '<|eot_id|>' }}{% endfor %}"
+        + "{% if add_generation_prompt %}"
+        + "{{ '<|start_header_id|>assistant<|end_header_id|>\n\n' }}{% endif %}",
+      "<|start_header_id|>system<|end_header_id|>\n\nBe brief.<|eot_id|>"
+        + "<|start_header_id|>user<|end_header_id|>\n\nHi<|eot_id|>"
+        + "<|start_header_id|>assistant<|end_header_id|>\n\nHello.<|eot_id|>"
+        + "<|start_header_id|>user<|end_header_id|>\n\nAnd now?<|eot_id|>"
+        + "<|start_header_id|>assistant<|end_header_id|>\n\n"
+    ),
+    (
+      "instructions, the system's before the last, as Mistral has them",
+      "{% if messages[0].role == 'system' %}{% set told = messages[0].content %}"
+        + "{% set rest = messages[1:] %}{% else %}{% set rest = messages %}{% endif %}"
+        + "{% for m in rest %}{% if m.role == 'user' %}{{ '[INST] ' }}"
+        + "{% if loop.last and told is defined %}{{ told + '\n\n' }}{% endif %}"
+        + "{{ m.content + '[/INST]' }}"
+        + "{% else %}{{ ' ' + m.content | trim + eos_token }}{% endif %}{% endfor %}",
+      "[INST] Hi[/INST] Hello.<|im_end|>[INST] Be brief. \n\nAnd now?[/INST]"
+    ),
+    (
+      "turns of user and model, the system's in the first, as Gemma has them",
+      "{% if messages[0].role == 'system' %}{% set first = messages[0].content | trim + '\n\n' %}"
+        + "{% set rest = messages[1:] %}{% else %}{% set first = '' %}{% set rest = messages %}"
+        + "{% endif %}{% for m in rest %}"
+        + "{% set role = 'model' if m.role == 'assistant' else m.role %}"
+        + "{{ '<start_of_turn>' + role + '\n' + (first if loop.first else '') }}"
+        + "{{ m.content | trim + '<end_of_turn>\n' }}{% endfor %}"
+        + "{% if add_generation_prompt %}{{ '<start_of_turn>model\n' }}{% endif %}",
+      "<start_of_turn>user\nBe brief.\n\nHi<end_of_turn>\n<start_of_turn>model\nHello.<end_of_turn>\n"
+        + "<start_of_turn>user\nAnd now?<end_of_turn>\n<start_of_turn>model\n"
+    ),
+  ]
+
+  static let turns: [ChatMessage] = [
+    .system("Be brief. "), .user("Hi"), .assistant("Hello."), .user("And now?"),
+  ]
+
+  @Test(arguments: conversations.indices)
+  func aConversationIsWrappedInTheTemplate(index: Int) throws {
+    let (family, template, text) = Self.conversations[index]
+    let codec = try Self.codec(template: template)
+    #expect(try codec.render(Self.turns) == text, "\(family)")
+    let encoded = try codec.encode(.conversation(Self.turns))
+    #expect(
+      encoded.tokens
+        == codec.tokenizer.encode(text, parsesSpecialTokens: true, addsSpecialTokens: true))
+    #expect(encoded.displayText == "And now?")
+    // One message of the user is what a chat is.
+    #expect(
+      try codec.encode(.conversation([.user("Hi")])) == codec.encode(.chat("Hi")), "\(family)")
+  }
+
+  @Test func aConversationHasBOSOnceHoweverManyTurnsItHas() throws {
+    let body = "{% for m in messages %}[{{ m.content }}]{% endfor %}"
+    for template in [body, "{{ bos_token }}" + body] {
+      let tokens = try Self.codec(bos: .bool(true), template: template)
+        .encode(.conversation(Self.turns)).tokens
+      #expect(tokens.first == Self.bos && tokens.count { $0 == Self.bos } == 1)
+    }
+  }
+
+  /// A template without a place for a role says so in its own words.
+  @Test func aRoleThatTheTemplateRefusesIsNamed() throws {
+    let codec = try Self.codec(
+      template: "{% if messages[0].role == 'system' %}{{ raise_exception('no system here') }}"
+        + "{% endif %}{{ messages[0].content }}")
+    let error = #expect(throws: (any Error).self) { try codec.encode(.conversation(Self.turns)) }
+    #expect("\(try #require(error))".contains("no system here"))
+  }
+
   /// As in llama.cpp, which says so too.
   @Test func aSecondBOSIsKnown() throws {
     let adds = try Self.codec(bos: .bool(true)).tokenizer

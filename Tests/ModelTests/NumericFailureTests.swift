@@ -118,7 +118,7 @@ import Transformer
       var request = GenerationRequest(prompt: .tokens(prompt.map { TokenID($0) }))
       request.sampling.maxTokens = 6
       request.sampling.temperature = temperature
-      request.topLogprobCount = 3
+      request.logprobCount = 3
       _ = core.submit(
         request, EncodedPrompt(tokens: prompt.map { TokenID($0) }, displayText: ""),
         as: RequestID(first + index))

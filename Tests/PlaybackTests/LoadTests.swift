@@ -253,7 +253,7 @@ extension EngineEvent {
     case .rejected(var request):
       request.nanoseconds += shift
       return .rejected(request)
-    case .preempted, .modeChanged, .configurationChanged, .paused, .resumed, .fault:
+    case .promptScored, .preempted, .modeChanged, .configurationChanged, .paused, .resumed, .fault:
       return self
     }
   }

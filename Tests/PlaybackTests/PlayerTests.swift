@@ -184,7 +184,7 @@ extension EngineEvent {
     case .rested(let rest): rest.nanoseconds
     case .paused(let nanoseconds): nanoseconds
     case .resumed(let pause, _): pause.end
-    case .preempted, .rejected, .modeChanged, .configurationChanged, .fault: nil
+    case .promptScored, .preempted, .rejected, .modeChanged, .configurationChanged, .fault: nil
     }
   }
 

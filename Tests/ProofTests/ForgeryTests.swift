@@ -107,9 +107,11 @@ import Testing
     #expect(report.mismatches.map(\.token) == [6])
   }
 
-  @Test func anotherLogProbabilityIsNamed() throws {
+  /// Its own, or a candidate's token.
+  @Test(arguments: [("\",[-", "\",[-1"), ("],[", "],[1")])
+  func anotherLogProbabilityIsNamed(old: String, new: String) throws {
     var forged = try Forgery(Self.recording(.invariant).bytes())
-    try forged.replace("\",[[", "\",[[1", inLineWith: ["\"event\":\"tokens\"", "[[1,2,"])
+    try forged.replace(old, new, inLineWith: ["\"event\":\"tokens\"", "[[1,2,"])
     let report = try VerifyTests.verify(try RecordedSession(bytes: forged.bytes))
     #expect(report.mismatches.map(\.token) == [2] && report.mismatches.map(\.kind) == [.logprobs])
   }

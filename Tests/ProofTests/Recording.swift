@@ -42,13 +42,15 @@ struct Recording {
 
   @discardableResult
   mutating func submit(
-    _ text: String, maxTokens: Int = 10, top: Int = 0, isolation: Isolation = .shared,
+    _ text: String, maxTokens: Int = 10, top: Int = 0, scoring: Int? = nil,
+    isolation: Isolation = .shared,
     keeping mode: KernelMode? = nil, _ configure: (inout SamplingParameters) -> Void = { _ in }
   ) throws -> RequestID {
     let id = RequestID(nextID)
     nextID += 1
     var request = GenerationRequest(
-      prompt: .raw(text), isolation: isolation, mode: mode, topLogprobCount: top)
+      prompt: .raw(text), isolation: isolation, mode: mode,
+      logprobCount: top > 0 ? top : nil, promptLogprobCount: scoring)
     request.sampling.maxTokens = maxTokens
     request.sampling.ignoresEndOfSequence = true
     configure(&request.sampling)

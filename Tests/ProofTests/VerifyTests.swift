@@ -73,6 +73,65 @@ import Testing
     #expect(report.passes.reduce(0) { $0 + $1.tokenCount } >= script.tokenCount)
   }
 
+  /// A session in which prompts are scored, one of them for nothing else, and answers end at a text.
+  static func scoring(_ mode: KernelMode) throws -> (Recording, stopped: RequestID) {
+    let model = try TestModel.tiny()
+    let settings = TestModel.settings {
+      $0.mode = mode
+      $0.blockSize = 4
+      $0.blockCount = 40
+      $0.tokenBudget = 20
+    }
+    var before = try Recording(model, settings)
+    let asked = try before.submit("when to stop", maxTokens: 12)
+    try before.finish()
+    let texts = before.events.compactMap { event in
+      if case .token(let token) = event, token.request == asked { token.text } else { nil }
+    }
+    var session = try Recording(model, settings)
+    try session.submit("a prompt to be scored, and then answered", top: 1, scoring: 2)
+    try session.submit("a prompt to be scored and no more", maxTokens: 0, scoring: 0)
+    let stopped = try session.submit("when to stop", maxTokens: 12) {
+      $0.stopStrings = [texts[2...5].joined()]
+    }
+    try session.submit("x", maxTokens: 0, scoring: 3)
+    try session.step(4)
+    try session.submit("a prompt to be scored, and then answered", scoring: 2)
+    try session.submit("company", maxTokens: 20)
+    try session.finish()
+    return (session, stopped)
+  }
+
+  @Test(arguments: [KernelMode.invariant, .standard], schedules)
+  func scoresAndStopsComeOutAgain(mode: KernelMode, schedule: VerifySchedule) throws {
+    let (recording, stopped) = try Self.scoring(mode)
+    let session = try recording.session()
+    let script = try SessionScript(session)
+    #expect(
+      script.requests.map { $0.answer.promptScores?.count ?? 0 > 0 } == [
+        true, true, false, false, true, false,
+      ])
+    #expect(script.request(stopped)?.end?.reason == .stop || mode == .standard)
+    let report = try Self.verify(session, schedule)
+    #expect(report.mismatches == [] && report.scheduleDifference == nil)
+  }
+
+  /// A score that was changed, and a text to stop at that was.
+  @Test func anotherScoreAndAnotherStopAreNamed() throws {
+    let (recording, stopped) = try Self.scoring(.invariant)
+    var forged = try Forgery(recording.bytes())
+    try forged.replace(
+      "],[", "],[1", inLineWith: ["\"event\":\"prompt_scores\"", "\"request\":2,"])
+    var report = try Self.verify(try RecordedSession(bytes: forged.bytes))
+    #expect(report.mismatches.map(\.kind) == [.promptScore(position: 2)])
+    #expect(report.mismatches.map { "\($0)" }[0].hasPrefix("r2, prompt token 2: "))
+    forged = try Forgery(recording.bytes())
+    try forged.replace(
+      "\"stop\":[\"", "\"stop\":[\"no", inLineWith: ["\"event\":\"request_arrive\""])
+    report = try Self.verify(try RecordedSession(bytes: forged.bytes))
+    #expect(report.mismatches.map(\.request) == [stopped])
+  }
+
   /// The session above is as eventful as it says.
   @Test func theBusySessionIsBusy() throws {
     let recording = try Recording.busy(

@@ -53,7 +53,7 @@ struct WrittenLog {
           id: id, promptText: ask.text ?? ask.prompt.map { "<\($0)>" }.joined(),
           promptTokens: prompt,
           sampling: sampling, isolation: ask.isAlone ? .alone : .shared,
-          topLogprobCount: ask.logprobs.isEmpty ? 0 : 1, nanoseconds: time)))
+          logprobCount: ask.logprobs.isEmpty ? nil : 1, nanoseconds: time)))
     for index in ask.tokens.indices { addToken(index, of: ask, id) }
     guard let end = ask.end else { return }
     events.append(

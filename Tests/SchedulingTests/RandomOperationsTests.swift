@@ -24,7 +24,8 @@ import Testing
         let reason = simulation.add(
           id, tokens: prompt, maxTokens: Int.random(in: 1..<20, using: &random),
           isolation: Bool.random(using: &random) ? .shared : .alone,
-          mode: [nil, nil, .invariant, .standard].randomElement(using: &random) ?? nil)
+          mode: [nil, nil, .invariant, .standard].randomElement(using: &random) ?? nil,
+          scores: Int.random(in: 0..<3, using: &random) == 0)
         if reason == nil { prompts[RequestID(id)] = prompt }
       case 7: _ = simulation.scheduler.remove(RequestID(Int.random(in: 1...id, using: &random)))
       case 8: simulation.mode = simulation.mode == .invariant ? .standard : .invariant
@@ -41,6 +42,8 @@ import Testing
     for request in simulation.finished {
       expectOwnAnswer(request, prompt: prompts[request.id, default: []])
       if let mode = request.mode { #expect(request.modes == .uniform(mode)) }
+      let scored = simulation.scored[request.id, default: []]
+      #expect(scored == (request.scoresPrompt ? Array(0..<request.promptTokenCount - 1) : []))
     }
   }
 

@@ -6,6 +6,8 @@ struct Simulation {
   var scheduler: Scheduler
   private(set) var answers: [RequestID: [TokenID]] = [:]
   private(set) var finished: [Request] = []
+  /// Positions whose logits were had to score a prompt, in that order.
+  private(set) var scored: [RequestID: [Int]] = [:]
   private var budgets: [RequestID: Int] = [:]
   private var prompts: [RequestID: [TokenID]] = [:]
 
@@ -35,22 +37,23 @@ struct Simulation {
   @discardableResult
   mutating func add(
     _ id: Int, prompt count: Int, first: Int = 0, maxTokens: Int = 4,
-    isolation: Isolation = .shared, mode: KernelMode? = nil
+    isolation: Isolation = .shared, mode: KernelMode? = nil, scores: Bool = false
   ) -> RejectionReason? {
     add(
       id, tokens: tokens(first..<first + count), maxTokens: maxTokens, isolation: isolation,
-      mode: mode)
+      mode: mode, scores: scores)
   }
 
   @discardableResult
   mutating func add(
     _ id: Int, tokens: [TokenID], maxTokens: Int = 4, isolation: Isolation = .shared,
-    mode: KernelMode? = nil
+    mode: KernelMode? = nil, scores: Bool = false
   ) -> RejectionReason? {
     let id = RequestID(id)
     let reason = scheduler.enqueue(
       Request(
-        id: id, promptTokens: tokens, maxTokens: maxTokens, isolation: isolation, mode: mode))
+        id: id, promptTokens: tokens, maxTokens: maxTokens, isolation: isolation, mode: mode,
+        scoresPrompt: scores))
     if reason == nil { (budgets[id], prompts[id]) = (maxTokens, tokens) }
     return reason
   }
@@ -60,6 +63,7 @@ struct Simulation {
   mutating func step() throws -> Batch {
     let batch = scheduler.schedule()
     try scheduler.checkInvariants()
+    for chunk in batch.chunks { scored[chunk.request, default: []] += chunk.scoredPositions }
     var generated: [GeneratedToken] = []
     for chunk in batch.chunks where chunk.yieldsToken {
       generated.append(next(for: chunk.request))

@@ -28,6 +28,7 @@ enum SampleSession {
     sampling.minP = .leastNonzeroMagnitude
     sampling.seed = .max
     sampling.ignoresEndOfSequence = true
+    sampling.stopStrings = ["\n\n", "\"✓"]
     return sampling
   }()
 
@@ -43,8 +44,19 @@ enum SampleSession {
       AdmittedRequest(
         id: RequestID(id), promptText: "Say \"hi\",\n\tnaïve ✓ \u{1}",
         promptTokens: [1, 2, 319].map(TokenID.init),
-        sampling: sampling, isolation: .alone, nanoseconds: milliseconds * 1_000_000))
+        sampling: sampling, isolation: .alone, logprobCount: 2, promptLogprobCount: id - 1,
+        nanoseconds: milliseconds * 1_000_000))
   }
+
+  static let scored = EngineEvent.promptScored(
+    PromptScores(
+      request: RequestID(1),
+      scores: [
+        PromptScore(
+          token: TokenID(2), logprob: -1.25, rank: 2,
+          top: [TokenLogprob(token: TokenID(7), logprob: -0.5)]),
+        PromptScore(token: TokenID(319), logprob: -.infinity, rank: 320, top: []),
+      ]))
 
   static func step(_ number: Int, _ requests: [Int], milliseconds: UInt64) -> EngineEvent {
     var step = StepRecord(step: number, mode: number < 3 ? .invariant : settings.mode)
@@ -84,7 +96,8 @@ enum SampleSession {
     return .token(
       TokenRecord(
         request: RequestID(request), index: index, token: TokenID(40 + index), text: text,
-        top: index == 0 ? top : [], hash: hash(UInt8(index)), step: step ?? index + 1,
+        logprob: index == 2 ? nil : -0.25 * Float(index + 1), top: index == 0 ? top : [],
+        hash: hash(UInt8(index)), step: step ?? index + 1,
         nanoseconds: milliseconds * 1_000_000))
   }
 
@@ -104,6 +117,7 @@ enum SampleSession {
       admitted(1, milliseconds: 10),
       admitted(2, milliseconds: 11),
       step(1, [1, 2], milliseconds: 15),
+      scored,
       token(1, 0, "Hi", milliseconds: 17),
       .preempted(RequestID(2), step: 2),
       step(2, [1], milliseconds: 20),
@@ -122,5 +136,6 @@ enum SampleSession {
   static let rejections: [RejectionReason] = [
     .emptyPrompt, .promptTooLong(tokenCount: 9, limit: 8), .queueFull(limit: 4),
     .needsMoreBlocks(needed: 5, total: 3), .invalidToken(TokenID(-1)),
+    .unusablePrompt("no template"), .unusableRequest("stop string 1 has 0 bytes"),
   ]
 }

@@ -22,6 +22,74 @@ struct SessionFormatTests {
     #expect(again.jsonLines == text)
   }
 
+  /// Logs from before scores and stop strings say nothing of them.
+  @Test func aLogFromBeforeIsStillRead() throws {
+    let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "Goldens/session-before-scores.jsonl")
+    let events = try RecordedSession(path: url.path).events
+    let requests = events.compactMap { if case .admitted(let it) = $0 { it } else { nil } }
+    #expect(requests.map(\.sampling.stopStrings) == [[], []])
+    #expect(requests.allSatisfy { $0.promptLogprobCount == nil && $0.logprobCount == nil })
+    let tokens = events.compactMap { if case .token(let it) = $0 { it } else { nil } }
+    #expect(tokens.allSatisfy { $0.logprob == nil } && tokens[0].top.count == 2)
+    #expect(!events.contains { if case .promptScored = $0 { true } else { false } })
+  }
+
+  /// Whatever a token has of log-probabilities comes back, from rows of every form.
+  @Test(arguments: [nil, -0.5, -.infinity, -0.0] as [Float?], [0, 2])
+  func aTokensLogprobsComeBack(own: Float?, count: Int) throws {
+    func token(_ request: Int, _ index: Int) -> EngineEvent {
+      guard case .token(var token) = SampleSession.token(request, index, "x", milliseconds: 9)
+      else {
+        return .fault("no token")
+      }
+      token.logprob = own
+      token.top = (0..<count).map { TokenLogprob(token: TokenID($0), logprob: -.infinity) }
+      return .token(token)
+    }
+    let arrivals = [1, 2, 3].map { SampleSession.admitted($0, milliseconds: 1) }
+    let events = arrivals + [1, 2, 3].map { token($0, 0) } + [1, 2, 3].map { token($0, 1) }
+    let file = SessionFile()
+    try file.record(events: events)
+    let session = try RecordedSession(path: file.path)
+    #expect(session.events == events)
+    let spelledOut = Array(session.jsonLines(.spelledOut).utf8)
+    #expect(try RecordedSession(bytes: spelledOut).events == events)
+  }
+
+  /// Twins whose log-probabilities alone differ, in one bit, are not told as one.
+  @Test func oneBitOfALogprobIsToldApart() throws {
+    let arrivals = [1, 2].map { SampleSession.admitted($0, milliseconds: 1) }
+    let tokens = zip([1, 2], [Float(-0.5), Float(-0.5).nextUp]).map { request, logprob in
+      guard case .token(var token) = SampleSession.token(request, 0, "x", milliseconds: 9) else {
+        return EngineEvent.fault("no token")
+      }
+      token.logprob = logprob
+      return .token(token)
+    }
+    let file = SessionFile()
+    try file.record(events: arrivals + tokens)
+    #expect(try RecordedSession(path: file.path).events == arrivals + tokens)
+  }
+
+  @Test(arguments: [
+    "[2,-1.25,0]", "[2,-1.25]", "[2,\"x\",1]", "[-1.5,-1.25,1]", "[2,-1.25,1,[7]]", "2",
+    "[2,-1.25,1,[[7,-0.5]],1]",
+  ])
+  func aScoreThatIsNoneIsDamage(row: String) throws {
+    let header = SampleSession.header
+    let file = SessionFile()
+    try file.record(header: header, events: [SampleSession.scored])
+    let lines = String(decoding: file.bytes, as: UTF8.self).split(separator: "\n").map { line in
+      String(line.prefix(upTo: line.range(of: ",\"chain\"")?.lowerBound ?? line.endIndex)) + "}"
+    }
+    let bytes = Chained.lines(
+      lines.map { $0.replacing("[2,-1.25,2,[[7,-0.5]]]", with: row) })
+    #expect(throws: SessionLogError.malformed(line: 2, reason: "bad or missing field scores")) {
+      try RecordedSession(bytes: bytes)
+    }
+  }
+
   /// Logs without the field, such as the goldens, have no limit.
   @Test(arguments: [nil, 1, 64])
   func aChunkLimitIsWrittenOnlyWhereThereIsOne(limit: Int?) throws {

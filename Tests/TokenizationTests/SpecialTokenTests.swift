@@ -120,12 +120,12 @@ struct SpecialTokenTests {
     definition.addsBOS = true
     definition.chatTemplate = template
     let message = rendered.contains("what") ? "what is <s>?" : "hi"
-    let tokens = try Tokenizer(definition).encode(renderedChat: rendered, of: message)
+    let tokens = try Tokenizer(definition).encode(renderedChat: rendered, of: [message])
     #expect(tokens.first == TokenID(bos) && tokens.count { $0 == TokenID(bos) } == count)
     definition.addsBOS = false
     let plain = try Tokenizer(definition)
     #expect(
-      plain.encode(renderedChat: rendered, of: message)
+      plain.encode(renderedChat: rendered, of: [message])
         == plain.encode(rendered, parsesSpecialTokens: true))
   }
 
@@ -136,8 +136,8 @@ struct SpecialTokenTests {
     definition.addsEOS = true
     let tokenizer = try Tokenizer(definition)
     for text in ["ab", "ab</s>"] {
-      #expect(tokenizer.encode(renderedChat: text, of: "b").suffix(2).last == eos)
-      #expect(tokenizer.encode(renderedChat: text, of: "b").count == 3)
+      #expect(tokenizer.encode(renderedChat: text, of: ["b"]).suffix(2).last == eos)
+      #expect(tokenizer.encode(renderedChat: text, of: ["b"]).count == 3)
     }
   }
 

@@ -63,6 +63,7 @@ package struct EngineFacts: Sendable {
       observe(request.nanoseconds)
       verdicts.observe(request.nanoseconds)
     case .stepCompleted(let step): absorb(step)
+    case .promptScored: break
     case .token(let token): absorb(token)
     case .preempted(let id, let step): _ = requests.update(id) { $0.preempt(step: step) }
     case .finished(let finished): absorb(finished)
@@ -192,7 +193,8 @@ extension EngineEvent {
   fileprivate var turnsOver: Bool {
     switch self {
     case .admitted, .preempted, .finished, .modeChanged, .configurationChanged: true
-    case .stepCompleted, .token, .rejected, .rested, .paused, .resumed, .fault: false
+    case .stepCompleted, .promptScored, .token, .rejected, .rested, .paused, .resumed, .fault:
+      false
     }
   }
 }

@@ -213,6 +213,7 @@ extension SamplingParameters {
       { "top-p \(Format.fixed(Double($0.topP), 2))" },
       { "min-p \(Format.fixed(Double($0.minP), 2))" }, { "seed \($0.seed)" },
       { $0.ignoresEndOfSequence ? "past its end" : "to its end" },
+      { "stops at \($0.stopWords)" },
     ]
     return facts.filter { fact in others.contains { fact($0) != fact(self) } }.map { $0(self) }
   }

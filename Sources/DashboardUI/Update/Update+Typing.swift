@@ -25,7 +25,7 @@ extension DashboardState {
       .submit(
         GenerationRequest(
           prompt: .chat(text), sampling: .asked, isolation: isolation,
-          topLogprobCount: workload.preset.topLogprobCount),
+          logprobCount: workload.preset.topLogprobCount),
         .person(isolation))
     }
   }

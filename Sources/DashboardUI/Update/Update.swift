@@ -95,7 +95,9 @@ extension DashboardState {
         if playback == nil {
           show("\(id) rejected: \(reason)" + (isLeftOut ? Self.leftOut : ""))
         }
-      case .admitted, .stepCompleted, .token, .preempted, .paused, .resumed, .rested, .fault: break
+      case .admitted, .stepCompleted, .promptScored, .token, .preempted, .paused, .resumed,
+        .rested, .fault:
+        break
       }
     }
     time.observe(facts.newestNanoseconds)

@@ -59,7 +59,7 @@ public struct WorkloadPreset: Hashable, Sendable {
     sampling.maxTokens = items[index].maxTokens
     return GenerationRequest(
       prompt: .chat(items[index].prompt), sampling: sampling, isolation: isolation,
-      topLogprobCount: topLogprobCount)
+      logprobCount: topLogprobCount)
   }
 }
 

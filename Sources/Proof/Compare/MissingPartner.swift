@@ -183,6 +183,9 @@ extension SamplingParameters {
         ignoresEndOfSequence != here.ignoresEndOfSequence,
         ignoresEndOfSequence ? "past its end, here to it" : "to its end, here past it"
       ),
+      (
+        stopStrings != here.stopStrings, "stops at \(stopWords), here at \(here.stopWords)"
+      ),
     ]
     return facts.filter(\.0).map(\.1).joined(separator: ", ")
   }

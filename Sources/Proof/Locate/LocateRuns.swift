@@ -77,7 +77,7 @@ extension AdmittedRequest {
   /// The same request with its log-probabilities computed, so that they can be compared too.
   var askingLogprobs: AdmittedRequest {
     var request = self
-    request.topLogprobCount = max(1, topLogprobCount)
+    request.logprobCount = max(1, logprobCount ?? 0)
     return request
   }
 }

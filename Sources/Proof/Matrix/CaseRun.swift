@@ -63,7 +63,7 @@ struct CaseRun {
     case .submit(let actor):
       let request = GenerationRequest(
         prompt: .tokens(actor.prompt), sampling: actor.sampling,
-        mode: actor.keptMode.map { $0 == .own ? settings.mode : otherMode }, topLogprobCount: 1)
+        mode: actor.keptMode.map { $0 == .own ? settings.mode : otherMode }, logprobCount: 1)
       ids[actor.name] = try submit(request)
     case .tokenBudget(let budget): try change { $0.tokenBudget = budget }
     case .chunkLimit(let limit): try change { $0.chunkLimit = limit }

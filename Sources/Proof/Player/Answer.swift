@@ -4,6 +4,8 @@ public import EngineTypes
 /// machine.
 public struct Answer: Hashable, Sendable {
   public internal(set) var tokens: [TokenRecord] = []
+  /// Of the prompt's tokens from the second on; `nil` where they were not scored, or not yet.
+  public internal(set) var promptScores: [PromptScore]?
   /// `nil` while it goes on.
   public internal(set) var end: FinishedRequest?
   public internal(set) var refusal: RejectionReason?
@@ -19,6 +21,7 @@ public struct Answer: Hashable, Sendable {
   /// Takes in what the engine says of it; other events are nothing to an answer.
   public mutating func absorb(_ event: EngineEvent) {
     switch event {
+    case .promptScored(let scored): promptScores = scored.scores
     case .token(let token): tokens.append(token)
     case .finished(let finished): end = finished
     case .rejected(let rejected): refusal = rejected.reason
@@ -54,6 +57,7 @@ extension EngineEvent {
   /// The request whose answer the event belongs to.
   var answering: RequestID? {
     switch self {
+    case .promptScored(let scored): scored.request
     case .token(let token): token.request
     case .finished(let end): end.id
     case .rejected(let rejected): rejected.id

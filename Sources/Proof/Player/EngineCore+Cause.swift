@@ -18,7 +18,8 @@ extension EngineCore {
   private mutating func submit(_ request: AdmittedRequest) -> [EngineEvent] {
     let generation = GenerationRequest(
       prompt: .tokens(request.promptTokens), sampling: request.sampling,
-      isolation: request.isolation, mode: request.mode, topLogprobCount: request.topLogprobCount)
+      isolation: request.isolation, mode: request.mode, logprobCount: request.logprobCount,
+      promptLogprobCount: request.promptLogprobCount)
     return submit(
       generation,
       EncodedPrompt(tokens: request.promptTokens, displayText: request.promptText),

@@ -15,6 +15,7 @@ struct AnswerComparison {
   /// The first difference; `nil` where there is none.
   func mismatch() -> Mismatch? {
     if let reason = computed.refusal { return mismatch(nil, .refused(reason)) }
+    if let position = firstDifferentScore { return mismatch(nil, .promptScore(position: position)) }
     let tokens = computed.tokens.prefix { $0.step <= lastStep ?? .max }
     for (index, token) in recorded.tokens.enumerated() {
       guard token.index == index else { return mismatch(index, .missing(found: token.index)) }
@@ -31,7 +32,28 @@ struct AnswerComparison {
     if a.hash != b.hash { return .bits(recorded: a.hash, computed: b.hash) }
     if a.text != b.text { return .text(recorded: a.text, computed: b.text) }
     if !a.top.elementsEqual(b.top, by: Self.areEqual) { return .logprobs }
+    // Logs from before do not have a token's own.
+    if let own = a.logprob, own.bitPattern != b.logprob?.bitPattern { return .logprobs }
     return nil
+  }
+
+  /// The position of the prompt's first token that the log scores otherwise, or alone; `nil` where it
+  /// scores none, or computing stopped before.
+  private var firstDifferentScore: Int? {
+    guard let recorded = recorded.answer.promptScores else { return nil }
+    guard let scores = computed.promptScores else {
+      return recorded.isEmpty || isCutShort ? nil : 1
+    }
+    let pairs = zip(recorded, scores)
+    if let place = pairs.enumerated().first(where: { !Self.areEqual($1.0, $1.1) })?.offset {
+      return place + 1
+    }
+    return recorded.count == scores.count ? nil : min(recorded.count, scores.count) + 1
+  }
+
+  private static func areEqual(_ a: PromptScore, _ b: PromptScore) -> Bool {
+    a.token == b.token && a.rank == b.rank && a.logprob.bitPattern == b.logprob.bitPattern
+      && a.top.elementsEqual(b.top, by: areEqual)
   }
 
   private static func areEqual(_ a: TokenLogprob, _ b: TokenLogprob) -> Bool {

@@ -45,17 +45,27 @@ struct FreePass {
   private mutating func absorb(_ events: [EngineEvent]) {
     for event in events {
       guard let id = event.answering else { continue }
-      if case .token = event { computedTokenCount += 1 } else { underWay[id] = nil }
+      switch event {
+      case .token: computedTokenCount += 1
+      case .promptScored: break
+      default: underWay[id] = nil
+      }
     }
     for event in events {
-      if case .token(let token) = event { cancelWhereDone(token.request) }
+      switch event {
+      case .token(let token): cancelWhereDone(token.request)
+      case .promptScored(let scored): cancelWhereDone(scored.request)
+      default: break
+      }
     }
   }
 
   /// Ends what would go on past the recorded answer, or has left it.
   private mutating func cancelWhereDone(_ id: RequestID) {
     guard let recorded = underWay[id] else { return }
-    let tokens = player.answer(of: id).tokens
+    let answer = player.answer(of: id)
+    guard recorded.request.promptLogprobCount == nil || answer.promptScores != nil else { return }
+    let tokens = answer.tokens
     let isLost =
       plan.schedule != .alone && !tokens.isEmpty && tokens.count <= recorded.tokens.count
       && tokens.last?.token != recorded.tokens[tokens.count - 1].token

@@ -7,8 +7,10 @@ public struct Mismatch: Hashable, Sendable, CustomStringConvertible {
     /// The token is the recorded one, the logits it came from are not.
     case bits(recorded: OutputHash, computed: OutputHash)
     case text(recorded: String, computed: String)
-    /// The log-probabilities of its candidates.
+    /// The log-probabilities of it and its candidates.
     case logprobs
+    /// How likely a token of the prompt was, by its position; or how many of them were scored.
+    case promptScore(position: Int)
     /// The log's token at this place says it is another.
     case missing(found: Int)
     /// The answer is over before this token.
@@ -29,7 +31,12 @@ public struct Mismatch: Hashable, Sendable, CustomStringConvertible {
 
   /// `r3, token 17: …`.
   public var description: String {
-    let place = token.map { "\(request), token \($0)" } ?? "\(request), at its end"
+    let place =
+      if case .promptScore(let position) = kind {
+        "\(request), prompt token \(position)"
+      } else {
+        token.map { "\(request), token \($0)" } ?? "\(request), at its end"
+      }
     return "\(place): \(kind.words)"
   }
 }
@@ -43,6 +50,7 @@ extension Mismatch.Kind {
       "same token, other bits: the log has hash \(recorded.short), computed was \(computed.short)"
     case .text: "the token is the same, its text in the log is not"
     case .logprobs: "the token is the same, its log-probabilities in the log are not"
+    case .promptScore: "its log-probability in the log is not the computed one"
     case .missing(let found): "the log has token \(found) in its place"
     case .over(let reason):
       "the log has one, computed was an answer that is over (\(reason?.rawValue ?? "cut short"))"

@@ -46,13 +46,15 @@ public struct RecordedRequest: Hashable, Sendable {
   var twinKey: TwinKey {
     TwinKey(
       promptTokens: request.promptTokens, sampling: request.sampling,
-      topLogprobCount: request.topLogprobCount, mode: mode ?? .invariant)
+      logprobCount: request.logprobCount, promptLogprobCount: request.promptLogprobCount,
+      mode: mode ?? .invariant)
   }
 
   struct TwinKey: Hashable {
     var promptTokens: [TokenID]
     var sampling: SamplingParameters
-    var topLogprobCount: Int
+    var logprobCount: Int?
+    var promptLogprobCount: Int?
     var mode: KernelMode
   }
 }

@@ -72,6 +72,7 @@ private struct Reader {
     switch event {
     case .admitted(let request): try admit(request)
     case .stepCompleted(let step): complete(step)
+    case .promptScored(let scored): try add(scored)
     case .token(let token): try add(token)
     case .preempted: isInStep = true
     case .finished(let end): try finish(end)
@@ -102,6 +103,11 @@ private struct Reader {
         requests[chunk.request]?.modes.note(step.mode)
       }
       steps.append(step.withoutMeasures)
+    case .promptScored(let scored):
+      isInStep = true
+      if requests[scored.request]?.isCut == false {
+        requests[scored.request]?.answer.absorb(event)
+      }
     case .token(let token):
       isInStep = true
       if requests[token.request]?.isCut == false { requests[token.request]?.answer.absorb(event) }
@@ -133,7 +139,7 @@ private struct Reader {
     // Old logs do not say how many candidates were asked for; the tokens show it.
     for (id, request) in requests {
       let count = request.tokens.lazy.map(\.top.count).max() ?? 0
-      requests[id]?.request.topLogprobCount = max(request.request.topLogprobCount, count)
+      if count > request.request.logprobCount ?? 0 { requests[id]?.request.logprobCount = count }
     }
     causes = causes.map { cause in
       guard case .submit(let request) = cause else { return cause }
@@ -155,6 +161,13 @@ private struct Reader {
     let step = step.withoutMeasures
     steps.append(step)
     causes.append(.step(step))
+  }
+
+  private mutating func add(_ scored: PromptScores) throws(ReexecutionError) {
+    // One that wants nothing of a prompt of one token has them before any step.
+    isInStep = isInStep || !scored.scores.isEmpty
+    guard requests[scored.request] != nil else { throw .unknownRequest(scored.request) }
+    requests[scored.request]?.answer.absorb(.promptScored(scored))
   }
 
   private mutating func add(_ token: TokenRecord) throws(ReexecutionError) {

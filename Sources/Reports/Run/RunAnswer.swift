@@ -25,8 +25,8 @@ package struct RunAnswer: Hashable {
       times = RequestTimes(request)
     case .token(let token): times?.absorb(token)
     case .finished: times?.end()
-    case .rejected, .stepCompleted, .preempted, .modeChanged, .configurationChanged, .paused,
-      .resumed, .rested, .fault:
+    case .rejected, .stepCompleted, .promptScored, .preempted, .modeChanged,
+      .configurationChanged, .paused, .resumed, .rested, .fault:
       break
     }
   }

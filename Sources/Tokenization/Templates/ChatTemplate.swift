@@ -1,4 +1,4 @@
-import EngineTypes
+public import EngineTypes
 
 /// Turns a conversation into the text a model was trained to continue.
 ///

@@ -122,7 +122,8 @@ struct RunCommand: ParsableCommand {
     return prompts.map { text in
       GenerationRequest(
         prompt: raw ? .raw(text) : .chat(text), sampling: parameters,
-        isolation: alone ? .alone : .shared, topLogprobCount: topLogprobs)
+        isolation: alone ? .alone : .shared,
+        logprobCount: topLogprobs > 0 ? topLogprobs : nil)
     }
   }
 

@@ -9,7 +9,7 @@ import SessionLog
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Run a recorded session again and compare every token and hash.",
+    abstract: "Run a recorded session or a receipt's answer again and compare every bit.",
     discussion: """
       Answers of invariant kernels must come out again under any schedule: alone (the default), in \
       the recorded batches, N at once, or shuffled from a seed. Answers that saw standard kernels \
@@ -17,18 +17,30 @@ struct VerifyCommand: ParsableCommand {
       every step must be scheduled as the log says. The log of a killed process is verified up to \
       its last whole line.
 
+      With --receipt, one answer is run again: alone, among others and in other chunks. The file is a \
+      receipt, a saved response that has one under invar, or a saved stream of one; what the response \
+      has of text, token ids and log-probabilities is compared too. A receipt that was changed is found \
+      by its own digest, or else by the run.
+
       EXAMPLES
         invar verify                              the newest recorded session
         invar verify session.jsonl --schedule shuffled --seed 7
         invar verify session.jsonl --schedule recorded --json
         invar verify session.jsonl --locate       and where a difference begins
+        invar verify --receipt answer.json        one answer, by its receipt
 
-      Exit status: 0 all hashes match, 1 one does not (its request and token are named), 2 the log \
-      is damaged (its line is named) or its model is not here.
+      Exit status: 0 all bits match, 1 some do not (request or field, and token, are named), 2 the log \
+      is damaged (its line is named), the file is no receipt, its kernels are not invariant, or the \
+      model is not here.
       """)
 
   @Argument(help: "A session's file (default: the newest recorded one).")
   var log: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A receipt, or a response or stream with one; - is standard input.", valueName: "file"))
+  var receipt: String?
 
   @Option(
     help: ArgumentHelp(
@@ -60,9 +72,14 @@ struct VerifyCommand: ParsableCommand {
       throw CommandError.needsOption("--seed", other: "--schedule shuffled")
     }
     if let threads { try Setting.threads.check(threads) }
+    guard receipt != nil else { return }
+    if log != nil { throw CommandError.notTogether("--receipt", "a session's file") }
+    if schedule != .alone { throw CommandError.notTogether("--receipt", "--schedule") }
+    if locate { throw CommandError.notTogether("--receipt", "--locate") }
   }
 
   func run() throws {
+    if let receipt { return try run(receipt) }
     let log = try log ?? SessionExport.newestLog()
     let session = try RecordedSession(path: log)
     let script = try SessionScript(session)
@@ -82,6 +99,13 @@ struct VerifyCommand: ParsableCommand {
     try StandardStreams.write(
       line: json ? VerifyJSON.value(outcome).text : VerifyText(outcome).text)
     if !report.isVerified { throw ExitCode(1) }
+  }
+
+  private func run(_ receipt: String) throws {
+    var run = ReceiptRun(path: receipt, modelName: model.model, asJSON: json)
+    run.options.threadCount = threads ?? Processors.count
+    run.options.instructionSet = isa?.instructionSet
+    try run.run()
   }
 
   private var options: Verifier.Options {

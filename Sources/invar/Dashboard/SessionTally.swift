@@ -20,8 +20,8 @@ struct SessionTally {
     case .token: tokenCount += 1
     case .finished(let end) where end.reason.isCompletion: answerCount += 1
     case .fault(let reason): fault = reason
-    case .admitted, .finished, .preempted, .rejected, .modeChanged, .configurationChanged,
-      .paused, .resumed, .rested:
+    case .admitted, .finished, .promptScored, .preempted, .rejected, .modeChanged,
+      .configurationChanged, .paused, .resumed, .rested:
       break
     }
   }

@@ -59,6 +59,25 @@ enum StandardStreams {
     return try text(data, path)
   }
 
+  /// A file's bytes, `-` for standard input; of one that has more than `limit` one byte too many.
+  static func readBytes(_ path: String, limit: Int) throws(CommandError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    do {
+      let file =
+        path == "-"
+        ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      // A pipe gives what it has.
+      while bytes.count <= limit,
+        let piece = try file.read(upToCount: limit + 1 - bytes.count), !piece.isEmpty
+      {
+        bytes += piece
+      }
+    } catch {
+      throw .cannotRead(path: path, reason: reason(path, error))
+    }
+    return bytes
+  }
+
   private static func text(_ data: Data, _ path: String) throws(CommandError) -> String {
     guard let text = String(validating: data, as: UTF8.self) else {
       throw .notUTF8(path: path, EncodingFault(data))

@@ -99,6 +99,7 @@ extension EngineEvent {
   fileprivate var request: RequestID? {
     switch self {
     case .admitted(let request): request.id
+    case .promptScored(let scored): scored.request
     case .token(let token): token.request
     case .finished(let end): end.id
     case .rejected(let rejected): rejected.id

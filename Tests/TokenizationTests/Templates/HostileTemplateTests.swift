@@ -1,3 +1,4 @@
+import EngineTypes
 import Foundation
 import Testing
 import Tokenization

@@ -1,3 +1,4 @@
+import EngineTypes
 import Tokenization
 
 /// What the tables of templates are rendered with.

@@ -49,7 +49,7 @@ package struct ModeComparison: Equatable, Sendable {
   private func request(in family: KernelFamily, _ isolation: Isolation) -> GenerationRequest {
     GenerationRequest(
       prompt: .chat(promptText), sampling: sampling, isolation: isolation,
-      mode: KernelMode(family), topLogprobCount: 5)
+      mode: KernelMode(family), logprobCount: 5)
   }
 
   private func companion(in family: KernelFamily, _ text: String) -> GenerationRequest {
