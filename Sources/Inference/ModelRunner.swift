@@ -39,21 +39,29 @@ struct ModelRunner {
         !chunk.scoredPositions.isEmpty || wantsLogprobs(chunk.request)
     }
     let output = try executor.forward(input)
-    let yielding = Set(
-      batch.chunks.filter(\.yieldsToken).map { RowPlace($0.request, $0.endPosition - 1) })
-    try check(output, of: batch, yielding)
+    let scored = Self.scoredPlaces(of: batch)
+    try check(output, of: batch, scored)
     let suspects = output.nonFiniteRows
     let unsound = Set(suspects.map(\.request))
     let sound = output.rows.filter { !unsound.contains($0.place.request) }
     return Output(
-      rows: sound.filter { yielding.contains($0.place) },
-      scored: sound.filter { !yielding.contains($0.place) }, suspects: suspects,
+      rows: sound.filter { !scored.contains($0.place) },
+      scored: sound.filter { scored.contains($0.place) }, suspects: suspects,
       input: input, operations: output.operations, hashNanoseconds: output.hashNanoseconds,
       trace: tracing.map { _ in StepTrace(chunks: batch.chunks, rows: output.trace?.rows ?? []) })
   }
 
+  /// Rows wanted for a prompt's sake: none in most steps.
+  private static func scoredPlaces(of batch: Batch) -> Set<RowPlace> {
+    guard batch.scoredRowCount > 0 else { return [] }
+    return Set(
+      batch.chunks.flatMap { chunk in
+        chunk.scoredPositions.map { RowPlace(chunk.request, $0) }
+      })
+  }
+
   private func check(
-    _ output: ForwardOutput, of batch: Batch, _ yielding: Set<RowPlace>
+    _ output: ForwardOutput, of batch: Batch, _ scored: Set<RowPlace>
   ) throws(InferenceError) {
     let expected = batch.chunks.flatMap { chunk in
       chunk.logitsPositions.map { RowPlace(chunk.request, $0) }
@@ -61,7 +69,7 @@ struct ModelRunner {
     guard output.rows.map(\.place) == expected else {
       throw .wrongRows(expected: expected.count, actual: output.rows.count)
     }
-    for row in output.rows where row.digest == nil && yielding.contains(row.place) {
+    for row in output.rows where row.digest == nil && !scored.contains(row.place) {
       throw .missingDigest(row.place)
     }
   }

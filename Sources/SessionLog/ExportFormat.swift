@@ -13,6 +13,8 @@ public enum ExportFormat: String, CaseIterable, Sendable, Hashable {
   case markdown
   /// As `vllm bench serve` writes its results.
   case vllmBench = "vllm-bench"
+  /// A line for each answer, which `invar verify --receipt` runs again.
+  case receipts
 }
 
 extension ExportFormat {
@@ -24,6 +26,7 @@ extension ExportFormat {
     case .chromeTrace: [.trace]
     case .markdown: [.report]
     case .vllmBench: [.benchmark]
+    case .receipts: [.receipts]
     }
   }
 

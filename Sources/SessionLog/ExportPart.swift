@@ -6,6 +6,7 @@ package enum ExportPart: String, CaseIterable, Sendable {
   case trace = "trace.json"
   case report = "report.md"
   case benchmark = "vllm-bench.json"
+  case receipts = "receipts.jsonl"
 }
 
 extension RecordedSession {
@@ -29,6 +30,7 @@ extension RecordedSession {
     case .trace: try tell(chromeTrace)
     case .report: try tell(markdownReport(name: name, isLive: isLive))
     case .benchmark: try tell(vllmBench)
+    case .receipts: for receipt in receipts { try tell(receipt.json + "\n") }
     }
   }
 

@@ -21,6 +21,7 @@ import Testing
       choice.promptTokens = receipt.promptTokens
       let own = tokens.map { $0.logprob.map(Double.init) }
       choice.logprobs = echo ? [nil] + scores.map { Double($0.logprob) } + own : own
+      choice.promptLogprobs = [nil] + scores.map { [$0.token: Double($0.logprob)] }
       choice.finishReason = receipt.finishReason.rawValue
       return choice
     }
@@ -95,7 +96,7 @@ import Testing
       let report = try Self.check(given.receipt, choice)
       #expect(report.difference == nil, "\(Self.ends[end].name): \(report.runs)")
       #expect(report.runs.map(\.company) == ReceiptCompany.allCases)
-      #expect(report.compared.count == (choice == nil ? 0 : 5))
+      #expect(report.compared.count == (choice == nil ? 0 : 6))
     }
   }
 
@@ -235,7 +236,8 @@ import Testing
     arguments: [
       ("text", "response.text", 0), ("token_ids", "response.token_ids", 2),
       ("logprobs", "response.logprobs", 5), ("fewer", "response.logprobs", 19),
-      ("finish_reason", "response.finish_reason", nil), ("prompt", "response.prompt_token_ids", 1),
+      ("finish_reason", "response.finish_reason", nil), ("score", "response.prompt_logprobs", 4),
+      ("no score", "response.prompt_logprobs", 3), ("prompt", "response.prompt_token_ids", 1),
     ] as [(String, String, Int?)])
   func aChangedResponseIsFound(what: String, field: String, token: Int?) throws {
     let given = try Self.given()
@@ -244,6 +246,10 @@ import Testing
     case "text": choice.text = "x" + given.text
     case "token_ids": choice.tokens?[2] = TokenID(999)
     case "logprobs": choice.logprobs = Self.nudged(choice.logprobs, at: 5)
+    case "score":
+      let (token, logprob) = (given.scores[3].token, given.scores[3].logprob)
+      choice.promptLogprobs?[4] = [token: Double(logprob).nextUp]
+    case "no score": choice.promptLogprobs?[3] = nil
     case "fewer": choice.logprobs?.removeLast()
     case "prompt": choice.promptTokens?[1] = TokenID(999)
     default: choice.finishReason = "stop"

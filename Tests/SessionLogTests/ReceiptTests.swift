@@ -148,7 +148,8 @@ import Testing
         """
     case .chat:
       return """
-        {"prompt_token_ids":[5,319],"choices":[{"index":0,"message":{"role":"assistant",
+        {"prompt_token_ids":[5,319],"prompt_logprobs":[null,{"319":{"logprob":-2.5,"rank":3},
+        "7":{"logprob":-1,"rank":1}}],"choices":[{"index":0,"message":{"role":"assistant",
         "content":"naïve "},"logprobs":{"content":[{"token":"x","logprob":-0.5},{"logprob":-1.25}]},
         "finish_reason":"stop"}],"invar":{"receipt":[\(receipt)]}}
         """
@@ -190,6 +191,7 @@ import Testing
     case .chat:
       #expect(choice.logprobs == [-0.5, -1.25] && choice.tokens == nil)
       #expect(choice.promptTokens == [5, 319].map(TokenID.init))
+      #expect(choice.promptLogprobs == [nil, [TokenID(319): -2.5, TokenID(7): -1]])
     case .stream:
       #expect(saved.form == .stream && choice.tokens == [7, 8, 9].map(TokenID.init))
     case .chatStream: #expect(choice.logprobs == [-0.5])
@@ -199,6 +201,9 @@ import Testing
   @Test func aReceiptAloneIsOne() throws {
     let saved = try SavedAnswers(Array((" \n" + Self.receipt.json + "\n").utf8))
     #expect(saved.form == .receipt && saved.answers == [SavedAnswer(receipt: Self.receipt)])
+    let lines = Array((Self.receipt.json + "\n\n" + Self.receipt.json + "\n").utf8)
+    #expect(try SavedAnswers(lines).answers.count == 2)
+    #expect(throws: ReceiptError.notJSON) { try SavedAnswers(lines.dropLast(9)) }
   }
 
   @Test func severalChoicesHaveAReceiptEach() throws {
@@ -235,5 +240,8 @@ import Testing
     #expect(receipt.sampling == SampleSession.sampling && receipt.tokens.count == 3)
     #expect(receipt.outputHash == SampleSession.hash(0xFE))
     #expect(try Receipt(json: receipt.json) == receipt)
+    let path = file.directory + "/receipts.jsonl"
+    try exportSession(from: file.path, to: path, format: .receipts)
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == receipt.json + "\n")
   }
 }

@@ -15,7 +15,9 @@ struct ReceiptComparison {
   }
 
   /// Whether the response has log-probabilities of the prompt's tokens too.
-  var needsPromptScores: Bool {
+  var needsPromptScores: Bool { repeatsPrompt || saved.choice?.promptLogprobs != nil }
+
+  private var repeatsPrompt: Bool {
     (saved.choice?.logprobs?.count ?? 0) > receipt.tokens.count
   }
 
@@ -25,6 +27,7 @@ struct ReceiptComparison {
     return [
       (choice.text != nil, "text"), (choice.tokens != nil, "token_ids"),
       (choice.promptTokens != nil, "prompt_token_ids"), (choice.logprobs != nil, "logprobs"),
+      (choice.promptLogprobs != nil, "prompt_logprobs"),
       (choice.finishReason != nil, "finish_reason"),
     ].filter(\.0).map(\.1)
   }
@@ -92,7 +95,8 @@ struct ReceiptComparison {
     textDifference(choice, answer)
       ?? tokenDifference("response.token_ids", choice.tokens, receipt.tokens)
       ?? tokenDifference("response.prompt_token_ids", choice.promptTokens, receipt.promptTokens)
-      ?? logprobDifference(choice, answer) ?? reasonDifference(choice)
+      ?? logprobDifference(choice, answer) ?? promptDifference(choice, answer)
+      ?? reasonDifference(choice)
   }
 
   private func textDifference(_ choice: SavedChoice, _ answer: Answer) -> ReceiptDifference? {
@@ -130,7 +134,7 @@ struct ReceiptComparison {
     let field = "response.logprobs"
     var own = answer.tokens.prefix(receipt.tokens.count).map(\.logprob)
     // Where the prompt is repeated its tokens come first, and the first of them has none.
-    if needsPromptScores { own = [nil] + (answer.promptScores ?? []).map(\.logprob) + own }
+    if repeatsPrompt { own = [nil] + (answer.promptScores ?? []).map(\.logprob) + own }
     guard claimed.count == own.count else {
       return ReceiptDifference(
         field, token: min(claimed.count, own.count),
@@ -142,6 +146,26 @@ struct ReceiptComparison {
       return ReceiptDifference(
         field, token: index, claimed: value.map { "\($0)" } ?? "none",
         found: "computed was \(logprob.map { "\(Double($0))" } ?? "none")")
+    }
+    return nil
+  }
+
+  /// Of each token of the prompt its own; the likeliest ones beside it are not looked at.
+  private func promptDifference(_ choice: SavedChoice, _ answer: Answer) -> ReceiptDifference? {
+    guard let claimed = choice.promptLogprobs else { return nil }
+    let field = "response.prompt_logprobs"
+    let own = [nil] + (answer.promptScores ?? []).map(Optional.some)
+    guard claimed.count == own.count else {
+      return ReceiptDifference(
+        field, token: min(claimed.count, own.count),
+        claimed: NumberText.counted(claimed.count, "token"), found: "computed were \(own.count)")
+    }
+    for (index, (row, score)) in zip(claimed, own).enumerated() {
+      let value = score.flatMap { row?[$0.token] }
+      if isSame(value, score?.logprob) { continue }
+      return ReceiptDifference(
+        field, token: index, claimed: value.map { "\($0)" } ?? "none",
+        found: "computed was \(score.map { "\(Double($0.logprob))" } ?? "none")")
     }
     return nil
   }

@@ -24,6 +24,9 @@ public struct SavedChoice: Hashable, Sendable {
   /// Where the text begins with the prompt, one for each of its tokens before them. `nil` stands for one
   /// that has none, such as a prompt's first.
   public var logprobs: [Double?]?
+  /// `prompt_logprobs`: of each token of the prompt, by id, its own and the likeliest ones'; `nil` for the
+  /// first.
+  public var promptLogprobs: [[TokenID: Double]?]?
   public var finishReason: String?
 
   public init(index: Int) { self.index = index }
@@ -43,7 +46,8 @@ public struct SavedAnswers: Hashable, Sendable {
   /// One for each receipt, in order of their choices.
   public var answers: [SavedAnswer]
 
-  /// Reads a receipt, a response with one under `invar`, or a stream whose chunks have one.
+  /// Reads a receipt or lines of them, a response with one under `invar`, or a stream whose chunks have
+  /// one.
   ///
   /// - Throws: `ReceiptError`, whatever the bytes are.
   public init(_ bytes: [UInt8]) throws(ReceiptError) {
@@ -51,10 +55,18 @@ public struct SavedAnswers: Hashable, Sendable {
       throw .tooLarge(byteCount: bytes.count, limit: Self.limit)
     }
     let isObject = bytes.first { !$0.isBlank } == UInt8(ascii: "{")
-    if isObject {
-      try self.init(object: JSONNode(receipt: bytes))
-    } else {
-      try self.init(stream: bytes)
+    guard isObject else { return try self.init(stream: bytes) }
+    do { try self.init(object: JSONNode(receipt: bytes)) } catch .notJSON {
+      try self.init(lines: bytes)
+    }
+  }
+
+  /// As `invar export --to receipts` writes them.
+  private init(lines: [UInt8]) throws(ReceiptError) {
+    form = .receipt
+    answers = []
+    for line in lines.split(separator: UInt8(ascii: "\n")) where !line.allSatisfy(\.isBlank) {
+      answers.append(SavedAnswer(receipt: try Receipt(node: try JSONNode(receipt: Array(line)))))
     }
   }
 
@@ -127,6 +139,9 @@ private struct SavedChoices {
       choice.add(node)
       // A chat's response has them beside its choices.
       if let ids = TokenID.list(response.member("prompt_token_ids")) { choice.promptTokens = ids }
+      if let rows = response.member("prompt_logprobs")?.promptLogprobs {
+        choice.promptLogprobs = rows
+      }
       choices[index] = choice
     }
   }
@@ -140,6 +155,7 @@ extension SavedChoice {
     if let text = content.flatMap({ String($0) }) { self.text = (self.text ?? "") + text }
     if let ids = TokenID.list(node.member("token_ids")) { tokens = (tokens ?? []) + ids }
     if let ids = TokenID.list(node.member("prompt_token_ids")) { promptTokens = ids }
+    if let rows = node.member("prompt_logprobs")?.promptLogprobs { promptLogprobs = rows }
     if let values = node.member("logprobs")?.logprobs { logprobs = (logprobs ?? []) + values }
     if let reason = node.member("finish_reason").flatMap({ String($0) }) { finishReason = reason }
   }
@@ -166,6 +182,21 @@ extension JSONNode {
     switch self {
     case .array, .object: true
     default: false
+    }
+  }
+
+  /// vLLM's form: an object for each token, of log-probabilities by id.
+  fileprivate var promptLogprobs: [[TokenID: Double]?]? {
+    guard case .array(let rows) = self else { return nil }
+    return rows.map { row in
+      guard case .object(let members) = row else { return nil }
+      let pairs = members.compactMap { member -> (TokenID, Double)? in
+        guard let id = Int32(member.name), let value = member.value.member("logprob"),
+          let logprob = Double(value)
+        else { return nil }
+        return (TokenID(rawValue: id), logprob)
+      }
+      return Dictionary(pairs) { first, _ in first }
     }
   }
 

@@ -42,6 +42,7 @@ enum ExportChoice: Hashable, CaseIterable, RawRepresentable, ExpressibleByArgume
     case .log(.chromeTrace): "the steps over time, for ui.perfetto.dev"
     case .log(.markdown): "a report to read: what ran, the verdicts, how to check them"
     case .log(.vllmBench): "as vllm bench serve writes its results"
+    case .log(.receipts): "a receipt for each answer, for invar verify --receipt"
     case .asciicast: "this dashboard, for asciinema"
     case .svg: "this dashboard, a picture for pages and slides"
     }
