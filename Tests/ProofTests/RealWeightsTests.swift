@@ -42,4 +42,35 @@ import Testing
       #expect(divergence.origin.difference?.elementCount ?? 0 > 0)
     }
   }
+
+  /// A rollout: drawn in company, read in one go.
+  @Test func aTokenIsAsLikelyReadAsItWasDrawn() throws {
+    let model = try TestModel.real()
+    let settings = TestModel.settings {
+      $0.activation = .bf16
+      $0.blockCount = 64
+    }
+    var player = try Player(model, settings, executor: try model.makeTransformer(settings))
+    var asking = GenerationRequest(prompt: .chat("Name three prime numbers."), logprobCount: 0)
+    asking.sampling.maxTokens = 10
+    asking.sampling.temperature = 1
+    asking.sampling.seed = 3
+    var other = GenerationRequest(prompt: .raw("Once upon a time there was"))
+    other.sampling.maxTokens = 9
+    _ = try player.submit(other)
+    let id = try player.submit(asking)
+    while player.core.hasWork { try player.step() }
+    let drawn = player.answer(of: id).tokens
+
+    let prompt = try model.codec.encode(asking.prompt).tokens
+    var reading = GenerationRequest(
+      prompt: .tokens(prompt + drawn.map(\.token)), promptLogprobCount: 0)
+    reading.sampling.maxTokens = 0
+    let again = try player.submit(reading)
+    while player.core.hasWork { try player.step() }
+    let scores = try #require(player.answer(of: again).promptScores).suffix(drawn.count)
+    #expect(drawn.count > 1)
+    #expect(
+      scores.map { Optional($0.logprob.bitPattern) } == drawn.map { $0.logprob?.bitPattern })
+  }
 }
