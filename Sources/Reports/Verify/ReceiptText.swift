@@ -2,21 +2,40 @@ import EngineTypes
 package import Proof
 package import SessionLog
 
-/// What `invar verify --receipt` prints for people.
-package struct ReceiptText {
-  private let file: String
-  private let reports: [ReceiptReport]
+/// What `invar verify --receipt` has to tell.
+package struct ReceiptOutcome {
+  /// The file's path.
+  package var file: String
+  package var saved: SavedAnswers
+  /// By their places among the file's answers: all of them, or those that contradict themselves.
+  package var reports: [(place: Int, report: ReceiptReport)]
 
-  package init(file: String, _ reports: [ReceiptReport]) {
-    (self.file, self.reports) = (file, reports)
+  package init(
+    file: String, _ saved: SavedAnswers, _ reports: [(place: Int, report: ReceiptReport)]
+  ) {
+    (self.file, self.saved, self.reports) = (file, saved, reports)
   }
 
+  package var isSame: Bool { reports.allSatisfy { $0.report.difference == nil } }
+}
+
+/// What `invar verify --receipt` prints for people.
+package struct ReceiptText {
+  private let outcome: ReceiptOutcome
+
+  package init(_ outcome: ReceiptOutcome) { self.outcome = outcome }
+
   package var text: String {
-    let lines = reports.enumerated().flatMap { index, report in
-      let name = reports.count > 1 ? "\(file), choice \(index)" : file
-      return ["\(name): \(contents(report.receipt))"] + body(report)
+    let lines = outcome.reports.flatMap { place, report in
+      ["\(name(place)): \(contents(report.receipt))"] + body(report)
     }
     return lines.joined(separator: "\n").printable
+  }
+
+  private func name(_ place: Int) -> String {
+    if outcome.saved.answers.count == 1 { return outcome.file }
+    return outcome.file
+      + (outcome.saved.form == .receipt ? ", receipt \(place + 1)" : ", choice \(place)")
   }
 
   private func contents(_ receipt: Receipt) -> String {
@@ -47,19 +66,19 @@ package struct ReceiptText {
 
 /// What `invar verify --receipt --json` prints.
 package enum ReceiptJSON {
-  package static func value(file: String, _ saved: SavedForm, _ reports: [ReceiptReport])
-    -> JSONValue
-  {
+  package static func value(_ outcome: ReceiptOutcome) -> JSONValue {
     [
-      "same_bits": .bool(reports.allSatisfy { $0.difference == nil }), "file": .string(file),
-      "form": .string(saved.rawValue), "answers": .array(reports.map(value)),
+      "same_bits": .bool(outcome.isSame), "file": .string(outcome.file),
+      "form": .string(outcome.saved.form.rawValue),
+      "answers": .array(outcome.reports.map { value($0.place, $0.report) }),
     ]
   }
 
-  private static func value(_ report: ReceiptReport) -> JSONValue {
+  private static func value(_ place: Int, _ report: ReceiptReport) -> JSONValue {
     let receipt = report.receipt
     return [
-      "same_bits": .bool(report.difference == nil), "intact": .bool(receipt.isIntact),
+      "index": .integer(place), "same_bits": .bool(report.difference == nil),
+      "intact": .bool(receipt.isIntact),
       "receipt_sha256": .string(receipt.digest.hex), "model_sha256": .string(receipt.modelSHA256),
       "numerics": .string(receipt.numerics),
       "mode": .string(receipt.mode?.description ?? "mixed"),

@@ -55,8 +55,11 @@ public struct SavedAnswers: Hashable, Sendable {
       throw .tooLarge(byteCount: bytes.count, limit: Self.limit)
     }
     let isObject = bytes.first { !$0.isBlank } == UInt8(ascii: "{")
-    guard isObject else { return try self.init(stream: bytes) }
-    do { try self.init(object: JSONNode(receipt: bytes)) } catch .notJSON {
+    if !isObject {
+      try self.init(stream: bytes)
+    } else if let object = try? JSONReader.read(bytes[...]) {
+      try self.init(object: object)
+    } else {
       try self.init(lines: bytes)
     }
   }

@@ -14,18 +14,20 @@ struct ReceiptRun {
 
   func run() throws {
     let saved = try SavedAnswers(StandardStreams.readBytes(path, limit: SavedAnswers.limit))
-    let reports = try contradictions(saved) ?? rerun(saved)
-    let line =
-      asJSON
-      ? ReceiptJSON.value(file: path, saved.form, reports).text
-      : ReceiptText(file: path, reports).text
-    try StandardStreams.write(line: line)
-    if reports.contains(where: { $0.difference != nil }) { throw ExitCode(1) }
+    let outcome = ReceiptOutcome(
+      file: path, saved,
+      try contradictions(saved)
+        ?? rerun(saved).enumerated().map { (place: $0.offset, report: $0.element) })
+    try StandardStreams.write(
+      line: asJSON ? ReceiptJSON.value(outcome).text : ReceiptText(outcome).text)
+    if !outcome.isSame { throw ExitCode(1) }
   }
 
   /// What shows without a model; `nil` where nothing does.
-  private func contradictions(_ saved: SavedAnswers) -> [ReceiptReport]? {
-    let reports = saved.answers.compactMap { ReceiptVerifier.contradiction(in: $0.receipt) }
+  private func contradictions(_ saved: SavedAnswers) -> [(place: Int, report: ReceiptReport)]? {
+    let reports = saved.answers.enumerated().compactMap { place, answer in
+      ReceiptVerifier.contradiction(in: answer.receipt).map { (place: place, report: $0) }
+    }
     return reports.isEmpty ? nil : reports
   }
 
