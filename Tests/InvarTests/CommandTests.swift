@@ -131,7 +131,7 @@ import Testing
       files.map { URL(fileURLWithPath: $0).lastPathComponent }
         == [
           "session.jsonl", "steps.csv", "requests.csv", "trace.json", "report.md",
-          "vllm-bench.json", "session.cast", "session.svg",
+          "vllm-bench.json", "receipts.jsonl", "session.cast", "session.svg",
         ])
     let steps = try String(contentsOfFile: try #require(files.dropFirst().first), encoding: .utf8)
     #expect(steps.filter(\.isNewline).count > 40)
