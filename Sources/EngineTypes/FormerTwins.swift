@@ -6,7 +6,10 @@ public struct FormerTwins: Hashable, Sendable {
   public private(set) var twinCount = 0
   /// Those of them whose bits were all the reference's.
   public private(set) var sameBitsCount = 0
+  /// Those of them that had the reference's tokens and other bits.
+  public private(set) var sameTokensCount = 0
   public private(set) var uniqueCompletionCount = 0
+  public private(set) var uniqueHashCount = 0
 
   init(mode: KernelMode) { self.mode = mode }
 
@@ -16,7 +19,9 @@ public struct FormerTwins: Hashable, Sendable {
     groupCount += 1
     twinCount += group.twinCount
     sameBitsCount += group.sameBitsTwinCount
+    sameTokensCount += group.sameTokensTwinCount
     uniqueCompletionCount += group.uniqueCompletionCount
+    uniqueHashCount += group.uniqueHashCount
   }
 }
 
