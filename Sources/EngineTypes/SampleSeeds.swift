@@ -1,5 +1,3 @@
-public import EngineTypes
-
 extension SamplingParameters {
   /// The parameters of one of several samples of the same request.
   ///

@@ -1,5 +1,5 @@
-/// A JSON value as read from a line of a log.
-enum JSONNode: Sendable {
+/// A JSON value as read from bytes: a line of a log, a request's body.
+package enum JSONNode: Sendable {
   case null
   case bool(Bool)
   /// Without fraction and exponent.
@@ -10,9 +10,9 @@ enum JSONNode: Sendable {
   case array([JSONNode])
   case object([Member])
 
-  struct Member: Sendable {
-    let name: String
-    let value: JSONNode
+  package struct Member: Sendable {
+    package let name: String
+    package let value: JSONNode
   }
 }
 
@@ -22,26 +22,44 @@ enum JSONNode: Sendable {
 /// hour has a million of them.
 ///
 /// - Complexity: O(bytes).
-struct JSONReader {
-  /// What is read is no JSON, or nested deeper than any line of a log.
-  struct Fault: Error {}
+package struct JSONReader {
+  /// What is read is no JSON, or nested deeper than was asked for.
+  package struct Fault: Error {
+    /// How many bytes were fine, where that is known.
+    package var offset: Int?
 
-  private static let deepest = 16
+    package init(offset: Int? = nil) { self.offset = offset }
+  }
+
   private let bytes: ArraySlice<UInt8>
+  private let deepest: Int
   private var index: Int
   private var depth = 0
 
   /// Reads the one value that `bytes` hold.
-  static func read(_ bytes: ArraySlice<UInt8>) throws(Fault) -> JSONNode {
-    var reader = JSONReader(bytes)
-    let value = try reader.value()
-    reader.skipBlanks()
-    guard reader.index == bytes.endIndex else { throw Fault() }
-    return value
+  ///
+  /// - Parameters:
+  ///   - bytes: the text, with blanks around it at most.
+  ///   - deepest: how many brackets may be open at once; no line of a log needs more than these.
+  /// - Returns: the value.
+  /// - Throws: where it is none.
+  package static func read(
+    _ bytes: ArraySlice<UInt8>, deepest: Int = 16
+  ) throws(Fault) -> JSONNode {
+    var reader = JSONReader(bytes, deepest: deepest)
+    do {
+      let value = try reader.value()
+      reader.skipBlanks()
+      if reader.index == bytes.endIndex { return value }
+    } catch {
+      throw Fault(offset: reader.index - bytes.startIndex)
+    }
+    throw Fault(offset: reader.index - bytes.startIndex)
   }
 
-  private init(_ bytes: ArraySlice<UInt8>) {
+  private init(_ bytes: ArraySlice<UInt8>, deepest: Int) {
     self.bytes = bytes
+    self.deepest = deepest
     index = bytes.startIndex
   }
 
@@ -90,7 +108,7 @@ struct JSONReader {
   private mutating func descend() throws(Fault) {
     index += 1
     depth += 1
-    guard depth <= Self.deepest else { throw Fault() }
+    guard depth <= deepest else { throw Fault() }
   }
 
   /// Takes the closing bracket, or else the comma before the next element.
