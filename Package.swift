@@ -16,6 +16,11 @@ let argumentParser = Target.Dependency.product(
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
@@ -29,6 +34,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    // What none of it needs here is left out: its configuration, and logging's levels stay as they are.
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   // In the order a request meets them; Sources/README.md is the map.
   targets: [
@@ -71,6 +82,14 @@ let package = Package(
       name: "Benchmark", dependencies: ["Inference", "Transformer", "Kernels", "EngineTypes"],
       resources: [.embedInCode("Peer")],
       swiftSettings: strict),
+    .target(
+      name: "Serving",
+      dependencies: [
+        "EngineTypes", "SessionLog", "Tokenization", crypto, httpTypes, hummingbird, logging,
+        nioCore, nioPosix,
+      ],
+      resources: [.embedInCode("Description/openapi.json")],
+      swiftSettings: strict),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminal"),
     // Themes is a link to themes/ of the root: the program carries these files inside.
@@ -94,7 +113,7 @@ let package = Package(
       name: "invar",
       dependencies: [
         "EngineTypes", "GGUF", "Inference", "SessionLog", "Proof", "Labs", "Benchmark", "Terminal",
-        "DashboardUI", "Playback", "Reports", "Tokenization", argumentParser, toml,
+        "DashboardUI", "Playback", "Reports", "Serving", "Tokenization", argumentParser, toml,
       ],
       swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
@@ -106,6 +125,10 @@ let package = Package(
     .testTarget(
       name: "TokenizationTests", dependencies: ["EngineTypes", "Tokenization"],
       exclude: ["Goldens", "Python", "Templates/Python"], swiftSettings: strict),
+    .testTarget(
+      name: "ServingTests",
+      dependencies: ["EngineTypes", "GGUF", "Inference", "Serving", "Tokenization"],
+      swiftSettings: strict),
     .testTarget(
       name: "SessionLogTests", dependencies: ["EngineTypes", "SessionLog", crypto],
       exclude: ["Goldens"], swiftSettings: strict),

@@ -49,6 +49,9 @@ import Testing
     ("CKernels", ["Kernels", "Transformer"]),
     ("CPUBackend", ["Inference"]),
     ("ArgumentParser", ["invar"]),
+    ("HummingbirdCore", ["Serving"]),
+    ("NIOCore", ["Serving"]),
+    ("Logging", ["Serving"]),
   ])
   func oneTargetKnows(module: String, importers: [String]) throws {
     let found = try targets(importing: module)
