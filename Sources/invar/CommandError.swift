@@ -27,6 +27,7 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
   case needsOption(String, other: String)
   case workloadNeedsBlocks(needed: Int, total: Int, blockSize: Int)
   case engineFault(String)
+  case needsKey(address: String)
 
   /// One line: what happened and what to do.
   var description: String {
@@ -89,6 +90,9 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
         + "raise --blocks or choose --workload off"
     case .engineFault(let reason):
       "the engine stopped: \(reason)"
+    case .needsKey(let address):
+      "others than this machine can come to \(address), so clients must show a key; set "
+        + "INVAR_API_KEY or --api-key-file"
     }
   }
 }

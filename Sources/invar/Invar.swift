@@ -22,6 +22,7 @@ struct Invar: ParsableCommand {
         invar --mode standard             kernels as engines run them by default
         invar run "Why is the sky blue?"  one answer, as it is written
         invar run --json --prompts-file q.txt       many prompts in one batch
+        invar serve                       OpenAI's API on this machine, for real clients
         invar prove                       does company change an answer? every axis, every bit
         invar lab feynman                 one question many times, in changing company
         invar verify                      the newest session run again, every hash compared
@@ -37,7 +38,8 @@ struct Invar: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      DashboardCommand.self, TourCommand.self, RunCommand.self, ProveCommand.self,
+      DashboardCommand.self, TourCommand.self, RunCommand.self, ServeCommand.self,
+      ProveCommand.self,
       LabCommand.self, LocateCommand.self, VerifyCommand.self, CompareCommand.self,
       ReplayCommand.self, ExportCommand.self, BenchCommand.self, PerplexityCommand.self,
       TokenizeCommand.self, ModelCommand.self, ThemesCommand.self,

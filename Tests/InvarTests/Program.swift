@@ -58,6 +58,15 @@ struct Program {
   func start(
     _ arguments: [String], input: String = "", environment: [String: String] = [:]
   ) throws -> Process {
+    let process = try prepare(arguments, input: input, environment: environment)
+    try process.run()
+    return process
+  }
+
+  /// The program, about to run.
+  func prepare(
+    _ arguments: [String], input: String = "", environment: [String: String] = [:]
+  ) throws -> Process {
     let process = Process()
     process.executableURL = try Self.executable()
     process.arguments = arguments
@@ -69,7 +78,6 @@ struct Program {
       forReadingFrom: URL(fileURLWithPath: try write(input, to: "stdin")))
     process.standardOutput = try Self.emptyFile(output)
     process.standardError = try Self.emptyFile(errors)
-    try process.run()
     return process
   }
 

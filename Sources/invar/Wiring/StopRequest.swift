@@ -43,6 +43,11 @@ final class StopRequest: Sendable {
       == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
+  /// Waits until a signal asks.
+  func wait() {
+    while signal == nil { Thread.sleep(forTimeInterval: 0.1) }
+  }
+
   /// The signal that asked, if one did.
   var signal: Int32? {
     let number = receivedSignal.load(ordering: .relaxed)
