@@ -2,6 +2,7 @@ import ArgumentParser
 import DashboardUI
 import EngineTypes
 import Inference
+import Serving
 import Terminal
 
 /// `invar dashboard`, which is also `invar` alone.
@@ -54,6 +55,13 @@ struct DashboardCommand: ParsableCommand {
       "With --headless or --once: end after at least n steps (--once: 200).", valueName: "n"))
   var steps: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Answer clients of OpenAI's API meanwhile, as invar serve does.", valueName: "host:port"))
+  var serve: ListenAddress?
+
+  @OptionGroup var key: KeyOptions
+
   @OptionGroup(title: "Screen options") var screen: ScreenOptions
 
   @OptionGroup(title: "Workload options") var workload: WorkloadOptions
@@ -64,6 +72,10 @@ struct DashboardCommand: ParsableCommand {
     if hasScreen, duration != nil { throw CommandError.onlyHeadless(option: "--duration") }
     if hasScreen, steps != nil { throw CommandError.onlyHeadless(option: "--steps") }
     if json && !once { throw CommandError.onlyOnce(option: "--json") }
+    if once, serve != nil { throw CommandError.notTogether("--once", "--serve") }
+    if key.apiKeyFile != nil, serve == nil {
+      throw CommandError.needsOption("--api-key-file", other: "--serve")
+    }
     if headless && once { throw CommandError.notTogether("--headless", "--once") }
     if let duration, !(duration > 0 && duration <= 1e9) {
       throw CommandError.optionOutOfRange(
@@ -80,13 +92,17 @@ struct DashboardCommand: ParsableCommand {
     if listKeys {
       return try configuration.keys.configurationLines.forEach(StandardStreams.write(line:))
     }
+    let serving = try serve.map { address throws(CommandError) in
+      ServingWish(address: address, key: try key.key(for: address))
+    }
     // Before a model is fetched for nothing; a file that is no model is the nearer cause.
     try ModelStore().checkFile(configuration.model)
     if !headless && !once { try NcursesScreen.checkTerminal(screen.terminal.options) }
     let look = try LookStart(
       screen, layouts: configuration.layouts, graphs: configuration.graphs,
       remembers: !once && !headless)
-    let run = DashboardRun(configuration: configuration, workload: workload, look: look)
+    var run = DashboardRun(configuration: configuration, workload: workload, look: look)
+    run.serving = serving
     let limit = HeadlessScreen.Limit(duration: duration.map { .seconds($0) }, steps: steps)
     if once {
       try run.once(

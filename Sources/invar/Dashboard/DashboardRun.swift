@@ -5,6 +5,7 @@ import Foundation
 import Inference
 import Labs
 import Reports
+import Serving
 import SessionLog
 import Terminal
 import Tokenization
@@ -16,6 +17,8 @@ struct DashboardRun {
   let look: LookStart
   /// Whether the dashboard begins with the tour.
   var startsTour = false
+  /// Where clients are answered meanwhile; `nil` where they are not.
+  var serving: ServingWish?
   private let notices = Notices()
 
   init(configuration: Configuration, workload: WorkloadOptions, look: LookStart) {
@@ -36,6 +39,8 @@ struct DashboardRun {
     defer { screen.close() }
     guard let (session, model) = try openSession(opened, on: screen) else { return }
     defer { session.close() }
+    let server = try serve(session, model)
+    defer { server?.end() }
     let labs = labs(model, session, isUnicode: !screenOptions.ascii)
     defer { labs.finish() }
 
@@ -70,6 +75,19 @@ struct DashboardRun {
     if session.recording?.hasFailed == true { throw ExitCode(2) }
   }
 
+  private var runsWorkload: Bool { workload.isOn(besideClients: serving != nil) }
+
+  /// Begins to answer clients, where that is wanted.
+  private func serve(_ session: SessionWiring, _ model: LoadedModel) throws -> ServingRun? {
+    guard var wish = serving else { return nil }
+    // Whoever leaves the dashboard does not want to wait long.
+    wish.limits.drainTime = .seconds(2)
+    let server = ServingRun(session.engine, model, wish, isQuiet: true)
+    let address = try server.start()
+    notices.post("answering clients at http://\(address)")
+    return server
+  }
+
   private func labs(
     _ model: LoadedModel, _ session: SessionWiring, isUnicode: Bool
   ) -> LabRunner {
@@ -82,6 +100,8 @@ struct DashboardRun {
   func headless(_ limit: HeadlessScreen.Limit) throws {
     let (session, model) = try openSession()
     defer { session.close() }
+    let server = try serve(session, model)
+    defer { server?.end() }
     let stop = StopRequest()
     let screen = HeadlessScreen(session.engine, limit: limit, stop: stop)
     DashboardLoop(
@@ -122,7 +142,7 @@ struct DashboardRun {
 
   private func opening(recordsByDefault: Bool = true) -> SessionOpening {
     SessionOpening(
-      configuration: configuration, workload: workload.isOn ? workload.preset : nil,
+      configuration: configuration, workload: runsWorkload ? workload.preset : nil,
       recordsByDefault: recordsByDefault, notices: notices)
   }
 
@@ -161,7 +181,7 @@ struct DashboardRun {
     let tokenizer = model.codec.tokenizer
     options.tokenText = { tokenizer.spelling(of: $0) }
     options.workload = workload.preset
-    options.startsWorkload = workload.isOn
+    options.startsWorkload = runsWorkload
     options.seed = configuration.seed
     options.keys = configuration.keys
     options.take(look)

@@ -19,8 +19,9 @@ struct WorkloadOptions: ParsableArguments {
     }
   }
 
-  @Option(help: "Questions asked over and over in changing company.")
-  var workload = Name.steady
+  @Option(
+    help: "Questions asked over and over in changing company (default: steady, with --serve off).")
+  var workload: Name?
 
   @Option(
     help: ArgumentHelp(
@@ -36,10 +37,13 @@ struct WorkloadOptions: ParsableArguments {
   }
 
   var preset: WorkloadPreset {
-    var preset = workload.preset
+    var preset = (workload ?? .steady).preset
     if let concurrency { preset.concurrency = concurrency }
     return preset
   }
 
-  var isOn: Bool { workload != .off }
+  /// Whether it runs; where clients ask, only if somebody wants both.
+  func isOn(besideClients: Bool) -> Bool {
+    (workload ?? (besideClients ? .off : .steady)) != .off
+  }
 }
