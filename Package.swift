@@ -71,6 +71,8 @@ let package = Package(
       name: "SessionLog", dependencies: ["EngineTypes", crypto], exclude: ["README.md"],
       swiftSettings: strict),
     .target(
+      name: "Fleet", dependencies: ["EngineTypes"], exclude: ["README.md"], swiftSettings: strict),
+    .target(
       name: "Proof",
       dependencies: ["Inference", "SessionLog", "Transformer", "Kernels", "EngineTypes"],
       swiftSettings: strict),
@@ -105,15 +107,16 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "EngineTypes", "GGUF", "Transformer", "Inference", "SessionLog", "Proof", "Labs",
+        "EngineTypes", "GGUF", "Transformer", "Inference", "SessionLog", "Fleet", "Proof", "Labs",
         "Benchmark", "DashboardUI",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "invar",
       dependencies: [
-        "EngineTypes", "GGUF", "Inference", "SessionLog", "Proof", "Labs", "Benchmark", "Terminal",
-        "DashboardUI", "Playback", "Reports", "Serving", "Tokenization", argumentParser, toml,
+        "EngineTypes", "GGUF", "Inference", "SessionLog", "Fleet", "Proof", "Labs", "Benchmark",
+        "Terminal", "DashboardUI", "Playback", "Reports", "Serving", "Tokenization", argumentParser,
+        toml,
       ],
       swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
@@ -132,6 +135,10 @@ let package = Package(
     .testTarget(
       name: "SessionLogTests", dependencies: ["EngineTypes", "SessionLog", crypto],
       exclude: ["Goldens"], swiftSettings: strict),
+    .testTarget(
+      name: "FleetTests",
+      dependencies: ["DashboardUI", "EngineTypes", "Fleet", "Reports", "Terminal"],
+      exclude: ["Texts"], swiftSettings: strict),
     .testTarget(
       name: "ProofTests",
       dependencies: [
