@@ -7,8 +7,13 @@ struct HelpColumns {
   private static let columnWidth = 58
 
   init(_ sections: [HelpSection], width: Int) {
+    self.init(width: width) { width in sections.map { $0.lines(width: width) } }
+  }
+
+  /// The same of any blocks of lines, each with a blank at its end; they are told their width.
+  init(width: Int, _ blocks: (_ width: Int) -> [[StyledLine]]) {
     let count = max(1, width / Self.columnWidth)
-    let blocks = sections.map { $0.lines(width: width / count) }
+    let blocks = blocks(width / count)
     let total = blocks.reduce(0) { $0 + $1.count }
     let least = (total + count - 1) / count
     columns =
