@@ -22,6 +22,10 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
   case badLog(path: String, reason: String)
   case replayNeedsTerminal(String)
   case compareNeedsTerminal(String)
+  case attachNeedsTerminal(String)
+  case badTarget(text: String, reason: String)
+  case nobodyToAsk(looked: Bool)
+  case badToken(source: String)
   case emptyValue(option: String)
   case emptyArgument(command: String)
   case needsOption(String, other: String)
@@ -79,6 +83,16 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
         + "invar export --to asciicast records the same screen without one"
     case .compareNeedsTerminal(let stream):
       "\(stream) is not a terminal, which --screen draws on; leave it out to have the text printed"
+    case .attachNeedsTerminal(let stream):
+      "\(stream) is not a terminal, which invar attach draws on; add --once or --json"
+    case .badTarget(let text, let reason):
+      "\(text): \(reason)"
+    case .nobodyToAsk(let looked):
+      looked
+        ? "no server was found on this machine; give an address such as HOST:8000"
+        : "there is no target to ask; give an address such as HOST:8000"
+    case .badToken(let source):
+      "\(source) has no token: it must be printable characters without blanks, at most 8192"
     case .emptyValue(let option):
       "\(option) is empty; give it a value or leave it out"
     case .emptyArgument(let command):

@@ -27,6 +27,7 @@ struct Invar: ParsableCommand {
         invar lab feynman                 one question many times, in changing company
         invar verify                      the newest session run again, every hash compared
         invar compare a.jsonl b.jsonl     two sessions: same bits? same tokens? how fast?
+        invar attach gpu1:8000 gpu2:8000  other servers, by their metrics
         invar replay                      the newest session again, without a model
         invar export                      the newest session in formats for other programs
 
@@ -41,7 +42,8 @@ struct Invar: ParsableCommand {
       DashboardCommand.self, TourCommand.self, RunCommand.self, ServeCommand.self,
       ProveCommand.self,
       LabCommand.self, LocateCommand.self, VerifyCommand.self, CompareCommand.self,
-      ReplayCommand.self, ExportCommand.self, BenchCommand.self, PerplexityCommand.self,
+      AttachCommand.self, ReplayCommand.self, ExportCommand.self, BenchCommand.self,
+      PerplexityCommand.self,
       TokenizeCommand.self, ModelCommand.self, ThemesCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)

@@ -32,7 +32,7 @@ enum DashedText {
     "--alone", "--peer", "--json", "--raw", "--once", "--headless", "--list-keys", "--no-color",
     "--truecolor",
     "--ascii", "--no-mouse", "--ignore-eos", "--quick", "--full", "--locate", "--minimise",
-    "--restart", "--help", "--version", "--raw-special",
+    "--restart", "--find", "--help", "--version", "--raw-special",
   ]
 
   private static func protectedPrompts(_ arguments: [String]) -> [String] {
