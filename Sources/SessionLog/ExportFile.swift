@@ -47,7 +47,7 @@ package final class ExportFile {
     if pending.count >= Self.piece { try flush() }
   }
 
-  func append(bytes: some Sequence<UInt8>) throws(SessionLogError) {
+  package func append(bytes: some Sequence<UInt8>) throws(SessionLogError) {
     pending.append(contentsOf: bytes)
     if pending.count >= Self.piece { try flush() }
   }

@@ -9,6 +9,8 @@ public enum SessionLogError: Error, Hashable, Sendable, CustomStringConvertible 
   case headerCut(byteCount: Int)
   /// The file is something else: its first line is no log's.
   case notALog(path: String)
+  /// The file is what `invar probe` recorded of a server.
+  case probeRecord(path: String)
   case unsupportedSchema(Int)
   /// A line that is whole but does not say what its event must; lines count from 1.
   case malformed(line: Int, reason: String)
@@ -42,6 +44,9 @@ public enum SessionLogError: Error, Hashable, Sendable, CustomStringConvertible 
     case .notALog(let path):
       "\(path) is no session log: its first line is not the header of one; "
         + "logs are what invar records, in JSON Lines"
+    case .probeRecord(let path):
+      "\(path) is a record of invar probe, not a session log: of a server of others no steps and no "
+        + "bits are known, so it cannot be run again"
     case .empty:
       "the session log is empty: nothing was recorded"
     case .headerCut(let byteCount):

@@ -29,7 +29,13 @@ enum SessionSource: Sendable {
           path: path,
           reason: "it is a pipe, and a log is read from several places; save it as a file first")
       }
-      guard try Self.beginsAsLog(read(4096, at: 0)) else { throw .notALog(path: path) }
+      let beginning = try read(4096, at: 0)
+      guard !Self.beginsAsProbe(beginning) else { throw .probeRecord(path: path) }
+      guard Self.beginsAsLog(beginning) else { throw .notALog(path: path) }
+    }
+
+    private static func beginsAsProbe(_ bytes: [UInt8]) -> Bool {
+      bytes.starts(with: "{\"event\":\"\(ChainedLines.probeHeader)\"".utf8)
     }
 
     /// Whether a file's first bytes are those of a log, sound or damaged: a header's line.

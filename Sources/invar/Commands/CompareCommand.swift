@@ -99,7 +99,7 @@ struct CompareCommand: ParsableCommand {
   private func load(_ path: String) throws -> RecordedSession {
     do { return try SessionExport.load(path, line: ProgressLine()) } catch {
       switch error {
-      case .cannotRead, .notALog: throw error
+      case .cannotRead, .notALog, .probeRecord: throw error
       default: throw CommandError.badLog(path: path, reason: "\(error)")
       }
     }
