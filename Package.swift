@@ -73,6 +73,8 @@ let package = Package(
     .target(
       name: "Fleet", dependencies: ["EngineTypes"], exclude: ["README.md"], swiftSettings: strict),
     .target(
+      name: "Probing", dependencies: ["EngineTypes", "SessionLog"], swiftSettings: strict),
+    .target(
       name: "Proof",
       dependencies: ["Inference", "SessionLog", "Transformer", "Kernels", "EngineTypes"],
       swiftSettings: strict),
@@ -107,16 +109,16 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "EngineTypes", "GGUF", "Transformer", "Inference", "SessionLog", "Fleet", "Proof", "Labs",
-        "Benchmark", "DashboardUI",
+        "EngineTypes", "GGUF", "Transformer", "Inference", "SessionLog", "Fleet", "Probing", "Proof",
+        "Labs", "Benchmark", "DashboardUI",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "invar",
       dependencies: [
-        "EngineTypes", "GGUF", "Inference", "SessionLog", "Fleet", "Proof", "Labs", "Benchmark",
-        "Terminal", "DashboardUI", "Playback", "Reports", "Serving", "Tokenization", argumentParser,
-        toml,
+        "EngineTypes", "GGUF", "Inference", "SessionLog", "Fleet", "Probing", "Proof", "Labs",
+        "Benchmark", "Terminal", "DashboardUI", "Playback", "Reports", "Serving", "Tokenization",
+        argumentParser, toml,
       ],
       swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
@@ -139,6 +141,9 @@ let package = Package(
       name: "FleetTests",
       dependencies: ["DashboardUI", "EngineTypes", "Fleet", "Reports", "Terminal"],
       exclude: ["Texts"], swiftSettings: strict),
+    .testTarget(
+      name: "ProbingTests", dependencies: ["EngineTypes", "Probing", "Reports", "SessionLog"],
+      swiftSettings: strict),
     .testTarget(
       name: "ProofTests",
       dependencies: [
