@@ -26,6 +26,7 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
   case badTarget(text: String, reason: String)
   case nobodyToAsk(looked: Bool)
   case badToken(source: String)
+  case needsConsent(String)
   case emptyValue(option: String)
   case emptyArgument(command: String)
   case needsOption(String, other: String)
@@ -93,6 +94,8 @@ enum CommandError: Error, Hashable, CustomStringConvertible {
         : "there is no target to ask; give an address such as HOST:8000"
     case .badToken(let source):
       "\(source) has no token: it must be printable characters without blanks, at most 8192"
+    case .needsConsent(let estimate):
+      "this is more than gentle (\(estimate)); add --yes, or lower --size, --requests or --rate"
     case .emptyValue(let option):
       "\(option) is empty; give it a value or leave it out"
     case .emptyArgument(let command):

@@ -28,6 +28,7 @@ struct Invar: ParsableCommand {
         invar verify                      the newest session run again, every hash compared
         invar compare a.jsonl b.jsonl     two sessions: same bits? same tokens? how fast?
         invar attach gpu1:8000 gpu2:8000  other servers, by their metrics
+        invar probe gpu1:8000             does company change the answers of that server?
         invar replay                      the newest session again, without a model
         invar export                      the newest session in formats for other programs
 
@@ -40,11 +41,11 @@ struct Invar: ParsableCommand {
     version: version,
     subcommands: [
       DashboardCommand.self, TourCommand.self, RunCommand.self, ServeCommand.self,
-      ProveCommand.self,
-      LabCommand.self, LocateCommand.self, VerifyCommand.self, CompareCommand.self,
-      AttachCommand.self, ReplayCommand.self, ExportCommand.self, BenchCommand.self,
-      PerplexityCommand.self,
-      TokenizeCommand.self, ModelCommand.self, ThemesCommand.self,
+      ProveCommand.self, LabCommand.self, LocateCommand.self, VerifyCommand.self,
+      CompareCommand.self,
+      AttachCommand.self, ProbeCommand.self, ReplayCommand.self, ExportCommand.self,
+      BenchCommand.self, PerplexityCommand.self, TokenizeCommand.self, ModelCommand.self,
+      ThemesCommand.self,
     ],
     defaultSubcommand: DashboardCommand.self)
 

@@ -3,7 +3,7 @@ enum DashedText {
   /// The arguments, with prompts tied to their option and the text of `tokenize` behind `--`.
   static func protected(_ arguments: [String]) -> [String] {
     switch arguments.first {
-    case "run", "locate": protectedNumbers(protectedPrompts(arguments))
+    case "run", "locate", "probe": protectedNumbers(protectedPrompts(arguments))
     case "tokenize": protectedText(arguments)
     default: protectedNumbers(arguments)
     }
@@ -32,7 +32,7 @@ enum DashedText {
     "--alone", "--peer", "--json", "--raw", "--once", "--headless", "--list-keys", "--no-color",
     "--truecolor",
     "--ascii", "--no-mouse", "--ignore-eos", "--quick", "--full", "--locate", "--minimise",
-    "--restart", "--find", "--help", "--version", "--raw-special",
+    "--restart", "--find", "--help", "--version", "--raw-special", "--yes", "--no-stream",
   ]
 
   private static func protectedPrompts(_ arguments: [String]) -> [String] {

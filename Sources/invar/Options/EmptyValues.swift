@@ -3,7 +3,7 @@ enum EmptyValues {
   /// Commands whose arguments are names: of files, models or themes.
   private static let namedArguments: Set = [
     "verify", "compare", "replay", "export", "locate", "perplexity", "model", "themes", "lab",
-    "attach",
+    "attach", "probe",
   ]
   /// Options of which an empty text is one.
   private static let texts: Set = ["--prompt"]

@@ -81,10 +81,19 @@ enum NumericOptions {
     "on-policy": ["--rollouts": .whole("1 to 10000"), "--tokens": .whole("1 to 1024")],
   ]
 
+  /// By command, of those that share a name with another's of another kind.
+  static let commands: [String: [String: Allowed]] = [
+    "probe": [
+      "--answer-timeout": .real("1 to 3600 seconds"),
+      "--rate": .real("more than 0 and at most 1000000"), "--requests": .whole("1 to 1000000"),
+      "--size": .whole("2 to 256"),
+    ]
+  ]
+
   /// Refuses the first value that is no number of the kind its option takes.
   static func check(_ arguments: [String]) throws(CommandError) {
     let lab = arguments.first == "lab" ? arguments.dropFirst().first : nil
-    let own = lab.flatMap { labs[$0] } ?? [:]
+    let own = lab.flatMap { labs[$0] } ?? arguments.first.flatMap { commands[$0] } ?? [:]
     for (index, argument) in arguments.enumerated() {
       if argument == "--" { return }
       let sides = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
