@@ -109,8 +109,8 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "EngineTypes", "GGUF", "Transformer", "Inference", "SessionLog", "Fleet", "Probing", "Proof",
-        "Labs", "Benchmark", "DashboardUI",
+        "EngineTypes", "GGUF", "Transformer", "Inference", "SessionLog", "Fleet", "Probing",
+        "Proof", "Labs", "Benchmark", "DashboardUI",
       ],
       swiftSettings: strict),
     .executableTarget(

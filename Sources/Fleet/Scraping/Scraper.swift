@@ -266,7 +266,7 @@ private final class Exchange: NSObject, URLSessionDataDelegate, Sendable {
     case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate,
       .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid:
       .connection("its certificate is not trusted, or it speaks no TLS")
-    case .badTargetResponse: .connection("what answers there speaks no HTTP")
+    case .badServerResponse: .connection("what answers there speaks no HTTP")
     default: .connection("the connection failed (\(error.code.rawValue))")
     }
   }

@@ -1,4 +1,4 @@
-import SessionLog
+import EngineTypes
 
 /// Puts an answer together from a whole response, or from one chunk of a stream after the other.
 ///

@@ -1,4 +1,4 @@
-import SessionLog
+import EngineTypes
 
 extension JSONNode {
   /// Reads the one value that the bytes hold.

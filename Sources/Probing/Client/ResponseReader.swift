@@ -1,4 +1,4 @@
-import SessionLog
+import EngineTypes
 
 /// How much of a server's answer is believed.
 package struct AnswerLimits: Hashable, Sendable {
