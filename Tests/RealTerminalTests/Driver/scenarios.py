@@ -59,7 +59,8 @@ def exports(stage):
     stage.expect({path.suffix for path in files} == {".jsonl", ".csv"}, f"wrote {files}")
     for path in files:
         text = path.read_text()
-        stage.expect(text.strip(), f"{path} is empty")
+        # No answer may have come to its end by then, and only those have receipts.
+        stage.expect(text.strip() or path.name == "receipts.jsonl", f"{path} is empty")
         if path.suffix == ".jsonl":
             for line in text.splitlines():
                 json.loads(line)
