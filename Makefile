@@ -8,17 +8,19 @@ CONFIGURATION ?= release
 ARGS ?=
 # Only the tests whose names match: make test FILTER=SchedulingTests
 FILTER ?=
+# Only these scenarios: make test-clients SCENARIO="curl crowd"
+SCENARIO ?=
 
 INVAR := .build/$(CONFIGURATION)/invar
 SOURCES := Sources Tests Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format model bench build setup clean
+.PHONY: help run test test-clients test-device lint format model bench build setup clean
 .NOTPARALLEL:
 
 help: ## list these commands
 	@echo "make COMMAND:"
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-10s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-15s %s\n", $$1, $$2}'
 
 run: build ## set up, build, fetch the model, open the dashboard (ARGS=…)
 	@$(if $(findstring --model,$(ARGS)),true,$(INVAR) model pull)
@@ -29,6 +31,13 @@ test: setup ## set up, build, run every test (FILTER=…, CONFIGURATION=debug)
 	@$(SWIFT) build -c $(CONFIGURATION) --build-tests
 	@$(INVAR) model pull
 	@$(SWIFT) test -c $(CONFIGURATION) --skip-build --disable-xctest $(if $(FILTER),--filter $(FILTER))
+
+test-clients: model ## drive real clients, crowds and attacks against invar serve (SCENARIO=…)
+	@.ci/setup.sh clients
+	@.build/python-clients/bin/python Tests/ClientTests/Driver/run.py $(INVAR) $(SCENARIO)
+
+test-device: ## run the tests that need an NVIDIA GPU, on a machine that has one
+	@$(MAKE) --no-print-directory test FILTER="DeviceTests|KernelCompileTests"
 
 lint: ## check the formatting of all Swift code
 	@.ci/setup.sh swift

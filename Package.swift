@@ -15,13 +15,12 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+// Tests compare ours with it; the program is built without.
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
-let hummingbird = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
-let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
 let package = Package(
@@ -32,12 +31,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
-    // What none of it needs here is left out: its configuration, and logging's levels stay as they are.
-    .package(
-      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
-    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
@@ -45,6 +39,8 @@ let package = Package(
   targets: [
     .target(name: "EngineTypes", swiftSettings: strict),
     .target(name: "GGUF", swiftSettings: strict),
+    .target(name: "CHashing", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Werror"])]),
+    .target(name: "Hashing", dependencies: ["CHashing"], swiftSettings: strict),
     .target(name: "Tokenization", dependencies: ["EngineTypes", heap], swiftSettings: strict),
     .target(name: "Scheduling", dependencies: ["EngineTypes", deque], swiftSettings: strict),
     // The leaf loops are optimised in debug builds too, so tests on real weights stay quick.
@@ -58,22 +54,37 @@ let package = Package(
     .target(
       name: "Transformer", dependencies: ["CKernels", "GGUF", "EngineTypes"], swiftSettings: strict),
     .target(
-      name: "CPUBackend", dependencies: ["Transformer", "Kernels", "GGUF", "EngineTypes"],
+      name: "PackedModel", dependencies: ["Transformer", "Kernels", "GGUF", "EngineTypes"],
       swiftSettings: strict),
+    .target(
+      name: "CPUBackend",
+      dependencies: ["PackedModel", "Transformer", "Kernels", "GGUF", "EngineTypes"],
+      swiftSettings: strict),
+    .target(name: "CCUDA", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+    // Kernels are compiled for the GPU at hand when the program runs: the program carries their sources.
+    .target(
+      name: "CUDABackend",
+      dependencies: [
+        "CCUDA", "PackedModel", "Transformer", "Kernels", "GGUF", "EngineTypes", "Hashing",
+      ],
+      resources: [.embedInCode("Kernels")], swiftSettings: strict),
     .target(
       name: "Inference",
       dependencies: [
         "EngineTypes", "GGUF", "Tokenization", "Scheduling", "Kernels", "Transformer",
-        "CPUBackend", crypto, heap, subprocess,
+        "CPUBackend", "CUDABackend", "Hashing", heap,
       ],
       swiftSettings: strict),
     .target(
-      name: "SessionLog", dependencies: ["EngineTypes", crypto], exclude: ["README.md"],
+      name: "SessionLog", dependencies: ["EngineTypes", "Hashing"], exclude: ["README.md"],
+      swiftSettings: strict),
+    .target(name: "ServerAccess", swiftSettings: strict),
+    .target(
+      name: "Fleet", dependencies: ["EngineTypes", "ServerAccess"], exclude: ["README.md"],
       swiftSettings: strict),
     .target(
-      name: "Fleet", dependencies: ["EngineTypes"], exclude: ["README.md"], swiftSettings: strict),
-    .target(
-      name: "Probing", dependencies: ["EngineTypes", "SessionLog"], swiftSettings: strict),
+      name: "Probing", dependencies: ["EngineTypes", "ServerAccess", "SessionLog"],
+      swiftSettings: strict),
     .target(
       name: "Proof",
       dependencies: ["Inference", "SessionLog", "Transformer", "Kernels", "EngineTypes"],
@@ -89,8 +100,8 @@ let package = Package(
     .target(
       name: "Serving",
       dependencies: [
-        "EngineTypes", "SessionLog", "Tokenization", crypto, httpTypes, hummingbird, logging,
-        nioCore, nioPosix,
+        "EngineTypes", "SessionLog", "Tokenization", "Hashing", logging, nioCore, nioHTTP1,
+        nioPosix,
       ],
       resources: [.embedInCode("Description/openapi.json")],
       swiftSettings: strict),
@@ -116,13 +127,16 @@ let package = Package(
     .executableTarget(
       name: "invar",
       dependencies: [
-        "EngineTypes", "GGUF", "Inference", "SessionLog", "Fleet", "Probing", "Proof", "Labs",
-        "Benchmark", "Terminal", "DashboardUI", "Playback", "Reports", "Serving", "Tokenization",
-        argumentParser, toml,
+        "EngineTypes", "GGUF", "Inference", "SessionLog", "ServerAccess", "Fleet", "Probing",
+        "Proof", "Labs", "Benchmark", "Terminal", "DashboardUI", "Playback", "Reports", "Serving",
+        "Tokenization", argumentParser, toml,
       ],
       swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"], swiftSettings: strict),
+    .testTarget(
+      name: "HashingTests", dependencies: ["CHashing", "EngineTypes", "Hashing", crypto],
+      swiftSettings: strict),
     .testTarget(name: "GGUFTests", dependencies: ["GGUF"], swiftSettings: strict),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal"], exclude: ["Goldens"],
@@ -139,10 +153,13 @@ let package = Package(
       exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(
       name: "FleetTests",
-      dependencies: ["DashboardUI", "EngineTypes", "Fleet", "Reports", "Terminal"],
+      dependencies: [
+        "DashboardUI", "EngineTypes", "Fleet", "Reports", "ServerAccess", "Terminal",
+      ],
       exclude: ["Texts"], swiftSettings: strict),
     .testTarget(
-      name: "ProbingTests", dependencies: ["EngineTypes", "Probing", "Reports", "SessionLog"],
+      name: "ProbingTests",
+      dependencies: ["EngineTypes", "Probing", "Reports", "ServerAccess", "SessionLog"],
       swiftSettings: strict),
     .testTarget(
       name: "ProofTests",
@@ -184,6 +201,10 @@ let package = Package(
         "Transformer",
       ],
       exclude: ["Goldens", "Python"], swiftSettings: strict),
+    .testTarget(
+      name: "CUDABackendTests",
+      dependencies: ["CCUDA", "CUDABackend", "EngineTypes", "GGUF", "Inference", "Transformer"],
+      exclude: ["HostArithmetic"], swiftSettings: strict),
     .testTarget(
       name: "SchedulingTests", dependencies: ["Scheduling", "EngineTypes"], swiftSettings: strict),
     .testTarget(

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes sure that what Invar needs is there, installing Debian packages where it is not.
-# Usage: setup.sh NEED…   (swift, ncurses, pip, cross, tmux, python_readers). Silent and quick when nothing is missing.
+# Usage: setup.sh NEED…   (swift, ncurses, pip, cross, tmux, python_readers, nvrtc, clients, guidellm).
+# Silent and quick when nothing is missing.
 set -euo pipefail
 
 packages=()
@@ -77,6 +78,63 @@ install_python_readers() {
   python3 -m venv .build/python
   .build/python/bin/python -m pip install --quiet --disable-pip-version-check 'pyte==0.8.2' || fail \
     "pip could not install pyte; see above"
+}
+
+# Only for tests: NVIDIA's compiler for GPU kernels, which needs no GPU, in .build/python.
+need_nvrtc() {
+  compgen -G '.build/python/lib/python3*/site-packages/nvidia/*/lib/libnvrtc.so.1*' >/dev/null && return
+  python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
+  afterwards+=(install_nvrtc)
+}
+
+install_nvrtc() {
+  echo "Installing nvidia-cuda-nvrtc into .build/python with pip"
+  [ -x .build/python/bin/python ] || python3 -m venv .build/python
+  .build/python/bin/python -m pip install --quiet --disable-pip-version-check 'nvidia-cuda-nvrtc==13.0.88' || fail \
+    "pip could not install nvidia-cuda-nvrtc; see above"
+}
+
+# Only for `make test-clients`: other people's clients of our server, each set in an environment of its
+# own. Which versions is in files; another file makes another environment.
+need_clients() {
+  command -v curl >/dev/null || packages+=(curl ca-certificates)
+  need_environment clients
+}
+
+need_guidellm() {
+  need_environment guidellm
+}
+
+need_environment() {
+  cmp -s "$(requirements "$1")" ".build/python-$1/requirements.txt" && return
+  python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
+  afterwards+=("install_$1")
+}
+
+requirements() {
+  echo "Tests/ClientTests/Requirements/$1.txt"
+}
+
+install_clients() {
+  install_environment clients "openai, llm and schemathesis"
+}
+
+# Without torch, which pip would take along with five gigabytes of CUDA.
+install_guidellm() {
+  install_environment guidellm "guidellm" --no-deps
+}
+
+install_environment() {
+  local name=$1 what=$2 folder=.build/python-$1
+  shift 2
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail \
+    "$(python3 --version) is too old for today's clients; 'make test-clients' needs Python 3.11"
+  echo "Installing $what into $folder with pip"
+  rm -rf "$folder"
+  python3 -m venv "$folder"
+  "$folder/bin/python" -m pip install --quiet --disable-pip-version-check "$@" -r "$(requirements "$name")" || fail \
+    "pip could not install $what; see above"
+  cp "$(requirements "$name")" "$folder/requirements.txt"
 }
 
 install_packages() {

@@ -55,7 +55,12 @@ public struct Benchmark {
     ) { label, fraction in progress(label, fraction, Self.now() - start) }
 
     var tables = [load.table] + experiments.flatMap { $0.tables() }
-    if let limits = limits.limits {
+    if settings.device != .cpu {
+      tables.removeAll { Self.processorTables.contains($0.key) }
+      notes.append(
+        "a GPU's limits, and the time of single operations there, are not measured: only whole steps are"
+      )
+    } else if let limits = limits.limits {
       tables.append(.scaling(speed.flatMap(\.steps), of: driver.transformer, within: limits))
     }
     tables.append(memory(driver.transformer, load))
@@ -69,6 +74,9 @@ public struct Benchmark {
     guard let noise = limits.step.summary else { preconditionFailure("0 steps were measured") }
     return Report(setting: setting(model), tables: tables, notes: notes, noise: noise)
   }
+
+  /// What is measured of a processor alone.
+  private static let processorTables = ["limits", "breakdown", "matmul"]
 
   static func now() -> Double { Double(Monotonic.nanoseconds()) / 1e9 }
 

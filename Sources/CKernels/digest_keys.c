@@ -40,3 +40,5 @@ const uint64_t ck_digest_keys[19][8] = {
     {0xf83fa245c34d6363, 0xb99bcf040786cf50, 0x38b6ea0a0e6c9d8a, 0x093fdc76776e37e1,
      0x1a75e6f76ba7eee8, 0x442cdcfee9660c62, 0x22d58d35116b5e0b, 0x87d4a5180f6a3645},
 };
+
+uint64_t ck_digest_key(size_t row, size_t lane) { return ck_digest_keys[row][lane]; }

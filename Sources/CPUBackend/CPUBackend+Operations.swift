@@ -1,5 +1,6 @@
 public import EngineTypes
 internal import Kernels
+internal import PackedModel
 internal import Transformer
 
 extension CPUBackend {

@@ -1,6 +1,7 @@
 public import EngineTypes
 public import GGUF
 internal import Kernels
+internal import PackedModel
 public import Transformer
 
 /// A model on this machine's cores: weights packed for their vectors, K and V in memory, and the
@@ -88,6 +89,10 @@ public final class CPUBackend: Backend {
     pool = WorkerPool(threadCount: count)
     buffers.makeRoom(forWorkers: count)
   }
+
+  public func readCache() -> [UInt8] { layers.first?.store.shared ?? [] }
+
+  public func writeCache(_ bytes: [UInt8]) { layers.first?.store.takeShared(bytes) }
 
   public func forward(_ input: ForwardInput) -> ForwardOutput {
     let step = ForwardStep(self, input)

@@ -1,4 +1,5 @@
 internal import Kernels
+internal import PackedModel
 internal import Transformer
 
 /// What is between the operations of a mixture of experts, for the largest step seen.

@@ -1,4 +1,5 @@
 internal import Kernels
+internal import PackedModel
 internal import Transformer
 
 /// The floats between operations, grown to the largest step seen and then reused.

@@ -1,5 +1,6 @@
 internal import EngineTypes
 internal import Kernels
+internal import PackedModel
 internal import Transformer
 
 extension ForwardStep {

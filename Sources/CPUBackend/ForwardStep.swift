@@ -1,5 +1,6 @@
 internal import EngineTypes
 internal import Kernels
+internal import PackedModel
 internal import Transformer
 
 /// What the workers of one step share: its input, its kernels, where its rows stand.
@@ -12,7 +13,10 @@ final class ForwardStep: @unchecked Sendable {
   let times = SiteTimes()
   /// Worker 0 counts them, layer by layer.
   var experts = ExpertTally()
-  /// `nil` where nobody looks inside.
+  /// Worker 0's alone; `nil` where nobody looks inside.
+  ///
+  /// It is called right behind the barrier after which a result is whole: nobody overwrites that before worker 0
+  /// has come to the next.
   let tracer: RowTracer?
 
   /// Finds the places of the step's rows and makes room for them; `report` gives the places back.
@@ -30,7 +34,7 @@ final class ForwardStep: @unchecked Sendable {
       input.chunks, plan, backend.cacheLayout,
       headsPerKeyValueHead: sizes.headCount / sizes.keyValueHeadCount)
     self.places = places
-    tracer = RowTracer(input, places.logits)
+    tracer = RowTracer(input, logitsRows: places.logits.map(\.row))
     buffers.reserve(rows: rowCount, logitsRows: places.logits.count)
     buffers.partials.reserve(places.attention, headSize: sizes.headSize)
     for table in backend.weights.rotations {

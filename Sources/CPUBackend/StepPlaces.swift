@@ -1,5 +1,6 @@
 internal import EngineTypes
 internal import Kernels
+internal import PackedModel
 internal import Transformer
 
 /// The rows of a step: their tokens and positions, their slots in the cache, their part of attention.

@@ -1,5 +1,6 @@
 internal import EngineTypes
 internal import Kernels
+internal import PackedModel
 internal import Transformer
 
 extension StepWorker {
@@ -135,8 +136,8 @@ extension StepWorker {
       (0..<sizes.keyColumn, turned), (sizes.keyColumn..<sizes.valueColumn, turned),
       (sizes.valueColumn..<sizes.projectedSize, plain),
     ]
-    for (part, (columns, heads)) in zip(parts, places) {
-      tracer.take(part, of: buffers.projected, columns: columns, heads: heads, worker)
+    for (part, (columns, heads)) in zip(parts, places) where worker.index == 0 {
+      tracer.take(part, of: buffers.projected, columns: columns, heads: heads)
     }
     worker.barrier()
   }

@@ -1,5 +1,6 @@
 internal import EngineTypes
 internal import Kernels
+internal import PackedModel
 internal import Transformer
 
 /// A mixture of experts.
@@ -28,7 +29,7 @@ extension StepWorker {
     groups.sort(experts.routed, rowCount: rowCount, order: plan.expertOrder)
     if worker.index == 0 { step.experts.add(groups.groups) }
     step.times.mark(.router, worker)
-    step.tracer?.takeRouting(experts.routed, worker)
+    tracer?.takeRouting(experts.routed)
   }
 
   func gateExperts(_ gate: Weights.Projection, up: Weights.Projection) {
@@ -51,7 +52,7 @@ extension StepWorker {
     }
     worker.barrier()
     step.times.mark(.expertGateUp, worker)
-    step.tracer?.take(.expertGated, of: experts.gated.floats, slots: groups, worker)
+    tracer?.take(.expertGated, of: experts.gated.floats, slots: groups)
   }
 
   func addExperts(_ down: Weights.Projection) {

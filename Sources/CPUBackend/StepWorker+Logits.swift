@@ -1,5 +1,6 @@
 internal import EngineTypes
 internal import Kernels
+internal import PackedModel
 internal import Transformer
 
 extension StepWorker {
@@ -46,7 +47,7 @@ extension StepWorker {
 
   private func finishLogits(_ part: TracePart, of matrix: FloatMatrix, count: Int) {
     if let site = part.site { step.times.mark(site, worker) }
-    step.tracer?.takeLogits(part, of: matrix, count: count, worker)
+    tracer?.takeLogits(part, of: matrix, count: count)
   }
 
   private func reduceLogits() {

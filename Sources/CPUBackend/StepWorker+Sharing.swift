@@ -1,5 +1,6 @@
 internal import EngineTypes
 internal import Kernels
+internal import PackedModel
 internal import Transformer
 
 /// Who does what, and when it is done.
@@ -14,6 +15,9 @@ extension StepWorker {
 
   /// Rows of which this worker computes its columns.
   var rows: Range<Int> { division == .rows ? worker.share(of: rowCount) : 0..<rowCount }
+
+  /// Who looks inside, for the one worker that shows results.
+  var tracer: RowTracer? { worker.index == 0 ? step.tracer : nil }
 
   /// Groups of 16 columns of a matrix that are this worker's.
   func groups(of weights: PackedMatrix) -> Range<Int> {
@@ -30,7 +34,7 @@ extension StepWorker {
   /// Books the time since the last part was finished, and shows this one to who looks inside.
   func finish(_ part: TracePart, of matrix: FloatMatrix, columns: Range<Int>? = nil) {
     if let site = part.site { step.times.mark(site, worker) }
-    step.tracer?.take(part, of: matrix, columns: columns ?? 0..<matrix.columnCount, worker)
+    tracer?.take(part, of: matrix, columns: columns ?? 0..<matrix.columnCount)
   }
 
   /// Rows that a matmul is to meet: the ones all workers share, or this worker's own of a few.

@@ -1,5 +1,6 @@
 internal import EngineTypes
 internal import Kernels
+internal import PackedModel
 internal import Transformer
 
 /// One worker's way through a step: the operations that layers are made of.

@@ -2,6 +2,7 @@
 ///
 /// With equal ones, two engines can share a transformer.
 public struct ModelSettings: Hashable, Sendable {
+  public var device = ComputeDevice.cpu
   public var instructionSet = InstructionSet.portable
   public var activation = ActivationType.bf16
   public var kv = KVType.bf16
@@ -57,11 +58,56 @@ public struct EngineSettings: Hashable, Sendable {
   }
 }
 
+extension EngineSettings {
+  /// What computes, in words: instruction set and threads of a processor, or a GPU.
+  public var computeWords: [String] {
+    switch model.device {
+    case .cpu: [model.instructionSet.rawValue, NumberText.counted(run.threadCount, "thread")]
+    case .cuda: [model.device.rawValue]
+    }
+  }
+}
+
 /// How floats are rounded between operations.
 public enum ActivationType: String, CaseIterable, Sendable, Hashable { case bf16, f32 }
 
 /// How K and V are stored.
 public enum KVType: String, CaseIterable, Sendable, Hashable { case bf16, f16, f32 }
+
+/// What the kernels run on.
+///
+/// It never changes a bit of an invariant answer.
+public enum ComputeDevice: Hashable, Sendable {
+  case cpu
+  /// An NVIDIA GPU by its number, from 0.
+  case cuda(Int)
+
+  /// Numbers that a GPU may have.
+  public static let gpus = 0..<8
+}
+
+extension ComputeDevice: RawRepresentable {
+  /// `cpu`, `cuda` for the first GPU, `cuda:1` and so on.
+  public var rawValue: String {
+    switch self {
+    case .cpu: "cpu"
+    case .cuda(let index): index == 0 ? "cuda" : "cuda:\(index)"
+    }
+  }
+
+  /// Reads what `rawValue` writes, and `cuda:0`.
+  public init?(rawValue: String) {
+    switch rawValue {
+    case "cpu": self = .cpu
+    case "cuda": self = .cuda(0)
+    default:
+      guard rawValue.hasPrefix("cuda:"), let index = Int(rawValue.dropFirst(5)),
+        Self.gpus.contains(index), rawValue == "cuda:\(index)"
+      else { return nil }
+      self = .cuda(index)
+    }
+  }
+}
 
 /// The instruction set the kernels run on.
 ///

@@ -28,6 +28,7 @@ public enum SeededFault: String, CaseIterable, Sendable, Hashable {
   case traceInPlace = "trace-in-place"
   case splitKByGroup = "split-k-by-group"
   case expertsByArrival = "experts-by-arrival"
+  case moveForgetsKeys = "move-forgets-keys"
 
   /// What the engine does wrong, in one line.
   public var summary: String {
@@ -55,6 +56,8 @@ public enum SeededFault: String, CaseIterable, Sendable, Hashable {
     case .hashInPlace: "logits are rounded in place before they are hashed"
     case .traceInPlace: "logits are rounded in place where somebody traces them"
     case .splitKByGroup: "an expert's matmul of 2 to 7 rows splits K, whoever those rows belong to"
+    case .moveForgetsKeys:
+      "K and V that move to another device arrive without the first layer's keys"
     case .expertsByArrival: "a row's experts are added as they come, those of most rows first"
     }
   }

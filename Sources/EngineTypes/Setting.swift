@@ -4,7 +4,7 @@
 /// setting is a field of `ModelSettings` or `RunSettings`, a case and a row here, and the code that
 /// obeys it. The name of a case is that of the option and of the key in the configuration file.
 public enum Setting: String, CaseIterable, Sendable {
-  case mode, threads, isa, activation, kv
+  case mode, device, threads, isa, activation, kv
   case blockSize = "block-size"
   case blocks
   case tokenBudget = "token-budget"
@@ -18,6 +18,11 @@ public enum Setting: String, CaseIterable, Sendable {
     case .mode:
       // Its options name a family; --kernel adds single operations.
       SettingRow("kernel mode", \RunSettings.mode, .word([]))
+    case .device:
+      SettingRow(
+        "device", \ModelSettings.device,
+        .word(["cpu"] + ComputeDevice.gpus.map { ComputeDevice.cuda($0).rawValue }),
+        option: "What to compute on; it never changes a bit of an invariant answer")
     case .threads:
       SettingRow(
         "threads", \RunSettings.threadCount, .number(1...1024), note: "workers",

@@ -66,6 +66,7 @@ extension SettingField where Self: RawRepresentable, RawValue == String {
   }
 }
 
+extension ComputeDevice: SettingField {}
 extension InstructionSet: SettingField {}
 extension ActivationType: SettingField {}
 extension KVType: SettingField {}

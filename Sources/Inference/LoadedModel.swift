@@ -1,4 +1,5 @@
 import CPUBackend
+import CUDABackend
 public import EngineTypes
 import Foundation
 import GGUF
@@ -51,13 +52,28 @@ public struct LoadedModel: Sendable {
   /// What the file says and cannot be followed, though the model runs; one line each.
   public var warnings: [String] { codec.tokenizer.warnings.map(\.description) }
 
+  /// What this machine has to compute on.
+  package static let devices: [ComputeDevice] =
+    [.cpu] + (CUDABackend.isAvailable ? [.cuda(0)] : [])
+
   /// Repacks the weights and allocates the KV cache.
   ///
   /// - Throws: `InferenceError` for settings this machine or model cannot have, or `ModelError`.
-  public func makeTransformer(_ settings: EngineSettings) throws -> Transformer {
+  ///
+  /// What takes long is told to `progress` as it begins.
+  public func makeTransformer(
+    _ settings: EngineSettings, progress: (String) -> Void = { _ in }
+  ) throws -> Transformer {
     try check(settings)
-    return try Transformer(
-      onCPU: file, settings.model, threadCount: settings.threadCount)
+    switch settings.device {
+    case .cpu:
+      return try Transformer(onCPU: file, settings.model, threadCount: settings.threadCount)
+    case .cuda(let index):
+      return try Transformer(
+        onGPU: index, file, settings.model, threadCount: settings.threadCount,
+        kernelFolder: URL(filePath: ModelStore().directory).deletingLastPathComponent()
+          .appending(component: "kernels"), progress: progress)
+    }
   }
 
   /// Starts an engine over a transformer of its own.
@@ -74,6 +90,7 @@ public struct LoadedModel: Sendable {
       throw .instructionSetUnavailable(settings.instructionSet)
     }
     if let fault = settings.outOfRange { throw .setting(fault) }
+    guard settings.device == .cpu else { return }
     let needed = cacheByteCount(settings)
     let available = Int(ProcessInfo.processInfo.physicalMemory)
     guard needed <= available else { throw .cacheTooLarge(byteCount: needed, available: available) }

@@ -1,7 +1,7 @@
-import Crypto
 public import EngineTypes
 import Foundation
 public import GGUF
+import Hashing
 
 /// The model files on this machine: known ones by name, any other by path.
 ///

@@ -1,6 +1,6 @@
-import Crypto
 import EngineTypes
 import Foundation
+import Hashing
 
 /// What tells one state of a file from another without reading it.
 struct FileIdentity: Codable, Hashable {

@@ -1,5 +1,4 @@
 import Foundation
-import Subprocess
 
 /// Runs the Python interpreter that downloads and unpacks a model's package.
 struct ModelStorePython {
@@ -43,22 +42,18 @@ struct ModelStorePython {
   private func run(
     _ arguments: [String], temporaryDirectory: String
   ) async throws(PythonFailure) {
-    var environment = Environment.inherit.updating(["TMPDIR": temporaryDirectory])
-    if let searchPath { environment = environment.updating(["PATH": searchPath]) }
+    var environment = ProcessInfo.processInfo.environment
+    environment["TMPDIR"] = temporaryDirectory
+    if let searchPath { environment["PATH"] = searchPath }
+    let end: ChildProcess.End
     do {
-      let result = try await Subprocess.run(
-        .name("python3"), arguments: .init(arguments), environment: environment,
-        output: .discarded, error: .string(limit: 1 << 20))
-      guard result.terminationStatus.isSuccess else {
-        throw PythonFailure.exited(standardError: result.standardError)
-      }
-    } catch let failure as PythonFailure {
-      throw failure
-    } catch let error as SubprocessError where error.code == .executableNotFound {
-      throw .notFound
+      end = try await ChildProcess(command: ["python3"] + arguments, environment: environment).run()
     } catch {
       throw Task.isCancelled ? .cancelled : .exited(standardError: "\(error)")
     }
+    if Task.isCancelled { throw .cancelled }
+    if end.status == ChildProcess.notFound { throw .notFound }
+    if end.status != 0 { throw .exited(standardError: end.standardError) }
   }
 }
 

@@ -1,5 +1,5 @@
-import Crypto
 public import EngineTypes
+import Hashing
 public import Transformer
 
 /// The rolling hash over one request's tokens and every bit of the logits they came from.
@@ -50,9 +50,9 @@ public struct OutputHashChain: Hashable, Sendable {
 }
 
 extension OutputHash {
-  fileprivate init(_ digest: SHA256.Digest) {
+  fileprivate init(_ digest: [UInt8]) {
     guard let hash = OutputHash(bytes: digest) else {
-      preconditionFailure("SHA-256 gave \(SHA256.Digest.byteCount) bytes, not 32")
+      preconditionFailure("SHA-256 gave \(digest.count) bytes, not 32")
     }
     self = hash
   }

@@ -38,7 +38,7 @@ public struct PlanFault: Hashable, Sendable {
       .cachedApart, .splitsFromChunk, .splitsByBlock, .adjacentBlocksTogether, .f16CacheForgotten,
       .logSoftmaxByRows, .samplingByRow, .tiesByRow, .prefixAcrossModes, .prefixIgnoresLastToken,
       .preemptionKeepsBlock, .modesShareSteps, .hashInPlace, .traceInPlace, .splitKByGroup,
-      .expertsByArrival:
+      .expertsByArrival, .moveForgetsKeys:
       nil
     }
   }
@@ -79,7 +79,7 @@ public struct PlanFault: Hashable, Sendable {
     case .splitKByRows, .tileTail, .gemvForOneRow, .sharedActivationScale, .orderByInstructionSet,
       .f32Forgotten, .normAcrossThreads, .logSoftmaxByRows, .samplingByRow, .tiesByRow,
       .prefixAcrossModes, .prefixIgnoresLastToken, .preemptionKeepsBlock, .modesShareSteps,
-      .hashInPlace, .traceInPlace, .splitKByGroup, .expertsByArrival:
+      .hashInPlace, .traceInPlace, .splitKByGroup, .expertsByArrival, .moveForgetsKeys:
       nil
     }
   }

@@ -42,45 +42,45 @@ public struct KeyValueLayout: Hashable, Sendable {
   /// Bytes of K, and of V, of one layer.
   public var byteCount: Int { blockCount * blockByteCount }
   /// Bytes of the memory that all layers share.
-  var sharedByteCount: Int { groupCount * groupSize * 2 * layerCount * blockByteCount }
+  package var sharedByteCount: Int { groupCount * groupSize * 2 * layerCount * blockByteCount }
   /// Where a layer's keys begin, and its values, in bytes.
-  func beginnings(ofLayer layer: Int) -> (keys: Int, values: Int) {
+  package func beginnings(ofLayer layer: Int) -> (keys: Int, values: Int) {
     let row = groupSize * blockByteCount
     return (2 * layer * row, (2 * layer + 1) * row)
   }
   /// Whether sixteen positions of a block are a tile as they lie.
-  var isTiled: Bool { blockSize % 16 == 0 }
+  package var isTiled: Bool { blockSize % 16 == 0 }
   /// Bytes of one tile of K, and of V.
   var tileByteCount: Int { 16 * paddedHeadSize * type.byteCount }
 
   // All in elements.
   /// From one head of a position to the next.
-  var headStride: Int { groupSize * blockElementCount }
+  package var headStride: Int { groupSize * blockElementCount }
   /// From one element of a key to the next.
-  var keyStride: Int { isTiled ? 16 : blockSize }
+  package var keyStride: Int { isTiled ? 16 : blockSize }
 
   /// Where the key of head 0 starts, in elements.
-  func keySlot(_ block: BlockID, offset: Int) -> Int {
+  package func keySlot(_ block: BlockID, offset: Int) -> Int {
     start(of: block, offset)
       + (isTiled ? offset / 16 * paddedHeadSize * 16 + offset % 16 : offset)
   }
 
   /// Where the value of head 0 starts, in elements.
-  func valueSlot(_ block: BlockID, offset: Int) -> Int {
+  package func valueSlot(_ block: BlockID, offset: Int) -> Int {
     start(of: block, offset) + offset * paddedHeadSize
   }
 
   /// Where the tile at `offset`, a multiple of 16, starts in head 0, in bytes: of K and V alike.
-  func tileOffset(_ block: BlockID, offset: Int) -> Int {
+  package func tileOffset(_ block: BlockID, offset: Int) -> Int {
     valueSlot(block, offset: offset) * type.byteCount
   }
 
   /// Of one head.
-  private var blockElementCount: Int { blockSize * paddedHeadSize }
+  package var blockElementCount: Int { blockSize * paddedHeadSize }
   private var blockByteCount: Int { headCount * blockElementCount * type.byteCount }
   /// Blocks in a group.
-  private var groupSize: Int { max(1, 256 / blockSize) }
-  private var groupCount: Int { (blockCount + groupSize - 1) / groupSize }
+  package var groupSize: Int { max(1, 256 / blockSize) }
+  package var groupCount: Int { (blockCount + groupSize - 1) / groupSize }
 
   private func start(of block: BlockID, _ offset: Int) -> Int {
     precondition(block.index >= 0 && block.index < blockCount, "block \(block) of \(blockCount)")
@@ -128,6 +128,21 @@ public final class KeyValueStore: @unchecked Sendable {
   }
 
   public var byteCount: Int { 2 * layout.byteCount }
+
+  /// K and V of all layers of the model.
+  public var shared: [UInt8] {
+    unsafe Array(UnsafeRawBufferPointer(start: memory.base, count: memory.byteCount))
+  }
+
+  /// Makes K and V of all layers what `shared` gave of a store of the same layout.
+  public func takeShared(_ bytes: [UInt8]) {
+    precondition(
+      bytes.count == memory.byteCount, "\(bytes.count) bytes for \(memory.byteCount)")
+    unsafe bytes.withUnsafeBytes {
+      unsafe UnsafeMutableRawBufferPointer(start: memory.base, count: memory.byteCount)
+        .copyMemory(from: $0)
+    }
+  }
 
   private var keys: UnsafeMutableRawPointer { unsafe memory.base + beginnings.keys }
   private var values: UnsafeMutableRawPointer { unsafe memory.base + beginnings.values }

@@ -35,8 +35,6 @@ extension Kernels {
       let to = split + 1 == splitCount ? count : count / 16 * (split + 1) / splitCount * 16
       sum += unsafe table.sum_exp(values + from, to - from, maximum)
     }
-    // The largest one's exponential is 1, so the sum is at least that wherever it is a number.
-    guard sum >= 1, sum.isFinite else { return .nan }
-    return maximum + Float(Elementary.log(Double(sum)))
+    return Self.logSumExp(maximum: maximum, sum: sum)
   }
 }

@@ -21,7 +21,7 @@ public final class PackedMatrix: @unchecked Sendable {
   public let groupCount: Int
   let groupByteCount: Int
   let weights: UnsafeMutablePointer<UInt8>
-  private let arena: WeightArena
+  package let arena: WeightArena
 
   /// Allocates the packed matrix; `pack` fills it.
   ///

@@ -4,8 +4,8 @@
 /// up 50 addresses for that, not 25,000.
 @safe
 public final class WeightArena: @unchecked Sendable {
-  private let memory: Memory
-  private var used = 0
+  let memory: Memory
+  private(set) var used = 0
 
   /// Reserves address space; pages that are never written take no memory.
   public init(capacity: Int) { memory = Memory(byteCount: capacity) }

@@ -1,5 +1,5 @@
-import Crypto
 import EngineTypes
+import Hashing
 
 /// Ties each line to all lines before it, so that damage is found and placed.
 ///

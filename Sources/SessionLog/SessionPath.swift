@@ -28,6 +28,18 @@ public enum SessionPath {
       + "/sessions"
   }
 
+  /// Where a probe of a server is written that nobody named a file for, without what a file's kind
+  /// adds: `$XDG_STATE_HOME/invar/probes/YYYYMMDD-HHMMSS-SERVER`, in local time.
+  public static func probe(
+    of server: String, secondsSince1970: Double, environment: [String: String]? = nil
+  ) -> String {
+    let folder = StateFolder.path(
+      environment: environment ?? ProcessInfo.processInfo.environment, home: NSHomeDirectory())
+    let name = server.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "_" }
+    let stamp = stamp(secondsSince1970, "yyyyMMdd-HHmmss", nil)
+    return "\(folder)/probes/\(stamp)-\(String(name.prefix(60)))"
+  }
+
   /// Closes the usual folder to others, making it where it is missing and can be made.
   public static func makePrivate(environment: [String: String]? = nil) {
     let path = directory(environment: environment)

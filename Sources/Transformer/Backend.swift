@@ -20,6 +20,12 @@ public protocol Backend: AnyObject {
   /// Nothing is run, so every duration is 0.
   func operationsOfOneRow(in mode: KernelMode) -> [OperationRecord]
 
+  /// All of K and V, in the layout that every device has.
+  func readCache() -> [UInt8]
+
+  /// Makes K and V what `readCache` gave, of a backend with as many blocks of the same size and type.
+  func writeCache(_ bytes: [UInt8])
+
   /// Runs one step: writes K and V of every row, returns the logits rows asked for.
   ///
   /// A row's bits depend on its own tokens and position, and, in the standard family, on the

@@ -68,17 +68,39 @@ public struct ExpertGroupCounts: Hashable, Sendable {
 }
 
 /// Read access to one row of logits, [vocabulary].
+///
+/// A device with memory of its own sends a row only when it is first read.
 @safe
 public struct LogitsView: @unchecked Sendable {
-  private let base: UnsafePointer<Float>
+  @unsafe private enum Place {
+    case memory(UnsafePointer<Float>)
+    case device(@Sendable () -> UnsafePointer<Float>)
+  }
+
+  private let place: Place
   public let count: Int
 
   /// - Parameters:
   ///   - base: the row's first element; must outlive the view.
   ///   - count: the vocabulary's size.
   public init(base: UnsafePointer<Float>, count: Int) {
-    unsafe self.base = base
+    unsafe place = .memory(base)
     self.count = count
+  }
+
+  /// - Parameters:
+  ///   - count: the vocabulary's size.
+  ///   - fetch: brings the row, and gives the same pointer each time.
+  public init(count: Int, fetch: @escaping @Sendable () -> UnsafePointer<Float>) {
+    unsafe place = .device(fetch)
+    self.count = count
+  }
+
+  private var base: UnsafePointer<Float> {
+    switch unsafe place {
+    case .memory(let base): unsafe base
+    case .device(let fetch): unsafe fetch()
+    }
   }
 
   public subscript(token: Int) -> Float {

@@ -49,6 +49,17 @@ public final class Transformer {
   /// shape of the step. The rows returned stay valid until the next call.
   public func forward(_ input: ForwardInput) -> ForwardOutput { backend.forward(input) }
 
+  /// Takes over K and V of the same model elsewhere, so that a sequence begun there goes on here.
+  ///
+  /// - Precondition: both have as many blocks of the same size and type.
+  package func copyCache(from other: Transformer) {
+    var bytes = other.backend.readCache()
+    if options.fault == .moveForgetsKeys {
+      for index in 0..<bytes.count / (2 * configuration.layerCount) { bytes[index] = 0 }
+    }
+    backend.writeCache(bytes)
+  }
+
   /// Bytes of weights as the device holds them.
   public var weightByteCount: Int { backend.weightByteCount }
   /// Bytes of weights that one step reads, whatever its rows; of experts those that one row takes.

@@ -47,10 +47,15 @@ import Testing
     ("CNcurses", ["Terminal"]),
     ("CTerminal", ["Terminal"]),
     ("CKernels", ["Kernels", "Transformer"]),
+    ("CHashing", ["Hashing"]),
+    ("Crypto", []),
     ("CPUBackend", ["Inference"]),
+    ("CCUDA", ["CUDABackend"]),
+    ("CUDABackend", ["Inference"]),
     ("ArgumentParser", ["invar"]),
-    ("HummingbirdCore", ["Serving"]),
     ("NIOCore", ["Serving"]),
+    ("NIOHTTP1", ["Serving"]),
+    ("NIOPosix", ["Serving"]),
     ("Logging", ["Serving"]),
   ])
   func oneTargetKnows(module: String, importers: [String]) throws {
@@ -73,7 +78,7 @@ import Testing
   }
 
   /// What stands behind the events stays behind them.
-  @Test(arguments: ["GGUF", "Scheduling", "Kernels", "Transformer", "CPUBackend"])
+  @Test(arguments: ["GGUF", "Scheduling", "Kernels", "Transformer", "CPUBackend", "CUDABackend"])
   func screenAndLogNeverSeeTheEngineInside(module: String) throws {
     let outside: Set = ["SessionLog", "Terminal", "DashboardUI"]
     let found = try targets(importing: module)
@@ -82,7 +87,8 @@ import Testing
 
   @Test func onlyTheEngineAndItsMeasuresKnowTheTransformer() throws {
     let allowed: Set = [
-      "CPUBackend", "Inference", "Proof", "Labs", "Benchmark", "Reports",
+      "CPUBackend", "CUDABackend", "PackedModel", "Inference", "Proof", "Labs", "Benchmark",
+      "Reports",
     ]
     let found = try targets(importing: "Transformer")
     #expect(allowed.isSuperset(of: found))

@@ -146,7 +146,7 @@ struct FleetScreenTests {
   @Test func coloursAreChangedAndOtherKeysDoNothing() {
     var stage = FleetStage()
     let text = stage.text
-    for key in "mpowWxyYeELPi:12345" { stage.press(.character(key)) }
+    for key in "mowWxyYeELPi:12345" { stage.press(.character(key)) }
     #expect(stage.effects.isEmpty && stage.text == text)
     stage.press(.character("t"))
     #expect(stage.effects == [.theme(.next), .keepTheme])
@@ -190,6 +190,7 @@ struct FleetScreenTests {
       for height in [10, 13, 19, 20, 24, 30, 70] {
         for (key, way) in [
           (Key.home, "q quit"), (.enter, "back"), (.character("?"), "closes"),
+          (.character("p"), "asks nobody"),
         ] {
           var stage = FleetStage(width: width, height: height)
           stage.press(key, .character("G"))

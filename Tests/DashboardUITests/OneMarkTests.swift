@@ -58,6 +58,10 @@ struct OneMarkTests {
     for title in ["in the batch panel", "in the proof panel", "batch? of a sum"] {
       #expect(try collisions(modes + rows(title), look).isEmpty, "\(title)")
     }
+    // A fleet's screen has the marks of its servers and that of a probe.
+    #expect(
+      try collisions(rows("a watched server (invar attach)") + rows("a probe of one"), look)
+        .isEmpty)
     let ends = try rows("states of a request")
     #expect(try collisions(ends + rows("two runs, token by token"), look).isEmpty)
   }

@@ -54,7 +54,7 @@ struct ReachTests {
           [.detail] + stage.state.keyContexts.filter { $0 == .playback || $0 == .global }
         case .global:
           stage.state.keyContexts.filter { if case .panel = $0 { false } else { true } }
-        case .playback, .tour: stage.state.keyContexts
+        case .playback, .tour, .fleet: stage.state.keyContexts
         }
       for key in live.keys {
         #expect(keys.action(for: key, in: contexts) == binding.action, "\(place) \(key.label)")

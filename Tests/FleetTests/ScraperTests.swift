@@ -152,6 +152,139 @@ import Testing
     #expect(counts.withLock { $0.most } <= 4)
   }
 
+  // MARK: connections
+
+  /// Answers over one connection again and again, and counts both.
+  private final class PatientServer: Sendable {
+    let counts = Mutex((connections: 0, requests: 0))
+
+    func answer(_ connection: Int32, times: Int, _ text: String) {
+      counts.withLock { $0.connections += 1 }
+      for _ in 0..<times {
+        counts.withLock { $0.requests += 1 }
+        guard LoopbackServer.send(text, connection), LoopbackServer.head(connection) != nil else {
+          return
+        }
+      }
+    }
+  }
+
+  private static func kept(_ body: String) -> String {
+    "HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+  }
+
+  /// Asked several times by one scraper, with all answers.
+  private func askAgain(
+    _ target: Target, times: Int, _ change: (inout Scraper.Settings) -> Void = { _ in }
+  ) -> [Fleet.Answer] {
+    var settings = Scraper.Settings()
+    settings.timeout = 20
+    change(&settings)
+    let scraper = Scraper(settings, clock: Self.clock)
+    return (0..<times).flatMap { _ in
+      scraper.ask(target)
+      return scraper.answers(until: Self.clock() + 60_000_000_000)
+    }
+  }
+
+  @Test func aConnectionIsAskedAgain() throws {
+    let patient = PatientServer()
+    let server = try LoopbackServer([
+      "/metrics": { patient.answer($1, times: 5, Self.kept(Texts.vllm(running: 3))) }
+    ])
+    defer { server.stop() }
+    let answers = askAgain(try Target("127.0.0.1:\(server.port)"), times: 5)
+    #expect(answers.count == 5 && answers.allSatisfy { error($0.outcome) == nil })
+    #expect(patient.counts.withLock { $0 } == (1, 5))
+  }
+
+  /// It says that it keeps the connection, and hangs up: before it is asked again, or just then.
+  @Test(arguments: [1, 2])
+  func aConnectionThatWasClosedIsMadeAnew(times: Int) throws {
+    let patient = PatientServer()
+    let server = try LoopbackServer([
+      "/metrics": { patient.answer($1, times: times, Self.kept(Texts.vllm())) }
+    ])
+    defer { server.stop() }
+    let answers = askAgain(try Target("127.0.0.1:\(server.port)"), times: 6)
+    #expect(answers.count == 6 && answers.allSatisfy { error($0.outcome) == nil })
+    #expect(patient.counts.withLock { $0.connections } > 1)
+  }
+
+  /// What else came over a connection is nobody's answer.
+  @Test func whatNobodyAskedForIsNoAnswer() throws {
+    let patient = PatientServer()
+    let server = try LoopbackServer([
+      "/metrics": {
+        patient.answer($1, times: 1, Self.kept(Texts.vllm(running: 1)) + Self.kept("x 1\n"))
+      }
+    ])
+    defer { server.stop() }
+    let answers = askAgain(try Target("127.0.0.1:\(server.port)"), times: 3)
+    #expect(try answers.map { try $0.outcome.get().engine?[.running] } == [1, 1, 1])
+    #expect(patient.counts.withLock { $0.connections } == 3)
+  }
+
+  /// A name with several addresses: nobody listens at the first.
+  @Test func everyAddressOfANameIsTried() throws {
+    let server = try LoopbackServer(["/metrics": { LoopbackServer.reply(200, Texts.vllm(), $1) }])
+    defer { server.stop() }
+    let target = try Target("localhost:\(server.port)")
+    #expect(try ask([target])[target.url]?.get().engine != nil)
+  }
+
+  /// The system's session gives the same answers, for TLS and for proxies.
+  @Test func theSystemsSessionSaysTheSame() throws {
+    let server = try LoopbackServer([
+      "/metrics": { LoopbackServer.reply(200, Texts.vllm(running: 4), $1) },
+      "/moved": { LoopbackServer.reply(302, "", headers: "Location: /metrics\r\n", $1) },
+      "/busy": { LoopbackServer.reply(429, "", headers: "Retry-After: 9\r\n", $1) },
+      "/slow": { LoopbackServer.wait($1) },
+    ])
+    defer { server.stop() }
+    let targets = try ["/metrics", "/moved", "/busy", "/slow"].map { try Target(server.url($0)) }
+    for needsSession in [false, true] {
+      let outcomes = ask(targets) { ($0.timeout, $0.needsSession) = (0.5, needsSession) }
+      #expect(try outcomes[targets[0].url]?.get().engine?[.running] == 4)
+      #expect(error(outcomes[targets[1].url]) == .redirected)
+      #expect(error(outcomes[targets[2].url]) == .busy(status: 429, seconds: 9))
+      #expect(error(outcomes[targets[3].url]) == .timedOut(seconds: 0.5))
+    }
+  }
+
+  /// Who asks for patience is not asked before it is over.
+  @Test func whoAsksForPatienceIsLeftAlone() throws {
+    let count = Mutex(0)
+    let offset = Mutex<UInt64>(0)
+    let server = try LoopbackServer([
+      "/metrics": {
+        count.withLock { $0 += 1 }
+        LoopbackServer.reply(429, "", headers: "Retry-After: 30\r\n", $1)
+      }
+    ])
+    defer { server.stop() }
+    let target = try Target("127.0.0.1:\(server.port)")
+    let scraper = Scraper(Scraper.Settings()) { Self.clock() + offset.withLock { $0 } }
+    func ask() -> [ScrapeError?] {
+      scraper.ask(target)
+      return scraper.answers(until: Self.clock() + 60_000_000_000).map { error($0.outcome) }
+    }
+    #expect(ask() == [.busy(status: 429, seconds: 30)])
+    #expect(ask() == [] && count.withLock { $0 } == 1)
+    offset.withLock { $0 = 31_000_000_000 }
+    #expect(ask().count == 1 && count.withLock { $0 } == 2)
+  }
+
+  @Test(arguments: [
+    (429, nil, "it asks for patience (HTTP 429)"),
+    (429, "12", "it asks for patience (HTTP 429); asked again in 12 s"),
+    (503, "99999", "it asks for patience (HTTP 503); asked again in 300 s"),
+    (503, nil, "HTTP 503"), (418, "5", "HTTP 418"),
+  ])
+  func patienceIsTold(status: Int, rest: String?, words: String) {
+    #expect(ScrapeError(status: status, retryAfter: rest)?.description == words)
+  }
+
   /// A file that changes while it is watched, and one that is half written.
   @Test func aWatchFollowsItsFile() throws {
     let server = try LoopbackServer([

@@ -1,5 +1,6 @@
 import Fleet
 import Foundation
+import ServerAccess
 import Testing
 
 /// Whom to ask: addresses, files, sockets of this machine.
@@ -22,12 +23,12 @@ struct TargetTests {
   }
 
   @Test(arguments: [
-    ("", TargetError.notAnAddress), ("http://", .notAnAddress), ("a b:1", .notAnAddress),
+    ("", HTTPAddressError.notAnAddress), ("http://", .notAnAddress), ("a b:1", .notAnAddress),
     ("http://h:1/\u{1B}[2J", .notAnAddress), ("ftp://h", .otherScheme),
     ("file:///etc/passwd", .otherScheme), ("http://user:secret@h:1", .password),
     ("http://h:0", .badPort), ("http://h:70000", .badPort),
   ])
-  func whatIsNoAddressIsRefused(text: String, expected: TargetError) {
+  func whatIsNoAddressIsRefused(text: String, expected: HTTPAddressError) {
     #expect(throws: expected) { try Target(text) }
   }
 

@@ -15,7 +15,7 @@ import Testing
     #expect(report["verdict"] as? String == "broken")
     #expect((report["settings"] as? [String: Any])?["fault"] as? String == "cached-apart")
     let axes = try #require(report["axes"] as? [[String: Any]])
-    #expect(axes.count == 18)
+    #expect(axes.count == 19)
     let broken = axes.filter { ($0["proven"] as? [String: Any])?["holds"] as? Bool == false }
       .compactMap { $0["axis"] as? String }
     #expect(broken.contains("prompt chunking") && !broken.contains("threads"))
@@ -28,7 +28,7 @@ import Testing
     defer { program.remove() }
     let outcome = try program(["prove", "--break", "list"])
     #expect(outcome.status == 0)
-    #expect(outcome.output.split(separator: "\n").count == 24)
+    #expect(outcome.output.split(separator: "\n").count == 25)
     #expect(outcome.output.contains("found by batch size"))
   }
 }

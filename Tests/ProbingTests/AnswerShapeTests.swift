@@ -1,5 +1,6 @@
 import Foundation
 import Probing
+import ServerAccess
 import Testing
 
 /// Every server's form of an answer says the same.
@@ -107,10 +108,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("ftp://h", ServerAddressError.otherScheme), ("http://u:p@h", .password), ("", .notAnAddress),
+    ("ftp://h", HTTPAddressError.otherScheme), ("http://u:p@h", .password), ("", .notAnAddress),
     ("http://h:99999", .badPort), ("http://h/?a=b", .notAnAddress), ("a b", .notAnAddress),
   ])
-  func otherAddressesAreRefused(text: String, error: ServerAddressError) {
+  func otherAddressesAreRefused(text: String, error: HTTPAddressError) {
     #expect(throws: error) { try ServerAddress(text) }
   }
 }

@@ -175,6 +175,46 @@ import Testing
     #expect(found.allSatisfy { $0.contains("Authorization: Bearer secret\r\n") })
   }
 
+  /// Who says when to be asked again is told from who only refuses.
+  @Test(arguments: [
+    (429, "7", ProbeError.busy(429, seconds: 7, message: "no")),
+    (503, "0", .busy(503, seconds: 0, message: "no")),
+    (429, "soon", .status(429, message: "no")), (500, "7", .status(500, message: "no")),
+  ])
+  func whoHasTooMuchToDoSaysForHowLong(status: Int, rest: String, error: ProbeError) throws {
+    let server = try LoopbackServer { _, connection in
+      LoopbackServer.reply(
+        status, #"{"error":{"message":"no"}}"#, headers: "Retry-After: \(rest)\r\n", connection)
+    }
+    defer { server.stop() }
+    #expect(try client(server).ask([question], manner) { false }.map(\.failure) == [error])
+  }
+
+  /// Getting to know a server obeys it too, where there is a clock to wait by.
+  @Test func whoAsksForPatienceIsAskedAgainLater() throws {
+    let count = Mutex(0)
+    let server = try LoopbackServer { request, connection in
+      let number = count.withLock { count in
+        count += 1
+        return count
+      }
+      guard number % 2 == 0 else {
+        return LoopbackServer.reply(429, "{}", headers: "Retry-After: 20\r\n", connection)
+      }
+      let isModels = request.path == "/v1/models"
+      LoopbackServer.reply(
+        200, isModels ? LoopbackServer.models : Shapes.vllmCompletions.whole, connection)
+    }
+    defer { server.stop() }
+    let time = ManualTime()
+    var introduction = Introduction(
+      try client(server), address: "a", Introduction.Wishes(),
+      waiting: Waiting(clock: time.clock, pause: time.pause))
+    let facts = try introduction.run { false }
+    #expect(facts.requestCount == 4 && facts.patience.count == 2)
+    #expect(time.now == 40_000_000_000)
+  }
+
   // MARK: getting to know a server
 
   /// Servers that refuse part of a question, and how they are asked in the end.

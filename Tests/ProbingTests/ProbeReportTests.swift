@@ -59,7 +59,8 @@ import Testing
     var record = ProbeRecord(start: 0)
     var bytes = record.header(facts, plan, programVersion: "1", time: "today")
     let run = ProbeRun(
-      plan, facts, server, Pace(requestCount: 1, size: 1, rate: .infinity), clock: server.clock,
+      plan, facts, server, Pace(requestCount: 100_000, size: 1, rate: .infinity),
+      clock: server.clock,
       note: { bytes += record.lines($0, $1) })
     let report = run.run(pause: { _ in }, until: { false }, progress: { _ in })
     bytes += record.end(report, at: 1)

@@ -162,7 +162,7 @@ import Testing
 
   /// Between two cases there is a pause of as long as their requests may take at the rate.
   @Test func thePaceIsKeptOnAverage() throws {
-    let pace = Pace(requestCount: 10, size: 4, rate: 10)
+    let pace = Pace(requestCount: 160, size: 4, rate: 10)
     #expect(pace.isGentle)
     #expect(!Pace(requestCount: 161, size: 4, rate: 10).isGentle)
     #expect(!Pace(requestCount: 10, size: 17, rate: 10).isGentle)
@@ -172,19 +172,10 @@ import Testing
       address: "a", manner: Manner(endpoint: .chat, model: "", family: .other, topCount: nil),
       streams: true)
     let plan = try ProbePlan(ProbePlan.Wishes())
-    let time = Time()
+    let time = ManualTime()
     let run = ProbeRun(plan, facts, server, pace, clock: { time.now })
     let start = time.now
     _ = run.run(pause: time.pause, until: { false }, progress: { _ in })
     #expect(time.now - start == UInt64(plan.requestCount) * 100_000_000)
-  }
-
-  /// A clock that only pauses move.
-  private final class Time: Sendable {
-    private let value = Mutex<UInt64>(0)
-
-    var now: UInt64 { value.withLock { $0 } }
-
-    func pause(_ nanoseconds: UInt64) { value.withLock { $0 += nanoseconds } }
   }
 }

@@ -198,6 +198,8 @@ import Transformer
       Self.kernelFaults.map(\.0) + [
         .samplingByRow, .tiesByRow, .prefixAcrossModes, .prefixIgnoresLastToken,
         .preemptionKeepsBlock, .modesShareSteps, .hashInPlace, .traceInPlace,
+        // Nothing moves in runs that are located.
+        .moveForgetsKeys,
       ]
     #expect(Set(located) == Set(SeededFault.allCases))
   }

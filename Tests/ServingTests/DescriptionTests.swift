@@ -2,6 +2,7 @@ import EngineTypes
 import Foundation
 import Serving
 import Testing
+import Tokenization
 
 /// The description of the API, compared with the API.
 @Suite struct DescriptionTests {
@@ -20,6 +21,17 @@ import Testing
     let described = Set(
       paths.keys.flatMap { path in paths.object(path).keys.map { "\($0) \(path)" } })
     #expect(described == Set(Route.allCases.map { "\($0.method.lowercased()) \($0.path)" }))
+  }
+
+  /// Programs that make requests from the description make none with tokens that are not there.
+  @Test func itKnowsTheModelsTokens() async throws {
+    let reply = await Tiny.api(ScriptedEngine()).reply(
+      to: APIRequest(method: "GET", path: "/openapi.json"))
+    guard case .bytes(let bytes) = reply.body else { throw CocoaError(.coderReadCorrupt) }
+    let text = String(decoding: bytes, as: UTF8.self)
+    #expect(!text.contains("\(Int32.max)"))
+    let last = Tiny.served().tokenizer.vocabularySize - 1
+    #expect(text.ranges(of: "\"maximum\": \(last)").count == 3)
   }
 
   /// Every field that is described is known: none of them is left over.

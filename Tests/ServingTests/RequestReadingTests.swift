@@ -101,6 +101,15 @@ import Testing
     #expect(call.unknownFields == ["apple", "zebra"])
   }
 
+  /// As JSON's schemas have it, and clients whose language knows one kind of number only.
+  @Test func aWholeNumberMayHaveAPoint() throws {
+    let call = try completion(
+      #"{"prompt":[1.0,2],"seed":-1.0,"n":2.0,"max_tokens":3.0,"logprobs":1.0,"top_k":4.0}"#)
+    #expect(call.prompts == [.tokens([TokenID(1), TokenID(2)])])
+    #expect(call.sampling.seed == .max && call.sampling.topK == 4 && call.sampling.maxTokens == 3)
+    #expect(call.sampleCount == 2 && call.logprobCount == 1)
+  }
+
   @Test(
     arguments: [
       ("", nil), ("{", nil), ("[]", nil), ("{\"prompt\":\"a\",}", nil), ("\u{FEFF}{}", nil),
@@ -112,6 +121,8 @@ import Testing
       (#"{"prompt":"a","n":"2"}"#, "n"),
       (#"{"prompt":"a","temperature":-1}"#, "temperature"),
       (#"{"prompt":"a","temperature":1e400}"#, "temperature"),
+      (#"{"prompt":"a","temperature":1e300}"#, "temperature"),
+      (#"{"prompt":"a","temperature":1001}"#, "temperature"),
       (#"{"prompt":"a","top_p":0}"#, "top_p"), (#"{"prompt":"a","min_p":2}"#, "min_p"),
       (#"{"prompt":"a","top_k":-2}"#, "top_k"),
       (#"{"prompt":"a","max_tokens":0}"#, "max_tokens"),

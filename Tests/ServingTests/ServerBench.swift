@@ -9,6 +9,7 @@ import Testing
 final class ServerBench: Sendable {
   let engine: Engine
   let server: HTTPServer
+  private let api: API
   private let address: ListenAddress
   private let run: Task<Void, any Error>
 
@@ -22,7 +23,7 @@ final class ServerBench: Sendable {
     var limits = ServingLimits()
     limit(&limits)
     engine = try Tiny.model.makeEngine(settings)
-    let api = API(
+    api = API(
       engine, Tiny.served(engine.settings), limits: limits, key: key, log: ServingLog.silent())
     let (listening, continuation) = AsyncStream.makeStream(of: ListenAddress.self)
     let server = HTTPServer(api, at: ListenAddress(port: 0)) { continuation.yield($0) }
@@ -37,6 +38,16 @@ final class ServerBench: Sendable {
       break
     }
     address = try #require(heard)
+  }
+
+  /// Waits until a figure of `/metrics` is this one.
+  func waits(forMetric name: String, _ value: Double) async throws {
+    while !api.metrics.text().split(separator: "\n").contains(where: {
+      $0.hasPrefix(name) && $0.hasSuffix(" \(value)")
+    }) {
+      try Task.checkCancellation()
+      await Task.yield()
+    }
   }
 
   func client() throws -> Client { try Client(port: address.port) }
@@ -96,6 +107,9 @@ final class Client: @unchecked Sendable {
     if isOpen { Glibc.close(socket) }
     isOpen = false
   }
+
+  /// Says that nothing more will come, and goes on listening.
+  func closeItsSide() { shutdown(socket, Int32(SHUT_WR)) }
 
   func send(_ text: String) async throws {
     try await onThread { self.sendAll(text) }

@@ -221,6 +221,8 @@ const ck_packing *ck_packing_of(uint32_t type);
 // longer than 32, into one zeroed group.
 void ck_pack_group(uint32_t type, const uint8_t *rows, size_t row_bytes, size_t row_count, size_t k,
                    uint8_t *group);
+// Lane `lane` of row `row` of the digest's 19 by 8 keys.
+uint64_t ck_digest_key(size_t row, size_t lane);
 // Tells the processor that this thread is spinning.
 void ck_spin_pause(void);
 

@@ -20,6 +20,7 @@ package enum ActionTable {
     + [
       KeySection(title: "in a request's detail", bindings: inDetail),
       KeySection(title: "in a replay", bindings: PlaybackBindings.all),
+      KeySection(title: "in invar attach", bindings: FleetBindings.all),
     ]
 
   package static let bindings: [KeyBinding] = sections.flatMap(\.bindings)

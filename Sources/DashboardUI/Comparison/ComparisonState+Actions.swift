@@ -1,7 +1,7 @@
 import Terminal
 
 extension ComparisonState {
-  mutating func perform(_ action: Action, at now: UInt64) -> [Effect] {
+  package mutating func perform(_ action: Action, at now: UInt64) -> [Effect] {
     let questions = sessions.questions
     switch action {
     case .panel(.move(let movement)): move(movement)

@@ -71,7 +71,7 @@ package struct ComparisonView {
     }
   }
 
-  private var help: ComparisonHelp { ComparisonHelp(state.keys) }
+  private var help: ListHelp { .comparison(state.keys) }
 
   private func sessions(in area: Rect) -> SessionsPage {
     SessionsPage(state, width: area.inset().width)

@@ -18,10 +18,7 @@ package struct Provenance: Equatable, Sendable {
       Line(
         name: "precision",
         value: "activation \(settings.activation.rawValue), kv \(settings.kv.rawValue)"),
-      Line(
-        name: "machine",
-        value:
-          "\(settings.instructionSet.rawValue), \(Format.counted(settings.threadCount, "thread"))"),
+      Line(name: "machine", value: settings.computeWords.joined(separator: ", ")),
       Line(
         name: "scheduling",
         value: "budget \(Format.count(settings.tokenBudget)), "

@@ -31,9 +31,13 @@ extension WatchedFleet {
   package struct Detail: Hashable, Sendable {
     package var sections: [Section]
     package var shapes: [Shape]
+    /// What a probe of its server would send; `nil` where nobody can probe.
+    package var probe: ProbeOffer?
 
-    package init(sections: [Section] = [], shapes: [Shape] = []) {
-      (self.sections, self.shapes) = (sections, shapes)
+    package init(
+      sections: [Section] = [], shapes: [Shape] = [], probe: ProbeOffer? = nil
+    ) {
+      (self.sections, self.shapes, self.probe) = (sections, shapes, probe)
     }
   }
 

@@ -9,6 +9,8 @@ struct FleetLayout {
   let preview: Rect
   /// All of it between header and the last two rows, for one thing alone.
   let body: Rect
+  /// How far a probe is; empty where none runs.
+  let probe: Rect
   let notice: Rect
   let hints: Rect
 
@@ -20,6 +22,7 @@ struct FleetLayout {
     header = rest.takeTop(FleetHeader(state).height)
     hints = rest.takeBottom(1)
     notice = rest.takeBottom(1)
+    probe = rest.takeBottom(state.probe?.isRunning == true ? 1 : 0)
     body = rest
     guard rest.height >= Self.leastHeight else {
       table = rest

@@ -1,19 +1,18 @@
 package import Terminal
 
 /// Everything the screen of watched servers is a function of.
-package struct FleetState: Sendable {
+package struct FleetState: ListScreen {
   package private(set) var fleet: WatchedFleet
-  package var keys: KeyMap
   package var symbols: GraphSymbols
-  package private(set) var width = 0
-  package private(set) var height = 0
+  package var common: ListScreenState<Place>
   package var page = Page.table
   package var list = FleetList()
-  package private(set) var notices = NoticeBoard()
   /// What is known of the replica under the cursor, once somebody has told.
   private(set) var detail: (key: String, detail: WatchedFleet.Detail)?
-  /// What the last key, if it was Esc, has changed: it may turn out to have been none.
-  private var beforeEscape: (page: Page, list: FleetList, notices: NoticeBoard)?
+  /// The probe that runs, or the last one.
+  package internal(set) var probe: FleetProbe?
+
+  package static let keyContexts: [KeyContext] = [.fleet] + ListKeys.contexts
 
   /// What has the screen.
   package indirect enum Page: Equatable, Sendable {
@@ -21,30 +20,45 @@ package struct FleetState: Sendable {
     case table
     /// The replica under the cursor, in full.
     case replica(scroll: Int)
+    /// What a probe would send, which a key begins.
+    case offer([LabPageLine], key: String, scroll: Int, behind: Page)
+    /// What the last probe found.
+    case finding(scroll: Int, behind: Page)
     case help(scroll: Int, behind: Page)
   }
 
   package init(_ fleet: WatchedFleet, keys: KeyMap = .standard, symbols: GraphSymbols = .block) {
-    (self.fleet, self.keys, self.symbols) = (fleet, keys, symbols)
+    (self.fleet, self.symbols, common) = (fleet, symbols, ListScreenState(keys))
     list.sort(fleet.replicas)
   }
 
-  /// Replicas are listed as requests are, so a person's keys for the table of requests are those here.
-  static let contexts: [KeyContext] = [.panel(.requests), .global]
+  package struct Place: Sendable {
+    var page: Page
+    var list: FleetList
+  }
+
+  package var place: Place {
+    get { Place(page: page, list: list) }
+    set {
+      (page, list) = (newValue.page, newValue.list)
+      // Servers may have come and gone since.
+      list.sort(fleet.replicas)
+    }
+  }
 
   /// The replica under the cursor.
   var replica: WatchedFleet.Replica? { list.current.map { fleet.replicas[$0] } }
+
+  /// What is known of it, where somebody has told.
+  var currentDetail: WatchedFleet.Detail? {
+    detail.flatMap { $0.key == currentKey ? $0.detail : nil }
+  }
 
   /// What the replica under the cursor is called among its like.
   package var currentKey: String? { replica?.key }
 
   /// Of which replica the detail is that is shown.
   package var detailKey: String? { detail?.key }
-
-  var screenArea: Rect { Rect(x: 0, y: 0, width: width, height: height) }
-  private var isTooSmall: Bool { width > 0 && !Layout.hasRoom(in: screenArea) }
-  /// Rows that a page up or down goes.
-  var pageRows: Int { max(1, height / 2) }
 
   /// Takes in how the servers stand.
   package mutating func absorb(_ fleet: WatchedFleet) {
@@ -60,32 +74,42 @@ package struct FleetState: Sendable {
     scroll(by: 0)
   }
 
-  /// Shows a line until it is read or replaced.
-  package mutating func show(_ text: String, at now: UInt64) { notices.post(text, at: now) }
-
-  /// What a key changes, and what it asks to be done.
-  package mutating func press(_ key: Key, at now: UInt64) -> [Effect] {
-    switch key {
-    case .resize(let width, let height):
-      (self.width, self.height) = (width, height)
-      return []
-    case .control("c"), .quit: return [.quit]
-    case .notEscape:
-      if let before = beforeEscape { (page, list, notices) = before }
-      beforeEscape = nil
-      list.sort(fleet.replicas)
-      return []
-    default: break
+  /// Takes in how a probe stands; one that has ended shows what it found, and the way back leads to
+  /// what was in sight.
+  package mutating func absorb(_ probe: FleetProbe) {
+    let wasRunning = self.probe?.isRunning ?? false
+    self.probe = probe
+    guard wasRunning, !probe.isRunning else { return scroll(by: 0) }
+    if case .finding = page {
+      page = .finding(scroll: 0, behind: page.behind)
+    } else {
+      page = .finding(scroll: 0, behind: page)
     }
-    // Where nothing can be seen, no key acts but the one that is named.
-    if isTooSmall { return keys.action(for: key, in: [.global]) == .screen(.quit) ? [.quit] : [] }
-    beforeEscape = key == .escape ? (page, list, notices) : nil
-    notices.pressed(at: now)
-    if key == .escape { notices.dismiss() }
-    if case .mouse(let event) = key { return click(event, at: now) }
-    // There must be a way back, whatever the keys were changed to.
-    let action =
-      keys.action(for: key, in: Self.contexts) ?? (key == .escape ? .screen(.back) : nil)
-    return action.map { perform($0, at: now) } ?? []
+  }
+
+  package func render(into buffer: inout CellBuffer, in area: Rect) {
+    FleetView(self).render(into: &buffer, in: area)
+  }
+}
+
+extension FleetState.Page {
+  /// What the way back leads to.
+  var behind: FleetState.Page {
+    switch self {
+    case .table, .replica: .table
+    case .offer(_, _, _, let behind), .finding(_, let behind), .help(_, let behind): behind
+    }
+  }
+
+  /// The same, scrolled elsewhere.
+  func scrolled(_ move: (Int) -> Int) -> FleetState.Page {
+    switch self {
+    case .table: .table
+    case .replica(let scroll): .replica(scroll: move(scroll))
+    case .offer(let lines, let key, let scroll, let behind):
+      .offer(lines, key: key, scroll: move(scroll), behind: behind)
+    case .finding(let scroll, let behind): .finding(scroll: move(scroll), behind: behind)
+    case .help(let scroll, let behind): .help(scroll: move(scroll), behind: behind)
+    }
   }
 }

@@ -13,6 +13,7 @@ package struct FleetView {
     }
     FleetHeader(state).render(into: &buffer, in: layout.header)
     paintBody(into: &buffer)
+    ProbeRow(state)?.render(into: &buffer, in: layout.probe)
     if let notice = state.notices.current?.text {
       StyledLine(" \(notice.inOneLine)", .info).render(into: &buffer, in: layout.notice)
     }
@@ -24,6 +25,7 @@ package struct FleetView {
     switch state.page {
     case .table: 0
     case .replica: page?.maximumScroll(in: layout.body) ?? 0
+    case .offer, .finding: probePage?.maximumScroll(in: layout.body) ?? 0
     case .help: help.maximumScroll(in: layout.body)
     }
   }
@@ -37,6 +39,8 @@ package struct FleetView {
       } else {
         Box(title: "replica").render(into: &buffer, in: layout.body)
       }
+    case .offer(_, _, let scroll, _), .finding(let scroll, _):
+      probePage?.render(from: scroll, into: &buffer, in: layout.body)
     case .help(let scroll, _): help.render(from: scroll, into: &buffer, in: layout.body)
     }
   }
@@ -52,7 +56,16 @@ package struct FleetView {
     }
   }
 
-  private var help: FleetHelp { FleetHelp(state.keys) }
+  private var help: ListHelp { .fleet(state.keys) }
+
+  private var probePage: ProbePage? {
+    switch state.page {
+    case .offer(let lines, let key, _, _):
+      ProbePage(
+        offer: lines, of: state.fleet.replicas.first { $0.key == key }?.name ?? "a server")
+    default: state.probe.map(ProbePage.init)
+    }
+  }
 
   private var page: ReplicaPage? {
     state.replica.map { replica in

@@ -36,6 +36,8 @@ package enum RequestAction: Hashable, Sendable {
   case locate, copyLocate
   /// Both modes at once: the request under the cursor, or a question typed.
   case compare, compareText(String)
+  /// Of a watched server only: whether company changes its answers.
+  case probe
 }
 
 /// About the engine: its kernels, its pace, its settings.

@@ -33,6 +33,7 @@ package struct KeyBinding: Hashable, Sendable {
     case .panel(let panel): " (\(panel.title))"
     case .playback: " (replay)"
     case .tour: " (tour)"
+    case .fleet: " (attach)"
     case .global, .detail: ""
     }
   }

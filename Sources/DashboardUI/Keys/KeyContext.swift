@@ -8,15 +8,17 @@ package enum KeyContext: Hashable, Sendable {
   case playback
   /// Anywhere, while the tour is on.
   case tour
+  /// Anywhere on the screen of watched servers.
+  case fleet
 
   /// Whether a key may be looked up in both at once.
   ///
-  /// A recording's keys stand in for the engine's, and the tour's before all others, so they may be
-  /// the same.
+  /// A recording's keys and those of watched servers stand in for the engine's, and the tour's before
+  /// all others, so they may be the same.
   func overlaps(_ other: KeyContext) -> Bool {
     if self == other { return true }
     return !standsBefore && !other.standsBefore && (self == .global || other == .global)
   }
 
-  private var standsBefore: Bool { self == .playback || self == .tour }
+  private var standsBefore: Bool { self == .playback || self == .tour || self == .fleet }
 }

@@ -208,6 +208,8 @@ public final class DashboardLoop {
       handle(.configured(services.readConfiguration(), for: wish))
     case .startLab(let name): services.labs?.start(name)
     case .stopLab: services.labs?.stop()
+    // The engine is ours, and has its proof.
+    case .startProbe, .stopProbe: break
     case .playback(let command): recording?.perform(command, at: clock())
     case .quit: isOver = true
     }

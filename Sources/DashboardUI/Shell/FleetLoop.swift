@@ -6,11 +6,14 @@ public struct FleetSource {
   public var next: () -> WatchedFleet?
   /// What is known of the replica of that key.
   package var detail: (String) -> WatchedFleet.Detail
+  /// Who probes servers; `nil` where nobody does.
+  package var bench: (any ProbeBench)?
 
   package init(
-    next: @escaping () -> WatchedFleet?, detail: @escaping (String) -> WatchedFleet.Detail
+    next: @escaping () -> WatchedFleet?, detail: @escaping (String) -> WatchedFleet.Detail,
+    bench: (any ProbeBench)? = nil
   ) {
-    (self.next, self.detail) = (next, detail)
+    (self.next, self.detail, self.bench) = (next, detail, bench)
   }
 }
 
@@ -18,17 +21,9 @@ public struct FleetSource {
 ///
 /// Run it on one thread; it owns the screen. Who asks the servers does so on another one.
 public final class FleetLoop {
-  private let screen: any Screen
-  private let services: DashboardServices
-  private let source: FleetSource
-  private let clock: () -> UInt64
-  private var state: FleetState
-  private var schedule = FrameSchedule()
-  private var isOver = false
-  /// Whether the theme asked for last is the one on the screen.
-  private var isThemeShown = true
+  private let loop: ListScreenLoop<FleetState>
   /// The signal that ended it, where it was one and not the person.
-  public private(set) var signal: Int32?
+  public var signal: Int32? { loop.signal }
 
   /// - Parameters:
   ///   - screen: where it is shown.
@@ -54,75 +49,31 @@ public final class FleetLoop {
     services: DashboardServices, keys: KeyMap, symbols: GraphSymbols,
     clock: @escaping () -> UInt64
   ) {
-    (self.screen, self.services, self.source, self.clock) = (screen, services, source, clock)
-    state = FleetState(fleet, keys: keys, symbols: symbols)
-    state.keys.namesAreASCII = screen.drawsASCII
-    if screen.drawsASCII { state.symbols = .ascii }
+    let symbols = screen.drawsASCII ? .ascii : symbols
+    loop = ListScreenLoop(
+      FleetState(fleet, keys: keys, symbols: symbols), on: screen, services, clock: clock
+    ) { effect in
+      switch effect {
+      case .startProbe(let key): source.bench?.start(key)
+      case .stopProbe: source.bench?.stop()
+      default: break
+      }
+    } refresh: {
+      Self.refresh(&$0, from: source)
+    }
   }
 
   /// Runs until the person leaves or a signal comes.
-  public func run() {
-    while !isOver {
-      let timeout = schedule.timeout(at: clock(), isBusy: false, canDraw: screen.isReady)
-      turn(keys: screen.readKeys(timeoutMilliseconds: timeout))
-    }
-  }
+  public func run() { loop.run() }
 
-  /// One round: what has been pressed and heard since the last one, then a frame if it is time.
-  private func turn(keys: [Key]) {
-    let size = screen.size
-    if size.width != state.width || size.height != state.height {
-      press(.resize(width: size.width, height: size.height))
-    }
-    for key in keys where !isOver {
-      if case .quit(let number) = key { signal = number }
-      press(key)
-    }
+  private static func refresh(_ state: inout FleetState, from source: FleetSource) -> Bool {
     let fleet = source.next()
-    if let fleet {
-      schedule.markData()
-      state.absorb(fleet)
-    }
+    if let fleet { state.absorb(fleet) }
     if let key = state.currentKey, fleet != nil || key != state.detailKey {
       state.absorb(source.detail(key), of: key)
     }
-    if let notice = services.takeNotice() {
-      schedule.markInput()
-      state.show(notice, at: clock())
-    }
-    if !isOver && screen.isReady && schedule.isDue(at: clock()) { draw() }
-  }
-
-  private func press(_ key: Key) {
-    schedule.markInput()
-    for effect in state.press(key, at: clock()) { perform(effect) }
-  }
-
-  private func perform(_ effect: Effect) {
-    switch effect {
-    case .quit: isOver = true
-    case .theme(let change):
-      switch services.changeTheme(change) {
-      case .shown(let text):
-        isThemeShown = true
-        state.show(text, at: clock())
-      case .failed(let text):
-        isThemeShown = false
-        state.show(text, at: clock())
-      }
-    case .keepTheme:
-      if isThemeShown, let fault = services.keepTheme() { state.show(fault, at: clock()) }
-    // There is no engine of ours, and no log to be written.
-    case .command, .submit, .copy, .export, .keep, .readConfiguration, .startLab, .stopLab,
-      .playback:
-      break
-    }
-  }
-
-  private func draw() {
-    var buffer = CellBuffer(width: state.width, height: state.height)
-    FleetView(state).render(into: &buffer, in: buffer.bounds)
-    screen.present(buffer)
-    schedule.drawn(at: clock())
+    guard let probe = source.bench?.probe, probe != state.probe else { return fleet != nil }
+    state.absorb(probe)
+    return true
   }
 }

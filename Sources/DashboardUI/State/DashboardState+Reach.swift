@@ -18,6 +18,7 @@ extension DashboardState {
     case .session(.export), .session(.exportAs), .session(.openExport):
       return session == nil
         ? "nothing to export: this session is not recorded (--record off)" : nil
+    case .request(.probe): return "only servers that are watched can be probed: invar attach"
     case .panel, .request, .engine, .load, .session(.copyProvenance), .screen: return nil
     }
   }
@@ -34,6 +35,7 @@ extension DashboardState {
       return playback == nil ? first + [context, .global] : [.playback, context, .global]
     case .playback: return playback == nil ? nil : everywhere
     case .tour: return tour == nil ? nil : first + everywhere
+    case .fleet: return nil
     }
   }
 

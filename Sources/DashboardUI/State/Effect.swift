@@ -17,6 +17,9 @@ package enum Effect: Equatable, Sendable {
   case readConfiguration(ConfigurationWish)
   case startLab(String)
   case stopLab
+  /// A probe of the server of a replica, by the replica's key.
+  case startProbe(String)
+  case stopProbe
   case playback(PlaybackCommand)
   case quit
 }

@@ -19,6 +19,8 @@ extension DashboardState {
     case .cancel: return cancelCurrent()
     case .compare: return compareCurrent()
     case .compareText(let text): return compare(text, sampling: .asked)
+    // Of watched servers only.
+    case .probe: break
     }
     return []
   }

@@ -179,9 +179,19 @@ package struct ExpositionReader {
   ///
   /// Anything else is read the long way.
   private mutating func number() throws(ExpositionError) -> Double {
-    let start = place
-    var (digits, digitCount, decimals) = (UInt64(0), 0, -1)
-    while place < bytes.count {
+    let (value, end) = shortNumber(from: place, to: bytes.count)
+    guard end < bytes.count else { throw .tornOff(line: line) }
+    if let value, bytes[end].endsWord {
+      place = end
+      return value
+    }
+    return try longNumber()
+  }
+
+  /// Digits with at most one point, as far as they go; `nil` where there are none.
+  private func shortNumber(from start: Int, to limit: Int) -> (value: Double?, end: Int) {
+    var (place, digits, digitCount, decimals) = (start, UInt64(0), 0, -1)
+    while place < limit {
       let byte = bytes[place]
       if byte.isDigit, digitCount < 15 {
         digits = digits * 10 + UInt64(byte &- .zero)
@@ -194,12 +204,9 @@ package struct ExpositionReader {
       }
       place += 1
     }
-    guard place < bytes.count else { throw .tornOff(line: line) }
-    if digitCount > 0, bytes[place].endsWord {
-      return decimals > 0 ? Double(digits) / Self.powersOfTen[decimals] : Double(digits)
-    }
-    place = start
-    return try longNumber()
+    guard digitCount > 0 else { return (nil, place) }
+    let value = decimals > 0 ? Double(digits) / Self.powersOfTen[decimals] : Double(digits)
+    return (value, place)
   }
 
   private static let powersOfTen: [Double] = [
@@ -255,6 +262,8 @@ extension ExpositionReader {
 
   /// A number of the label's value, as of `le`.
   func number(_ label: Label) throws(ExpositionError) -> Double {
+    let short = shortNumber(from: label.value.lowerBound, to: label.value.upperBound)
+    if let value = short.value, short.end == label.value.upperBound { return value }
     guard label.value.count <= Self.longestNumber,
       let value = Double(String(decoding: bytes[label.value], as: UTF8.self))
     else { throw .noNumber(line: line) }

@@ -13,7 +13,7 @@ package struct Prices: Hashable, Sendable {
   package var isEmpty: Bool { input == nil && output == nil && hour == nil }
 
   /// What so many tokens are worth; `nil` where no price of tokens is known.
-  func worth(prompt: Double, output tokens: Double) -> Double? {
+  package func worth(prompt: Double, output tokens: Double) -> Double? {
     guard input != nil || output != nil else { return nil }
     return (prompt * (input ?? 0) + tokens * (output ?? 0)) / 1e6
   }

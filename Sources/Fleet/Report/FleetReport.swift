@@ -9,9 +9,13 @@ package struct FleetReport: Sendable {
   package let targetCount: Int
   /// `nil` where no price is known.
   package let cost: Cost?
+  /// What happened while it was watched, the newest last, and the time up to which it goes.
+  package private(set) var events: [FleetDiary.Entry] = []
+  package let time: UInt64
 
   package init(_ fleet: Fleet, at now: UInt64, prices: Prices = Prices()) {
     (interval, window, targetCount) = (fleet.interval, fleet.window, fleet.entries.count)
+    time = now
     var replicas = fleet.entries.flatMap { entry -> [ReplicaReport] in
       let state = entry.record.state(at: now, interval: fleet.interval)
       guard !entry.order.isEmpty else {
@@ -32,6 +36,17 @@ package struct FleetReport: Sendable {
     cost = Cost(replicas, prices)
     self.replicas = replicas
   }
+
+  /// The same with what happened, of which this is the newest.
+  ///
+  /// - Parameter diary: takes it in.
+  package mutating func add(to diary: inout FleetDiary) {
+    diary.absorb(replicas, at: time)
+    events = diary.entries
+  }
+
+  /// What happened since the report before.
+  package var news: [FleetDiary.Entry] { events.filter { $0.at == time } }
 
   package func count(where isCounted: (TargetState) -> Bool) -> Int {
     var seen: Set<String> = []

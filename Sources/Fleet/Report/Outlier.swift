@@ -86,10 +86,13 @@ package struct Outlier: Hashable, Sendable {
   /// How many times the median; `nil` where that is 0.
   package var factor: Double? { median > 0 ? value / median : nil }
 
-  package var sentence: String {
+  package var sentence: String { "\(name): \(words)" }
+
+  /// By what it stands out, without its name.
+  package var words: String {
     let (shown, middle) = (measure.text(value), measure.text(median))
     let times = factor.map { "\(NumberText.fixed($0, $0 < 10 ? 1 : 0))× " } ?? "against "
-    return "\(name): \(measure.name) \(shown) is \(times)the median of \(count) replicas "
+    return "\(measure.name) \(shown) is \(times)the median of \(count) replicas "
       + "(\(middle))"
   }
 }

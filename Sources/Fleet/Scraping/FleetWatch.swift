@@ -30,6 +30,7 @@ package final class FleetWatch {
   private var found: [Target] = []
   private var lastFind: UInt64?
   private var lastFault: String?
+  private var diary = FleetDiary()
   /// What a person should know, once each.
   private var notices: [String] = []
   private var nextStart: UInt64
@@ -80,6 +81,8 @@ package final class FleetWatch {
     let patience = max(settings.interval - settings.interval / 10, 1)
     for answer in scraper.answers(until: start + patience) { fleet.absorb(answer) }
     fleet.closeInterval()
+    var report = report
+    report.add(to: &diary)
     return report
   }
 

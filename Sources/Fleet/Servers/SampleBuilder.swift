@@ -209,18 +209,13 @@ struct SampleBuilder {
 
   /// A number for a name with its labels, whatever their order.
   private static func signature(_ entry: Int, _ reader: ExpositionReader) -> Int {
-    var sum = entry
+    var sum = UInt64(truncatingIfNeeded: entry) &* 0x9e37_79b9_7f4a_7c15
     for label in reader.labels {
-      var hasher = Hasher()
-      for byte in [label.name, label.value] {
-        hasher.combine(byte.count)
-        unsafe reader.bytes.withUnsafeBytes { buffer in
-          unsafe hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: buffer[byte]))
-        }
-      }
-      sum &+= hasher.finalize()
+      let name = NameIndex.hash(reader.bytes, label.name)
+      // The sum of all labels' numbers must not be that of others with names and values exchanged.
+      sum &+= NameIndex.mixed(name &+ NameIndex.mixed(NameIndex.hash(reader.bytes, label.value)))
     }
-    return sum
+    return Int(truncatingIfNeeded: sum)
   }
 }
 

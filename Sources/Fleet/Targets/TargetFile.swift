@@ -1,4 +1,5 @@
 import Foundation
+package import ServerAccess
 
 /// Targets as Prometheus' `file_sd_configs` have them, in JSON: a list of groups, each with `targets` and
 /// `labels`.
@@ -50,7 +51,7 @@ package enum TargetFileError: Error, Hashable, Sendable, CustomStringConvertible
   case tooLong, notJSON, notGroups, tooMany
   case noTargets(group: Int)
   case badLabels(group: Int)
-  case badTarget(group: Int, TargetError)
+  case badTarget(group: Int, HTTPAddressError)
   case cannotRead
 
   package var description: String {

@@ -23,6 +23,9 @@ package struct Asked: Hashable, Sendable {
   package var failure: ProbeError? {
     if case .failure(let error) = outcome { error } else { nil }
   }
+
+  /// Whether the server wants to be asked later.
+  var isRefused: Bool { if case .busy? = failure { true } else { false } }
 }
 
 /// Something that can be asked.

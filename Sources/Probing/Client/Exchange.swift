@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import ServerAccess
 import Synchronization
 
 #if canImport(FoundationNetworking)
@@ -164,7 +165,8 @@ final class Exchange: NSObject, URLSessionDataDelegate, Sendable {
       try reader.begin(
         status: http?.statusCode ?? 0,
         contentType: http?.value(forHTTPHeaderField: "Content-Type") ?? "",
-        length: response.expectedContentLength)
+        length: response.expectedContentLength,
+        rest: http?.value(forHTTPHeaderField: "Retry-After").flatMap(RetryAfter.seconds))
     }
     completionHandler(.allow)
   }
@@ -176,22 +178,6 @@ final class Exchange: NSObject, URLSessionDataDelegate, Sendable {
   func urlSession(
     _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
   ) {
-    finish(task, error.map(Self.words))
-  }
-
-  /// The usual reasons in plain words; the system's own are long and name the address once more.
-  private static func words(_ error: any Error) -> ProbeError {
-    guard let error = error as? URLError else { return .connection("the connection failed") }
-    return switch error.code {
-    case .timedOut: .connection("no answer in time")
-    case .cannotConnectToHost: .connection("nobody listens there")
-    case .cannotFindHost, .dnsLookupFailed: .connection("there is no host of that name")
-    case .networkConnectionLost: .connection("the connection was lost")
-    case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate,
-      .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid:
-      .connection("its certificate is not trusted, or it speaks no TLS")
-    case .badServerResponse: .connection("what answers there speaks no HTTP")
-    default: .connection("the connection failed (\(error.code.rawValue))")
-    }
+    finish(task, error.map { .connection(ConnectionFault.words($0)) })
   }
 }

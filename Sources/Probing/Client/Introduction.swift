@@ -8,16 +8,19 @@ package struct ServerFacts: Hashable, Sendable {
   package var fingerprint: String?
   /// Requests it took to find out.
   package var requestCount: Int
+  /// What it asked for meanwhile.
+  package var patience: Patience
   /// What a person should know of it.
   package var notes: [String]
 
   package init(
     address: String, manner: Manner, streams: Bool, hasReceipts: Bool = false,
-    fingerprint: String? = nil, requestCount: Int = 1, notes: [String] = []
+    fingerprint: String? = nil, requestCount: Int = 1, patience: Patience = Patience(),
+    notes: [String] = []
   ) {
     (self.address, self.manner, self.streams) = (address, manner, streams)
     (self.hasReceipts, self.fingerprint) = (hasReceipts, fingerprint)
-    (self.requestCount, self.notes) = (requestCount, notes)
+    (self.requestCount, self.patience, self.notes) = (requestCount, patience, notes)
   }
 }
 
@@ -26,6 +29,8 @@ package struct Introduction {
   package struct Wishes: Hashable, Sendable {
     /// `nil` takes the first model it offers.
     package var model: String?
+    /// Where that is `nil`: taken where it is offered.
+    package var preferredModel: String?
     /// `nil` tries completions, then chat.
     package var endpoint: Manner.Endpoint?
     package var isStreaming = true
@@ -42,10 +47,16 @@ package struct Introduction {
   private let server: any Asking
   private let address: String
   private let wishes: Wishes
+  /// Lets time go by where the server asks for patience; `nil` takes that for a refusal.
+  private let waiting: Waiting?
+  private var patience = Patience()
   private var requestCount = 0
 
-  package init(_ server: any Asking, address: String, _ wishes: Wishes) {
+  package init(
+    _ server: any Asking, address: String, _ wishes: Wishes, waiting: Waiting? = nil
+  ) {
     (self.server, self.address, self.wishes) = (server, address, wishes)
+    self.waiting = waiting
   }
 
   /// - Throws: why the server cannot be asked, in any form.
@@ -69,19 +80,41 @@ package struct Introduction {
   }
 
   private mutating func model(until isStopped: () -> Bool) throws(ProbeError) -> OfferedModel {
-    requestCount += 1
     let offered: [OfferedModel]
-    do { offered = try server.models(until: isStopped) } catch {
+    do { offered = try offer(until: isStopped) } catch {
       // Without a list of models the one that was named may be there all the same.
       guard let name = wishes.model, error.isAboutTheForm else { throw error }
       return OfferedModel(id: name, owner: nil)
     }
     guard let name = wishes.model else {
+      if let known = offered.first(where: { $0.id == wishes.preferredModel }) { return known }
       guard let first = offered.first else { throw .badField("model in /v1/models") }
       return first
     }
     let owner = (offered.first { $0.id == name } ?? offered.first)?.owner
     return OfferedModel(id: name, owner: owner)
+  }
+
+  private mutating func offer(until isStopped: () -> Bool) throws(ProbeError) -> [OfferedModel] {
+    var attempt = 0
+    while true {
+      requestCount += 1
+      do { return try server.models(until: isStopped) } catch {
+        guard waits(error, attempt, isStopped) else { throw error }
+        attempt += 1
+      }
+    }
+  }
+
+  /// Whether the same may be asked again, after as long as the server said.
+  private mutating func waits(
+    _ failure: ProbeError?, _ attempt: Int, _ isStopped: () -> Bool
+  ) -> Bool {
+    guard let waiting, let seconds = patience.wait([failure], attempt: attempt) else {
+      return false
+    }
+    waiting.wait(seconds: seconds, unless: isStopped)
+    return !isStopped()
   }
 
   /// Asks in one manner, streamed where that is wished and works.
@@ -99,12 +132,19 @@ package struct Introduction {
   private mutating func ask(
     _ manner: Manner, isStreamed: Bool, until isStopped: () -> Bool
   ) throws(ProbeError) -> ServerFacts {
-    requestCount += 1
     let question = Question(
       prompt: Self.prompt, maxTokens: 4, mode: wishes.mode, isStreamed: isStreamed)
-    let asked = server.ask([question], manner, until: isStopped)
-    guard let asked = asked.first else { throw .stopped }
-    return facts(manner, asked, try asked.outcome.get())
+    var attempt = 0
+    while true {
+      requestCount += 1
+      guard let asked = server.ask([question], manner, until: isStopped).first else {
+        throw .stopped
+      }
+      guard waits(asked.failure, attempt, isStopped) else {
+        return facts(manner, asked, try asked.outcome.get())
+      }
+      attempt += 1
+    }
   }
 
   private func facts(_ manner: Manner, _ asked: Asked, _ answer: Answer) -> ServerFacts {
@@ -124,6 +164,6 @@ package struct Introduction {
     return ServerFacts(
       address: address, manner: manner, streams: asked.wasStreamed,
       hasReceipts: answer.outputHash != nil, fingerprint: answer.fingerprint.map { $0.plain(80) },
-      requestCount: requestCount, notes: notes)
+      requestCount: requestCount, patience: patience, notes: notes)
   }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import SessionLog
+import ServerAccess
 
 #if canImport(FoundationNetworking)
   import FoundationNetworking
@@ -33,19 +33,9 @@ package final class ProbeClient: Asking {
     _ address: ServerAddress, _ settings: Settings, clock: @escaping @Sendable () -> UInt64
   ) {
     (self.address, self.settings) = (address, settings)
-    let configuration = URLSessionConfiguration.ephemeral
-    configuration.httpCookieStorage = nil
-    configuration.httpShouldSetCookies = false
-    configuration.urlCache = nil
-    configuration.urlCredentialStorage = nil
-    configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
-    // The exchange cuts off; this is for connections that nobody answers.
-    configuration.timeoutIntervalForRequest = settings.timeout + 1
-    configuration.httpMaximumConnectionsPerHost = max(1, settings.connectionCount)
-    let queue = OperationQueue()
-    queue.maxConcurrentOperationCount = 1
     exchange = Exchange(settings.limits, timeout: settings.timeout, clock: clock)
-    session = URLSession(configuration: configuration, delegate: exchange, delegateQueue: queue)
+    session = URLSession(
+      for: exchange, timeout: settings.timeout + 1, connectionCount: settings.connectionCount)
   }
 
   deinit { session.invalidateAndCancel() }
@@ -86,13 +76,6 @@ package final class ProbeClient: Asking {
   }
 
   private func request(_ path: String) -> URLRequest? {
-    guard let url = address.url(path) else { return nil }
-    var request = URLRequest(url: url)
-    request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
-    request.setValue("invar", forHTTPHeaderField: "User-Agent")
-    if let token = settings.token {
-      request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
-    }
-    return request
+    address.url(path).map { URLRequest(asking: $0, token: settings.token) }
   }
 }

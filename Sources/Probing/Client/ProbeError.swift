@@ -5,6 +5,8 @@ package enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
   case timedOut(seconds: Double)
   /// A status other than 200, with what the server says.
   case status(Int, message: String)
+  /// It has too much to do, and says after how many seconds to ask again.
+  case busy(Int, seconds: Double, message: String)
   case redirected
   case tooLong(limit: Int)
   case lineTooLong(limit: Int)
@@ -26,6 +28,9 @@ package enum ProbeError: Error, Hashable, Sendable, CustomStringConvertible {
       "it wants a token (HTTP \(code)); see --token-file"
     case .status(let code, let message):
       message.isEmpty ? "HTTP \(code)" : "HTTP \(code): \(message)"
+    case .busy(let code, let seconds, let message):
+      "HTTP \(code), to be asked again after \(NumberText.fixed(seconds, 0)) s"
+        + (message.isEmpty ? "" : ": \(message)")
     case .redirected: "it points elsewhere, which is not followed"
     case .tooLong(let limit): "its answer has more than \(limit >> 20) MiB"
     case .lineTooLong(let limit): "a line of its answer has more than \(limit >> 10) KiB"

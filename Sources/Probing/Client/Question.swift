@@ -1,3 +1,5 @@
+import EngineTypes
+
 /// What is asked once.
 package struct Question: Hashable, Sendable {
   package var prompt: String
@@ -41,16 +43,17 @@ package struct Manner: Hashable, Sendable {
 
   /// The request's body.
   package func body(_ question: Question) -> String {
-    JSONObject { json in
+    JSONWriter.object { json in
       json.field("model", model)
       switch endpoint {
       case .completions: json.field("prompt", question.prompt)
       case .chat:
-        let message = JSONObject {
-          $0.field("role", "user")
-          $0.field("content", question.prompt)
+        json.array("messages") { json in
+          json.object { json in
+            json.field("role", "user")
+            json.field("content", question.prompt)
+          }
         }
-        json.array("messages", [message.text])
       }
       json.field("max_tokens", question.maxTokens)
       json.field("temperature", 0)
@@ -58,10 +61,10 @@ package struct Manner: Hashable, Sendable {
       json.field("stream", question.isStreamed)
       scores(&json)
       extras(&json, question)
-    }.text
+    }
   }
 
-  private func scores(_ json: inout JSONObject) {
+  private func scores(_ json: inout JSONWriter) {
     guard let topCount else { return }
     switch endpoint {
     case .completions: json.field("logprobs", topCount)
@@ -72,7 +75,7 @@ package struct Manner: Hashable, Sendable {
   }
 
   /// What only servers that are known to take it are sent: others refuse whole requests for it.
-  private func extras(_ json: inout JSONObject, _ question: Question) {
+  private func extras(_ json: inout JSONWriter, _ question: Question) {
     if let mode = question.mode { json.field("mode", mode) }
     if question.isStreamed, family != .other {
       json.object("stream_options") { $0.field("include_usage", true) }

@@ -16,6 +16,8 @@ package struct AnswerLimits: Hashable, Sendable {
 package struct ResponseReader {
   private let limits: AnswerLimits
   private var status = 200
+  /// Seconds after which it wants to be asked again.
+  private var rest: Double?
   private var events: EventStream?
   private var bytes: [UInt8] = []
   private var byteCount = 0
@@ -25,8 +27,10 @@ package struct ResponseReader {
   package init(_ limits: AnswerLimits) { self.limits = limits }
 
   /// Takes the response's head.
-  package mutating func begin(status: Int, contentType: String, length: Int64) throws(ProbeError) {
-    self.status = status
+  package mutating func begin(
+    status: Int, contentType: String, length: Int64, rest: Double? = nil
+  ) throws(ProbeError) {
+    (self.status, self.rest) = (status, rest)
     if (300..<400).contains(status) { throw .redirected }
     guard status == 200 else { return }
     if length > Int64(limits.byteCount) { throw .tooLong(limit: limits.byteCount) }
@@ -81,6 +85,10 @@ package struct ResponseReader {
   private func checkStatus() throws(ProbeError) {
     guard status != 200 else { return }
     let node = try? JSONNode.response(bytes)
-    throw .status(status, message: node?.complaint ?? "")
+    let message = node?.complaint ?? ""
+    if status == 429 || status == 503, let rest {
+      throw .busy(status, seconds: rest, message: message)
+    }
+    throw .status(status, message: message)
   }
 }

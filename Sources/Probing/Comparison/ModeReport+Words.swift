@@ -111,6 +111,8 @@ extension ModeReport {
     guard value < 0.001, value > 0 else { return NumberText.fixed(value, 4) }
     var (digits, exponent) = (value, 0)
     while digits < 1 { (digits, exponent) = (digits * 10, exponent - 1) }
+    // It would be written as 10.0.
+    if digits >= 9.95 { (digits, exponent) = (digits / 10, exponent + 1) }
     return "\(NumberText.fixed(digits, 1))e\(exponent)"
   }
 }

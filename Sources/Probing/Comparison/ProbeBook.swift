@@ -9,6 +9,17 @@ struct ProbeBook {
     case stopped
     /// Too many needles in a row had no answer.
     case givenUp
+    /// What was left of the requests went on asking again.
+    case outOfRequests
+
+    var early: ProbeReport.EarlyEnd? {
+      switch self {
+      case .whole: nil
+      case .stopped: .stopped
+      case .givenUp: .givenUp
+      case .outOfRequests: .outOfRequests
+      }
+    }
   }
 
   /// A needle with its answer.
@@ -24,6 +35,8 @@ struct ProbeBook {
   private let plan: ProbePlan
   private let facts: ServerFacts
   var ending = Ending.whole
+  /// That of getting to know the server goes on.
+  var patience: Patience
   private(set) var askedCount = 0
   private var failures: [ProbeError: Int] = [:]
   private var promptTokenCount = 0
@@ -31,18 +44,23 @@ struct ProbeBook {
   private var seen: [Seen] = []
   private var times: ClosedRange<UInt64>?
 
-  init(_ plan: ProbePlan, _ facts: ServerFacts) { (self.plan, self.facts) = (plan, facts) }
+  init(_ plan: ProbePlan, _ facts: ServerFacts) {
+    (self.plan, self.facts, patience) = (plan, facts, facts.patience)
+  }
+
+  /// Counts requests of which the server refused some for now; of what came nothing is compared.
+  mutating func refused(_ asked: [Asked], isFinal: Bool) {
+    askedCount += asked.count
+    if isFinal {
+      for failure in asked.compactMap(\.failure) { failures[failure, default: 0] += 1 }
+    }
+    count(asked)
+  }
 
   mutating func absorb(_ one: ProbeCase, _ asked: [Asked]) {
     askedCount += asked.count
-    for one in asked {
-      let answer = one.answer
-      if let failure = one.failure { failures[failure, default: 0] += 1 }
-      promptTokenCount += answer?.promptTokenCount ?? 0
-      outputTokenCount += answer?.outputTokenCount ?? answer?.tokens?.count ?? 0
-      let (low, high) = (times?.lowerBound ?? one.sent, max(times?.upperBound ?? 0, one.end))
-      times = min(low, one.sent)...max(high, one.sent)
-    }
+    for failure in asked.compactMap(\.failure) { failures[failure, default: 0] += 1 }
+    count(asked)
     var others = asked
     let needle = others.remove(at: one.place)
     guard let answer = needle.answer else { return }
@@ -50,6 +68,17 @@ struct ProbeBook {
       Seen(
         circumstance: one.circumstance, load: one.load, group: one.group, answer: answer,
         overlap: others.isEmpty ? nil : Overlap(needle, others)))
+  }
+
+  /// Counts tokens and time.
+  private mutating func count(_ asked: [Asked]) {
+    for one in asked {
+      let answer = one.answer
+      promptTokenCount += answer?.promptTokenCount ?? 0
+      outputTokenCount += answer?.outputTokenCount ?? answer?.tokens?.count ?? 0
+      let (low, high) = (times?.lowerBound ?? one.sent, max(times?.upperBound ?? 0, one.end))
+      times = min(low, one.sent)...max(high, one.sent)
+    }
   }
 
   /// Needles that differ so far.
@@ -93,7 +122,6 @@ struct ProbeBook {
         .sorted { ($1.count, $0.words) < ($0.count, $1.words) },
       promptTokenCount: promptTokenCount, outputTokenCount: outputTokenCount,
       nanoseconds: times.map { $0.upperBound - $0.lowerBound } ?? 0,
-      ending: ending == .whole ? nil : ending == .stopped ? .stopped : .givenUp,
-      sections: sections)
+      ending: ending.early, patience: patience, sections: sections)
   }
 }

@@ -10,6 +10,8 @@ package struct ProbeReport: Hashable, Sendable {
   package enum EarlyEnd: String, Hashable, Sendable {
     case stopped
     case givenUp = "given up"
+    /// Asking again took what was left of them.
+    case outOfRequests = "out of requests"
   }
 
   package var facts: ServerFacts
@@ -25,8 +27,13 @@ package struct ProbeReport: Hashable, Sendable {
   package var nanoseconds: UInt64
   /// `nil` where everything was asked.
   package var ending: EarlyEnd?
+  /// How often the server asked for it, and what came of that.
+  package var patience: Patience
   /// One for each mode.
   package var sections: [ModeReport]
+
+  /// What a person should know of the server and of how it was asked.
+  package var notes: [String] { facts.notes + patience.sentences }
 
   package var verdict: ModeReport.Verdict {
     if sections.contains(where: { $0.verdict == .diverged }) { return .diverged }

@@ -6,6 +6,8 @@ package struct ProbeRun {
     package var total: Int
     /// Needles that differ from their reference so far.
     package var differing: Int
+    /// Seconds that the server asked to be left alone for, while they are waited.
+    package var rest: Double?
   }
 
   /// Needles in a row that get no answer until the probe is given up.
@@ -43,32 +45,69 @@ package struct ProbeRun {
   ///   - progress: is told after each case.
   /// - Returns: what came of it, also where it ended early.
   package func run(
-    pause: (UInt64) -> Void, until isStopped: () -> Bool, progress: (Progress) -> Void
+    pause: @escaping (UInt64) -> Void, until isStopped: () -> Bool, progress: (Progress) -> Void
   ) -> ProbeReport {
     var book = ProbeBook(plan, facts)
+    let waiting = Waiting(clock: clock, pause: pause)
     var failuresInARow = 0
-    for one in plan.cases {
-      if isStopped() {
-        book.ending = .stopped
-        break
-      }
+    for one in plan.cases where one.load < book.patience.refusedLoad ?? .max {
       let start = clock()
-      let asked = server.ask(one.questions, facts.manner, until: isStopped)
-      if asked.contains(where: { $0.failure == .stopped }) {
-        book.ending = .stopped
-        break
-      }
-      book.absorb(one, asked)
-      note(one, asked)
-      progress(.init(done: book.askedCount, total: plan.requestCount, differing: book.differing))
-      failuresInARow = asked[one.place].answer == nil ? failuresInARow + 1 : 0
-      if failuresInARow == Self.patience {
+      guard let asked = ask(one, &book, waiting, until: isStopped, progress) else { break }
+      if !asked.isEmpty { book.absorb(one, asked) }
+      progress(
+        .init(
+          done: book.askedCount, total: max(plan.requestCount, book.askedCount),
+          differing: book.differing))
+      let isAnswered = asked.indices.contains(one.place) && asked[one.place].answer != nil
+      failuresInARow = isAnswered ? 0 : failuresInARow + 1
+      if failuresInARow == Self.patience || book.patience.tooLong != nil {
         book.ending = .givenUp
         break
       }
-      let next = pace.next(after: start, one.load)
-      while clock() < next, !isStopped() { pause(min(50_000_000, next - clock())) }
+      waiting.wait(until: pace.next(after: start, one.load), unless: isStopped)
     }
     return book.report
+  }
+
+  /// Asks a case, again where the server asks for patience.
+  ///
+  /// - Returns: what came of it, nothing where the server goes on refusing; `nil` where the probe ends
+  ///   here, and why is in the book.
+  private func ask(
+    _ one: ProbeCase, _ book: inout ProbeBook, _ waiting: Waiting,
+    until isStopped: () -> Bool, _ progress: (Progress) -> Void
+  ) -> [Asked]? {
+    var attempt = 0
+    while true {
+      guard !isStopped() else {
+        book.ending = .stopped
+        return nil
+      }
+      guard book.askedCount + one.load <= pace.requestCount - facts.requestCount else {
+        book.ending = .outOfRequests
+        return nil
+      }
+      let asked = server.ask(one.questions, facts.manner, until: isStopped)
+      guard !asked.contains(where: { $0.failure == .stopped }) else {
+        book.ending = .stopped
+        return nil
+      }
+      note(one, asked)
+      guard let seconds = book.patience.wait(asked.map(\.failure), attempt: attempt) else {
+        guard asked.contains(where: \.isRefused) else { return asked }
+        // Those that it did take were fewer at once than the table would say.
+        if one.load > 1 { book.patience.refusedLoad = one.load }
+        book.refused(asked, isFinal: true)
+        return []
+      }
+      book.refused(asked, isFinal: false)
+      attempt += 1
+      progress(
+        .init(
+          done: book.askedCount, total: max(plan.requestCount, book.askedCount),
+          differing: book.differing,
+          rest: seconds))
+      waiting.wait(seconds: seconds, unless: isStopped)
+    }
   }
 }

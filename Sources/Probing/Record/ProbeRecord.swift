@@ -22,7 +22,7 @@ package struct ProbeRecord {
     _ facts: ServerFacts, _ plan: ProbePlan, programVersion: String, time: String
   ) -> [UInt8] {
     lines.line(
-      JSONObject { json in
+      JSONWriter.object { json in
         json.field("event", ChainedLines.probeHeader)
         json.field("probe", Self.version)
         json.field("program_version", programVersion)
@@ -37,7 +37,7 @@ package struct ProbeRecord {
         json.field("temperature", 0)
         json.field("seed", Manner.seed)
         json.field("requests", plan.requestCount)
-      }.text)
+      })
   }
 
   /// A line for each request of a case, in the order in which they were sent.
@@ -45,7 +45,7 @@ package struct ProbeRecord {
     defer { caseCount += 1 }
     return asked.enumerated().flatMap { index, request in
       lines.line(
-        JSONObject { json in
+        JSONWriter.object { json in
           json.field("event", "probe_request")
           json.field("t_ns", request.sent - min(start, request.sent))
           json.field("case", caseCount)
@@ -54,11 +54,11 @@ package struct ProbeRecord {
           json.field("role", index == one.place ? "needle" : "filler")
           json.raw("group", index == one.place ? "\(one.group)" : "null")
           write(&json, request)
-        }.text)
+        })
     }
   }
 
-  private func write(_ json: inout JSONObject, _ request: Asked) {
+  private func write(_ json: inout JSONWriter, _ request: Asked) {
     json.field("mode", request.question.mode)
     json.field("prompt", request.question.prompt)
     json.field("max_tokens", request.question.maxTokens)
@@ -70,8 +70,10 @@ package struct ProbeRecord {
     }
     json.field("text", answer.text)
     json.field("finish_reason", answer.finishReason)
-    json.array("token_ids", answer.tokenIDs.map { "\($0)" })
-    json.array("logprobs", answer.scores.map(Self.score))
+    json.array("token_ids") { json in for id in answer.tokenIDs { json.integer(id) } }
+    json.array("logprobs") { json in
+      for score in answer.scores { json.object { Self.write(&$0, score) } }
+    }
     json.raw("prompt_tokens", answer.promptTokenCount.map { "\($0)" } ?? "null")
     json.raw("cached_tokens", answer.cachedTokenCount.map { "\($0)" } ?? "null")
     json.field("fingerprint", answer.fingerprint)
@@ -79,37 +81,35 @@ package struct ProbeRecord {
   }
 
   /// With the digits that the server wrote.
-  private static func score(_ score: TokenScore) -> String {
-    JSONObject { json in
-      json.field("token", score.token)
-      json.raw("logprob", score.logprob?.digits ?? "null")
-      json.array(
-        "top",
-        score.top.map { candidate in
-          JSONObject {
-            $0.field("token", candidate.token)
-            $0.raw("logprob", candidate.logprob.digits)
-          }.text
-        })
-    }.text
+  private static func write(_ json: inout JSONWriter, _ score: TokenScore) {
+    json.field("token", score.token)
+    json.raw("logprob", score.logprob?.digits ?? "null")
+    json.array("top") { json in
+      for candidate in score.top {
+        json.object { json in
+          json.field("token", candidate.token)
+          json.raw("logprob", candidate.logprob.digits)
+        }
+      }
+    }
   }
 
   /// The last line, with what it came to.
   package mutating func end(_ report: ProbeReport, at time: UInt64) -> [UInt8] {
     lines.line(
-      JSONObject { json in
+      JSONWriter.object { json in
         json.field("event", "probe_end")
         json.field("t_ns", time - min(start, time))
         json.field("asked", report.askedCount)
         json.field("ended_early", report.ending?.rawValue)
-        json.array(
-          "verdicts",
-          report.sections.map { section in
-            JSONObject {
-              $0.field("mode", section.mode)
-              $0.field("verdict", section.verdict.rawValue)
-            }.text
-          })
-      }.text)
+        json.array("verdicts") { json in
+          for section in report.sections {
+            json.object { json in
+              json.field("mode", section.mode)
+              json.field("verdict", section.verdict.rawValue)
+            }
+          }
+        }
+      })
   }
 }

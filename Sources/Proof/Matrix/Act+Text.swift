@@ -8,6 +8,7 @@ extension Act {
     case .tokenBudget(let budget): "token budget \(budget)"
     case .chunkLimit(let limit): limit.map { "chunk limit \($0)" } ?? "no chunk limit"
     case .threads(let count): NumberText.counted(count, "thread")
+    case .move(let place): "move to \(place.text)"
     case .steps(let count): NumberText.counted(count, "step")
     case .until(let name, let tokens):
       "steps until \(name) has \(NumberText.counted(tokens, "token"))"

@@ -19,6 +19,7 @@ package enum AxisName: String, CaseIterable, Sendable {
   case hashing = "hash on or off"
   case tracing = "tracing on or off"
   case experts
+  case device
 
   /// What is varied while everything else stays.
   package var question: String {
@@ -41,6 +42,7 @@ package enum AxisName: String, CaseIterable, Sendable {
     case .kv: "company, for each way to keep K and V"
     case .hashing: "whether logits are digested; without a hash, tokens and log-probabilities"
     case .tracing: "whether every row is copied out of every operation on its way"
+    case .device: "what computes, from the start and after K and V moved there"
     case .experts: "how many rows of a step take the same experts as the request's"
     }
   }

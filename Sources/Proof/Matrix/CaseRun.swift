@@ -8,6 +8,7 @@ struct CaseRun {
   private let one: MatrixCase
   private let settings: EngineSettings
   private let executor: ObservedExecutor
+  private let transformer: (EngineSettings) throws -> Transformer
   private let checkpoint: () throws -> Void
   private var player: Player
   /// Everything the engine said.
@@ -16,10 +17,14 @@ struct CaseRun {
 
   /// Makes a fresh engine for the case; `checkpoint` is called between steps, and what it throws
   /// ends the run.
+  ///
+  /// `transformer` makes one of some settings, whose cache may hold anything.
   init(
-    _ one: MatrixCase, mode: KernelMode, model: LoadedModel, transformer: Transformer,
+    _ one: MatrixCase, mode: KernelMode, model: LoadedModel,
+    transformer: @escaping (EngineSettings) throws -> Transformer,
     checkpoint: @escaping () throws -> Void
   ) throws {
+    self.transformer = transformer
     self.model = model
     self.one = one
     self.checkpoint = checkpoint
@@ -27,7 +32,8 @@ struct CaseRun {
     settings.mode = mode
     self.settings = settings
     executor = ObservedExecutor(
-      transformer, blockCount: one.blockLimit ?? settings.blockCount, hashes: one.isHashed,
+      try transformer(settings), blockCount: one.blockLimit ?? settings.blockCount,
+      hashes: one.isHashed,
       traces: one.isTraced,
       keepsLogits: one.readings.contains { $0.source == .prefill })
     player = try Player(model, settings, executor: executor)
@@ -68,6 +74,10 @@ struct CaseRun {
     case .tokenBudget(let budget): try change { $0.tokenBudget = budget }
     case .chunkLimit(let limit): try change { $0.chunkLimit = limit }
     case .threads(let count): try change { $0.threadCount = count }
+    case .move(let place):
+      var moved = settings
+      (moved.device, moved.instructionSet) = (place.device, place.instructionSet)
+      executor.move(to: try transformer(moved))
     case .steps(let count): for _ in 0..<count { try step() }
     case .until(let name, let tokens):
       guard let id = ids[name] else { preconditionFailure("no request \(name)") }

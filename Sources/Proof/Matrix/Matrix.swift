@@ -74,8 +74,7 @@ package struct Matrix {
   ) throws -> CaseResult {
     try checkpoint()
     var run = try CaseRun(
-      one, mode: mode, model: model, transformer: try transformers.transformer(one.settings),
-      checkpoint: checkpoint)
+      one, mode: mode, model: model, transformer: transformers.transformer, checkpoint: checkpoint)
     return try run(warmUp: scope.prompts.filler(99, MatrixScope.warmUpLength))
   }
 

@@ -22,6 +22,8 @@ package enum Act: Hashable, Sendable {
   case tokenBudget(Int)
   case chunkLimit(Int?)
   case threads(Int)
+  /// From here on elsewhere: K and V move there.
+  case move(Place)
   case steps(Int)
   /// Steps until the named request has generated so many tokens.
   case until(String, tokens: Int)
@@ -30,6 +32,15 @@ package enum Act: Hashable, Sendable {
   case otherMode
   case ownMode
   case finish
+}
+
+/// What a step is computed on.
+package struct Place: Hashable, Sendable {
+  package var device: ComputeDevice
+  /// Of the processor.
+  package var instructionSet: InstructionSet
+
+  package var text: String { device == .cpu ? instructionSet.rawValue : device.rawValue }
 }
 
 /// One way to run the same requests: settings, what happens when, and what must have been seen.

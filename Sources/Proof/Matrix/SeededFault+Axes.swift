@@ -28,6 +28,7 @@ extension SeededFault {
     case .traceInPlace: [.tracing]
     case .splitKByGroup: [.experts]
     case .expertsByArrival: [.experts]
+    case .moveForgetsKeys: [.device]
     }
   }
 }

@@ -5,7 +5,8 @@ package import Transformer
 /// A transformer seen through: its last step's logits at hand, or with fewer blocks than it has,
 /// without digests, traced, with all logits kept.
 package final class ObservedExecutor: ModelExecutor {
-  package let transformer: Transformer
+  /// Who computes.
+  package private(set) var transformer: Transformer
   package let blockCount: Int
   private let hashes: Bool
   private let traces: Bool
@@ -62,6 +63,12 @@ package final class ObservedExecutor: ModelExecutor {
       }
     }
     return output
+  }
+
+  /// Goes on elsewhere, with the same K and V.
+  package func move(to other: Transformer) {
+    other.copyCache(from: transformer)
+    transformer = other
   }
 
   package func forgetLogits() { logits = [] }

@@ -19,6 +19,7 @@ struct ReceiptStage {
     (self.company, self.receipt, self.vocabulary) = (company, receipt, vocabulary)
     var settings = EngineSettings.standard(threadCount: options.threadCount)
     if let set = options.instructionSet { settings.instructionSet = set }
+    if let device = options.device { settings.device = device }
     settings.activation = receipt.header.activation
     settings.kv = receipt.header.kv
     settings.mode = receipt.header.mode

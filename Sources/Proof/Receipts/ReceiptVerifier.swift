@@ -10,6 +10,8 @@ public struct ReceiptVerifier {
     public var threadCount = 1
     /// `nil` takes the widest.
     public var instructionSet: InstructionSet?
+    /// `nil` takes the processor.
+    public var device: ComputeDevice?
 
     public init() {}
   }

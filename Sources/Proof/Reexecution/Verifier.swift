@@ -14,6 +14,7 @@ public struct Verifier {
     /// Where bits must not depend on them; `nil` takes the recorded ones.
     public var threadCount: Int?
     public var instructionSet: InstructionSet?
+    public var device: ComputeDevice?
 
     public init() {}
   }
@@ -241,14 +242,25 @@ extension Verifier {
     var settings = recorded
     if let threads = options.threadCount, !keepsThreads { settings.threadCount = threads }
     if let set = options.instructionSet { settings.instructionSet = set }
-    let best = EngineSettings.standard(threadCount: 1).instructionSet
+    let standard = EngineSettings.standard(threadCount: 1)
+    if let device = options.device {
+      settings.device = device
+    } else if !LoadedModel.devices.contains(settings.device) {
+      note("this machine has no GPU; its processor gives the same bits")
+      settings.device = .cpu
+    }
+    let best = standard.instructionSet
     if settings.instructionSet.isWider(than: best) {
-      let note =
+      note(
         "this machine has no \(settings.instructionSet.rawValue); \(best.rawValue) gives the same bits"
-      if !report.notes.contains(note) { report.notes.append(note) }
+      )
       settings.instructionSet = best
     }
     return settings
+  }
+
+  private mutating func note(_ text: String) {
+    if !report.notes.contains(text) { report.notes.append(text) }
   }
 }
 

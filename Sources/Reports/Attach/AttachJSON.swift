@@ -19,6 +19,12 @@ package enum AttachJSON {
       "replicas": .array(report.replicas.map(replica)),
       "models": .array(report.models.map(model)),
       "outliers": .array(report.models.flatMap(\.outliers).map { outlier($0, report) }),
+      "news": .array(
+        report.news.map {
+          [
+            "replica": .string($0.name), "words": .string($0.words), "trouble": .bool($0.isTrouble),
+          ]
+        }),
     ]
     guard let cost = report.cost, case .object(let all) = fields else { return fields }
     return .object(all + [JSONValue.Field(name: "cost", value: self.cost(cost))])

@@ -26,8 +26,10 @@ package enum AttachScreen {
     of key: String, in report: FleetReport, now: Double?
   ) -> WatchedFleet.Detail {
     guard let replica = report.replicas.first(where: { $0.key == key }) else { return .init() }
+    let past = AttachSections.past(replica, report)
     return .init(
-      sections: AttachSections.all(replica, now: now), shapes: AttachSections.shapes(replica))
+      sections: AttachSections.all(replica, now: now) + [past].compactMap(\.self),
+      shapes: AttachSections.shapes(replica))
   }
 
   private static func replica(_ replica: ReplicaReport) -> WatchedFleet.Replica {

@@ -182,6 +182,22 @@ enum AttachSections {
     return Section(title: "server", rows: rows)
   }
 
+  // MARK: what happened
+
+  private static let mostEvents = 20
+
+  /// What happened to it while it was watched, the newest first.
+  static func past(_ replica: ReplicaReport, _ report: FleetReport) -> Section? {
+    let own = report.events.filter { $0.key == replica.key }.suffix(mostEvents).reversed()
+    guard !own.isEmpty else { return nil }
+    return Section(
+      title: "what happened, newest first",
+      rows: own.map { event in
+        let age = report.time - min(report.time, event.at)
+        return Row("\(NumberText.duration(age)) ago", "", event.words)
+      })
+  }
+
   private static func meaning(_ definition: String, _ names: [String]) -> String {
     names.isEmpty ? definition : "\(definition) (\(names.joined(separator: " + ")))"
   }

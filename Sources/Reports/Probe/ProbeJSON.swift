@@ -7,7 +7,7 @@ package enum ProbeJSON {
     [
       "version": .string(version),
       "verdict": .string(report.verdict.rawValue),
-      "server": server(report.facts),
+      "server": server(report.facts, report.notes),
       "plan_seed": .string("\(report.seed)"),
       "prompts": .array(report.prompts.map(JSONValue.string)),
       "max_tokens": .integer(report.maxTokens),
@@ -15,6 +15,9 @@ package enum ProbeJSON {
       "ended_early": .optional(report.ending?.rawValue),
       "prompt_tokens": .integer(report.promptTokenCount),
       "output_tokens": .integer(report.outputTokenCount),
+      "asked_for_patience": .integer(report.patience.count),
+      "waited_seconds": .number(report.patience.seconds),
+      "refused_load": .optional(report.patience.refusedLoad),
       "duration_ns": .integer(Int(clamping: report.nanoseconds)),
       "failures": .array(
         report.failures.map { ["reason": .string($0.words), "count": .integer($0.count)] }),
@@ -23,14 +26,14 @@ package enum ProbeJSON {
     ]
   }
 
-  private static func server(_ facts: ServerFacts) -> JSONValue {
+  private static func server(_ facts: ServerFacts, _ notes: [String]) -> JSONValue {
     [
       "address": .string(facts.address), "family": .string(facts.manner.family.rawValue),
       "model": .string(facts.manner.model.plain(200)),
       "endpoint": .string(facts.manner.endpoint.path), "streams": .bool(facts.streams),
       "top_logprobs": .optional(facts.manner.topCount), "receipts": .bool(facts.hasReceipts),
       "fingerprint": .optional(facts.fingerprint),
-      "notes": .array(facts.notes.map(JSONValue.string)),
+      "notes": .array(notes.map(JSONValue.string)),
     ]
   }
 

@@ -27,7 +27,7 @@ package struct ProbeMarkdown {
   private var facts: String {
     let own = [
       ("server", ProbeText.server(report.facts)),
-      ("notes", report.facts.notes.joined(separator: "; ")),
+      ("notes", report.notes.joined(separator: "; ")),
       ("prompts", report.prompts.map { $0.plain(60) }.joined(separator: " / ")),
       ("sampling", "temperature 0, \(NumberText.counted(report.maxTokens, "token"))"),
       ("seed of the plan", "\(report.seed)"),

@@ -12,9 +12,13 @@ package struct ProbeText {
     ([head] + report.sections.map(section) + [tail].compactMap(\.self)).joined(separator: "\n\n")
   }
 
+  /// Who was asked, how much, and what is to be known of it.
+  var headLines: [String] {
+    [Self.server(report.facts), asked] + report.notes.map { "note: \($0)" }
+  }
+
   private var head: String {
-    ([Self.server(report.facts), asked] + report.facts.notes.map { "note: \($0)" })
-      .joined(separator: "\n")
+    headLines.joined(separator: "\n")
   }
 
   /// Who was asked, and how.
@@ -51,9 +55,13 @@ package struct ProbeText {
   }
 
   private var tail: String? {
-    guard !report.failures.isEmpty else { return nil }
-    return report.failures.prefix(5).map {
+    tailLines.isEmpty ? nil : tailLines.joined(separator: "\n")
+  }
+
+  /// Requests that got no answer, by reason.
+  var tailLines: [String] {
+    report.failures.prefix(5).map {
       "\(NumberText.counted($0.count, "request")) without an answer: \($0.words)"
-    }.joined(separator: "\n")
+    }
   }
 }

@@ -13,11 +13,15 @@ package struct ProveText {
 
   private var head: String {
     let settings = report.settings
-    var parts = [
-      report.model.name, Act.threads(settings.threadCount).text, settings.instructionSet.rawValue,
-      "activation \(settings.activation.rawValue)", "kv \(settings.kv.rawValue)",
-      report.isFull ? "full" : "quick", "seed \(report.seed)",
-    ]
+    let compute =
+      settings.device == .cpu
+      ? [Act.threads(settings.threadCount).text, settings.instructionSet.rawValue]
+      : [settings.device.rawValue]
+    var parts =
+      [report.model.name] + compute + [
+        "activation \(settings.activation.rawValue)", "kv \(settings.kv.rawValue)",
+        report.isFull ? "full" : "quick", "seed \(report.seed)",
+      ]
     if report.mode.uniformFamily == nil { parts.append(report.mode.description) }
     let mistake = settings.fault.map { "\nbroken on purpose: \($0.summary)" } ?? ""
     return parts.joined(separator: ", ") + mistake

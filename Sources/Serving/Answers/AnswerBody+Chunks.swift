@@ -22,8 +22,7 @@ extension AnswerBody {
     _ piece: Piece, of choice: Choice, echo: Echo?, offset: Int, isFirst: Bool, usage: Usage?,
     receipts: [String]
   ) -> String {
-    var json = JSONWriter()
-    json.object { json in
+    JSONWriter.object { json in
       head(&json, isChunk: true)
       json.array("choices") { json in
         json.object { json in
@@ -37,19 +36,16 @@ extension AnswerBody {
       if let usage { self.usage(&json, usage) }
       receiptField(&json, receipts)
     }
-    return json.text
   }
 
   /// The chunk without choices that has the usage.
   func usageChunk(_ usage: Usage, receipts: [String]) -> String {
-    var json = JSONWriter()
-    json.object { json in
+    JSONWriter.object { json in
       head(&json, isChunk: true)
       json.array("choices") { _ in }
       self.usage(&json, usage)
       receiptField(&json, receipts)
     }
-    return json.text
   }
 
   private func body(_ json: inout JSONWriter, _ text: String, isFirst: Bool) {

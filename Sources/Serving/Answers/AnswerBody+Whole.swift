@@ -18,8 +18,7 @@ extension AnswerBody {
   ///   - receipts: what lets somebody else run each of them again; as JSON.
   /// - Returns: JSON.
   func whole(_ gathered: [GatheredChoice], receipts: [String]) -> String {
-    var json = JSONWriter()
-    json.object { json in
+    JSONWriter.object { json in
       head(&json, isChunk: false)
       json.array("choices") { json in
         for one in gathered { json.object { choice(&$0, one) } }
@@ -30,7 +29,6 @@ extension AnswerBody {
       }
       receiptField(&json, receipts)
     }
-    return json.text
   }
 
   /// One receipt as it is, several as a list in the order of the choices.

@@ -1,5 +1,5 @@
-import Crypto
 package import EngineTypes
+import Hashing
 
 /// OpenAI's `system_fingerprint`: what must be equal for two answers to be comparable.
 ///

@@ -19,6 +19,18 @@ extension ScoredToken {
 }
 
 extension JSONWriter {
+  mutating func field(_ name: String, _ value: Float) {
+    key(name)
+    number(value)
+  }
+
+  /// Written as the double that it is, so that whoever reads doubles has the same number again.
+  ///
+  /// What is not finite has no number in JSON; OpenAI's API says -9999 for what never happens.
+  mutating func number(_ value: Float) {
+    literal(value.isFinite ? Double(value).description : "-9999.0")
+  }
+
   /// Chat's form: a list of tokens, each with the likeliest.
   mutating func chatLogprobs(_ scores: [ScoredToken], _ names: TokenNames) {
     object("logprobs") { json in

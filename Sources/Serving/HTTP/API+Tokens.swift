@@ -14,23 +14,20 @@ extension API {
         throw .invalid("the messages cannot be turned into tokens: \(error)", "messages")
       }
     }
-    var json = JSONWriter()
-    json.object { json in
-      json.field("count", tokens.count)
-      json.field("max_model_len", model.longestSequence)
-      json.array("tokens") { json in
-        for token in tokens { json.integer(token.index) }
-      }
-    }
-    return .json(json.text)
+    return .json(
+      JSONWriter.object { json in
+        json.field("count", tokens.count)
+        json.field("max_model_len", model.longestSequence)
+        json.array("tokens") { json in
+          for token in tokens { json.integer(token.index) }
+        }
+      })
   }
 
   func detokenize(_ body: [UInt8]) throws(APIError) -> Reply {
     let call = try DetokenizeCall(body, for: model)
     note(call.unknownFields)
     let text = model.tokenizer.decode(call.tokens, printsSpecialTokens: true)
-    var json = JSONWriter()
-    json.object { $0.field("prompt", text) }
-    return .json(json.text)
+    return .json(JSONWriter.object { $0.field("prompt", text) })
   }
 }

@@ -83,7 +83,7 @@ package final class API: Sendable {
       return Reply(
         200, headers: [HTTPHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")],
         .bytes(Array(metrics.text().utf8)))
-    case .description: return .json(APIDescription.json)
+    case .description: return .json(APIDescription.json(for: model))
     }
   }
 
@@ -95,8 +95,7 @@ package final class API: Sendable {
   private var modelList: String { "{\"object\":\"list\",\"data\":[\(modelCard)]}" }
 
   private var modelCard: String {
-    var json = JSONWriter()
-    json.object { json in
+    JSONWriter.object { json in
       json.field("id", model.id)
       json.field("object", "model")
       json.field("created", created)
@@ -106,7 +105,6 @@ package final class API: Sendable {
       json.field("max_model_len", model.longestSequence)
       json.array("permission") { _ in }
     }
-    return json.text
   }
 
   private func generate(

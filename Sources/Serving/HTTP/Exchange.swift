@@ -1,72 +1,72 @@
 import Foundation
-import HTTPTypes
-import HummingbirdCore
 import NIOCore
+import NIOHTTP1
 
 /// One request and its reply on a connection.
 struct Exchange: Sendable {
   private let api: API
-  private let channel: any Channel
+  private let connection: HTTPConnection
 
-  init(_ api: API, _ channel: any Channel) {
+  init(_ api: API, _ connection: HTTPConnection) {
     self.api = api
-    self.channel = channel
+    self.connection = connection
   }
 
-  func answer(_ request: Request, _ writer: consuming ResponseWriter) async throws {
-    let connection = try await channel.eventLoop.submit { [channel] in
-      try channel.pipeline.syncOperations.handler(type: ConnectionGuard.self).connection
-    }.get()
-    let hangUp = connection.begin()
-    defer { connection.end() }
-    if request.headers[.expect]?.lowercased() == "100-continue" {
-      try await writer.writeInformationalHead(HTTPResponse(status: .continue))
-    }
-    let body = BodyReader(request, api.limits)
-    var reply = await api.reply(to: apiRequest(request, body, hangUp))
-    let couldBeRead = await body.drain()
-    let isOver = reply.endsConnection || !couldBeRead
-    if isOver { reply.headers.append(HTTPHeader("connection", "close")) }
-    try await send(reply, writer, withoutBody: request.method == .head)
-    if isOver { channel.close(promise: nil) }
+  /// - Returns: whether the connection is good for another request.
+  func answer(_ request: ArrivedRequest) async throws -> Bool {
+    let hangUp = connection.client.begin()
+    defer { connection.client.end() }
+    var reply = await api.reply(to: apiRequest(request, hangUp))
+    let goesOn = request.leavesMore && !reply.endsConnection
+    if !goesOn { reply.headers.append(HTTPHeader("connection", "close")) }
+    try await send(reply, to: request.head)
+    return goesOn
   }
 
-  private func apiRequest(
-    _ request: Request, _ body: BodyReader, _ hangUp: HangUp
-  ) -> APIRequest {
-    APIRequest(
-      method: request.method.rawValue, path: request.uri.path,
-      authorization: request.headers[.authorization],
-      requestID: HTTPField.Name("x-request-id").flatMap { request.headers[$0] }, hangUp: hangUp,
-      body: { () async throws(APIError) in try await body.read() })
+  private func apiRequest(_ request: ArrivedRequest, _ hangUp: HangUp) -> APIRequest {
+    let (head, body) = (request.head, request.body)
+    return APIRequest(
+      method: head.method.rawValue, path: Self.path(of: head.uri),
+      authorization: head.headers.theOne("authorization"),
+      requestID: head.headers.theOne("x-request-id"), hangUp: hangUp,
+      body: { () async throws(APIError) in try body.get() })
   }
 
-  private func send(
-    _ reply: Reply, _ writer: consuming ResponseWriter, withoutBody: Bool
-  ) async throws {
-    var head = HTTPResponse(
-      status: HTTPResponse.Status(code: reply.status), headerFields: fields(reply))
+  private func send(_ reply: Reply, to request: HTTPRequestHead) async throws {
+    var head = HTTPResponseHead(
+      version: request.version, status: HTTPResponseStatus(statusCode: reply.status),
+      headers: headers(reply))
     switch reply.body {
     case .bytes(let bytes):
-      head.headerFields[.contentLength] = "\(bytes.count)"
-      if withoutBody { return try await writer.writeResponse(head) }
-      try await writer.write(
-        response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+      head.headers.add(name: "content-length", value: "\(bytes.count)")
+      if request.method == .HEAD || bytes.isEmpty {
+        try await connection.write(.head(head), .end(nil))
+      } else {
+        try await connection.write(
+          .head(head), .body(.byteBuffer(ByteBuffer(bytes: bytes))), .end(nil))
+      }
     case .stream(let produce):
-      var body = try await writer.writeHead(head)
-      try await produce { try await body.write(ByteBuffer(bytes: $0)) }
-      try await body.finish(nil)
+      try await connection.write(.head(head))
+      try await produce { bytes in
+        try await connection.write(.body(.byteBuffer(ByteBuffer(bytes: bytes))))
+      }
+      try await connection.write(.end(nil))
     }
   }
 
-  private func fields(_ reply: Reply) -> HTTPFields {
-    var fields = HTTPFields()
-    fields[.date] = Self.date(Date())
-    fields[.server] = "invar"
-    for header in reply.headers {
-      if let name = HTTPField.Name(header.name) { fields[name] = header.value }
+  private func headers(_ reply: Reply) -> HTTPHeaders {
+    var headers = HTTPHeaders([("date", Self.date(Date())), ("server", "invar")])
+    for header in reply.headers { headers.replaceOrAdd(name: header.name, value: header.value) }
+    return headers
+  }
+
+  /// Without the query, and without the server's name where a client sent it along.
+  private static func path(of uri: String) -> String {
+    let whole = uri.prefix { $0 != "?" }
+    if !whole.hasPrefix("/"), let scheme = whole.firstRange(of: "://") {
+      return String(whole[scheme.upperBound...].drop { $0 != "/" })
     }
-    return fields
+    return String(whole)
   }
 
   /// As RFC 9110 writes it: `Sun, 06 Nov 1994 08:49:37 GMT`.
@@ -84,6 +84,22 @@ struct Exchange: Sendable {
     let month = months[((parts.month ?? 1) - 1) % 12]
     return "\(day), \(two(parts.day)) \(month) \(parts.year ?? 0) "
       + "\(two(parts.hour)):\(two(parts.minute)):\(two(parts.second)) GMT"
+  }
+}
+
+extension ArrivedRequest {
+  /// Whether another may come on the same connection.
+  fileprivate var leavesMore: Bool {
+    guard case .success = body else { return false }
+    return head.isKeepAlive
+  }
+}
+
+extension HTTPHeaders {
+  /// A header's value; all of them where it is there more than once, which is none that counts.
+  fileprivate func theOne(_ name: String) -> String? {
+    let values = self[name]
+    return values.isEmpty ? nil : values.joined(separator: ", ")
   }
 }
 

@@ -1,18 +1,22 @@
 import Foundation
-import HTTPTypes
-import HummingbirdCore
-import Logging
 import NIOCore
 import NIOPosix
 import Synchronization
 
-/// The API on a socket: the one place that knows Hummingbird.
+/// The API on a socket.
 package final class HTTPServer: Sendable {
   private let api: API
   private let address: ListenAddress
+  private let onListening: @Sendable (ListenAddress) -> Void
   private let connections = OpenConnections()
-  private let server: Server<HTTP1Channel>
+  /// Where clients come in, while they may.
+  private let door = Mutex<Door>(.notYet)
   private let isOver = Atomic(false)
+
+  private enum Door {
+    case notYet, shut
+    case open(any Channel)
+  }
 
   /// - Parameters:
   ///   - api: who answers.
@@ -24,29 +28,7 @@ package final class HTTPServer: Sendable {
   ) {
     self.api = api
     self.address = address
-    let (limits, connections) = (api.limits, connections)
-    let metrics = api.metrics
-    let channel = HTTP1Channel(
-      responder: { request, writer, channel in
-        try await Exchange(api, channel).answer(request, writer)
-      },
-      configuration: HTTP1Channel.Configuration(
-        additionalChannelHandlers: [
-          ConnectionGuard(stallTime: limits.stallTime, metrics: metrics, open: connections)
-        ],
-        idleTimeout: TimeAmount(limits.idleTime)))
-    var log = api.log
-    log.logLevel = .error
-    server = Server(
-      childChannelSetup: channel,
-      configuration: ServerConfiguration(
-        address: .hostname(address.host, port: address.port),
-        availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: log)),
-      onServerRunning: { channel in
-        onListening(
-          ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port))
-      },
-      eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: log)
+    self.onListening = onListening
   }
 
   /// Serves until it was drained.
@@ -54,7 +36,15 @@ package final class HTTPServer: Sendable {
   /// - Throws: `ServingError` where the address cannot be had.
   package func run() async throws(ServingError) {
     defer { isOver.store(true, ordering: .relaxed) }
-    do { try await server.run() } catch {
+    do {
+      let listener = try await listen()
+      open(listener.channel)
+      await withDiscardingTaskGroup { group in
+        try? await listener.executeThenClose { clients in
+          for try await client in clients { group.addTask { await self.serve(client) } }
+        }
+      }
+    } catch {
       throw .cannotListen(address, reason: Self.reason(error))
     }
   }
@@ -64,7 +54,8 @@ package final class HTTPServer: Sendable {
   /// `run` returns when that is done.
   package func drain() {
     api.drain()
-    Task { try? await server.shutdownGracefully() }
+    shut()
+    connections.quiesce()
     Task {
       try? await Task.sleep(for: api.limits.drainTime)
       if isOver.load(ordering: .relaxed) { return }
@@ -73,6 +64,54 @@ package final class HTTPServer: Sendable {
       try? await Task.sleep(for: .seconds(1))
       connections.closeAll()
     }
+  }
+
+  private func listen() async throws -> NIOAsyncChannel<HTTPConnection, Never> {
+    let (api, connections) = (api, connections)
+    return try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+      .serverChannelOption(.backlog, value: 256)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      // So that the gate is asked before each client.
+      .serverChannelOption(.maxMessagesPerRead, value: 1)
+      .serverChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          let gate = AcceptGate(limit: api.limits.connections)
+          try channel.pipeline.syncOperations.addHandler(gate)
+        }
+      }
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
+      .bind(host: address.host, port: address.port) { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try HTTPConnection(on: channel, api, connections)
+        }
+      }
+  }
+
+  private func serve(_ connection: HTTPConnection) async {
+    let exchange = Exchange(api, connection)
+    for await request in connection.requests {
+      guard let goesOn = try? await exchange.answer(request), goesOn else { break }
+    }
+    connection.close()
+  }
+
+  private func open(_ channel: any Channel) {
+    let isShut = door.withLock { door in
+      if case .shut = door { return true }
+      door = .open(channel)
+      return false
+    }
+    if isShut { return channel.close(promise: nil) }
+    onListening(
+      ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port))
+  }
+
+  private func shut() {
+    let before = door.withLock { door in
+      defer { door = .shut }
+      return door
+    }
+    if case .open(let channel) = before { channel.close(promise: nil) }
   }
 
   private static func reason(_ error: any Error) -> String {

@@ -1,3 +1,5 @@
+import EngineTypes
+
 /// Why a request is not answered, in OpenAI's shape: what every client's library knows to read.
 package struct APIError: Error, Hashable {
   package var status: Int
@@ -26,8 +28,7 @@ package struct APIError: Error, Hashable {
 
   /// The body of the answer.
   package var json: String {
-    var json = JSONWriter()
-    json.object { json in
+    JSONWriter.object { json in
       json.object("error") { json in
         json.field("message", message)
         json.field("type", type)
@@ -35,7 +36,6 @@ package struct APIError: Error, Hashable {
         json.field("code", code)
       }
     }
-    return json.text
   }
 }
 
@@ -93,6 +93,11 @@ extension APIError {
 
   static let bodyTooSlow = APIError(
     408, type: "invalid_request_error", "the request took too long to arrive")
+
+  /// Nothing after it can be read on its connection.
+  static let bodyBrokeOff = APIError(
+    400, type: "invalid_request_error", "the body broke off",
+    headers: [HTTPHeader("connection", "close")])
 
   static let unauthorized = APIError(
     401, type: "invalid_request_error",

@@ -52,7 +52,9 @@ extension GenerationCall {
   ) throws(APIError) {
     sampleCount = try fields.integer("n", 1...Limit.samples) ?? 1
     if choiceCount > Limit.choices {
-      throw .invalid("\(choiceCount) answers are more than the \(Limit.choices) of one call", "n")
+      throw .invalid(
+        "\(choiceCount) answers are more than the \(Limit.choices) of one call", "n",
+        code: "too_many_answers")
     }
     try readSampling(&fields, randomSeed)
     stopStrings = try fields.texts("stop")
@@ -79,7 +81,7 @@ extension GenerationCall {
     _ fields: inout RequestFields, _ randomSeed: () -> UInt64
   ) throws(APIError) {
     sampling.temperature =
-      try fields.number("temperature", "a number of at least 0") { $0 >= 0 } ?? 1
+      try fields.number("temperature", "0 to 1000") { (0...1000).contains($0) } ?? 1
     sampling.topP =
       try fields.number("top_p", "more than 0 and at most 1") { $0 > 0 && $0 <= 1 } ?? 1
     sampling.minP = try fields.number("min_p", "0 to 1") { (0...1).contains($0) } ?? 0
@@ -127,7 +129,7 @@ extension GenerationCall {
     case .string(let text): return [.raw(text)]
     case .array(let nodes):
       guard let first = nodes.first else { throw .invalid("prompt is empty", "prompt") }
-      if case .integer = first { return [.tokens(try tokens(nodes))] }
+      if first.wholeNumber != nil { return [.tokens(try tokens(nodes))] }
       guard nodes.count <= Limit.prompts else {
         throw .invalid(
           "\(nodes.count) prompts are more than the \(Limit.prompts) of one call", "prompt")

@@ -128,6 +128,7 @@ extension JSONNode {
     case .integer(let magnitude, false): magnitude
     case .integer(let magnitude, true):
       magnitude <= 1 << 63 ? 0 &- magnitude : nil
+    case .decimal: wholeNumber.map { UInt64(bitPattern: Int64($0)) }
     default: nil
     }
   }

@@ -1,5 +1,5 @@
-import Crypto
 public import EngineTypes
+import Hashing
 
 /// What a third party needs to run an answer again and compare every bit of it.
 ///
@@ -83,8 +83,9 @@ public struct Receipt: Hashable, Sendable {
   }
 
   private static func hash(of bytes: [UInt8]) -> OutputHash {
-    guard let hash = OutputHash(bytes: SHA256.hash(data: bytes)) else {
-      preconditionFailure("SHA-256 gave \(SHA256.Digest.byteCount) bytes, not 32")
+    let digest = SHA256.hash(data: bytes)
+    guard let hash = OutputHash(bytes: digest) else {
+      preconditionFailure("SHA-256 gave \(digest.count) bytes, not 32")
     }
     return hash
   }

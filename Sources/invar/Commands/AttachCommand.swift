@@ -3,6 +3,7 @@ import DashboardUI
 import Fleet
 import Foundation
 import Reports
+import ServerAccess
 import SessionLog
 
 /// `invar attach`: servers of others, watched by what their `/metrics` say.
@@ -114,7 +115,8 @@ struct AttachCommand: ParsableCommand {
     let settings = try settings()
     if once { return try runOnce(settings) }
     if json { return try runLines(settings) }
-    try AttachScreenRun(terminal, graphs).run(settings)
+    let token = try ServerToken.token(file: nil, variable: ProbeCommand.tokenVariable)
+    try AttachScreenRun(terminal, graphs).run(settings, token: token)
   }
 
   // MARK: who is asked, and how
@@ -124,7 +126,8 @@ struct AttachCommand: ParsableCommand {
     settings.interval = UInt64(interval * 1e9)
     settings.window = UInt64(window * 1e9)
     settings.scraper.timeout = timeout
-    settings.scraper.token = try AttachToken.token(file: tokenFile)
+    settings.scraper.token = try ServerToken.token(
+      file: tokenFile, variable: Self.tokenVariable)
     for text in urls.flatMap({ $0.split(separator: ",") }) {
       settings.targets.append(try Self.target(String(text)))
     }

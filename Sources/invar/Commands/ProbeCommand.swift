@@ -20,7 +20,7 @@ struct ProbeCommand: ParsableCommand {
       It is gentle: \(Pace.gentle.requestCount) requests in all, \(Pace.gentle.size) at once, \
       \(NumberText.fixed(Pace.gentle.rate, 0)) a second on average. It says what it will cost before it \
       begins, and asks where it is told to do more. Ctrl-C ends it and what was seen is reported. \
-      Redirects are not followed. A token is taken from --token-file or \(ProbeToken.variable).
+      Redirects are not followed. A token is taken from --token-file or \(tokenVariable).
 
       Fillers and beginnings of prompts are seeded; a new seed each time, so that a cold prefix is cold.
 
@@ -34,6 +34,8 @@ struct ProbeCommand: ParsableCommand {
       Exit status: 0 no divergence, 1 diverged, 2 the server could not be asked or arguments are \
       wrong, 128 + n where signal n ended it and nothing had diverged.
       """)
+
+  static let tokenVariable = "INVAR_PROBE_TOKEN"
 
   @Argument(help: ArgumentHelp("The server: HOST:PORT or a URL.", valueName: "url"))
   var url: String

@@ -27,6 +27,7 @@ struct VerifyCommand: ParsableCommand {
         invar verify session.jsonl --schedule shuffled --seed 7
         invar verify session.jsonl --schedule recorded --json
         invar verify session.jsonl --locate       and where a difference begins
+        invar verify session.jsonl --device cuda  the same bits on a GPU
         invar verify --receipt answer.json        one answer, by its receipt
 
       Exit status: 0 all bits match, 1 some do not (request or field, and token, are named), 2 the log \
@@ -63,6 +64,12 @@ struct VerifyCommand: ParsableCommand {
 
   @Option(help: "Instruction set (default: the recorded one).")
   var isa: InstructionSetChoice?
+
+  @Option(
+    help: ArgumentHelp(
+      "What to compute on, where bits must not depend on it (default: as recorded).",
+      valueName: "name"))
+  var device: ComputeDevice?
 
   @Option(help: ArgumentHelp("Seed of a shuffled schedule (default: 0).", valueName: "n"))
   var seed: UInt64?
@@ -105,6 +112,7 @@ struct VerifyCommand: ParsableCommand {
     var run = ReceiptRun(path: receipt, modelName: model.model, asJSON: json)
     run.options.threadCount = threads ?? Processors.count
     run.options.instructionSet = isa?.instructionSet
+    run.options.device = device
     try run.run()
   }
 
@@ -113,6 +121,7 @@ struct VerifyCommand: ParsableCommand {
     options.schedule = schedule.schedule(seed: seed ?? 0)
     options.threadCount = threads
     options.instructionSet = isa?.instructionSet
+    options.device = device
     return options
   }
 

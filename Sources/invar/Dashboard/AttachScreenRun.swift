@@ -1,39 +1,30 @@
-import ArgumentParser
 import DashboardUI
 import Fleet
 import Foundation
 import Reports
 import Synchronization
-import Terminal
 
-/// The screen of `invar attach`, from its options to the terminal as it was.
+/// The screen of `invar attach`.
 struct AttachScreenRun {
-  private let options: NcursesScreen.Options
-  private let keys: KeyMap
+  private let screen: ListScreenRun
   private let graphs: GraphSymbols
-  private let start: ThemeStart
 
   /// - Parameters:
   ///   - asked: what the command line says.
   ///   - symbols: what charts are drawn with, where it says so.
   /// - Throws: what would keep the screen from opening, before anybody is asked.
   init(_ asked: TerminalOptions, _ symbols: GraphSymbols?) throws {
-    options = asked.options
-    do { try NcursesScreen.checkTerminal(options) } catch {
-      guard case .notATerminal(let stream) = error else { throw error }
-      throw CommandError.attachNeedsTerminal(stream.rawValue)
-    }
-    let preferences = try ConfigurationFile.standard()
-    keys = preferences.keys ?? .standard
-    graphs = symbols ?? preferences.graphs ?? .block
-    start = try ThemeStart(
-      ThemeLibrary.standard(), asked: asked.theme, configured: preferences.theme)
+    screen = try ListScreenRun(asked, refusal: CommandError.attachNeedsTerminal)
+    graphs = symbols ?? screen.preferences.graphs ?? .block
   }
 
   /// Watches until the person leaves.
   ///
+  /// - Parameters:
+  ///   - settings: who is watched, and how.
+  ///   - token: for the API of servers that are probed, where it is another than that for metrics.
   /// - Throws: also the exit code of a signal that came meanwhile.
-  func run(_ settings: FleetWatch.Settings) throws {
+  func run(_ settings: FleetWatch.Settings, token: String?) throws {
     let watch = FleetWatch(settings, clock: AttachClock.now)
     do { try watch.refreshTargets() } catch {
       throw CommandError.cannotRead(path: settings.file ?? "", reason: "\(error)")
@@ -41,29 +32,32 @@ struct AttachScreenRun {
     guard watch.targetCount > 0 || settings.finds else {
       throw CommandError.nobodyToAsk(looked: false)
     }
-    var theme = start
-    let terminal = try NcursesScreen(theme: theme.cycle.current, options: options)
-    defer { terminal.close() }
-    let notices = Notices()
-    theme.notice.map(notices.post)
-    let services = DashboardServices(
-      changeTheme: { theme.change($0, on: terminal) }, keepTheme: { theme.keep() },
-      takeNotice: { notices.take() ?? terminal.takeRemark() ?? theme.reload(on: terminal) })
     var shown = watch.report
-    let reports = LatestReport()
-    reports.keep(asking: watch, notices)
-    let source = FleetSource(
-      next: {
-        guard let report = reports.take() else { return nil }
-        shown = report
-        return AttachScreen.value(report)
-      },
-      detail: { AttachScreen.detail(of: $0, in: shown, now: Date().timeIntervalSince1970) })
-    let loop = FleetLoop(
-      screen: terminal, fleet: AttachScreen.value(shown), source: source, services: services,
-      keys: keys, symbols: graphs)
-    loop.run()
-    if let signal = loop.signal { throw ExitCode(128 + signal) }
+    let first = AttachScreen.value(shown)
+    try screen.run { terminal, services, notices in
+      let reports = LatestReport()
+      reports.keep(asking: watch, notices)
+      let probes = AttachProbes(settings, token: token) { shown }
+      defer { probes.finish() }
+      let source = FleetSource(
+        next: {
+          guard let report = reports.take() else { return nil }
+          shown = report
+          return AttachScreen.value(report)
+        },
+        detail: { key in
+          var detail = AttachScreen.detail(
+            of: key, in: shown, now: Date().timeIntervalSince1970)
+          detail.probe = probes.offer(key)
+          if let section = probes.section(key) { detail.sections.insert(section, at: 0) }
+          return detail
+        }, bench: probes)
+      let loop = FleetLoop(
+        screen: terminal, fleet: first, source: source, services: services, keys: screen.keys,
+        symbols: graphs)
+      loop.run()
+      return loop.signal
+    }
   }
 }
 
@@ -79,6 +73,10 @@ private final class LatestReport: Sendable {
       while true {
         let found = watch.round()
         self.report.withLock { $0 = found }
+        let news = found.news.filter(\.isTrouble)
+        if let first = news.first {
+          notices.post(first.sentence + (news.count > 1 ? ", and \(news.count - 1) more" : ""))
+        }
         while let notice = watch.takeNotice() { notices.post(notice) }
         AttachClock.sleep(watch.pause)
       }

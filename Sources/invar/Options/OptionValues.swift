@@ -16,6 +16,10 @@ enum InstructionSetChoice: String, CaseIterable, ExpressibleByArgument {
   var instructionSet: InstructionSet? { InstructionSet(rawValue: rawValue) }
 }
 
+extension ComputeDevice: ExpressibleByArgument {
+  public static let allValueStrings = Setting.device.row.words
+}
+
 /// Where a session is recorded.
 enum RecordTarget: Hashable, ExpressibleByArgument {
   case off

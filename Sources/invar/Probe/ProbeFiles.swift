@@ -6,16 +6,28 @@ import SessionLog
 /// The report that `--report` names.
 enum ProbeFiles {
   static func write(_ report: ProbeReport, to path: String) throws(CommandError) {
-    let process = ProcessInfo.processInfo
-    let document = ProbeMarkdown(
-      report,
-      circumstances: [
-        ("date", Date().ISO8601Format()), ("program", "invar \(Invar.version)"),
-        ("command", process.arguments.dropFirst().joined(separator: " ")),
-      ])
+    let document = document(report)
     do { try Data(document.markdown.utf8).write(to: URL(fileURLWithPath: path)) } catch {
       throw .cannotWrite(path: path, reason: error.localizedDescription)
     }
+  }
+
+  /// A report of a probe from the screen, for its owner alone.
+  static func writePrivately(_ report: ProbeReport, to path: String) throws {
+    let file = try ExportFile(path)
+    try file.append(document(report).markdown)
+    try file.finish()
+  }
+}
+
+extension ProbeFiles {
+  private static func document(_ report: ProbeReport) -> ProbeMarkdown {
+    ProbeMarkdown(
+      report,
+      circumstances: [
+        ("date", Date().ISO8601Format()), ("program", "invar \(Invar.version)"),
+        ("command", ProcessInfo.processInfo.arguments.dropFirst().joined(separator: " ")),
+      ])
   }
 }
 

@@ -2,36 +2,51 @@ import ArgumentParser
 import EngineTypes
 import Foundation
 import Probing
+import ServerAccess
 import SessionLog
 
 /// One run of `invar probe`: gets to know the server, says what it will cost, asks.
 final class ProbeSession {
   private let command: ProbeCommand
-  private let address: ServerAddress
-  private let client: ProbeClient
+  private let job: ProbeJob
   private let stop = StopRequest()
 
   init(_ command: ProbeCommand) throws {
     self.command = command
-    do { address = try ServerAddress(command.url) } catch {
-      throw CommandError.badTarget(text: command.url, reason: "\(error)")
-    }
     var settings = ProbeClient.Settings()
     settings.timeout = command.answerTimeout
-    settings.token = try ProbeToken.token(file: command.tokenFile)
+    settings.token = try ServerToken.token(
+      file: command.tokenFile, variable: ProbeCommand.tokenVariable)
     settings.connectionCount = command.size
-    client = ProbeClient(address, settings, clock: Self.now)
+    var job = ProbeJob(try Self.address(command), settings)
+    job.pace = Pace(requestCount: command.requests, size: command.size, rate: command.rate)
+    job.record = command.record
+    job.introduction.model = command.model
+    job.introduction.endpoint = command.api.endpoint
+    job.introduction.isStreaming = !command.isWhole
+    job.introduction.mode = command.mode?.modes.first
+    if !command.prompt.isEmpty { job.wishes.prompts = command.prompt }
+    job.wishes.maxTokens = command.maxTokens
+    job.wishes.seed = command.seed ?? UInt64.random(in: 0...0xffff_ffff)
+    job.wishes.modes = command.mode?.modes ?? [nil]
+    self.job = job
+  }
+
+  private static func address(_ command: ProbeCommand) throws -> ServerAddress {
+    do { return try ServerAddress(command.url) } catch {
+      throw CommandError.badTarget(
+        text: error == .password ? "a server" : command.url, reason: "\(error)")
+    }
   }
 
   func run() throws -> ProbeReport {
     var facts = try introduce()
-    let plan = try ProbePlan(wishes(facts))
+    let plan = try job.plan(streams: facts.streams)
     facts.notes += [plan.shortfall].compactMap(\.self)
-    let pace = Pace(requestCount: command.requests, size: command.size, rate: command.rate)
-    let estimate = Estimate(plan, pace)
-    if !pace.isGentle, !command.yes { try consent(estimate) }
-    StandardStreams.note("probing \(address.base): \(estimate.words)\n")
-    return try ask(plan, facts, pace)
+    let estimate = Estimate(plan, job.pace)
+    if !job.pace.isGentle, !command.yes { try consent(estimate) }
+    StandardStreams.note("probing \(job.address.base): \(estimate.words)\n")
+    return try ask(plan, facts)
   }
 
   /// That of the report, unless a signal ended it before anything was found.
@@ -41,28 +56,10 @@ final class ProbeSession {
   }
 
   private func introduce() throws -> ServerFacts {
-    var wishes = Introduction.Wishes()
-    wishes.model = command.model
-    wishes.endpoint = command.api.endpoint
-    wishes.isStreaming = !command.isWhole
-    wishes.mode = command.mode?.modes.first
-    var introduction = Introduction(client, address: address.base, wishes)
-    do { return try introduction.run { self.stop.signal != nil } } catch {
+    do { return try job.introduce { self.stop.signal != nil } } catch {
       if let signal = stop.signal { throw ExitCode(128 + signal) }
-      throw CommandError.badTarget(text: address.base, reason: "\(error)")
+      throw CommandError.badTarget(text: job.address.base, reason: "\(error)")
     }
-  }
-
-  private func wishes(_ facts: ServerFacts) -> ProbePlan.Wishes {
-    var wishes = ProbePlan.Wishes()
-    if !command.prompt.isEmpty { wishes.prompts = command.prompt }
-    wishes.maxTokens = command.maxTokens
-    wishes.size = command.size
-    wishes.requestCount = command.requests - Introduction.mostRequests
-    wishes.seed = command.seed ?? UInt64.random(in: 0...0xffff_ffff)
-    wishes.modes = command.mode?.modes ?? [nil]
-    wishes.isStreamed = facts.streams
-    return wishes
   }
 
   /// Asks whether more than the gentle amount is wanted; who cannot be asked must have said so.
@@ -76,26 +73,24 @@ final class ProbeSession {
     }
   }
 
-  private func ask(_ plan: ProbePlan, _ facts: ServerFacts, _ pace: Pace) throws -> ProbeReport {
+  private func ask(_ plan: ProbePlan, _ facts: ServerFacts) throws -> ProbeReport {
     let (line, start) = (ProgressLine(), ContinuousClock.now)
     defer { line.clear() }
-    let writer = try command.record.map { try ProbeRecordFile($0, facts, plan, start: Self.now()) }
-    let run = ProbeRun(
-      plan, facts, client, pace, clock: Self.now, note: { writer?.write($0, $1) })
-    let report = run.run(
-      pause: { usleep(UInt32(min(50_000, $0 / 1000))) },
-      until: { self.stop.signal != nil },
+    return try job.run(
+      plan, facts, until: { self.stop.signal != nil },
       progress: { progress in
-        let found = progress.differing > 0 ? ["\(progress.differing) differ"] : []
-        line.show(
-          Progress(
-            label: "probing", done: progress.done, total: progress.total,
-            unit: .count("requests"), elapsed: start.duration(to: .now), details: found))
+        line.show(Progress(progress, label: "probing", elapsed: start.duration(to: .now)))
       })
-    try writer?.end(report, at: Self.now())
-    return report
   }
+}
 
-  /// Nanoseconds of a clock that nobody sets.
-  static let now: @Sendable () -> UInt64 = { DispatchTime.now().uptimeNanoseconds }
+extension Progress {
+  /// How far a probe is.
+  init(_ progress: ProbeRun.Progress, label: String, elapsed: Duration) {
+    let found = progress.differing > 0 ? ["\(progress.differing) differ"] : []
+    let rest = progress.rest.map { ["asked to wait \(Int($0.rounded(.up))) s"] } ?? []
+    self.init(
+      label: label, done: progress.done, total: progress.total, unit: .count("requests"),
+      elapsed: elapsed, details: found + rest)
+  }
 }

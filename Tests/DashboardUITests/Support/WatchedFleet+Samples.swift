@@ -113,7 +113,13 @@ extension WatchedFleet.Detail {
             .init(label: "≤ 500ms", count: 81), .init(label: "≤ 1.00s", count: 38),
             .init(label: "more", count: 0),
           ])
-      ])
+      ],
+      probe: .offered([
+        LabPageLine("what it sends", .heading),
+        LabPageLine(
+          "147 requests, at most 16 at once; about 4,000 prompt tokens and at most 8,000 generated ones",
+          .text),
+      ]))
   }
 }
 
@@ -131,12 +137,23 @@ struct FleetStage {
     press(.resize(width: width, height: height))
   }
 
+  /// A key, with nothing told of the replica under the cursor.
+  mutating func pressAlone(_ key: Key) { effects += state.press(key, at: 0) }
+
   mutating func press(_ keys: Key...) {
-    for key in keys { effects += state.press(key, at: 0) }
-    if let key = state.currentKey { state.absorb(.sample, of: key) }
+    for key in keys {
+      pressAlone(key)
+      if let key = state.currentKey { state.absorb(.sample, of: key) }
+    }
   }
 
   mutating func absorb(_ fleet: WatchedFleet) { state.absorb(fleet) }
+
+  mutating func absorb(_ probe: FleetProbe) { state.absorb(probe) }
+
+  mutating func absorb(_ detail: WatchedFleet.Detail) {
+    if let key = state.currentKey { state.absorb(detail, of: key) }
+  }
 
   /// Clicks on the first place of the screen that says so.
   mutating func click(_ text: String) {

@@ -53,12 +53,7 @@ final class LoopbackServer: Sendable {
 
   private static func serve(_ connection: Int32, _ handler: Handler) {
     defer { close(connection) }
-    var head: [UInt8] = []
-    while !head.suffix(4).elementsEqual("\r\n\r\n".utf8), head.count < 65_536 {
-      guard let byte = byte(connection) else { return }
-      head.append(byte)
-    }
-    let text = String(decoding: head, as: UTF8.self)
+    guard let text = head(connection) else { return }
     let length = text.lowercased().firstMatch(of: /content-length: (\d+)/).flatMap { Int($0.1) }
     var body: [UInt8] = []
     while body.count < length ?? 0 {
@@ -66,6 +61,16 @@ final class LoopbackServer: Sendable {
       body.append(byte)
     }
     handler(Request(head: text, body: String(decoding: body, as: UTF8.self)), connection)
+  }
+
+  /// The next request's head; `nil` where none comes.
+  static func head(_ connection: Int32) -> String? {
+    var head: [UInt8] = []
+    while !head.suffix(4).elementsEqual("\r\n\r\n".utf8), head.count < 65_536 {
+      guard let byte = byte(connection) else { return nil }
+      head.append(byte)
+    }
+    return String(decoding: head, as: UTF8.self)
   }
 
   private static func byte(_ connection: Int32) -> UInt8? {

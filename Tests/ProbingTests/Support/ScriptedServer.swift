@@ -128,7 +128,7 @@ extension ScriptedServer {
       manner: Manner(endpoint: .completions, model: "small", family: .vllm, topCount: 5),
       streams: true)
     let run = ProbeRun(
-      try ProbePlan(wishes), facts, self, Pace(requestCount: 1, size: 1, rate: .infinity),
+      try ProbePlan(wishes), facts, self, Pace(requestCount: 100_000, size: 1, rate: .infinity),
       clock: clock)
     return run.run(pause: { _ in }, until: { self.loads.count >= limit }, progress: { _ in })
   }

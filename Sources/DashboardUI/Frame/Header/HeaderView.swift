@@ -55,10 +55,10 @@ struct HeaderView {
 
   /// As many of them as there is room for, the most wanted first.
   private var engineFacts: [String] {
-    let facts = [
-      settings.instructionSet.rawValue, Format.counted(settings.threadCount, "thread"),
-      "act \(settings.activation.rawValue)", "kv \(settings.kv.rawValue)",
-    ]
+    let facts =
+      settings.computeWords + [
+        "act \(settings.activation.rawValue)", "kv \(settings.kv.rawValue)",
+      ]
     return facts.indices.reversed().map { " \(facts[...$0].joined(separator: " · ")) " }
   }
 

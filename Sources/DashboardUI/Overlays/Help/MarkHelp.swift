@@ -22,7 +22,11 @@ package enum MarkHelp {
     ]
       + Panel.rooms.map { ("in the \($0.panel.title) panel", $0.legend(symbols)) }
       .filter { !$0.1.isEmpty }
-      + [("a recording", PlaybackSign.legend)]
+      + [
+        ("a recording", PlaybackSign.legend),
+        ("a watched server (invar attach)", WatchedFleet.Health.legend),
+        ("a probe of one", FleetProbe.Outcome.legend),
+      ]
   }
 
   private static func section(_ title: String, _ legend: [LegendRow]) -> HelpSection {

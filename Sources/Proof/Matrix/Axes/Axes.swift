@@ -27,6 +27,7 @@ extension MatrixScope {
       case .hashing: hashingCases
       case .tracing: tracingCases
       case .experts: expertCases
+      case .device: deviceCases
       }
     return Axis(name: name, cases: cases)
   }

@@ -22,7 +22,9 @@ extension MatrixScope {
 
   var instructionSetCases: [MatrixCase] {
     instructionSets.map { set in
-      alone(set.rawValue, settings(positions: 256) { $0.instructionSet = set })
+      alone(
+        set.rawValue,
+        settings(positions: 256) { ($0.device, $0.instructionSet) = (.cpu, set) })
     }
   }
 

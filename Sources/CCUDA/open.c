@@ -1,0 +1,212 @@
+// Finds the driver and the compiler, and the calls in them.
+#include <dirent.h>
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ccuda.h"
+
+// Names of libraries from the newest on; NULL ends them. Where the linker knows none, the places that
+// containers and distributions use are tried.
+static void *open_any(const char *const *names) {
+  for (; *names; names++) {
+    void *library = dlopen(*names, RTLD_NOW | RTLD_LOCAL);
+    if (library) return library;
+  }
+  return NULL;
+}
+
+typedef struct {
+  size_t offset;
+  const char *name;
+} entry;
+
+static const char *fill(void *table, void *library, const entry *entries, size_t count,
+                        const char *what) {
+  static char why[160];
+  for (size_t i = 0; i < count; i++) {
+    void *found = dlsym(library, entries[i].name);
+    if (!found) {
+      snprintf(why, sizeof why, "the NVIDIA %s lacks %s: it is too old", what, entries[i].name);
+      return why;
+    }
+    memcpy((char *)table + entries[i].offset, &found, sizeof found);
+  }
+  return NULL;
+}
+
+// ---- Driver ----------------------------------------------------------------------------------
+
+static const char *const drivers[] = {
+    "libcuda.so.1", "/usr/local/nvidia/lib64/libcuda.so.1", "/usr/lib/wsl/lib/libcuda.so.1", NULL};
+
+#define D(FIELD, NAME) {offsetof(cc_driver, FIELD), NAME}
+static const entry driver_entries[] = {
+    D(init, "cuInit"),
+    D(driver_version, "cuDriverGetVersion"),
+    D(error_text, "cuGetErrorString"),
+    D(device_count, "cuDeviceGetCount"),
+    D(device, "cuDeviceGet"),
+    D(device_name, "cuDeviceGetName"),
+    D(device_attribute, "cuDeviceGetAttribute"),
+    D(device_memory, "cuDeviceTotalMem_v2"),
+    D(retain_context, "cuDevicePrimaryCtxRetain"),
+    D(release_context, "cuDevicePrimaryCtxRelease_v2"),
+    D(set_context, "cuCtxSetCurrent"),
+    D(memory_info, "cuMemGetInfo_v2"),
+    D(allocate, "cuMemAlloc_v2"),
+    D(free, "cuMemFree_v2"),
+    D(allocate_host, "cuMemHostAlloc"),
+    D(free_host, "cuMemFreeHost"),
+    D(to_device, "cuMemcpyHtoDAsync_v2"),
+    D(to_host, "cuMemcpyDtoHAsync_v2"),
+    D(within_device, "cuMemcpyDtoDAsync_v2"),
+    D(fill, "cuMemsetD8Async"),
+    D(make_stream, "cuStreamCreate"),
+    D(synchronize, "cuStreamSynchronize"),
+    D(destroy_stream, "cuStreamDestroy_v2"),
+    D(begin_capture, "cuStreamBeginCapture_v2"),
+    D(end_capture, "cuStreamEndCapture"),
+    D(instantiate, "cuGraphInstantiateWithFlags"),
+    D(launch_graph, "cuGraphLaunch"),
+    D(destroy_graph_exec, "cuGraphExecDestroy"),
+    D(destroy_graph, "cuGraphDestroy"),
+    D(load_module, "cuModuleLoadData"),
+    D(unload_module, "cuModuleUnload"),
+    D(function, "cuModuleGetFunction"),
+    D(global, "cuModuleGetGlobal_v2"),
+    D(set_function_attribute, "cuFuncSetAttribute"),
+    D(make_event, "cuEventCreate"),
+    D(record_event, "cuEventRecord"),
+    D(elapsed, "cuEventElapsedTime"),
+    D(destroy_event, "cuEventDestroy_v2"),
+};
+#undef D
+
+// The driver's own structures for a launch, as far as they are used here.
+typedef struct {
+  int id;
+  char padding[4];
+  union {
+    char room[64];
+    uint32_t numbers[3];
+    int number;
+  } value;
+} launch_attribute;
+
+typedef struct {
+  unsigned grid[3], block[3], shared_bytes;
+  cc_stream stream;
+  launch_attribute *attributes;
+  unsigned attribute_count;
+} launch_configuration;
+
+enum { attribute_cluster = 4, attribute_overlaps = 6 };
+
+static int (*launch_extended)(const launch_configuration *, cc_function, void **, void **);
+
+static int launch(cc_function function, const cc_launch *how, const void *arguments, size_t bytes,
+                  cc_stream stream) {
+  launch_attribute attributes[2];
+  memset(attributes, 0, sizeof attributes);
+  unsigned count = 0;
+  if (how->cluster > 1) {
+    attributes[count].id = attribute_cluster;
+    attributes[count].value.numbers[0] = how->cluster;
+    attributes[count].value.numbers[1] = attributes[count].value.numbers[2] = 1;
+    count++;
+  }
+  if (how->overlaps) {
+    attributes[count].id = attribute_overlaps;
+    attributes[count].value.number = 1;
+    count++;
+  }
+  const launch_configuration configuration = {
+      .grid = {how->grid[0], how->grid[1], how->grid[2]},
+      .block = {how->block[0], how->block[1], how->block[2]},
+      .shared_bytes = how->shared_bytes,
+      .stream = stream,
+      .attributes = attributes,
+      .attribute_count = count,
+  };
+  (void)bytes;  // the driver knows how large the kernel's one argument is
+  void *parameters[] = {(void *)arguments};
+  return launch_extended(&configuration, function, parameters, NULL);
+}
+
+const cc_driver *cc_open_driver(const char **why) {
+  static cc_driver driver;
+  static const char *missing;
+  static int tried;
+  if (!tried) {
+    tried = 1;
+    void *library = open_any(drivers);
+    if (!library) {
+      missing = "no NVIDIA driver was found (libcuda.so.1)";
+    } else {
+      missing = fill(&driver, library, driver_entries,
+                     sizeof driver_entries / sizeof driver_entries[0], "driver");
+      void *found = dlsym(library, "cuLaunchKernelEx");
+      if (!missing && !found) missing = "the NVIDIA driver lacks cuLaunchKernelEx: it is too old";
+      memcpy(&launch_extended, &found, sizeof found);
+      driver.launch = launch;
+    }
+  }
+  *why = missing;
+  return missing ? NULL : &driver;
+}
+
+// ---- Compiler --------------------------------------------------------------------------------
+
+static const char *const compilers[] = {
+    "libnvrtc.so.13", "libnvrtc.so.12", "libnvrtc.so", "/usr/local/cuda/lib64/libnvrtc.so", NULL};
+
+#define C(FIELD, NAME) {offsetof(cc_compiler, FIELD), NAME}
+static const entry compiler_entries[] = {
+    C(version, "nvrtcVersion"),
+    C(create, "nvrtcCreateProgram"),
+    C(compile, "nvrtcCompileProgram"),
+    C(log_size, "nvrtcGetProgramLogSize"),
+    C(log, "nvrtcGetProgramLog"),
+    C(image_size, "nvrtcGetCUBINSize"),
+    C(image, "nvrtcGetCUBIN"),
+    C(destroy, "nvrtcDestroyProgram"),
+    C(error_text, "nvrtcGetErrorString"),
+};
+#undef C
+
+// The compiler that INVAR_NVRTC names. It looks for a library of its own by name alone, so that one is opened
+// first, from the same folder.
+static void *open_named(const char *path) {
+  static const char builtins[] = "libnvrtc-builtins.so";
+  const char *slash = strrchr(path, '/');
+  if (slash) {
+    char folder[4096], file[4608];
+    snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
+    DIR *directory = opendir(folder);
+    for (struct dirent *found; directory && (found = readdir(directory));) {
+      if (strncmp(found->d_name, builtins, sizeof builtins - 1) != 0) continue;
+      snprintf(file, sizeof file, "%s/%s", folder, found->d_name);
+      dlopen(file, RTLD_NOW | RTLD_GLOBAL);
+    }
+    if (directory) closedir(directory);
+  }
+  return dlopen(path, RTLD_NOW | RTLD_LOCAL);
+}
+
+const cc_compiler *cc_open_compiler(const char **why) {
+  static cc_compiler compiler;
+  static const char *missing;
+  static int tried;
+  if (!tried) {
+    tried = 1;
+    const char *named = getenv("INVAR_NVRTC");
+    void *library = named && *named ? open_named(named) : open_any(compilers);
+    missing = library ? fill(&compiler, library, compiler_entries,
+                             sizeof compiler_entries / sizeof compiler_entries[0], "compiler")
+                      : "no NVRTC was found (libnvrtc.so of CUDA 12 or 13; INVAR_NVRTC may name it)";
+  }
+  *why = missing;
+  return missing ? NULL : &compiler;
+}

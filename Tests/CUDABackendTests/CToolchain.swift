@@ -1,0 +1,1 @@
+../KernelsTests/CToolchain.swift

@@ -1,0 +1,159 @@
+import CUDABackend
+import EngineTypes
+import Foundation
+import GGUF
+import Inference
+import Testing
+import Transformer
+
+/// What the host does for a GPU, on a driver that computes nothing.
+@Suite(.serialized) struct HostLogicTests {
+  /// A folder that has something in the place of all machine code.
+  private static func folder(for architecture: String = "sm_90a") throws -> URL {
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "invar-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for name in KernelCheck.compiledNames(for: architecture) {
+      try Data([1]).write(to: folder.appending(component: name))
+    }
+    return folder
+  }
+
+  private static func backend(_ model: String = TinyModel.name) throws -> CUDABackend {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = try GGUFFile(bytes: TinyModel.ggufImage(named: model))
+    var options = ModelSettings()
+    options.blockCount = 64
+    return try CUDABackend(
+      file, try ModelConfiguration(file), options, gpu: 0,
+      of: unsafe CUDADriver(ScriptedDriver.calls),
+      threadCount: 1, kernelFolder: folder
+    ) { _ in }
+  }
+
+  private static func step(rows: Int, mode: KernelMode = .invariant) -> ForwardInput {
+    let chunk = SequenceChunk(
+      request: RequestID(1), tokenIDs: (0..<rows).map { TokenID($0) },
+      blockTable: (0..<4).map { BlockID($0) }, logitsPositions: rows - 1..<rows)
+    return ForwardInput(mode: mode, chunks: [chunk])
+  }
+
+  @Test(arguments: [
+    (0, Int32(0), (Int32(9), Int32(0)), "no GPU"),
+    (3, 1, (9, 0), "no GPU 3"),
+    (0, 1, (7, 5), "compute capability 7.5"),
+  ])
+  func aMachineWithoutAFitGPUIsToldWhy(
+    index: Int, count: Int32, capability: (Int32, Int32), words: String
+  ) throws {
+    ScriptedDriver.reset { ($0.deviceCount, $0.capability) = (count, capability) }
+    let file = try GGUFFile(bytes: TinyModel.ggufImage())
+    let error = try #require(throws: CUDAError.self) {
+      try CUDABackend(
+        file, try ModelConfiguration(file), ModelSettings(), gpu: index,
+        of: unsafe CUDADriver(ScriptedDriver.calls), threadCount: 1, kernelFolder: nil
+      ) { _ in }
+    }
+    #expect(error.description.contains(words))
+  }
+
+  @Test func tooLittleMemoryIsSaidInItsOwnWords() throws {
+    ScriptedDriver.reset { $0.free = 1 << 16 }
+    let error = try #require(throws: CUDAError.self) { try Self.backend() }
+    guard case .outOfMemory(let what, let byteCount, let free) = error else {
+      Issue.record("\(error)")
+      return
+    }
+    #expect(what.contains("64 blocks of 16") || what == "the model")
+    #expect(byteCount > free)
+  }
+
+  /// Met once a step is launched, met again recorded, and from then on it is one call.
+  @Test func aShapeMetAgainIsOneGraph() throws {
+    ScriptedDriver.reset()
+    let backend = try Self.backend()
+    _ = backend.forward(Self.step(rows: 5))
+    let launched = ScriptedDriver.ask { $0.launches.count }
+    #expect(launched > 20)
+    #expect(ScriptedDriver.ask(\.launches).filter(\.isRecorded).isEmpty)
+    for _ in 0..<3 { _ = backend.forward(Self.step(rows: 5)) }
+    let launches = ScriptedDriver.ask(\.launches)
+    #expect(launches.count == 2 * launched)
+    let (run, recorded) = (launches.prefix(launched), launches.dropFirst(launched))
+    #expect(recorded.filter(\.isRecorded).count == launched)
+    #expect(run.map(\.kernel) == recorded.map(\.kernel))
+    #expect(ScriptedDriver.ask(\.graphCount) == 1)
+    #expect(ScriptedDriver.ask(\.graphLaunchCount) == 3)
+  }
+
+  /// Buffers that grew lie elsewhere.
+  @Test func aLargerStepForgetsGraphs() throws {
+    ScriptedDriver.reset()
+    let backend = try Self.backend()
+    for _ in 0..<2 { _ = backend.forward(Self.step(rows: 5)) }
+    #expect(ScriptedDriver.ask(\.liveGraphCount) == 1)
+    _ = backend.forward(Self.step(rows: 40))
+    #expect(ScriptedDriver.ask(\.liveGraphCount) == 0)
+  }
+
+  @Test func logitsCrossOnlyWhereTheyAreRead() throws {
+    ScriptedDriver.reset()
+    let backend = try Self.backend()
+    let output = backend.forward(Self.step(rows: 3))
+    let before = ScriptedDriver.ask(\.bytesToHost)
+    let row = try #require(output.rows.first)
+    #expect(before < 4 * row.logits.count)
+    #expect((row.logits[0], row.logits[1]) == (0, 0))
+    let after = ScriptedDriver.ask(\.bytesToHost)
+    #expect(after - before >= 4 * row.logits.count)
+    #expect(row.logits[2] == 0)
+    #expect(ScriptedDriver.ask(\.bytesToHost) == after)
+  }
+
+  @Test(arguments: [(TinyModel.name, "iv_finish_heads_16"), (TinyModel.expertsName, "mix")])
+  func aStepLaunchesWhatItsReportNames(model: String, kernel: String) throws {
+    ScriptedDriver.reset()
+    let backend = try Self.backend(model)
+    let output = backend.forward(Self.step(rows: 2))
+    let kernels = ScriptedDriver.ask { Set($0.launches.map(\.kernel)) }
+    #expect(kernels.contains(kernel))
+    #expect(output.operations.filter { !$0.choice.kernel.hasPrefix("cuda-") }.isEmpty)
+    // Named as they run: packing, and the kernel's tile.
+    #expect(output.operations.filter { $0.site == .lmHead }.map(\.choice.kernel).count == 1)
+  }
+
+  /// Few rows leave most of a GPU idle, which the standard family does not accept.
+  @Test func theStandardFamilyChoosesByTheShape() throws {
+    ScriptedDriver.reset()
+    let backend = try Self.backend()
+    func splits(_ rows: Int, _ mode: KernelMode) -> [Int] {
+      backend.forward(Self.step(rows: rows, mode: mode)).operations
+        .filter { $0.site.operation == .matmul }.map(\.choice.splitCount)
+    }
+    #expect(splits(1, .standard).filter { $0 > 1 }.count > 0)
+    #expect(splits(1, .standard) != splits(48, .standard))
+    #expect(splits(1, .invariant) == splits(48, .invariant))
+    #expect(Set(splits(1, .invariant)) == [1])
+  }
+
+  @Test func memoryIsGivenBack() throws {
+    ScriptedDriver.reset()
+    var backend: CUDABackend? = try Self.backend()
+    _ = backend?.forward(Self.step(rows: 2))
+    #expect(ScriptedDriver.ask { $0.allocated.isEmpty } == false)
+    backend = nil
+    #expect(ScriptedDriver.ask { $0.allocated.isEmpty })
+  }
+
+  @Test func aDeviceIsNamedAsOptionsNameIt() {
+    for (device, name) in [(ComputeDevice.cpu, "cpu"), (.cuda(0), "cuda"), (.cuda(3), "cuda:3")] {
+      #expect(device.rawValue == name)
+      #expect(ComputeDevice(rawValue: name) == device)
+    }
+    #expect(ComputeDevice(rawValue: "cuda:0") == .cuda(0))
+    for name in ["", "gpu", "cuda:", "cuda:-1", "cuda:01", "cuda:8", "CUDA"] {
+      #expect(ComputeDevice(rawValue: name) == nil, "\(name)")
+    }
+  }
+}
