@@ -19,6 +19,7 @@ let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collect
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let toml = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
@@ -146,7 +147,9 @@ let package = Package(
       exclude: ["Goldens", "Python", "Templates/Python"], swiftSettings: strict),
     .testTarget(
       name: "ServingTests",
-      dependencies: ["EngineTypes", "GGUF", "Inference", "Serving", "Tokenization"],
+      dependencies: [
+        "EngineTypes", "GGUF", "Inference", "Serving", "Tokenization", nioCore, nioEmbedded,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SessionLogTests", dependencies: ["EngineTypes", "SessionLog", crypto],

@@ -25,8 +25,10 @@ import Testing
       try await client.send("GET /health HTTP/1.1\r\nhost: x\r\n\r\n")
       _ = try await client.read(until: "{\"status\":\"ok\"}")
     }
-    // Errors leave it usable, and so does a body that nobody wanted.
-    try await client.post("/nothing", "{}")
+    // Errors leave it usable.
+    try await client.post("/v1/completions", "{")
+    _ = try await client.read(until: "the body is not JSON")
+    try await client.send("GET /nothing HTTP/1.1\r\nhost: x\r\n\r\n")
     _ = try await client.read(until: "there is nothing at")
     try await client.post("/v1/completions", #"{"prompt":"Hi","max_tokens":2}"#)
     #expect(try await client.read(until: "\"usage\"").contains("200 OK"))
@@ -84,7 +86,7 @@ import Testing
   @Test func withoutTheKeyNobodyComesIn() async throws {
     let bench = try await ServerBench(key: BearerKey("secret"))
     let client = try bench.client()
-    try await client.post("/v1/completions", #"{"prompt":"Hi"}"#)
+    try await client.send("GET /v1/models HTTP/1.1\r\nhost: x\r\n\r\n")
     #expect(try await client.read(until: "invalid_api_key").hasPrefix("HTTP/1.1 401"))
     try await client.send(
       "GET /v1/models HTTP/1.1\r\nhost: x\r\nauthorization: Bearer secret\r\n\r\n")

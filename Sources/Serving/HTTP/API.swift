@@ -54,13 +54,27 @@ package final class API: Sendable {
   /// Ends all answers under way.
   package func cutOff() { hub.cancelAll() }
 
-  private func answer(_ request: APIRequest) async throws(APIError) -> Reply {
-    guard let (route, rest) = Route.at(request.path) else { throw .noSuchPath(request.path) }
-    let allowed = route.method == "GET" ? ["GET", "HEAD"] : [route.method]
+  /// What is decided before the body; the body is not looked at.
+  ///
+  /// The key comes first, so that who has none does not learn what there is.
+  ///
+  /// - Returns: what is asked for, with the rest of its path.
+  @discardableResult
+  func admit(_ request: APIRequest) throws(APIError) -> (route: Route, rest: String) {
+    let asked = Route.at(request.path)
+    let isOpen = asked?.route.isOpen == true
+    if !isOpen, let key, !key.opens(request.authorization) { throw .unauthorized }
+    guard let asked else { throw .noSuchPath(request.path) }
+    let allowed = asked.route.method == "GET" ? ["GET", "HEAD"] : [asked.route.method]
     guard allowed.contains(request.method) else {
       throw .wrongMethod(request.method, allowed: allowed)
     }
-    if !route.isOpen, let key, !key.opens(request.authorization) { throw .unauthorized }
+    guard request.length <= limits.bodyBytes else { throw .bodyTooLarge(limit: limits.bodyBytes) }
+    return asked
+  }
+
+  private func answer(_ request: APIRequest) async throws(APIError) -> Reply {
+    let (route, rest) = try admit(request)
     switch route {
     case .models: return .json(modelList)
     case .model:

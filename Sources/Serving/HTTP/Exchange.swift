@@ -24,12 +24,8 @@ struct Exchange: Sendable {
   }
 
   private func apiRequest(_ request: ArrivedRequest, _ hangUp: HangUp) -> APIRequest {
-    let (head, body) = (request.head, request.body)
-    return APIRequest(
-      method: head.method.rawValue, path: Self.path(of: head.uri),
-      authorization: head.headers.theOne("authorization"),
-      requestID: head.headers.theOne("x-request-id"), hangUp: hangUp,
-      body: { () async throws(APIError) in try body.get() })
+    let body = request.body
+    return APIRequest(request.head, hangUp: hangUp) { () throws(APIError) in try body.get() }
   }
 
   private func send(_ reply: Reply, to request: HTTPRequestHead) async throws {
@@ -60,15 +56,6 @@ struct Exchange: Sendable {
     return headers
   }
 
-  /// Without the query, and without the server's name where a client sent it along.
-  private static func path(of uri: String) -> String {
-    let whole = uri.prefix { $0 != "?" }
-    if !whole.hasPrefix("/"), let scheme = whole.firstRange(of: "://") {
-      return String(whole[scheme.upperBound...].drop { $0 != "/" })
-    }
-    return String(whole)
-  }
-
   /// As RFC 9110 writes it: `Sun, 06 Nov 1994 08:49:37 GMT`.
   private static func date(_ date: Date) -> String {
     var calendar = Calendar(identifier: .gregorian)
@@ -95,17 +82,7 @@ extension ArrivedRequest {
   }
 }
 
-extension HTTPHeaders {
-  /// A header's value; all of them where it is there more than once, which is none that counts.
-  fileprivate func theOne(_ name: String) -> String? {
-    let values = self[name]
-    return values.isEmpty ? nil : values.joined(separator: ", ")
-  }
-}
-
 extension Reply {
   /// Whether what comes next on the connection cannot be read any more.
-  fileprivate var endsConnection: Bool {
-    status == 408 || status == 413 || headers.contains { $0.name == "connection" }
-  }
+  fileprivate var endsConnection: Bool { headers.contains { $0.name == "connection" } }
 }

@@ -19,13 +19,14 @@ struct HTTPConnection: Sendable {
     let pipeline = channel.pipeline.syncOperations
     // First, so that nothing keeps a client's end from it.
     try pipeline.addHandler(ConnectionGuard(client, metrics, open))
+    try pipeline.addHandler(Farewell(limits.requestTime))
     try pipeline.addHandler(HTTPResponseEncoder())
     try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder()))
     try pipeline.addHandler(MessageRules(metrics))
     try pipeline.addHandler(IdleWatch(limits.idleTime))
     try pipeline.addHandler(HTTPServerPipelineHandler())
     try pipeline.addHandler(NIOHTTPResponseHeadersValidator())
-    try pipeline.addHandler(RequestCollector(limits, continuation))
+    try pipeline.addHandler(RequestCollector(api, continuation))
   }
 
   /// Returns when the client has taken it.
@@ -47,5 +48,6 @@ struct HTTPConnection: Sendable {
     try await isTaken.futureResult.get()
   }
 
-  func close() { channel.close(promise: nil) }
+  /// Nothing more will be written.
+  func close() { channel.close(mode: .output, promise: nil) }
 }

@@ -84,7 +84,7 @@ final class MessageRules: ChannelDuplexHandler, RemovableChannelHandler {
   private func refuse(_ error: APIError, _ context: ChannelHandlerContext) {
     if refusal != nil { return }
     refusal = error
-    if waiting.isEmpty, !isAnswering { write(error, context) }
+    if waiting.isEmpty, !isAnswering, !isLast { write(error, context) }
   }
 
   private func write(_ error: APIError, _ context: ChannelHandlerContext) {
@@ -105,7 +105,7 @@ final class MessageRules: ChannelDuplexHandler, RemovableChannelHandler {
 
   private func close(_ context: ChannelHandlerContext, after promise: EventLoopPromise<Void>) {
     let channel = context.channel
-    promise.futureResult.whenComplete { _ in channel.close(promise: nil) }
+    promise.futureResult.whenComplete { _ in channel.close(mode: .output, promise: nil) }
   }
 
   private static func fault(of head: HTTPRequestHead) -> APIError? {

@@ -33,19 +33,22 @@ package struct APIRequest: Sendable {
   package var authorization: String?
   /// The client's own name for it.
   package var requestID: String?
+  /// Bytes of the body, as far as they were said beforehand.
+  package var length: Int
   /// Reads the body; asked for only where one is wanted and the client may come in.
   package var body: @Sendable () async throws(APIError) -> [UInt8]
   package var hangUp: HangUp
 
   package init(
     method: String, path: String, authorization: String? = nil, requestID: String? = nil,
-    hangUp: HangUp = HangUp(),
+    length: Int = 0, hangUp: HangUp = HangUp(),
     body: @escaping @Sendable () async throws(APIError) -> [UInt8] = { () throws(APIError) in [] }
   ) {
     self.method = method
     self.path = path
     self.authorization = authorization
     self.requestID = requestID
+    self.length = length
     self.hangUp = hangUp
     self.body = body
   }

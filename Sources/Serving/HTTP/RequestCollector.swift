@@ -10,7 +10,8 @@ struct ArrivedRequest: Sendable {
 
 /// Puts a client's requests together: a body not larger than the limit, and in the time allowed.
 ///
-/// The pipeline's handler before this one lets no request through while another has no answer.
+/// Where the head alone decides that a request is refused, its body is neither kept nor waited for. The
+/// pipeline's handler before this one lets no request through while another has no answer.
 final class RequestCollector: ChannelInboundHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
@@ -19,20 +20,16 @@ final class RequestCollector: ChannelInboundHandler {
     let head: HTTPRequestHead
     let deadline: Scheduled<Void>
     var body: [UInt8] = []
-    var byteCount = 0
   }
 
-  private let limits: ServingLimits
+  private let api: API
   private let requests: AsyncStream<ArrivedRequest>.Continuation
   private var unfinished: Unfinished?
   /// Nothing of the client's is read any more.
   private var isOver = false
 
-  /// Bytes of a body too large that are read and thrown away, so that its client sees the answer.
-  private static let patience = 16 << 20
-
-  init(_ limits: ServingLimits, _ requests: AsyncStream<ArrivedRequest>.Continuation) {
-    (self.limits, self.requests) = (limits, requests)
+  init(_ api: API, _ requests: AsyncStream<ArrivedRequest>.Continuation) {
+    (self.api, self.requests) = (api, requests)
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -45,48 +42,47 @@ final class RequestCollector: ChannelInboundHandler {
   }
 
   private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    if head.hasBody {
+      do { try api.admit(APIRequest(head)) } catch { return refuse(head, error) }
+    }
     if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
       let goOn = HTTPResponseHead(version: head.version, status: .continue)
       context.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
     }
     let deadline = context.eventLoop.assumeIsolated().scheduleTask(
-      in: TimeAmount(limits.requestTime)
+      in: TimeAmount(api.limits.requestTime)
     ) { self.fail(.bodyTooSlow) }
     unfinished = Unfinished(head: head, deadline: deadline)
-    if head.length > limits.bodyBytes + Self.patience { failTooLarge() }
   }
 
   private func absorb(_ buffer: ByteBuffer) {
-    guard var request = unfinished.take() else { return }
-    request.byteCount += buffer.readableBytes
-    if request.byteCount <= limits.bodyBytes {
-      request.body.append(contentsOf: buffer.readableBytesView)
-    } else {
-      request.body = []
-    }
-    unfinished = request
-    if request.byteCount > limits.bodyBytes + Self.patience { failTooLarge() }
+    let limit = api.limits.bodyBytes
+    guard let count = unfinished?.body.count else { return }
+    if count + buffer.readableBytes > limit { return fail(.bodyTooLarge(limit: limit)) }
+    unfinished?.body.append(contentsOf: buffer.readableBytesView)
   }
 
   private func end() {
-    guard let request = unfinished else { return }
-    if request.byteCount > limits.bodyBytes { return failTooLarge() }
-    unfinished = nil
+    guard let request = unfinished.take() else { return }
     request.deadline.cancel()
     requests.yield(ArrivedRequest(head: request.head, body: .success(request.body)))
   }
 
-  private func failTooLarge() { fail(.bodyTooLarge(limit: limits.bodyBytes)) }
-
   private func fail(_ error: APIError) {
     guard let request = unfinished.take() else { return }
-    isOver = true
     request.deadline.cancel()
-    requests.yield(ArrivedRequest(head: request.head, body: .failure(error)))
+    refuse(request.head, error)
+  }
+
+  private func refuse(_ head: HTTPRequestHead, _ error: APIError) {
+    isOver = true
+    requests.yield(ArrivedRequest(head: head, body: .failure(error)))
   }
 
   /// What cannot be read between requests is answered by `MessageRules`.
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // What comes behind something that cannot be read.
+    if error is ByteToMessageDecoderError { return }
     guard error is HTTPParserError else { return context.close(promise: nil) }
     fail(.bodyBrokeOff)
   }
@@ -101,9 +97,4 @@ final class RequestCollector: ChannelInboundHandler {
     requests.finish()
     context.fireChannelInactive()
   }
-}
-
-extension HTTPRequestHead {
-  /// Bytes of the body, as they were said beforehand.
-  fileprivate var length: Int { headers.first(name: "content-length").flatMap { Int($0) } ?? 0 }
 }
