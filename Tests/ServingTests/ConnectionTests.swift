@@ -98,10 +98,7 @@ import Testing
 
   /// Its answers fill every buffer on the way.
   @Test func whoTakesNothingIsCutOff() async throws {
-    let bench = try await ServerBench { _ in
-    } limits: {
-      $0.stallTime = .milliseconds(100)
-    }
+    let bench = try await Self.impatient()
     let client = try bench.client()
     let count = 2000
     try await client.send(
@@ -110,6 +107,43 @@ import Testing
     let text = try await client.readToEnd()
     #expect(text.components(after: "HTTP/1.1 200").count < count)
     try await bench.end()
+  }
+
+  /// The engine works for nobody who takes nothing.
+  @Test func whoTakesNothingOfAStreamHasNoBlocksAnyMore() async throws {
+    let bench = try await Self.impatient()
+    let client = try bench.client(buffer: 2048)
+    try await client.post(
+      "/v1/completions",
+      #"{"prompt":"Hi","max_tokens":500,"ignore_eos":true,"stream":true,"logprobs":5}"#)
+    try await bench.waits(forMetric: "invar_http_stalls_total", 1)
+    try await bench.waits(forMetric: "vllm:kv_cache_usage_perc", 0)
+    #expect(try await !client.readToEnd().contains("[DONE]"))
+    try await bench.end()
+  }
+
+  /// In as many slices as it takes, with nothing lost between them.
+  @Test func aLargeAnswerArrivesWhole() async throws {
+    let bench = try await ServerBench()
+    let client = try bench.client(buffer: 2048)
+    let body = "{\"prompt\":\"\(String(repeating: "sea ", count: 100_000))\"}"
+    try await client.send(
+      "POST /tokenize HTTP/1.1\r\nhost: x\r\nconnection: close\r\n"
+        + "content-length: \(body.utf8.count)\r\n\r\n\(body)")
+    let answer = try await client.readToEnd()
+    let parts = answer.split(separator: "\r\n\r\n", maxSplits: 1)
+    let length = try #require(parts.first?.firstMatch(of: /content-length: (\d+)/)).1
+    #expect(Int(length) == parts.last?.utf8.count && answer.utf8.count > 10 * PacedWriter.sliceSize)
+    let count = try #require(answer.firstMatch(of: /"count":(\d+)/)).1
+    #expect(answer.split(separator: "[").last?.split(separator: ",").count == Int(count))
+    try await bench.end()
+  }
+
+  private static func impatient() async throws -> ServerBench {
+    try await ServerBench { _ in
+    } limits: {
+      $0.stallTime = .milliseconds(100)
+    }
   }
 }
 

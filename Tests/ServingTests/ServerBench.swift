@@ -50,7 +50,9 @@ final class ServerBench: Sendable {
     }
   }
 
-  func client() throws -> Client { try Client(port: address.port) }
+  func client(buffer: Int32? = nil) throws -> Client {
+    try Client(port: address.port, buffer: buffer)
+  }
 
   /// Ends the server and the engine.
   func end() async throws {
@@ -84,8 +86,14 @@ final class Client: @unchecked Sendable {
   private var received: [UInt8] = []
   private var isOpen = true
 
-  init(port: Int) throws {
+  /// - Parameter buffer: bytes that its system takes before it reads them; the system's own choice
+  ///   where there is none.
+  init(port: Int, buffer: Int32? = nil) throws {
     socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    if var buffer {
+      unsafe setsockopt(
+        socket, SOL_SOCKET, SO_RCVBUF, &buffer, socklen_t(MemoryLayout<Int32>.size))
+    }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(UInt16(port)).bigEndian
@@ -95,10 +103,8 @@ final class Client: @unchecked Sendable {
         unsafe connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
-    guard status == 0 else {
-      Glibc.close(socket)
-      throw Refused()
-    }
+    // What is thrown away closes it.
+    guard status == 0 else { throw Refused() }
   }
 
   deinit { close() }

@@ -7,12 +7,13 @@ struct HTTPConnection: Sendable {
   let requests: AsyncStream<ArrivedRequest>
   let client: Client
   private let channel: any Channel
-  private let limits: ServingLimits
-  private let metrics: ServerMetrics
+  private let writer: PacedWriter
 
   /// Makes the handlers of a new connection; runs on its event loop.
   init(on channel: any Channel, _ api: API, _ open: OpenConnections) throws {
-    (self.channel, limits, metrics) = (channel, api.limits, api.metrics)
+    let (limits, metrics) = (api.limits, api.metrics)
+    self.channel = channel
+    writer = PacedWriter(channel, stallTime: limits.stallTime) { metrics.countStall() }
     client = Client()
     let (requests, continuation) = AsyncStream.makeStream(of: ArrivedRequest.self)
     self.requests = requests
@@ -32,21 +33,7 @@ struct HTTPConnection: Sendable {
   /// Returns when the client has taken it.
   ///
   /// - Throws: where the client is gone, or took nothing of it for too long.
-  func write(_ parts: HTTPServerResponsePart...) async throws {
-    let loop = channel.eventLoop
-    let isTaken = loop.makePromise(of: Void.self)
-    loop.execute { [channel, limits, metrics] in
-      let stall = loop.scheduleTask(in: TimeAmount(limits.stallTime)) {
-        metrics.countStall()
-        channel.close(promise: nil)
-      }
-      isTaken.futureResult.whenComplete { _ in stall.cancel() }
-      for part in parts.dropLast() { channel.write(part, promise: nil) }
-      channel.write(parts[parts.count - 1], promise: isTaken)
-      channel.flush()
-    }
-    try await isTaken.futureResult.get()
-  }
+  func write(_ parts: HTTPServerResponsePart...) async throws { try await writer.write(parts) }
 
   /// Nothing more will be written.
   func close() { channel.close(mode: .output, promise: nil) }

@@ -80,6 +80,10 @@ package final class HTTPServer: Sendable {
         }
       }
       .childChannelOption(.allowRemoteHalfClosure, value: true)
+      .childChannelOption(
+        .tcpOption(NIOBSDSocket.Option(rawValue: TCP_NOTSENT_LOWAT)),
+        value: SocketOptionValue(PacedWriter.unsentBytes)
+      )
       .bind(host: address.host, port: address.port) { channel in
         channel.eventLoop.makeCompletedFuture {
           try HTTPConnection(on: channel, api, connections)
