@@ -27,6 +27,12 @@ public enum NumberText {
     value.map { count(Int(min(1e15, max(0, $0)).rounded())) } ?? unknown
   }
 
+  /// Three digits or so of what may be less than one: `0.25`, `12.5`, `1,234`.
+  public static func fewDigits(_ value: Double?) -> String {
+    guard let value, value < 99.95 else { return rate(value) }
+    return fixed(value, value < 9.995 ? 2 : 1)
+  }
+
   /// Three digits or so: `850µs`, `8.1ms`, `123ms`, `1.23s`, `95s`.
   public static func duration(_ nanoseconds: UInt64?) -> String {
     guard let nanoseconds else { return unknown }

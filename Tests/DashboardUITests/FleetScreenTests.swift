@@ -28,12 +28,14 @@ struct FleetScreenTests {
     let lines = FleetStage(width: 200, height: 60).frame.lines
     let heading = try #require(lines.first { $0.contains("│replica") })
     for column in [
-      "state", "run", "wait", "KV", "hit", "pre", "in/s", "out/s", "TTFT50", "TTFT99", "ITL50",
+      "state", "run", "wait", "KV", "hit", "pre", "req/s", "in/s", "out/s", "TTFT50", "TTFT99",
+      "ITL50",
       "ITL99", "E2E50", "E2E99", "newest right",
     ] {
       #expect(heading.contains(column), "\(column)")
     }
     let slow = try #require(lines.first { $0.contains("│qwen3-32b gpu3") })
+    #expect(slow.contains(" 4.44 "), "requests a second")
     #expect(slow.contains("5.2× !") && slow.contains("~979ms") && slow.contains(">10.00s"))
   }
 

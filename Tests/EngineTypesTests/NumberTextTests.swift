@@ -37,6 +37,14 @@ struct NumberTextTests {
   }
 
   @Test(arguments: [
+    (0, "0.00"), (0.25, "0.25"), (9.994, "9.99"), (9.995, "10.0"), (99.94, "99.9"), (99.95, "100"),
+    (1_234.4, "1,234"), (nil, "--"),
+  ])
+  func smallRatesHaveDigitsBehindThePoint(value: Double?, text: String) {
+    #expect(NumberText.fewDigits(value) == text)
+  }
+
+  @Test(arguments: [
     (0, "under 1 s"), (0.94, "under 1 s"), (0.95, "about 1 s"), (9.4, "about 9 s"),
     (9.5, "about 10 s"), (12.4, "about 10 s"), (12.6, "about 15 s"), (57.4, "about 55 s"),
     (57.5, "about 1 min"), (170, "about 3 min"), (3569, "about 59 min"), (3570, "about 1 h"),

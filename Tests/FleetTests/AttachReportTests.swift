@@ -29,7 +29,7 @@ struct AttachReportTests {
   @Test func theTextHasARowForEachAndSaysWhoStandsOut() throws {
     let lines = AttachText(try report()).text.split(separator: "\n").map(String.init)
     #expect(lines[0] == "5 up, 1 down of 6 targets · window 60 s · every 1 s")
-    #expect(lines[1].hasPrefix("replica"))
+    #expect(lines[1].hasPrefix("replica") && lines[1].contains(" req/s  in/s  out/s "))
     #expect(
       lines[2].hasPrefix("Σ qwen") && lines[2].contains("4 up") && lines[2].contains(" 2,000 "))
     #expect(lines[3].contains("qwen 10.0.0.1:8000") && lines[3].contains("~50.0ms"))

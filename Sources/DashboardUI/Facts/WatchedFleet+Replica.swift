@@ -14,6 +14,8 @@ extension WatchedFleet {
     package var kvUsage: Double?
     package var hitRate: Double?
     package var preemptions: Double?
+    /// Requests that ended, a second.
+    package var finishedRate: Double?
     package var promptRate: Double?
     package var generationRate: Double?
     package var timeToFirstToken = Latency()

@@ -3,7 +3,7 @@ import Terminal
 
 /// What a row of the table says, each by a column that may be sorted by.
 package enum FleetColumn: String, CaseIterable, Sendable {
-  case order, name, state, running, waiting, kv, hits, preempted, prompt, output
+  case order, name, state, running, waiting, kv, hits, preempted, requests, prompt, output
   case ttft50, ttft99, itl50, itl99, e2e50, e2e99, history
 
   /// As a heading.
@@ -17,6 +17,7 @@ package enum FleetColumn: String, CaseIterable, Sendable {
     case .kv: "KV"
     case .hits: "hit"
     case .preempted: "pre"
+    case .requests: "req/s"
     case .prompt: "in/s"
     case .output: "out/s"
     case .ttft50: "TTFT50"
@@ -39,6 +40,7 @@ package enum FleetColumn: String, CaseIterable, Sendable {
     case .kv: "KV in use"
     case .hits: "prefix hits"
     case .preempted: "preemptions"
+    case .requests: "requests/s"
     case .prompt: "prompt tok/s"
     case .output: "output tok/s"
     case .ttft50: "TTFT p50"
@@ -58,6 +60,7 @@ package enum FleetColumn: String, CaseIterable, Sendable {
     case .state: 7
     case .running, .waiting, .kv, .hits: 4
     case .preempted: 3
+    case .requests: 5
     case .prompt, .output: 6
     case .ttft50, .ttft99, .itl50, .itl99, .e2e50, .e2e99: 7
     case .history: 8
@@ -67,7 +70,7 @@ package enum FleetColumn: String, CaseIterable, Sendable {
   /// Which columns there is room for: the most telling first.
   private static let importance: [FleetColumn] = [
     .name, .state, .running, .output, .waiting, .kv, .ttft50, .history, .ttft99, .itl50, .hits,
-    .prompt, .e2e50, .itl99, .preempted, .e2e99,
+    .prompt, .e2e50, .itl99, .preempted, .requests, .e2e99,
   ]
 
   /// Those that fit, in their order.
@@ -99,6 +102,7 @@ package enum FleetColumn: String, CaseIterable, Sendable {
     case .kv: replica.kvUsage
     case .hits: replica.hitRate
     case .preempted: replica.preemptions
+    case .requests: replica.finishedRate
     case .prompt: replica.promptRate
     case .output: replica.generationRate
     case .ttft50: replica.timeToFirstToken.p50?.seconds
@@ -121,6 +125,7 @@ package enum FleetColumn: String, CaseIterable, Sendable {
     case .kv: FleetFormat.percent(replica.kvUsage)
     case .hits: FleetFormat.percent(replica.hitRate)
     case .preempted: FleetFormat.short(replica.preemptions)
+    case .requests: FleetFormat.fewDigits(replica.finishedRate)
     case .prompt: FleetFormat.short(replica.promptRate)
     case .output: FleetFormat.short(replica.generationRate)
     case .ttft50: FleetFormat.reading(replica.timeToFirstToken.p50)

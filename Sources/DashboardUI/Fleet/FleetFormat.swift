@@ -24,6 +24,12 @@ enum FleetFormat {
     }
   }
 
+  /// As short, with what there is behind the point where there is little before it: `0.25`, `12.5`.
+  static func fewDigits(_ value: Double?) -> String {
+    guard let value, value < 99.95 else { return short(value) }
+    return NumberText.fewDigits(value)
+  }
+
   static func percent(_ fraction: Double?) -> String {
     guard let fraction, fraction.isFinite, abs(fraction) < 100 else { return Format.unknown }
     return Format.percent(fraction)

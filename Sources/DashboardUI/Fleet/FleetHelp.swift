@@ -43,6 +43,7 @@ extension ListHelp {
     HelpRow(StyledLine("KV"), "part of the KV cache that requests hold"),
     HelpRow(StyledLine("hit"), "prompt tokens found in the prefix cache, of those looked for"),
     HelpRow(StyledLine("pre"), "preemptions within the window"),
+    HelpRow(StyledLine("req/s"), "requests that ended, a second, over the window"),
     HelpRow(StyledLine("in/s, out/s"), "prompt and output tokens a second, over the window"),
     HelpRow(StyledLine("TTFT50, 99"), "time to the first token: half are faster, 99% are faster"),
     HelpRow(StyledLine("ITL50, 99"), "gaps between tokens"),

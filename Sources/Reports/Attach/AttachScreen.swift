@@ -43,6 +43,7 @@ package enum AttachScreen {
     row.kvUsage = sample?[.kvUsage]
     row.hitRate = window?.part(.prefixHits, of: .prefixQueries)
     row.preemptions = window?.increase(of: .preemptions)
+    row.finishedRate = window?.finishedRate
     row.promptRate = window?.rate(of: .promptTokens)
     row.generationRate = window?.rate(of: .generationTokens)
     row.timeToFirstToken = latency { replica.percentile($0, of: .timeToFirstToken) }
@@ -59,6 +60,7 @@ package enum AttachScreen {
     (row.running, row.waiting) = (model.running, model.waiting)
     (row.kvUsage, row.hitRate) = (model.kvUsage, model.prefixHitRate)
     row.preemptions = model.preemptions
+    row.finishedRate = model.finishedRate
     (row.promptRate, row.generationRate) = (model.promptRate, model.generationRate)
     func of(_ distribution: Distribution) -> WatchedFleet.Latency {
       latency { model.histograms[distribution]?.percentile($0) }

@@ -17,20 +17,22 @@ package struct AttachText {
   }
 
   private static let headings = [
-    "replica", "state", "run", "wait", "KV", "hit", "pre", "in/s", "out/s", "TTFT p50", "p99",
+    "replica", "state", "run", "wait", "KV", "hit", "pre", "req/s", "in/s", "out/s", "TTFT p50",
+    "p99",
     "ITL p50", "p99", "E2E p50", "p99", "server",
   ]
 
   private static let legend =
-    "~ estimated from buckets, > beyond the last bucket; in/s and out/s are tokens a second"
+    "~ estimated from buckets, > beyond the last bucket; req/s are requests that ended, in/s and "
+    + "out/s tokens a second"
 
   private var models: [[String]] {
     report.models.map { model in
       ["Σ \(model.model)", "\(model.replicas.count) up"]
         + figures(
           running: model.running, waiting: model.waiting, kv: model.kvUsage,
-          hits: model.prefixHitRate, preemptions: model.preemptions, prompt: model.promptRate,
-          output: model.generationRate
+          hits: model.prefixHitRate, preemptions: model.preemptions,
+          requests: model.finishedRate, prompt: model.promptRate, output: model.generationRate
         ) { model.histograms[$1]?.percentile($0) } + [""]
     }
   }
@@ -41,7 +43,7 @@ package struct AttachText {
       + figures(
         running: replica.sample?[.running], waiting: replica.sample?[.waiting],
         kv: replica.sample?[.kvUsage], hits: window?.part(.prefixHits, of: .prefixQueries),
-        preemptions: window?.increase(of: .preemptions),
+        preemptions: window?.increase(of: .preemptions), requests: window?.finishedRate,
         prompt: window?.rate(of: .promptTokens), output: window?.rate(of: .generationTokens)
       ) { replica.percentile($0, of: $1) }
       + ["\(replica.family?.name ?? "") \(replica.target.address)"]
@@ -49,11 +51,13 @@ package struct AttachText {
 
   private func figures(
     running: Double?, waiting: Double?, kv: Double?, hits: Double?, preemptions: Double?,
-    prompt: Double?, output: Double?, _ percentile: (Double, Distribution) -> Estimate?
+    requests: Double?, prompt: Double?, output: Double?,
+    _ percentile: (Double, Distribution) -> Estimate?
   ) -> [String] {
     [
       NumberText.rate(running), NumberText.rate(waiting), NumberText.percent(kv),
-      NumberText.percent(hits), NumberText.rate(preemptions), NumberText.rate(prompt),
+      NumberText.percent(hits), NumberText.rate(preemptions),
+      NumberText.fewDigits(requests), NumberText.rate(prompt),
       NumberText.rate(output),
     ]
       + Distribution.main.flatMap { distribution in

@@ -29,6 +29,7 @@ extension WatchedFleet {
     var sum = qwen(1)
     (sum.key, sum.name, sum.stateWords, sum.history) = ("Σ", "Σ qwen3-32b", "4 up", [])
     (sum.running, sum.waiting, sum.generationRate, sum.promptRate) = (48, 8, 4_918, 12_411)
+    sum.finishedRate = 14.8
     fleet.sums = [sum]
     return fleet
   }
@@ -57,6 +58,7 @@ extension WatchedFleet {
     (row.running, row.waiting) = (Double(10 + seed % 5), Double(seed % 4))
     row.kvUsage = 0.4 + 0.13 * Double(seed % 5)
     (row.hitRate, row.preemptions) = (0.784, Double(seed % 3))
+    row.finishedRate = 0.37 * Double(4 * seed)
     (row.promptRate, row.generationRate) = (3_100 + Double(seed), 1_229.4 + Double(seed))
     row.timeToFirstToken = Latency(
       p50: Reading(seconds: 0.188 + 0.001 * Double(seed)), p99: Reading(seconds: 0.9167))
