@@ -148,7 +148,8 @@ let package = Package(
     .testTarget(
       name: "ServingTests",
       dependencies: [
-        "EngineTypes", "GGUF", "Inference", "Serving", "Tokenization", nioCore, nioEmbedded, nioHTTP1,
+        "EngineTypes", "GGUF", "Inference", "Serving", "Tokenization", nioCore, nioEmbedded,
+        nioHTTP1,
       ],
       swiftSettings: strict),
     .testTarget(

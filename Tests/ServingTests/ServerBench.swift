@@ -86,8 +86,8 @@ final class Client: @unchecked Sendable {
   private var received: [UInt8] = []
   private var isOpen = true
 
-  /// - Parameter buffer: bytes that its system takes before it reads them; the system's own choice
-  ///   where there is none.
+  /// `buffer` is how many bytes its system takes before it reads them; the system's own choice where
+  /// there is none.
   init(port: Int, buffer: Int32? = nil) throws {
     socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     if var buffer {

@@ -17,6 +17,7 @@ package struct PacedWriter: Sendable {
   private let onStall: @Sendable () -> Void
 
   /// - Parameters:
+  ///   - channel: the client's.
   ///   - stallTime: a client that takes nothing for so long is cut off.
   ///   - onStall: hears of it.
   package init(
