@@ -24,10 +24,31 @@ import Testing
     (get + "a: b\r\n c\r\n\r\n", [400]), (get + "a: \u{0}\r\n\r\n", [400]),
     (get + "a: " + String(repeating: "x", count: 100_000) + "\r\n\r\n", [431]),
     (get + String(repeating: "a: b\r\n", count: 2000) + "\r\n", [431]),
+    (
+      get + String(repeating: "a: \(String(repeating: "x", count: 2000))\r\n", count: 100) + "\r\n",
+      [431]
+    ),
     ("GET /" + String(repeating: "x", count: 100_000) + " HTTP/1.1\r\nhost: x\r\n\r\n", [431]),
     (post("content-length: -1"), [400]), (post("content-length: +1"), [400]),
     (post("content-length: 1\r\ncontent-length: 2"), [400]),
     (post("content-length: 1\r\ntransfer-encoding: chunked", "0\r\n\r\n"), [400]),
+    (post("content-length: 1\r\ncontent-length: 1"), [400]),
+    (post("content-length: 1, 1"), [400]), (post("content-length: 0x1"), [400]),
+    (post("content-length : 1"), [400]), (post("content-length:\u{b}1"), [400]),
+    (post("transfer-encoding: chunked\r\ncontent-length: 1", "0\r\n\r\n"), [400]),
+    (post("transfer-encoding: chunked, identity", "0\r\n\r\n"), [400]),
+    (post("transfer-encoding: identity", "{"), [400]), (post("transfer-encoding: xchunked"), [400]),
+    (post("transfer-encoding: chunked\r\ntransfer-encoding: identity", "0\r\n\r\n"), [400]),
+    (post("transfer-encoding:\r\n chunked", "0\r\n\r\n"), [400]),
+    (post("transfer-encoding: chunked", "1\n{\n0\n\n"), [400]),
+    (post("transfer-encoding: chunked", "0x1\r\n{\r\n0\r\n\r\n"), [400]),
+    (post("transfer-encoding: chunked", "1 \r\n{\r\n0\r\n\r\n"), [400]),
+    (
+      post("transfer-encoding: chunked", "0\r\n" + String(repeating: "a: b\r\n", count: 2000)),
+      [400]
+    ),
+    (post("transfer-encoding: chunked", "0\r\na: b\r\n c\r\n\r\n"), [400]),
+    (get + "a: b\rc: d\r\n\r\n", [400]), (get + "\r\r\n" + last, [400]),
     (post("content-length: 1000000000000"), [413]),
     (post("transfer-encoding: chunked", "zz\r\n{}"), [400]),
     (post("transfer-encoding: chunked", "2\r\n{}xx0\r\n\r\n"), [400]),
@@ -45,6 +66,18 @@ import Testing
       [200, 200]
     ),
     (get + "content-length: 3\r\n\r\nabc" + last, [200, 200]),
+    (get + "content-length: 3 \r\n\r\nabc" + last, [200, 200]),
+    (
+      get + "transfer-encoding: chunked\r\n\r\n1;a=\"b\"\r\nx\r\n0\r\nhost: y\r\n\r\n" + last,
+      [200, 200]
+    ),
+    ("GET /health HTTP/1.0\r\n\r\n" + get + "\r\n", [200]),
+    ("GET /health HTTP/1.0\r\nexpect: 100-continue\r\ncontent-length: 1\r\n\r\nx", [200]),
+    // Who asks for another protocol is answered in this one, and what follows is none of ours.
+    (get + "connection: upgrade\r\nupgrade: websocket\r\n\r\n" + get + "\r\n", [200]),
+    (get + "connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\n\r\n", [200]),
+    (get + "upgrade: h2c\r\n\r\n" + last, [200, 200]),
+    ("CONNECT x:80 HTTP/1.1\r\nhost: x\r\n\r\n" + get + "\r\n", [404]),
   ])
   func aRequestHasItsStatus(bytes: String, statuses: [Int]) async throws {
     let bench = try await ServerBench()

@@ -29,7 +29,7 @@ extension HTTPRequestHead {
 
   /// Bytes of the body, as they were said beforehand; more than fit into the number are the most.
   fileprivate var length: Int {
-    headers.first(name: "content-length").map { Int($0) ?? .max } ?? 0
+    headers[canonicalForm: "content-length"].first.map { Int($0) ?? .max } ?? 0
   }
 }
 

@@ -9,6 +9,9 @@ struct HTTPConnection: Sendable {
   private let channel: any Channel
   private let writer: PacedWriter
 
+  /// Bytes of all of a request's headers, which are kept before anybody knows who asks.
+  private static let headBytes = 128 << 10
+
   /// Makes the handlers of a new connection; runs on its event loop.
   init(on channel: any Channel, _ api: API, _ open: OpenConnections) throws {
     let (limits, metrics) = (api.limits, api.metrics)
@@ -22,7 +25,10 @@ struct HTTPConnection: Sendable {
     try pipeline.addHandler(ConnectionGuard(client, metrics, open))
     try pipeline.addHandler(Farewell(limits.requestTime))
     try pipeline.addHandler(HTTPResponseEncoder())
-    try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder()))
+    var head = NIOHTTPDecoderLimitConfiguration()
+    head.maxHeaderListSize = Self.headBytes
+    let decoder = HTTPRequestDecoder(limitConfiguration: head)
+    try pipeline.addHandler(ByteToMessageHandler(decoder))
     try pipeline.addHandler(MessageRules(metrics))
     try pipeline.addHandler(IdleWatch(limits.idleTime))
     try pipeline.addHandler(HTTPServerPipelineHandler())

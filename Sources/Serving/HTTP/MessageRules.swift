@@ -6,8 +6,9 @@ import NIOHTTP1
 ///
 /// A request without the one host it needs, and what cannot be read as a request at all, gets an
 /// answer in the same shape as every other mistake, behind the answers that are under way, and is the
-/// connection's last. A client of HTTP/1.0 knows no chunks and learns an answer's end from the
-/// connection's, unless it asked for more.
+/// connection's last. So is one that would go on in another protocol: it is answered in this one, but
+/// the reader of messages reads nothing behind it. A client of HTTP/1.0 knows no chunks and learns an
+/// answer's end from the connection's, unless it asked for more.
 final class MessageRules: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart
@@ -37,7 +38,8 @@ final class MessageRules: ChannelDuplexHandler, RemovableChannelHandler {
     switch unwrapInboundIn(data) {
     case .head(let head):
       if let error = Self.fault(of: head) { return refuse(error, context) }
-      waiting.append(Asked(isOld: head.isOld, keepsAlive: head.isKeepAlive))
+      waiting.append(
+        Asked(isOld: head.isOld, keepsAlive: head.isKeepAlive && !head.asksForAnother))
       isReadingBody = true
     case .body: break
     case .end: isReadingBody = false
@@ -115,7 +117,16 @@ final class MessageRules: ChannelDuplexHandler, RemovableChannelHandler {
 }
 
 extension HTTPRequestHead {
-  fileprivate var isOld: Bool { version == .http1_0 || version == .http0_9 }
+  /// Whether its client knows nothing of HTTP/1.1.
+  var isOld: Bool { version == .http1_0 || version == .http0_9 }
+
+  /// Whether it asks for another protocol on the same connection.
+  fileprivate var asksForAnother: Bool {
+    let options = headers[canonicalForm: "connection"]
+    return method == .CONNECT
+      || (headers.contains(name: "upgrade")
+        && options.contains { $0.lowercased() == "upgrade" })
+  }
 }
 
 extension APIError {

@@ -45,7 +45,10 @@ final class RequestCollector: ChannelInboundHandler {
     if head.hasBody {
       do { try api.admit(APIRequest(head)) } catch { return refuse(head, error) }
     }
-    if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
+    // HTTP/1.0 knows no such answer.
+    if !head.isOld,
+      head.headers.first(name: "expect")?.lowercased() == "100-continue"
+    {
       let goOn = HTTPResponseHead(version: head.version, status: .continue)
       context.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
     }
