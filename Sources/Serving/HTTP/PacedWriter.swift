@@ -5,7 +5,9 @@ package import NIOHTTP1
 ///
 /// What is long goes out in slices, each with its own time, so that a slow client has as long as it
 /// needs while it moves. The system's own queue for the socket must be short for that
-/// (`unsentBytes`): as long as it has room the client seems quick, and while it drains, stuck.
+/// (`unsentBytes`): as long as it has room the client seems quick, and while it drains, stuck. Of the
+/// client's own system nobody here sees how it drains: it may tell of what was read only when most of
+/// its buffer, often 128 kB, is free again.
 package struct PacedWriter: Sendable {
   /// Bytes of a body that are written at once; a client must take so many within the time.
   package static let sliceSize = 16 << 10
