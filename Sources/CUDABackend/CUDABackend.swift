@@ -17,7 +17,7 @@ public final class CUDABackend: Backend {
   let options: ModelSettings
   let gpu: GPU
   let library: KernelLibrary
-  let matmuls: MatmulKernels
+  let kernels: ModelKernels
   let weights: DeviceWeights
   let buffers: DeviceBuffers
   let digestKeys: DeviceMemory
@@ -69,12 +69,11 @@ public final class CUDABackend: Backend {
     defer { pool.stop() }
     let packed = try Weights(file, configuration, pool: pool)
     let hasAttention = AttentionKernels.cover(layout)
-    matmuls = MatmulKernels(gpu)
     var sources = KernelSource.all
     if hasAttention {
       sources += KernelSource.attention(layout.type, paddedHeadSize: layout.paddedHeadSize)
     }
-    if matmuls.hasNarrow {
+    if MatmulKernels(gpu).hasNarrow {
       let packings = Set(packed.matrices.values.joined().map(\.place.packing))
       sources += packings.sorted().flatMap(KernelSource.matmuls)
     }
@@ -100,8 +99,13 @@ public final class CUDABackend: Backend {
       for: "K and V of \(options.blockCount) blocks of \(options.blockSize)")
     progress("copying weights to \(gpu.name)")
     weights = try DeviceWeights(
-      packed, on: gpu,
+      packed, experts: configuration.experts, on: gpu,
       positionCount: min(configuration.contextLength, options.blockCount * options.blockSize))
+    kernels = ModelKernels(
+      gpu, configuration, attention: attention,
+      normalizesWidths: packed.layers.joined().contains {
+        if case .normalizeWidths = $0 { true } else { false }
+      })
     buffers = DeviceBuffers(gpu, configuration)
     digestKeys = try DeviceMemory(
       gpu, byteCount: 8 * Kernels.digestKeys.count, for: "the keys of digests")
@@ -136,11 +140,11 @@ public final class CUDABackend: Backend {
   public func useThreads(_ count: Int) {}
 
   public func operationsOfOneRow(in mode: KernelMode) -> [OperationRecord] {
-    operations(plan(mode, rows: 1), .oneRow)
-  }
-
-  private func plan(_ mode: KernelMode, rows: Int) -> CUDAPlan {
-    CUDAPlan(mode: mode, rowCount: rows, multiprocessorCount: gpu.multiprocessorCount)
+    operations(
+      CUDAPlan(
+        mode: mode, rowCount: 1, kernels: kernels,
+        decodeItems: attention == nil ? [] : windows.map { _ in configuration.keyValueHeadCount }),
+      .oneRow)
   }
 
   private func operations(_ plan: CUDAPlan, _ extent: OperationExtent) -> [OperationRecord] {
@@ -150,9 +154,7 @@ public final class CUDABackend: Backend {
       return OperationRecord(
         site: site, m: m, n: n, k: k,
         choice: plan.choice(
-          for: site.operation, rows: m, matrices: weights.matrices[site] ?? [],
-          headCount: configuration.headCount, hasAttentionKernels: attention != nil,
-          isGateUp: site == .gateUp, kernels: matmuls),
+          at: site, rows: m, weights.products[site] ?? [], headCount: configuration.headCount),
         nanoseconds: 0)
     }
   }
@@ -211,9 +213,10 @@ public final class CUDABackend: Backend {
     try inputs.send(rows, work)
 
     let tracer = RowTracer(input, logitsRows: rows.logits.map(\.row))
-    var plan = plan(input.mode, rows: rows.rowCount)
-    plan.decodeItems = work.map { Self.rounded($0.decode.count) }
-    plan.prefillItems = work.map { Self.rounded($0.prefill.count) }
+    let plan = CUDAPlan(
+      mode: input.mode, rowCount: rows.rowCount, kernels: kernels, isTraced: tracer != nil,
+      decodeItems: work.map { Self.rounded($0.decode.count) },
+      prefillItems: work.map { Self.rounded($0.prefill.count) })
     let launcher = StepLauncher(
       backend: self, plan: plan, rowCount: rows.rowCount, logitsCount: rows.logits.count,
       wantsDigests: input.wantsDigests,

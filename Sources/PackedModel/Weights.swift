@@ -90,19 +90,7 @@ package struct Weights: Sendable {
 
 extension LayerOperation where Projection == Weights.Projection {
   fileprivate var matrices: [(OperationSite, PackedMatrix)] {
-    switch self {
-    case .project(let query, let key, let value):
-      [query, key, value].map { (.qkv, $0.matrix) }
-    case .gate(let gate, let up): [gate, up].map { (.gateUp, $0.matrix) }
-    case .add(let weights, .attention), .transform(let weights, .attention):
-      [(.attentionOutput, weights.matrix)]
-    case .add(let weights, .feedForward), .transform(let weights, .feedForward):
-      [(.down, weights.matrix)]
-    case .route(let router): [(.router, router.matrix)]
-    case .gateExperts(let gate, let up): [gate, up].map { (.expertGateUp, $0.matrix) }
-    case .addExperts(let down): [(.expertDown, down.matrix)]
-    case .normalize, .read, .normalizeHeads, .normalizeWidths, .rotate, .attend, .addNormalized:
-      []
-    }
+    guard let site else { return [] }
+    return projections.map { (site, $0.matrix) }
   }
 }

@@ -53,6 +53,19 @@ package enum LayerOperation<Vector, Projection, Turn> {
     }
   }
 
+  /// What it multiplies by, in the order it names them.
+  package var projections: [Projection] {
+    switch self {
+    case .project(let query, let key, let value): [query, key, value]
+    case .gate(let gate, let up), .gateExperts(let gate, let up): [gate, up]
+    case .add(let weights, _), .transform(let weights, _), .route(let weights),
+      .addExperts(let weights):
+      [weights]
+    case .normalize, .read, .normalizeHeads, .normalizeWidths, .rotate, .attend, .addNormalized:
+      []
+    }
+  }
+
   /// The same operation, computed with something else.
   package func map<V, P, T>(
     vector: (Vector) -> V, projection: (Projection) -> P, turn: (Turn) -> T

@@ -19,12 +19,15 @@ import Transformer
     return folder
   }
 
-  private static func backend(_ model: String = TinyModel.name) throws -> CUDABackend {
+  private static func backend() throws -> CUDABackend {
+    try backend(GGUFFile(bytes: TinyModel.ggufImage()))
+  }
+
+  static func backend(_ file: GGUFFile) throws -> CUDABackend {
     let folder = try folder()
     defer { try? FileManager.default.removeItem(at: folder) }
-    let file = try GGUFFile(bytes: TinyModel.ggufImage(named: model))
     var options = ModelSettings()
-    options.blockCount = 64
+    (options.blockCount, options.kv) = (64, .f16)
     return try CUDABackend(
       file, try ModelConfiguration(file), options, gpu: 0,
       of: unsafe CUDADriver(ScriptedDriver.calls),
@@ -109,18 +112,6 @@ import Transformer
     #expect(after - before >= 4 * row.logits.count)
     #expect(row.logits[2] == 0)
     #expect(ScriptedDriver.ask(\.bytesToHost) == after)
-  }
-
-  @Test(arguments: [(TinyModel.name, "iv_finish_heads_16"), (TinyModel.expertsName, "mix")])
-  func aStepLaunchesWhatItsReportNames(model: String, kernel: String) throws {
-    ScriptedDriver.reset()
-    let backend = try Self.backend(model)
-    let output = backend.forward(Self.step(rows: 2))
-    let kernels = ScriptedDriver.ask { Set($0.launches.map(\.kernel)) }
-    #expect(kernels.contains(kernel))
-    #expect(output.operations.filter { !$0.choice.kernel.hasPrefix("cuda-") }.isEmpty)
-    // Named as they run: packing, and the kernel's tile.
-    #expect(output.operations.filter { $0.site == .lmHead }.map(\.choice.kernel).count == 1)
   }
 
   /// Few rows leave most of a GPU idle, which the standard family does not accept.

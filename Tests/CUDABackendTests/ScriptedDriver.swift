@@ -197,6 +197,13 @@ enum ScriptedDriver {
     calls.destroy_graph = { _ in 0 }
   }
 
+  /// What every file of kernels says of itself.
+  nonisolated(unsafe) private static let number: UnsafeMutablePointer<UInt32> = {
+    let number = UnsafeMutablePointer<UInt32>.allocate(capacity: 1)
+    unsafe number.initialize(to: 1024)
+    return unsafe number
+  }()
+
   private static func setKernels(_ calls: inout cc_driver) {
     unsafe calls.load_module = { _, _ in ScriptedDriver.result("module") }
     calls.unload_module = { _ in 0 }
@@ -210,7 +217,11 @@ enum ScriptedDriver {
       unsafe function?.pointee = UInt(number)
       return 0
     }
-    unsafe calls.global = { _, _, _, _ in 1 }
+    unsafe calls.global = { address, size, _, _ in
+      unsafe address?.pointee = UInt64(UInt(bitPattern: ScriptedDriver.number))
+      unsafe size?.pointee = 4
+      return 0
+    }
     calls.set_function_attribute = { _, _, _ in 0 }
     unsafe calls.launch = { function, how, _, _, _ in
       guard let how = unsafe how?.pointee else { return 1 }

@@ -42,8 +42,6 @@ final class AttentionKernels {
     for _ in 0..<windowCount { rooms.append(try room(states: 1, items: 1)) }
   }
 
-  var decodeKernel: String { "iv_attention_\(vectorCount)" }
-
   /// Makes room for a step's pieces; says whether something lies elsewhere now.
   func reserve(_ work: [AttentionWork]) throws(CUDAError) -> Bool {
     var hasMoved = false

@@ -16,12 +16,20 @@ struct DeviceMatrix: Sendable {
   /// Elements of K in blocks of 32.
   var depthBlocks: Int { place.blockCount * place.blockElementCount / 32 }
 
-  /// This and others as one matrix, where they lie one behind the other and are alike.
+  /// Whether any kernel that multiplies by one multiplies by the other.
+  func isAlike(_ other: DeviceMatrix) -> Bool {
+    hasGroupsLike(other) && groupCount == other.groupCount
+  }
+
+  private func hasGroupsLike(_ other: DeviceMatrix) -> Bool {
+    place.packing == other.place.packing && place.groupByteCount == other.place.groupByteCount
+  }
+
+  /// This and others as one matrix, where they lie one behind the other and have groups alike.
   func joined(with others: [DeviceMatrix]) -> DeviceMatrix? {
     var joined = self
     for other in others {
-      guard other.place.packing == place.packing,
-        other.place.groupByteCount == place.groupByteCount,
+      guard hasGroupsLike(other),
         other.address == joined.address + UInt64(joined.groupCount * place.groupByteCount)
       else { return nil }
       joined.groupCount += other.groupCount
@@ -40,6 +48,15 @@ struct DeviceVector: Sendable {
 struct DeviceProjection: Sendable {
   var matrix: DeviceMatrix
   var bias: DeviceVector?
+
+  /// Several as one, where nothing is added to their products and their matrices lie one behind the other and
+  /// are alike; else as they are.
+  static func joined(_ projections: [DeviceProjection]) -> [DeviceProjection] {
+    guard let first = projections.first, projections.allSatisfy({ $0.bias == nil }),
+      let matrix = first.matrix.joined(with: projections.dropFirst().map(\.matrix))
+    else { return projections }
+    return [DeviceProjection(matrix: matrix)]
+  }
 }
 
 /// The model's parameters as the CPU packs them, in a GPU's memory.
@@ -52,15 +69,17 @@ struct DeviceWeights {
   let headIsEmbedding: Bool
   let outputNorm: DeviceVector
   let rotations: [DeviceRotation]
-  /// What is multiplied at a site in any layer: of matrices that are alike, one.
-  let matrices: [OperationSite: [DeviceMatrix]]
+  /// What is multiplied at a site in any layer: of products that are alike, one.
+  let products: [OperationSite: [MatmulProduct]]
   let sites: Set<OperationSite>
   let byteCount: Int
   let idleByteCount: Int
   private let memory: [DeviceMemory]
 
   /// Rotations get room for `positionCount` positions.
-  init(_ packed: Weights, on gpu: GPU, positionCount: Int) throws(CUDAError) {
+  init(
+    _ packed: Weights, experts: ExpertCounts?, on gpu: GPU, positionCount: Int
+  ) throws(CUDAError) {
     let arena = packed.embedding.arena
     let matrixMemory = unsafe try arena.withBytes { bytes throws(CUDAError) in
       let memory = try DeviceMemory(gpu, byteCount: bytes.count, for: "the model")
@@ -101,7 +120,7 @@ struct DeviceWeights {
     for table in tables {
       rotations.append(try DeviceRotation(table, on: gpu, capacity: positionCount))
     }
-    layers = packed.layers.map { operations in
+    let layers = packed.layers.map { operations in
       operations.map { operation in
         operation.map(
           vector: vector,
@@ -114,12 +133,12 @@ struct DeviceWeights {
           })
       }
     }
-    self.rotations = rotations
+    (self.layers, self.rotations) = (layers, rotations)
     embedding = matrix(packed.embedding)
     head = matrix(packed.head)
     headIsEmbedding = packed.head === packed.embedding
     outputNorm = vector(packed.outputNorm)
-    matrices = packed.matrices.mapValues { $0.map(matrix) }
+    products = MatmulProduct.kinds(in: layers, head: head, experts: experts)
     (sites, byteCount, idleByteCount) = (packed.sites, packed.byteCount, packed.idleByteCount)
     memory = [matrixMemory, vectorMemory]
     // The packed weights are given back when this returns.

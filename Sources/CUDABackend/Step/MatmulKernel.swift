@@ -5,49 +5,42 @@ internal import Kernels
 /// All of them give the same bits: an output element is one chain over K, whatever shares it out. Which is
 /// fastest was measured on an H200; decision 0019 has the table.
 struct MatmulKernel: Hashable {
-  /// For what it is made, which is part of its name.
+  /// For what it is made.
   enum Kind: Hashable {
-    /// Any packing and any shape: a thread an element.
-    case any
+    /// Any packing and any shape: a thread an element, or as many as K has splits.
+    case any(splits: Int)
     /// Few rows: weights stream through shared memory, and warps take turns at K.
     case narrow(Narrow)
     /// Many rows: the matrix unit multiplies, and all else hides behind three operations an element.
-    case wide(sets: Int, stages: Int)
+    case wide(stages: Int)
   }
 
   struct Narrow: Hashable {
-    /// Rows of a panel, and warps that take turns.
-    var panelRows: Int
-    var turns: Int
     var passes: Int
     var panels: Int
     var stages: Int
   }
 
   var kind: Kind
-  /// Such as `q4-8x16-t4`.
+  /// Its name in its source, with packing and tile, such as `iv_narrow_q4_8_t4`.
   var name: String
   var grid: Int = 0
   var threadCount: Int = 0
   var sharedByteCount: Int = 0
-}
 
-/// What a matmul is like, as far as the choice of a kernel goes.
-struct MatmulShape {
-  var packing: PackedPlace
-  /// Of sixteen columns; of gate and up, of one of them.
-  var groupCount: Int
-  /// Elements of K in blocks of 32.
-  var blockCount: Int
-  var rowCount: Int
-  /// Gate and up at once, as one.
-  var isGateUp = false
-  /// Whether it is stored or added, not gated.
-  var isPlain = true
+  /// Ranges of K that are summed apart.
+  var splitCount: Int {
+    if case .any(let splits) = kind { splits } else { 1 }
+  }
+
+  /// The one that there is for any product.
+  static func any(_ product: MatmulProduct, splits: Int = 1) -> MatmulKernel {
+    MatmulKernel(kind: .any(splits: splits), name: "matmul_\(product.matrix.place.packing)")
+  }
 }
 
 /// Chooses kernels for one GPU.
-struct MatmulKernels {
+struct MatmulKernels: Hashable, Sendable {
   var multiprocessorCount: Int
   var hasNarrow: Bool
   var hasWide: Bool
@@ -63,14 +56,27 @@ struct MatmulKernels {
   static let narrowPackings = ["q4", "q8", "q4_k", "q6_k"]
   static let widePackings = ["q4", "q8", "q4_k"]
 
-  func kernel(for shape: MatmulShape) -> MatmulKernel {
+  /// The fastest for a product with so many rows; `nil` where but the one of any shape is made for it.
+  func kernel(for product: MatmulProduct, rows: Int) -> MatmulKernel? {
+    if case .slots = product.use { return nil }
+    let shape = Shape(product: product, rowCount: rows)
     if let sets = wideSets(shape), let wide = wide(shape, sets) { return wide }
-    if let narrow = narrow(shape) { return narrow }
-    return MatmulKernel(kind: .any, name: "\(shape.packing.packing)-16x8")
+    return narrow(shape)
+  }
+
+  private struct Shape {
+    var product: MatmulProduct
+    var rowCount: Int
+
+    var packing: PackedPlace { product.matrix.place }
+    var groupCount: Int { product.groupCount }
+    /// Elements of K in blocks of 32.
+    var blockCount: Int { product.matrix.depthBlocks }
+    var isGateUp: Bool { product.use == .gateAndUp }
   }
 
   /// Sets of four warps, 128 columns each, where the matrix unit is faster; `nil` where streaming is.
-  private func wideSets(_ shape: MatmulShape) -> Int? {
+  private func wideSets(_ shape: Shape) -> Int? {
     let groups = shape.groupCount * (shape.isGateUp ? 2 : 1)
     let (isFew, isHuge) = (
       groups < 2 * multiprocessorCount, groups >= 32 * multiprocessorCount
@@ -97,7 +103,7 @@ struct MatmulKernels {
     var blocksPerProcessor = 1
   }
 
-  private func narrow(_ shape: MatmulShape) -> MatmulKernel? {
+  private func narrow(_ shape: Shape) -> MatmulKernel? {
     guard hasNarrow, Self.narrowPackings.contains(shape.packing.packing),
       shape.blockCount * 32 % shape.packing.blockElementCount == 0,
       !shape.isGateUp || shape.groupCount % 2 == 0
@@ -115,7 +121,7 @@ struct MatmulKernels {
   }
 
   /// Few groups to a multiprocessor need many warps at each; many groups keep warps busy alone.
-  private func first(_ shape: MatmulShape) -> Try {
+  private func first(_ shape: Shape) -> Try {
     let (rows, isQ4) = (shape.rowCount, shape.packing.packing == "q4")
     let groups = shape.groupCount * (shape.isGateUp ? 2 : 1)
     let isFew = groups < 2 * multiprocessorCount, isSome = groups < 4 * multiprocessorCount
@@ -155,7 +161,7 @@ struct MatmulKernels {
   }
 
   /// `nil` where its ring would have fewer than three stages.
-  private func kernel(_ shape: MatmulShape, _ one: Try) -> MatmulKernel? {
+  private func kernel(_ shape: Shape, _ one: Try) -> MatmulKernel? {
     let place = shape.packing
     let segment = one.panelRows == 16 && one.turns >= 4 ? 4 : 8
     let round = one.turns * segment
@@ -182,20 +188,19 @@ struct MatmulKernels {
     guard stages >= 3 else { return nil }
     return MatmulKernel(
       kind: .narrow(
-        .init(
-          panelRows: one.panelRows, turns: one.turns, passes: passes, panels: panels,
-          stages: stages)),
-      name: "\(place.packing)-16x\(one.panelRows)-t\(one.turns)", grid: panels * places,
+        .init(passes: passes, panels: panels, stages: stages)),
+      name: (shape.isGateUp ? "iv_gate_up_" : "iv_narrow_")
+        + "\(place.packing)_\(one.panelRows)_t\(one.turns)", grid: panels * places,
       threadCount: 32 * one.warps, sharedByteCount: fixed + stages * (stage + 16))
   }
 
   // MARK: - Many rows
 
-  private func wide(_ shape: MatmulShape, _ sets: Int) -> MatmulKernel? {
+  private func wide(_ shape: Shape, _ sets: Int) -> MatmulKernel? {
     let place = shape.packing
     let blocks = place.blockElementCount > 32 ? 8 : 4
     guard hasWide, Self.widePackings.contains(place.packing), shape.blockCount % blocks == 0,
-      shape.isGateUp || shape.isPlain, !shape.isGateUp || shape.groupCount % 2 == 0
+      shape.product.use != .gated, !shape.isGateUp || shape.groupCount % 2 == 0
     else { return nil }
     let bytes =
       blocks * 4096 + 8 * sets * (blocks * 32 / place.blockElementCount * place.blockByteCount)
@@ -208,7 +213,8 @@ struct MatmulKernels {
     let tiles =
       (shape.groupCount + columnGroups - 1) / columnGroups * ((shape.rowCount + 63) / 64)
     return MatmulKernel(
-      kind: .wide(sets: sets, stages: stages), name: "\(place.packing)-\(128 * sets)x64",
+      kind: .wide(stages: stages),
+      name: (shape.isGateUp ? "iv_wide_gate_up_" : "iv_wide_") + "\(place.packing)_\(sets)",
       grid: min(tiles, multiprocessorCount), threadCount: 128 * sets + 128,
       sharedByteCount: extra + stages * (stage + 16))
   }

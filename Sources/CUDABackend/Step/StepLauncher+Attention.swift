@@ -8,24 +8,14 @@ extension StepLauncher {
   func project(
     _ query: DeviceProjection, _ key: DeviceProjection, _ value: DeviceProjection
   ) throws(CUDAError) {
-    let x = buffers.normed, sizes = configuration, out = buffers.projected
-    // Packed one behind the other, they are one matrix.
-    if query.bias == nil, key.bias == nil, value.bias == nil,
-      let joined = query.matrix.joined(with: [key.matrix, value.matrix])
-    {
-      return try multiply(
-        DeviceProjection(matrix: joined), floats: x, rows: rowCount, into: MatmulOutput(matrix: out)
-      )
+    // Of those that are joined, the first one's column is all's.
+    let columns = [0, configuration.keyColumn, configuration.valueColumn]
+    let jobs = zip(DeviceProjection.joined([query, key, value]), columns).map {
+      ($0, MatmulOutput(matrix: buffers.projected, column: $1))
     }
-    try multiply(
-      [
-        (query, MatmulOutput(matrix: out)),
-        (key, MatmulOutput(matrix: out, column: sizes.keyColumn)),
-        (value, MatmulOutput(matrix: out, column: sizes.valueColumn)),
-      ], floats: x, rows: rowCount)
+    try multiply(jobs, floats: buffers.normed, rows: rowCount)
   }
 
-  /// A head's sum of squares is too short to be split, in any family.
   func normalizeHeads(query: DeviceVector, key: DeviceVector) throws(CUDAError) {
     try finishHeads([.projectedQuery, .projectedKey])
     let sizes = configuration, x = buffers.projected
@@ -33,8 +23,8 @@ extension StepLauncher {
       (query, 0, sizes.headCount), (key, sizes.keyColumn, sizes.keyValueHeadCount),
     ] {
       try norm(
-        x, at: column, groups: heads, count: sizes.headSize, weight, into: x, rows: rowCount,
-        isSplit: false)
+        plan.headNormKernel, x, at: column, groups: heads, count: sizes.headSize, weight, into: x,
+        rows: rowCount)
     }
     try finishHeads([.normalizedQuery, .normalizedKey])
   }
@@ -44,7 +34,10 @@ extension StepLauncher {
     let sizes = configuration, x = buffers.projected
     for (weight, column, count) in [
       (query, 0, sizes.querySize), (key, sizes.keyColumn, sizes.keyValueSize),
-    ] { try norm(x, at: column, count: count, weight, into: x, rows: rowCount) }
+    ] {
+      try norm(
+        plan.normKernel, x, at: column, count: count, weight, into: x, rows: rowCount)
+    }
     try finishHeads([.normalizedQuery, .normalizedKey])
   }
 
@@ -62,10 +55,14 @@ extension StepLauncher {
     layer: Int, _ rule: AttentionRule, _ sinks: DeviceVector?, _ heads: HeadWork
   ) throws(CUDAError) {
     let cache = backend.cache(ofLayer: layer)
-    if finishesHeads { try finishHeads(heads, cache) } else { try store(in: cache) }
+    if let kernel = plan.finishHeadsKernel {
+      try finishHeads(heads, cache, kernel)
+    } else {
+      try store(in: cache)
+    }
     try finishHeads([.query, .key, .value])
-    if let kernels = backend.attention, plan.mode.attention != .standard {
-      try attend(kernels, cache, rule, sinks)
+    if let kernels = backend.attention, let few = plan.attendFewKernel {
+      try attend(kernels, few, cache, rule, sinks)
     } else {
       try attendAny(cache, rule, sinks)
     }
@@ -73,14 +70,10 @@ extension StepLauncher {
     try quantise(buffers.attended, rows: rowCount)
   }
 
-  /// Whether heads are normalised, turned and stored by one kernel.
-  var finishesHeads: Bool {
-    tracer == nil && Self.finishedHeadSizes.contains(configuration.paddedHeadSize)
-  }
-
-  private static let finishedHeadSizes = [16, 32, 48, 64, 80, 96, 112, 128, 192, 256]
-
-  private func finishHeads(_ work: HeadWork, _ cache: cc_cache) throws(CUDAError) {
+  /// Normalises, turns and stores heads by one kernel.
+  private func finishHeads(
+    _ work: HeadWork, _ cache: cc_cache, _ kernel: String
+  ) throws(CUDAError) {
     let sizes = configuration
     var arguments = cc_finish_heads()
     arguments.projected = buffers.projected.address
@@ -103,8 +96,8 @@ extension StepLauncher {
     (arguments.epsilon, arguments.bf16) = (sizes.normEpsilon, bf16)
     let headCount = sizes.headCount + 2 * sizes.keyValueHeadCount
     try launch(
-      "iv_finish_heads_\(sizes.paddedHeadSize)", grid: ((headCount * 16 + 127) / 128, rowCount, 1),
-      block: (128, 1), overlaps: true, arguments)
+      kernel, grid: ((headCount * 16 + 127) / 128, rowCount, 1), block: (128, 1), overlaps: true,
+      arguments)
   }
 
   private func store(in cache: cc_cache) throws(CUDAError) {
@@ -132,12 +125,13 @@ extension StepLauncher {
     attend.split_size = splits == nil ? Int32(KernelPlan.invariantSplitSize) : 0
     attend.split_count = Int32(splits ?? 0)
     (attend.bf16, attend.scale, attend.cap) = (bf16, rule.scale, rule.cap ?? 0)
-    try launch("attend", grid: (rowCount, sizes.headCount, 1), block: (128, 1), attend)
+    try launch(
+      plan.attendAnyKernel, grid: (rowCount, sizes.headCount, 1), block: (128, 1), attend)
   }
 
   /// Where the tiles of each piece of few rows lie: once a step, for all its layers.
   func findTiles() throws(CUDAError) {
-    guard let kernels = backend.attention, plan.mode.attention != .standard else { return }
+    guard let kernels = backend.attention, plan.attendFewKernel != nil else { return }
     for (index, window) in backend.windows.enumerated() where plan.decodeItems[index] > 0 {
       let work = inputs.work(index)
       let arguments = cc_find_tiles(
@@ -151,7 +145,8 @@ extension StepLauncher {
   }
 
   private func attend(
-    _ kernels: AttentionKernels, _ cache: cc_cache, _ rule: AttentionRule, _ sinks: DeviceVector?
+    _ kernels: AttentionKernels, _ fewKernel: String, _ cache: cc_cache, _ rule: AttentionRule,
+    _ sinks: DeviceVector?
   ) throws(CUDAError) {
     guard let index = backend.windows.firstIndex(of: rule.window) else {
       preconditionFailure("no pieces for a window of \(rule.window ?? 0)")
@@ -177,13 +172,13 @@ extension StepLauncher {
     if plan.decodeItems[index] > 0 {
       (arguments.items, arguments.item_count) = (work.decodeItems, work.decodeCount)
       try launch(
-        kernels.decodeKernel, grid: (plan.decodeItems[index], 1, 1),
-        block: (32, 1), sharedByteCount: kernels.decodeSharedByteCount, overlaps: true, arguments)
+        fewKernel, grid: (plan.decodeItems[index], 1, 1), block: (32, 1),
+        sharedByteCount: kernels.decodeSharedByteCount, overlaps: true, arguments)
     }
     if plan.prefillItems[index] > 0 {
       (arguments.items, arguments.item_count) = (work.prefillItems, work.prefillCount)
       try launch(
-        "iv_attention_prefill", grid: (plan.prefillItems[index], 1, 1), block: (128, 1),
+        plan.attendManyKernel, grid: (plan.prefillItems[index], 1, 1), block: (128, 1),
         sharedByteCount: kernels.prefillSharedByteCount, overlaps: true, arguments)
     }
   }

@@ -24,7 +24,7 @@ extension StepLauncher {
       logits: buffers.routing.address, experts: buffers.chosen, weights: buffers.parts,
       stride: buffers.routing.stride, n: Int32(counts.count), used: Int32(counts.usedCount),
       rows: Int32(rowCount))
-    try launch("route", grid: ((rowCount + 31) / 32, 1, 1), block: (32, 1), arguments)
+    try launch(plan.routeKernel, grid: ((rowCount + 31) / 32, 1, 1), block: (32, 1), arguments)
     try finishRouting()
   }
 
@@ -32,8 +32,7 @@ extension StepLauncher {
     for (weights, epilogue) in [(gate, cc_store), (up, epilogue)] {
       try multiplySlots(
         weights, buffers.quantised(rows: rowCount), buffers.normed, rows: slotCount,
-        groupCount: weights.matrix.groupCount / counts.count, divisor: counts.usedCount,
-        MatmulOutput(matrix: buffers.gated, epilogue: epilogue))
+        divisor: counts.usedCount, MatmulOutput(matrix: buffers.gated, epilogue: epilogue))
     }
     try finishSlots()
   }
@@ -41,16 +40,29 @@ extension StepLauncher {
   func addExperts(_ down: DeviceProjection) throws(CUDAError) {
     try quantise(buffers.gated, rows: slotCount)
     try multiplySlots(
-      down, buffers.quantised(rows: slotCount), buffers.gated, rows: slotCount,
-      groupCount: down.matrix.groupCount / counts.count, divisor: 1,
+      down, buffers.quantised(rows: slotCount), buffers.gated, rows: slotCount, divisor: 1,
       MatmulOutput(matrix: buffers.outputs))
     let arguments = cc_mix(
       parts: buffers.outputs.address, weights: buffers.parts, out: buffers.hidden.address,
       parts_stride: buffers.outputs.stride, out_stride: buffers.hidden.stride,
       used: Int32(counts.usedCount), width: Int32(configuration.hiddenSize), bf16: bf16,
       reserved: 0)
-    try launch("mix", over: configuration.hiddenSize, rows: rowCount, arguments)
+    try launch(plan.mixKernel, over: configuration.hiddenSize, rows: rowCount, arguments)
     try finish(.expertResidual, of: buffers.hidden)
+  }
+
+  /// Rows that are slots; slot s meets activations of row s / divisor.
+  private func multiplySlots(
+    _ weights: DeviceProjection, _ x: cc_quantised, _ floats: DeviceBuffers.Matrix, rows: Int,
+    divisor: Int, _ output: MatmulOutput
+  ) throws(CUDAError) {
+    let product = MatmulProduct(
+      matrix: weights.matrix, use: .slots(expertCount: counts.count))
+    for kernel in plan.kernels(of: product, rows: rows) {
+      try multiplyAny(
+        weights, x, floats, rows: rows, groupCount: product.groupCount, slotDivisor: divisor,
+        output, kernel)
+    }
   }
 
   private func finishRouting() throws(CUDAError) {

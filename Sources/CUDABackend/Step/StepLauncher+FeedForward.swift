@@ -17,10 +17,10 @@ extension StepLauncher {
   }
 
   func normalize(_ weight: DeviceVector, for sublayer: Sublayer) throws(CUDAError) {
-    if plan.mode.rmsnorm == .standard {
+    if plan.normalizesApart {
       try norm(
-        buffers.hidden, count: configuration.hiddenSize, weight, into: buffers.normed,
-        rows: rowCount)
+        plan.normKernel, buffers.hidden, count: configuration.hiddenSize, weight,
+        into: buffers.normed, rows: rowCount)
       try quantise(buffers.normed, rows: rowCount)
     } else {
       try prepare(weight, rows: rowCount)
@@ -34,7 +34,11 @@ extension StepLauncher {
   }
 
   func gate(_ gate: DeviceProjection, up: DeviceProjection) throws(CUDAError) {
-    if try !gateAndUp(gate, up) {
+    let products = MatmulProduct.gating(gate.matrix, up: up.matrix)
+    let kernels = products.flatMap { plan.kernels(of: $0, rows: rowCount) }
+    if kernels.count == 1 {
+      try multiply(gate, up: up, kernels[0])
+    } else {
       let x = buffers.normed
       try multiply(gate, floats: x, rows: rowCount, into: MatmulOutput(matrix: buffers.gated))
       try multiply(
@@ -73,10 +77,11 @@ extension StepLauncher {
   func addNormalized(_ weight: DeviceVector, from sublayer: Sublayer) throws(CUDAError) {
     let rows = buffers.normed
     // One kernel, where nobody wants to see the norm.
-    guard tracer != nil || plan.mode.rmsnorm == .standard else {
+    guard plan.addsNormsApart else {
       return try prepare(nil, adding: weight, rows: rowCount, quantises: false)
     }
-    try norm(rows, count: configuration.hiddenSize, weight, into: rows, rows: rowCount)
+    try norm(
+      plan.normKernel, rows, count: configuration.hiddenSize, weight, into: rows, rows: rowCount)
     try finish(sublayer.postNormalized, of: rows)
     try rowwise("add_rows", rows, into: buffers.hidden, rows: rowCount)
     try finish(sublayer.residual, of: buffers.hidden)

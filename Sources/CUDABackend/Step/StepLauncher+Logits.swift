@@ -9,10 +9,10 @@ extension StepLauncher {
   func projectLogits() throws(CUDAError) {
     guard logitsCount > 0 else { return }
     let weights = backend.weights
-    if plan.mode.rmsnorm == .standard {
+    if plan.normalizesApart {
       try norm(
-        buffers.hidden, count: configuration.hiddenSize, weights.outputNorm, into: buffers.normed,
-        rows: logitsCount, places: inputs.logitsRows)
+        plan.normKernel, buffers.hidden, count: configuration.hiddenSize, weights.outputNorm,
+        into: buffers.normed, rows: logitsCount, places: inputs.logitsRows)
       try quantise(buffers.normed, rows: logitsCount)
     } else {
       try prepare(weights.outputNorm, rows: logitsCount, places: inputs.logitsRows)
@@ -34,17 +34,16 @@ extension StepLauncher {
     try reduceLogits()
   }
 
-  /// By clusters of blocks where the GPU has them and all of a row is asked the same.
   private func reduceLogits() throws(CUDAError) {
     let (tokens, vocabulary) = (configuration.tokenCount, configuration.vocabularySize)
-    guard gpu.capability.major >= 9, tokens == vocabulary, plan.mode.logits != .standard else {
+    guard plan.reducesByClusters else {
       let arguments = cc_reduce(
         logits: buffers.logits.address, results: buffers.outcome, keys: backend.digestKeys.address,
         stride: buffers.logits.stride, tokens: Int32(tokens), vocabulary: Int32(vocabulary),
         splits: Int32(plan.logitsSplitCount(rows: logitsCount)),
         wants_sum: wantsLogSumExp ? 1 : 0, wants_digest: wantsDigests ? 1 : 0)
       return try launch(
-        "reduce_logits", grid: (logitsCount, 1, 1), block: (1024, 1), arguments)
+        plan.logitsKernel, grid: (logitsCount, 1, 1), block: (1024, 1), arguments)
     }
     let arguments = cc_reduce_fast(
       logits: buffers.logits.address, stride: buffers.logits.stride, count: Int32(vocabulary),
@@ -53,7 +52,7 @@ extension StepLauncher {
     // A row is eight blocks', of which each has its parts of 1,024 in shared memory.
     let parts = ((vocabulary + 1023) / 1024 + 7) / 8
     try launch(
-      "iv_reduce_logits", grid: (8 * logitsCount, 1, 1), block: (512, 1),
+      plan.logitsKernel, grid: (8 * logitsCount, 1, 1), block: (512, 1),
       sharedByteCount: 4864 * parts, overlaps: true, arguments)
   }
 

@@ -10,7 +10,7 @@ struct MatmulOutput {
   var epilogue = cc_store
   var scale: Float = 1
 
-  var isPlain: Bool { epilogue == cc_store || epilogue == cc_add }
+  var use: MatmulProduct.Use { epilogue == cc_store || epilogue == cc_add ? .plain : .gated }
 }
 
 extension StepLauncher {
@@ -30,38 +30,32 @@ extension StepLauncher {
     let x = buffers.quantised(rows: rows, isGated: isGated)
     var isWidened = false
     for (weights, output) in jobs {
-      let kernel = plan.kernel(
-        shape(weights.matrix, rows: rows, isPlain: output.isPlain), backend.matmuls)
-      switch kernel.kind {
-      case .any: try multiplyAny(weights, x, floats, rows: rows, output)
-      case .narrow(let how): try multiply(weights, x, rows: rows, output, kernel, how)
-      case .wide(let sets, let stages):
-        if !isWidened { try widen(x, blocks: weights.matrix.depthBlocks) }
-        isWidened = true
-        try multiply(weights, x, rows: rows, output, kernel, sets: sets, stages: stages)
+      let product = MatmulProduct(matrix: weights.matrix, use: output.use)
+      for kernel in plan.kernels(of: product, rows: rows) {
+        switch kernel.kind {
+        case .any:
+          try multiplyAny(
+            weights, x, floats, rows: rows, groupCount: product.groupCount, output, kernel)
+        case .narrow(let how): try multiply(weights, x, rows: rows, output, kernel, how)
+        case .wide(let stages):
+          if !isWidened { try widen(x, blocks: weights.matrix.depthBlocks) }
+          isWidened = true
+          try multiply(weights, x, rows: rows, output, kernel, stages: stages)
+        }
       }
     }
   }
 
-  private func shape(_ matrix: DeviceMatrix, rows: Int, isPlain: Bool) -> MatmulShape {
-    MatmulShape(
-      packing: matrix.place, groupCount: matrix.groupCount, blockCount: matrix.depthBlocks,
-      rowCount: rows, isPlain: isPlain)
-  }
-
-  /// Gate and up in one launch that leaves their product quantised; says whether there is a kernel for that.
-  func gateAndUp(_ gate: DeviceProjection, _ up: DeviceProjection) throws(CUDAError) -> Bool {
+  /// Gate and up in one launch that leaves their product quantised.
+  func multiply(
+    _ gate: DeviceProjection, up: DeviceProjection, _ kernel: MatmulKernel
+  ) throws(CUDAError) {
     let (matrix, rows) = (gate.matrix, rowCount)
-    guard matrix.place.packing == up.matrix.place.packing, matrix.groupCount == up.matrix.groupCount
-    else { return false }
-    var shape = shape(matrix, rows: rows, isPlain: false)
-    shape.isGateUp = true
-    let kernel = plan.kernel(shape, backend.matmuls)
     let (x, out) = (
       buffers.quantised(rows: rows), buffers.quantised(rows: rows, isGated: true)
     )
     switch kernel.kind {
-    case .any: return false
+    case .any: preconditionFailure("\(kernel.name) does not make gate and up at once")
     case .narrow(let how):
       var arguments = cc_narrow_gate_up()
       arguments.shape = narrowShape(x, matrix, rows: rows, how)
@@ -72,8 +66,8 @@ extension StepLauncher {
       arguments.out_rows = out.rows
       arguments.units = Int32(matrix.groupCount / 2)
       (arguments.epilogue, arguments.bf16) = (Int32(epilogue.rawValue), bf16)
-      try launch(kernel, "iv_gate_up_\(narrowName(matrix, how))", arguments)
-    case .wide(let sets, let stages):
+      try launch(kernel, arguments)
+    case .wide(let stages):
       try widen(x, blocks: matrix.depthBlocks)
       var arguments = cc_wide_gate_up()
       arguments.shape = wideShape(x, matrix, rows: rows, stages: stages)
@@ -84,29 +78,25 @@ extension StepLauncher {
       arguments.out_rows = out.rows
       arguments.groups = Int32(matrix.groupCount)
       (arguments.epilogue, arguments.bf16) = (Int32(epilogue.rawValue), bf16)
-      try launch(kernel, "iv_wide_gate_up_\(matrix.place.packing)_\(sets)", arguments)
+      try launch(kernel, arguments)
     }
-    return true
   }
 
   /// Where their product goes as floats: nowhere, unless somebody looks inside or float weights meet it.
   private var gatedFloats: UInt64 {
-    let meetsFloats = backend.weights.matrices[.down]?.contains(where: \.meetsFloats) ?? false
+    let products = backend.weights.products[.down] ?? []
+    let meetsFloats = products.contains(where: \.matrix.meetsFloats)
     return tracer == nil && !meetsFloats ? 0 : buffers.gated.address
   }
 
   // MARK: - Kernels
 
   private func launch<Arguments: BitwiseCopyable>(
-    _ kernel: MatmulKernel, _ name: String, _ arguments: Arguments
+    _ kernel: MatmulKernel, _ arguments: Arguments
   ) throws(CUDAError) {
     try launch(
-      name, grid: (kernel.grid, 1, 1), block: (kernel.threadCount, 1),
+      kernel.name, grid: (kernel.grid, 1, 1), block: (kernel.threadCount, 1),
       sharedByteCount: kernel.sharedByteCount, overlaps: true, arguments)
-  }
-
-  private func narrowName(_ matrix: DeviceMatrix, _ how: MatmulKernel.Narrow) -> String {
-    "\(matrix.place.packing)_\(how.panelRows)_t\(how.turns)"
   }
 
   private func narrowShape(
@@ -135,12 +125,12 @@ extension StepLauncher {
       bias: weights.bias?.address ?? 0, out: output.matrix.column(output.column),
       stride: Int64(output.matrix.columnCount), groups: Int32(weights.matrix.groupCount),
       epilogue: Int32(output.epilogue.rawValue), bf16: bf16, scale: output.scale)
-    try launch(kernel, "iv_narrow_\(narrowName(weights.matrix, how))", arguments)
+    try launch(kernel, arguments)
   }
 
   private func multiply(
     _ weights: DeviceProjection, _ x: cc_quantised, rows: Int, _ output: MatmulOutput,
-    _ kernel: MatmulKernel, sets: Int, stages: Int
+    _ kernel: MatmulKernel, stages: Int
   ) throws(CUDAError) {
     let arguments = cc_wide_matmul(
       shape: wideShape(x, weights.matrix, rows: rows, stages: stages),
@@ -148,7 +138,7 @@ extension StepLauncher {
       out: output.matrix.column(output.column), stride: Int64(output.matrix.columnCount),
       groups: Int32(weights.matrix.groupCount), epilogue: Int32(output.epilogue.rawValue),
       bf16: bf16, scale: output.scale)
-    try launch(kernel, "iv_wide_\(weights.matrix.place.packing)_\(sets)", arguments)
+    try launch(kernel, arguments)
   }
 
   private func widen(_ x: cc_quantised, blocks: Int) throws(CUDAError) {
@@ -159,21 +149,13 @@ extension StepLauncher {
       overlaps: true, arguments)
   }
 
-  private func multiplyAny(
+  /// Rows that may be slots of experts, with what they are divided by then: see `cc_matmul`.
+  func multiplyAny(
     _ weights: DeviceProjection, _ x: cc_quantised, _ floats: DeviceBuffers.Matrix, rows: Int,
-    _ output: MatmulOutput
+    groupCount: Int, slotDivisor divisor: Int? = nil, _ output: MatmulOutput,
+    _ kernel: MatmulKernel
   ) throws(CUDAError) {
-    try multiplySlots(
-      weights, x, floats, rows: rows, groupCount: weights.matrix.groupCount, output)
-  }
-
-  /// Rows that may be slots of experts: see `cc_matmul`.
-  func multiplySlots(
-    _ weights: DeviceProjection, _ x: cc_quantised, _ floats: DeviceBuffers.Matrix, rows: Int,
-    groupCount: Int, divisor: Int? = nil, _ output: MatmulOutput
-  ) throws(CUDAError) {
-    let matrix = weights.matrix, place = matrix.place
-    let splits = plan.matmulSplits(rows: rows, groupCount: groupCount, blockCount: place.blockCount)
+    let matrix = weights.matrix, place = matrix.place, splits = kernel.splitCount
     var arguments = cc_matmul()
     arguments.weights = matrix.address
     arguments.group_bytes = UInt64(place.groupByteCount)
@@ -189,7 +171,7 @@ extension StepLauncher {
     arguments.scale = output.scale
     arguments.row_divisor = Int32(divisor ?? 1)
     try launch(
-      "matmul_\(place.packing)", grid: (groupCount, (rows + 7) / 8, 1), block: (128, splits),
+      kernel.name, grid: (groupCount, (rows + 7) / 8, 1), block: (128, splits),
       sharedByteCount: splits > 1 ? 4 * 128 * splits : 0, arguments)
   }
 }

@@ -44,8 +44,9 @@ struct StepLauncher {
     var heads = HeadWork()
     for operation in operations {
       switch operation {
-      case .normalizeHeads(let query, let key) where finishesHeads: heads.norms = (query, key)
-      case .rotate(let rotation) where finishesHeads: heads.rotation = rotation
+      case .normalizeHeads(let query, let key) where plan.finishHeadsKernel != nil:
+        heads.norms = (query, key)
+      case .rotate(let rotation) where plan.finishHeadsKernel != nil: heads.rotation = rotation
       case .attend(let rule, let sinks): try attend(layer: layer, rule, sinks, heads)
       default: try run(operation)
       }
@@ -125,11 +126,10 @@ struct StepLauncher {
     if quantises { arguments.quantised = buffers.quantised(rows: rows) }
     (arguments.width, arguments.elements) = (Int32(width), Int32(width))
     (arguments.epsilon, arguments.bf16) = (configuration.normEpsilon, bf16)
-    let isFew = rows <= gpu.multiprocessorCount
     try launch(
-      isFew ? "iv_normalise_few" : "iv_normalise_many", grid: (rows, 1, 1),
-      block: (isFew ? 1024 : 256, 1), sharedByteCount: 4 * (width + 128), overlaps: true,
-      arguments)
+      plan.prepareKernel(rows: rows), grid: (rows, 1, 1),
+      block: (plan.preparesFew(rows: rows) ? 1024 : 256, 1), sharedByteCount: 4 * (width + 128),
+      overlaps: true, arguments)
   }
 
   /// Norms of some groups of columns, which may stay where they are.
@@ -137,9 +137,8 @@ struct StepLauncher {
   /// A group has `count` elements, and zeros in the rest of its columns. `places` names the rows that are read,
   /// where they are not the first.
   func norm(
-    _ x: DeviceBuffers.Matrix, at column: Int = 0, groups: Int = 1, count: Int,
-    _ weight: DeviceVector, into output: DeviceBuffers.Matrix, rows: Int, places: UInt64 = 0,
-    isSplit: Bool = true
+    _ kernel: String, _ x: DeviceBuffers.Matrix, at column: Int = 0, groups: Int = 1, count: Int,
+    _ weight: DeviceVector, into output: DeviceBuffers.Matrix, rows: Int, places: UInt64 = 0
   ) throws(CUDAError) {
     var arguments = cc_norm()
     (arguments.x, arguments.out) = (x.column(column), output.column(column))
@@ -148,7 +147,7 @@ struct StepLauncher {
     (arguments.n, arguments.width) = (Int32(count), Int32(weight.count))
     (arguments.epsilon, arguments.bf16) = (configuration.normEpsilon, bf16)
     try launch(
-      isSplit ? plan.normKernel : "rms_norm", grid: (rows, groups, 1),
+      kernel, grid: (rows, groups, 1),
       block: (min(1024, max(32, (weight.count + 31) / 32 * 32)), 1), arguments)
   }
 
