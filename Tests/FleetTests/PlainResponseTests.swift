@@ -164,6 +164,41 @@ import Testing
     #expect(String(decoding: response.takeBody(), as: UTF8.self) == one.body)
   }
 
+  /// Who wants to know why there is no answer reads the beginning of what is said of it.
+  @Test(
+    arguments: [
+      ("Content-Length: 4\r\n\r\nbusy", "busy", true),
+      ("Content-Length: 99999999\r\n\r\nmuch too long", "much too l", false),
+      ("Transfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n", "no", true),
+      ("Transfer-Encoding: chunked\r\n\r\nfffffff\r\nmuch too long", "much too l", false),
+      ("\r\nmuch too long", "much too l", false),
+      ("Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd", "", false),
+    ], [1, 3, 1_000_000])
+  func anErrorIsReadUpToItsLimit(one: (text: String, body: String, leavesOpen: Bool), pieces: Int)
+    throws
+  {
+    var limits = Self.limits
+    limits.errorByteCount = 10
+    var response = PlainResponse(limits)
+    let bytes = Array("HTTP/1.1 503 X\r\n\(one.text)".utf8)
+    for start in stride(from: 0, to: bytes.count, by: pieces) {
+      try response.absorb(bytes[start..<min(bytes.count, start + pieces)])
+    }
+    #expect(response.isWhole && response.leavesOpen == one.leavesOpen)
+    #expect(String(decoding: response.takeBody(), as: UTF8.self) == one.body)
+  }
+
+  /// A limit is that of the whole, not of what is left to take.
+  @Test func whatWasTakenCounts() throws {
+    var response = PlainResponse(Self.limits)
+    try response.absorb(Array("\(Self.ok)\r\n\(String(repeating: "x", count: 900))".utf8)[...])
+    #expect(response.takeBody().count == 900 && response.body.isEmpty)
+    try response.absorb(Array(String(repeating: "x", count: 100).utf8)[...])
+    #expect(throws: PlainHTTPError.bodyTooLong(limit: 1_000)) {
+      try response.absorb(Array("x".utf8)[...])
+    }
+  }
+
   @Test(arguments: hostile, [1, 5, 1_000_000])
   func whatMakesNoSenseIsToldByName(one: Case, pieces: Int) throws {
     #expect(throws: try #require(one.error)) { try read(one, pieces: pieces) }

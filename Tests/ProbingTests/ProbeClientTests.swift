@@ -39,7 +39,8 @@ import Testing
     }
   }
 
-  static let hostilities = [
+  /// The system's session would keep what these send for as long as they do.
+  static let endless = [
     Hostility("an endless line", .lineTooLong(limit: 1 << 16)) { connection in
       guard LoopbackServer.send(begin + "data: ", connection) else { return }
       let piece = String(repeating: "x", count: 1 << 14)
@@ -50,6 +51,19 @@ import Testing
       let piece = String(repeating: ": hello\n\n", count: 1 << 10)
       while LoopbackServer.send(piece, connection) {}
     },
+    Hostility("an endless body", .tooLong(limit: 1 << 20)) { connection in
+      guard LoopbackServer.send("HTTP/1.1 200 OK\r\n\r\n", connection) else { return }
+      let piece = String(repeating: "[", count: 1 << 14)
+      while LoopbackServer.send(piece, connection) {}
+    },
+    Hostility("an endless error", .status(500, message: "")) { connection in
+      guard LoopbackServer.send("HTTP/1.1 500 X\r\n\r\n", connection) else { return }
+      let piece = String(repeating: "x", count: 1 << 14)
+      while LoopbackServer.send(piece, connection) {}
+    },
+  ]
+
+  static let hostilities = [
     Hostility("a body that is said to be huge", .tooLong(limit: 1 << 20)) { connection in
       let head =
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99999999\r\n\r\n"
@@ -108,30 +122,44 @@ import Testing
     },
   ]
 
-  @Test(arguments: hostilities)
-  func whoMeansNoGoodGetsOneClearError(hostility: Hostility) throws {
+  @Test(arguments: endless)
+  func whoSendsWithoutEndIsCutOff(hostility: Hostility) throws {
+    try check(hostility, needsSession: false)
+  }
+
+  @Test(arguments: hostilities, [false, true])
+  func whoMeansNoGoodGetsOneClearError(hostility: Hostility, needsSession: Bool) throws {
+    try check(hostility, needsSession: needsSession)
+  }
+
+  private func check(_ hostility: Hostility, needsSession: Bool) throws {
     let server = try LoopbackServer { _, connection in hostility.answer(connection) }
     defer { server.stop() }
-    let asked = try client(server).ask([question], manner) { false }
+    let client = try client(server) { $0.needsSession = needsSession }
+    let asked = client.ask([question], manner) { false }
     #expect(asked.map(\.failure) == [hostility.error])
     let words = hostility.error.description
     #expect(words.unicodeScalars.allSatisfy { $0.value >= 32 && !(127..<160).contains($0.value) })
   }
 
-  @Test func whoNeverAnswersIsCutOff() throws {
+  @Test(arguments: [false, true])
+  func whoNeverAnswersIsCutOff(needsSession: Bool) throws {
     let server = try LoopbackServer { _, connection in
       LoopbackServer.send(Self.begin, connection)
       LoopbackServer.wait(connection)
     }
     defer { server.stop() }
-    let asked = try client(server) { $0.timeout = 0.2 }.ask([question], manner) { false }
+    let client = try client(server) { ($0.timeout, $0.needsSession) = (0.2, needsSession) }
+    let asked = client.ask([question], manner) { false }
     #expect(asked.map(\.failure) == [.timedOut(seconds: 0.2)])
   }
 
-  @Test func whoStopsWaitsForNobody() throws {
+  @Test(arguments: [false, true])
+  func whoStopsWaitsForNobody(needsSession: Bool) throws {
     let server = try LoopbackServer { _, connection in LoopbackServer.wait(connection) }
     defer { server.stop() }
-    let asked = try client(server).ask([question, question], manner) { true }
+    let client = try client(server) { $0.needsSession = needsSession }
+    let asked = client.ask([question, question], manner) { true }
     #expect(asked.map(\.failure) == [.stopped, .stopped])
   }
 
@@ -145,7 +173,8 @@ import Testing
       }
       defer { server.stop() }
       let questions = Array(repeating: question, count: 4)
-      let asked = try client(server).ask(questions, manner) { count.withLock { $0 > 0 } }
+      let client = try client(server) { $0.needsSession = true }
+      let asked = client.ask(questions, manner) { count.withLock { $0 > 0 } }
       #expect(asked.allSatisfy { $0.failure == .redirected || $0.failure == .stopped })
     }
   }
@@ -159,7 +188,20 @@ import Testing
     }
   }
 
-  @Test func theTokenGoesWithEveryRequest() throws {
+  /// What would begin another header is sent nowhere.
+  @Test func aTokenOfSeveralLinesIsNotSent() throws {
+    let server = try LoopbackServer { _, connection in
+      LoopbackServer.reply(200, LoopbackServer.models, connection)
+    }
+    defer { server.stop() }
+    let client = try client(server) { $0.token = "a\r\nX: y" }
+    #expect(throws: ProbeError.connection("the address cannot be asked")) {
+      try client.models { false }
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func theTokenGoesWithEveryRequest(needsSession: Bool) throws {
     let heads = Mutex<[String]>([])
     let server = try LoopbackServer { request, connection in
       heads.withLock { $0.append(request.head) }
@@ -167,7 +209,7 @@ import Testing
         200, request.path == "/v1/models" ? LoopbackServer.models : Shapes.invar.whole, connection)
     }
     defer { server.stop() }
-    let client = try client(server) { $0.token = "secret" }
+    let client = try client(server) { ($0.token, $0.needsSession) = ("secret", needsSession) }
     _ = try client.models { false }
     _ = client.ask([question], manner) { false }
     let found = heads.withLock { $0 }

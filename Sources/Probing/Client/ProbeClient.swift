@@ -10,8 +10,7 @@ import ServerAccess
 /// Redirects are refused, since a token would go with them; cookies, caches and credentials are not
 /// kept. Whatever is longer than the limits, or takes longer, is cut off.
 ///
-/// On Linux, Foundation's session goes on looking at sockets that nothing is left to write to: while
-/// answers are awaited it takes a part of a core, which counts where the server is on the same machine.
+/// Who wants no TLS is asked over plain sockets, unless there is a proxy.
 package final class ProbeClient: Asking {
   package struct Settings: Sendable {
     /// Seconds that an answer may take, from the question to its last byte.
@@ -20,54 +19,55 @@ package final class ProbeClient: Asking {
     package var token: String?
     /// Connections at once.
     package var connectionCount = 64
+    /// Whether the system's session asks, which knows TLS and the way through a proxy.
+    package var needsSession = EnvironmentProxy.isNamed
 
     package init() {}
   }
 
   private let address: ServerAddress
   private let settings: Settings
-  private let exchange: Exchange
-  private let session: URLSession
+  private let clock: @Sendable () -> UInt64
+  private let session: (exchange: SessionExchange, urls: URLSession)?
 
   package init(
     _ address: ServerAddress, _ settings: Settings, clock: @escaping @Sendable () -> UInt64
   ) {
-    (self.address, self.settings) = (address, settings)
-    exchange = Exchange(settings.limits, timeout: settings.timeout, clock: clock)
-    session = URLSession(
+    (self.address, self.settings, self.clock) = (address, settings, clock)
+    guard settings.needsSession || !address.base.hasPrefix("http://") else {
+      session = nil
+      return
+    }
+    let exchange = SessionExchange(settings, clock: clock)
+    let urls = URLSession(
       for: exchange, timeout: settings.timeout + 1, connectionCount: settings.connectionCount)
+    session = (exchange, urls)
   }
 
-  deinit { session.invalidateAndCancel() }
+  deinit { session?.urls.invalidateAndCancel() }
 
   package func ask(
     _ questions: [Question], _ manner: Manner, until isStopped: () -> Bool
   ) -> [Asked] {
-    let tasks = questions.map { question in
-      var request = request(manner.endpoint.path)
-      request?.httpMethod = "POST"
-      request?.setValue("application/json", forHTTPHeaderField: "Content-Type")
-      request?.httpBody = Data(manner.body(question).utf8)
-      return request.map(session.dataTask)
-    }
-    return zip(questions, exchange.run(tasks, until: isStopped)).map { question, response in
-      var reader = response.reader
+    let bodies = questions.map { Optional(manner.body($0)) }
+    let readings = readings(manner.endpoint.path, bodies, until: isStopped)
+    return zip(questions, readings).map { question, reading in
+      var reader = reading.reader
       let outcome = Result { () throws(ProbeError) in
-        if let failure = response.failure { throw failure }
+        if let failure = reading.failure { throw failure }
         return try reader.answer()
       }
       return Asked(
-        question: question, sent: response.sent, first: response.first ?? response.end,
-        end: response.end, outcome: outcome.map(\.answer),
+        question: question, sent: reading.sent, first: reading.first ?? reading.end,
+        end: reading.end, outcome: outcome.map(\.answer),
         wasStreamed: (try? outcome.get().isStreamed) ?? false)
     }
   }
 
   package func models(until isStopped: () -> Bool) throws(ProbeError) -> [OfferedModel] {
-    let task = request("/v1/models").map(session.dataTask)
-    guard let response = exchange.run([task], until: isStopped).first else { return [] }
-    if let failure = response.failure { throw failure }
-    guard let entries = try response.reader.body()["data"]?.elements else {
+    guard let reading = readings("/v1/models", [nil], until: isStopped).first else { return [] }
+    if let failure = reading.failure { throw failure }
+    guard let entries = try reading.reader.body()["data"]?.elements else {
       throw .badField("data")
     }
     return entries.compactMap { entry in
@@ -75,7 +75,34 @@ package final class ProbeClient: Asking {
     }
   }
 
-  private func request(_ path: String) -> URLRequest? {
-    address.url(path).map { URLRequest(asking: $0, token: settings.token) }
+  /// Asks for one path many times at once: each time with a body to post, or to read it where there is none.
+  private func readings(
+    _ path: String, _ bodies: [String?], until isStopped: () -> Bool
+  ) -> [Reading] {
+    if let session {
+      let tasks = bodies.compactMap { request(path, $0).map(session.urls.dataTask) }
+      if tasks.count == bodies.count { return session.exchange.run(tasks, until: isStopped) }
+    } else {
+      let requests = bodies.compactMap { body in
+        PlainRequest(
+          asking: address.base + path, accept: "*/*", token: settings.token, posting: body)
+      }
+      if requests.count == bodies.count {
+        return PlainExchange(settings, clock: clock).run(requests, until: isStopped)
+      }
+    }
+    var reading = Reading(settings.limits, sent: clock())
+    reading.finish(.connection("the address cannot be asked"), at: clock())
+    return bodies.map { _ in reading }
+  }
+
+  private func request(_ path: String, _ body: String?) -> URLRequest? {
+    guard let url = address.url(path) else { return nil }
+    var request = URLRequest(asking: url, token: settings.token)
+    guard let body else { return request }
+    request.httpMethod = "POST"
+    request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+    request.httpBody = Data(body.utf8)
+    return request
   }
 }

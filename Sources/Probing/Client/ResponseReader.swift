@@ -28,7 +28,7 @@ package struct ResponseReader {
 
   /// Takes the response's head.
   package mutating func begin(
-    status: Int, contentType: String, length: Int64, rest: Double? = nil
+    status: Int, contentType: String, length: Int64 = 0, rest: Double? = nil
   ) throws(ProbeError) {
     (self.status, self.rest) = (status, rest)
     if (300..<400).contains(status) { throw .redirected }

@@ -8,6 +8,7 @@ struct HeaderFields: Sendable {
   /// How the body is packed, where it is.
   private(set) var coding: String?
   private(set) var retryAfter: String?
+  private(set) var contentType: String?
 
   init() {}
 
@@ -61,6 +62,8 @@ struct HeaderFields: Sendable {
       coding = Self.text(value)
     } else if Self.equal(name, "retry-after") {
       retryAfter = Self.text(value)
+    } else if Self.equal(name, "content-type") {
+      contentType = Self.text(value)
     }
   }
 

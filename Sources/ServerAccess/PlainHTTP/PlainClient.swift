@@ -12,7 +12,11 @@ package final class PlainClient {
     package var name: String
     /// When it was whole, or given up.
     package var at: UInt64
-    package var outcome: Outcome
+    /// As far as it came, without what was taken of its body before.
+    package var response: PlainResponse
+    package var error: PlainHTTPError?
+
+    package var outcome: Outcome { error.map(Outcome.failure) ?? .success(response) }
   }
 
   fileprivate struct Pending {
@@ -67,6 +71,7 @@ package final class PlainClient {
   }
 
   package var pendingCount: Int { pending.count }
+  package var pendingNames: [String] { Array(pending.keys) }
 
   /// Asks; `name` must not be one that is under way, and tells the server's connection from others.
   package func start(_ name: String, _ request: PlainRequest, deadline: UInt64) {
@@ -81,6 +86,17 @@ package final class PlainClient {
     }
     advance(name, one)
   }
+
+  /// Answers that are not whole yet, each with what has come of its body since it was taken last.
+  package func takeParts() -> [(name: String, response: PlainResponse)] {
+    pending.filter { !$0.value.response.body.isEmpty }.map { name, one in
+      _ = pending[name]?.response.takeBody()
+      return (name, one.response)
+    }
+  }
+
+  /// Wants no more of an answer.
+  package func drop(_ name: String) { pending.removeValue(forKey: name)?.connection?.close() }
 
   /// What has come to an end since it was taken last.
   package func takeFinished() -> [Finished] {
@@ -227,12 +243,12 @@ package final class PlainClient {
         connection.close()
       }
     }
-    finished.append(Finished(name: name, at: now, outcome: .success(one.response)))
+    finished.append(Finished(name: name, at: now, response: one.response))
   }
 
   private func fail(_ name: String, _ one: Pending, _ error: PlainHTTPError) {
     one.connection?.close()
-    finished.append(Finished(name: name, at: clock(), outcome: .failure(error)))
+    finished.append(Finished(name: name, at: clock(), response: one.response, error: error))
   }
 }
 

@@ -12,7 +12,8 @@ package struct PlainRequest: Hashable, Sendable {
   ///   - url: an address that begins with `http://`; `nil` is returned for any other.
   ///   - accept: what the answer should be.
   ///   - token: sent with it, where there is one.
-  package init?(asking url: String, accept: String, token: String?) {
+  ///   - json: posted, where there is one; without, the address is only read.
+  package init?(asking url: String, accept: String, token: String?, posting json: String? = nil) {
     guard let parts = URLComponents(string: url), parts.scheme == "http",
       let host = parts.percentEncodedHost, !host.isEmpty
     else { return nil }
@@ -21,15 +22,18 @@ package struct PlainRequest: Hashable, Sendable {
     let path = parts.percentEncodedPath.isEmpty ? "/" : parts.percentEncodedPath
     let query = parts.percentEncodedQuery.map { "?\($0)" } ?? ""
     var lines = [
-      "GET \(path)\(query) HTTP/1.1", "Host: \(host)\(port == 80 ? "" : ":\(port)")",
+      "\(json == nil ? "GET" : "POST") \(path)\(query) HTTP/1.1",
+      "Host: \(host)\(port == 80 ? "" : ":\(port)")",
       "Accept: \(accept)",
     ]
     lines += Self.headers(token: token).map { "\($0.name): \($0.value)" }
+    let body = Array((json ?? "").utf8)
+    if json != nil { lines += ["Content-Type: application/json", "Content-Length: \(body.count)"] }
     // What could begin another header is in none of them.
     guard lines.allSatisfy({ $0.utf8.allSatisfy { $0 >= .space && $0 < 0x7f } }) else {
       return nil
     }
-    bytes = Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
+    bytes = Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body
   }
 
   /// What every question of this program says.

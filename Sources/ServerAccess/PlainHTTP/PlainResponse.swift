@@ -1,12 +1,14 @@
 /// A response of HTTP/1.1, read as its bytes come.
 ///
 /// A server may send what it likes: head, body and chunks have limits, and of what contradicts itself
-/// nothing is taken. Where the status is not 200 the body is not read.
+/// nothing is taken. Where the status is not 200, only the beginning of the body is.
 package struct PlainResponse: Sendable {
   package struct Limits: Hashable, Sendable {
     /// Bytes of status line and headers, and of what stands between and behind chunks.
     package var headByteCount = 32 << 10
     package var bodyByteCount = 8 << 20
+    /// Bytes that are read of a body that says why the status is not 200.
+    package var errorByteCount = 0
 
     package init() {}
   }
@@ -28,6 +30,7 @@ package struct PlainResponse: Sendable {
   private static let mostInterim = 8
   /// A size of a chunk with whatever stands behind it.
   private static let chunkLineByteCount = 1 << 10
+  private static let haveNoBody = [101, 204, 304]
   /// What is made room for at once on a server's word.
   private static let mostReserved = 1 << 20
 
@@ -38,12 +41,16 @@ package struct PlainResponse: Sendable {
   private var trailerByteCount = 0
   private var interimCount = 0
   private var fields = HeaderFields()
+  /// What has come of it since it was taken.
   package private(set) var body: [UInt8] = []
+  /// Bytes of the body that came, also those that were taken.
+  private var byteCount = 0
 
   package init(_ limits: Limits) { self.limits = limits }
 
   /// 0 until it is known.
   package var status: Int { fields.status }
+  package var contentType: String? { fields.contentType }
   /// What `Retry-After` says.
   package var retryAfter: String? { fields.retryAfter }
   /// Whether any of it has come.
@@ -52,7 +59,7 @@ package struct PlainResponse: Sendable {
   /// Whether the connection can be asked again, once the response is whole.
   package private(set) var leavesOpen = false
 
-  /// The body without a copy; none is left here.
+  /// The body without a copy, as far as it came; none of it is left here.
   package mutating func takeBody() -> [UInt8] {
     defer { body = [] }
     return body
@@ -68,14 +75,14 @@ package struct PlainResponse: Sendable {
         rest = rest.dropFirst(try takeLine(rest))
       case .counted(let left):
         let part = rest.prefix(left)
+        state = part.count == left ? .done : .counted(left - part.count)
         try take(part)
         rest = rest.dropFirst(part.count)
-        state = part.count == left ? .done : .counted(left - part.count)
       case .chunk(let left):
         let part = rest.prefix(left)
+        state = part.count == left ? .chunkEnd : .chunk(left - part.count)
         try take(part)
         rest = rest.dropFirst(part.count)
-        state = part.count == left ? .chunkEnd : .chunk(left - part.count)
       case .open:
         try take(rest)
         return
@@ -97,11 +104,21 @@ package struct PlainResponse: Sendable {
   }
 
   private mutating func take(_ part: ArraySlice<UInt8>) throws(PlainHTTPError) {
-    guard body.count + part.count <= limits.bodyByteCount else {
-      throw .bodyTooLong(limit: limits.bodyByteCount)
+    guard mayTake(part.count) else {
+      guard status != 200 else { throw .bodyTooLong(limit: limits.bodyByteCount) }
+      body.append(contentsOf: part.prefix(limits.errorByteCount - byteCount))
+      return cutOff()
     }
+    byteCount += part.count
     body.append(contentsOf: part)
   }
+
+  private func mayTake(_ count: Int) -> Bool {
+    count <= (status == 200 ? limits.bodyByteCount : limits.errorByteCount) - byteCount
+  }
+
+  /// Enough of it has come.
+  private mutating func cutOff() { (state, leavesOpen) = (.done, false) }
 
   // MARK: lines
 
@@ -136,7 +153,7 @@ package struct PlainResponse: Sendable {
       try readHead()
     case .chunkSize:
       let size = try Self.chunkSize(line)
-      guard body.count + size <= limits.bodyByteCount else {
+      guard mayTake(size) || status != 200 else {
         throw .bodyTooLong(limit: limits.bodyByteCount)
       }
       state = size == 0 ? .trailer : .chunk(size)
@@ -174,19 +191,21 @@ package struct PlainResponse: Sendable {
       return
     }
     self.fields = fields
-    guard status == 200 else {
-      state = .done
-      return
+    let isError = status != 200
+    if isError,
+      limits.errorByteCount == 0 || fields.coding != nil || Self.haveNoBody.contains(status)
+    {
+      return cutOff()
     }
     if let coding = fields.coding { throw .unasked(coding: coding) }
     leavesOpen = fields.leavesOpen
     if fields.isChunked {
       state = .chunkSize
     } else if let length = fields.length {
-      guard length <= limits.bodyByteCount else {
+      guard mayTake(length) || isError else {
         throw .bodyTooLong(limit: limits.bodyByteCount)
       }
-      body.reserveCapacity(min(length, Self.mostReserved))
+      body.reserveCapacity(min(length, isError ? limits.errorByteCount : Self.mostReserved))
       state = length == 0 ? .done : .counted(length)
     } else {
       leavesOpen = false
