@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The server as a program.
-@Suite(.timeLimit(.minutes(3))) struct ServeCommandTests {
+@Suite(.timeLimit(.minutes(15))) struct ServeCommandTests {
   @Test(arguments: [SIGTERM, SIGINT])
   func itSaysWhereAndEndsWhenAsked(signal: Int32) async throws {
     let program = try Program()

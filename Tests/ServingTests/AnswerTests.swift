@@ -6,7 +6,7 @@ import Testing
 import Tokenization
 
 /// Replies over an engine that says what it is told.
-@Suite(.timeLimit(.minutes(2))) struct AnswerTests {
+@Suite(.timeLimit(.minutes(15))) struct AnswerTests {
   private func engine(
     _ answer: @escaping @Sendable (Told) -> [EngineEvent]
   ) -> ScriptedEngine {

@@ -2,7 +2,7 @@ import Serving
 import Testing
 
 /// What HTTP/1.1 asks of a server, and what one connection may take from the others.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct ConnectionTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct ConnectionTests {
   @Test func requestsSentAtOnceAreAnsweredInTheirOrder() async throws {
     let bench = try await ServerBench()
     let client = try bench.client()

@@ -4,7 +4,7 @@ import Serving
 import Testing
 
 /// Many at once, of whom some leave anywhere and some read late.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct CrowdTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct CrowdTests {
   private enum Fate: CaseIterable {
     case reads, readsLate, leavesInQuestion, leavesBeforeAnswer, leavesInAnswer, readsAsWell
   }

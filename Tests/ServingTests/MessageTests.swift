@@ -4,7 +4,7 @@ import Serving
 import Testing
 
 /// What is a request of HTTP, and how each ends: with real sockets, since only they show the end.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct MessageTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct MessageTests {
   private static let get = "GET /health HTTP/1.1\r\nhost: x\r\n"
   private static let last = get + "connection: close\r\n\r\n"
   private static let stream = #"{"prompt":"Hi","max_tokens":2,"ignore_eos":true,"stream":true}"#

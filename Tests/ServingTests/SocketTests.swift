@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// The server with real sockets and the tiny model.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct SocketTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct SocketTests {
   @Test func aStreamArrivesWhole() async throws {
     let bench = try await ServerBench()
     let client = try bench.client()

@@ -117,7 +117,7 @@ struct PreTokenizerTests {
   func othersCutElsewhere(name: String, fact: String) throws { try expectWords(fact, name) }
 
   /// Rules look ahead, but never twice over a whole text.
-  @Test(.timeLimit(.minutes(5)), arguments: PreTokenizer.names)
+  @Test(.timeLimit(.minutes(15)), arguments: PreTokenizer.names)
   func longRunsAreNoTrouble(name: String) throws {
     let preTokenizer = try PreTokenizer(name: name)
     for unit in [" ", "\n", " \u{1}", "é", "éA", "A", "1", "'", "日", "\u{301}", "\u{1}"] {

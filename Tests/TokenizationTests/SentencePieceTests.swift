@@ -96,7 +96,7 @@ struct SentencePieceTests {
     #expect(tokenizer.eosToken == TokenID(2))
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(15)))
   func aLongTextIsNoTrouble() throws {
     let definition = definition(Self.letters + [("aa", -1), ("aaaa", -2), ("aaaaaaaa", -3)])
     let tokens = try Tokenizer(definition).encode(

@@ -42,7 +42,7 @@ struct SpecialTokenTests {
   }
 
   /// Vocabularies have a token for every number of spaces; a text of spaces is cut from the left.
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(15)))
   func manyMarksInOnePlaceAreNoTrouble() throws {
     let runs = (2...30).map { (String(repeating: " ", count: $0), Int32(4)) }
     let definition = vocabulary(extra: runs)

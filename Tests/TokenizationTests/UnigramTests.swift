@@ -71,7 +71,7 @@ struct UnigramTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(15)))
   func aLongTextIsNoTrouble() throws {
     let definition = definition([("a", -1), ("aa", -1), ("aaaa", -1), ("aaaaaaaa", -1)])
     let tokens = try Tokenizer(definition).encode(
