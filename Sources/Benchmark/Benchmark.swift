@@ -109,31 +109,31 @@ public struct Benchmark {
     var settings = settings
     settings.blockCount = scope.blockCount(blockSize: settings.blockSize)
     let driver = StepDriver(transformer: try model.makeTransformer(settings))
-    driver.touch(blockCount: settings.blockCount)
+    try driver.touch(blockCount: settings.blockCount)
     try check(driver, scope)
-    warmUp(driver, scope)
+    try warmUp(driver, scope)
     return driver
   }
 
   /// Speeds of a model whose numbers are not finite would be no model's.
-  private func check(_ driver: StepDriver, _ scope: Scope) throws(BenchmarkError) {
+  private func check(_ driver: StepDriver, _ scope: Scope) throws {
     let rows = scope.prefillRows.min() ?? 1
     let input = driver.input(.prefill(rows: rows), mode: settings.mode)
-    let output = driver.run(input).output
-    if let failure = driver.transformer.failure(in: output, of: input) {
-      throw .notFinite(failure)
+    let output = try driver.run(input).output
+    if let failure = try driver.transformer.failure(in: output, of: input) {
+      throw BenchmarkError.notFinite(failure)
     }
   }
 
   /// Lets the buffers grow to the largest step, and the clocks of the cores rise.
-  private func warmUp(_ driver: StepDriver, _ scope: Scope) {
+  private func warmUp(_ driver: StepDriver, _ scope: Scope) throws(DeviceFailure) {
     let rows = (scope.prefillRows + scope.invarianceRows.filter { $0 > 32 }).max() ?? 1
     let shapes = [
       StepDriver.Shape.prefill(rows: rows), .decode(batch: 32, context: scope.decodeContext),
       .decode(batch: 1, context: scope.decodeContext),
     ]
     for shape in shapes {
-      for mode in [settings.mode, .standard] { _ = driver.run(driver.input(shape, mode: mode)) }
+      for mode in [settings.mode, .standard] { _ = try driver.run(driver.input(shape, mode: mode)) }
     }
   }
 

@@ -24,7 +24,7 @@ final class BreakdownExperiment: Experiment {
       cases.append(result)
       probes.append(
         Probe("breakdown of \(shape.words)") {
-          let step = driver.run(input)
+          let step = try driver.run(input)
           for record in step.output.operations {
             result.kernels[record.site] = record.choice.kernel
           }

@@ -25,8 +25,8 @@ final class HashExperiment: Experiment {
       probes.append(
         Probe("hash batch \(batch)") {
           startsWithout.toggle()
-          let first = driver.run(startsWithout ? without : with)
-          let second = driver.run(startsWithout ? with : without)
+          let first = try driver.run(startsWithout ? without : with)
+          let second = try driver.run(startsWithout ? with : without)
           let (hashed, plain) = startsWithout ? (second, first) : (first, second)
           result.difference.add(100 * (hashed.seconds / plain.seconds - 1))
           result.booked.add(

@@ -38,8 +38,8 @@ final class InvarianceExperiment: Experiment {
       probes.append(
         Probe("invariance M \(rows)") {
           result.startsWithStandard.toggle()
-          let first = driver.run(result.startsWithStandard ? standard : invariant)
-          let second = driver.run(result.startsWithStandard ? invariant : standard)
+          let first = try driver.run(result.startsWithStandard ? standard : invariant)
+          let second = try driver.run(result.startsWithStandard ? invariant : standard)
           let pair = result.startsWithStandard ? (second, first) : (first, second)
           self.add(invariant: pair.0, standard: pair.1, to: result)
         })

@@ -43,8 +43,8 @@ final class LimitExperiment: Experiment {
           return (Double(area.byteCount) / Double(area.measure(on: pool)), series, share)
         }
         // The second of two: the first finds the weights pushed out of the caches.
-        _ = driver.run(input)
-        let seconds = driver.run(input).seconds
+        _ = try driver.run(input)
+        let seconds = try driver.run(input).seconds
         let reached = Double(byteCount) / seconds / 1e9
         decode.add(reached)
         for (limit, series, share) in limits {

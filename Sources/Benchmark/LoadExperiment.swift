@@ -37,7 +37,7 @@ struct LoadExperiment {
     packed.add(Double(Monotonic.nanoseconds() - start) / 1e6)
     let driver = StepDriver(transformer: transformer)
     let length = min(Self.promptLength, transformer.configuration.contextLength)
-    _ = driver.run(driver.input(.prefill(rows: length), mode: settings.mode))
+    _ = try driver.run(driver.input(.prefill(rows: length), mode: settings.mode))
     firstToken.add(Double(Monotonic.nanoseconds() - start) / 1e6)
     guard let now = ProcessMemory.now() else { return }
     memory = [

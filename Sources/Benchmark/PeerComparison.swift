@@ -130,7 +130,8 @@ struct PeerComparison {
   private func measure(_ one: Case, _ peers: [Peer]) throws {
     let input = driver.input(one.shape, mode: mode)
     // The first warms what the peer's turn has pushed out, as the peer's own first one does.
-    let ours = (0...one.repetitions).map { _ in driver.run(input).seconds }.min() ?? 0
+    let ours =
+      try (0...one.repetitions).map { _ in try driver.run(input).seconds }.min() ?? 0
     let rows = Double(one.shape.rowCount)
     one.ours.add(rows / ours)
     for (index, peer) in peers.enumerated() {

@@ -22,7 +22,9 @@ struct PrefillExperiment: StepExperiment {
     series = rows.map { ($0, Series()) }
     probes = series.map { rows, rate in
       let input = driver.input(.prefill(rows: rows), mode: mode)
-      return Probe("prefill \(rows)") { rate.add(Double(rows) / driver.run(input).seconds) }
+      return Probe("prefill \(rows)") {
+        rate.add(Double(rows) / (try driver.run(input).seconds))
+      }
     }
   }
 
@@ -55,7 +57,9 @@ struct DecodeExperiment: StepExperiment {
     series = batches.map { ($0, Series()) }
     probes = series.map { batch, rate in
       let input = driver.input(.decode(batch: batch, context: context), mode: mode)
-      return Probe("decode batch \(batch)") { rate.add(Double(batch) / driver.run(input).seconds) }
+      return Probe("decode batch \(batch)") {
+        rate.add(Double(batch) / (try driver.run(input).seconds))
+      }
     }
   }
 
@@ -87,7 +91,7 @@ struct ContextExperiment: StepExperiment {
     probes = series.map { context, batch, milliseconds in
       let input = driver.input(.decode(batch: batch, context: context), mode: mode)
       return Probe("context \(context) batch \(batch)") {
-        milliseconds.add(1000 * driver.run(input).seconds / Double(batch))
+        milliseconds.add(1000 * (try driver.run(input).seconds) / Double(batch))
       }
     }
   }

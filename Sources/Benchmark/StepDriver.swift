@@ -49,9 +49,9 @@ package struct StepDriver {
     return ForwardInput(mode: mode, chunks: chunks, wantsDigests: wantsDigests)
   }
 
-  func run(_ input: ForwardInput) -> Step {
+  func run(_ input: ForwardInput) throws(DeviceFailure) -> Step {
     let start = Monotonic.nanoseconds()
-    let output = transformer.forward(input)
+    let output = try transformer.forward(input)
     return Step(seconds: Double(Monotonic.nanoseconds() - start) / 1e9, output: output)
   }
 
@@ -59,7 +59,7 @@ package struct StepDriver {
   ///
   /// Pages nobody wrote all lie in one page of zeros, and reading them would measure the cache. One
   /// row in every sixteen positions touches every page of K and of V.
-  func touch(blockCount: Int) {
+  func touch(blockCount: Int) throws(DeviceFailure) {
     let size = transformer.options.blockSize
     let places = (0..<blockCount).flatMap { block in
       stride(from: 0, to: size, by: 16).map { (block: BlockID(block), offset: $0) }
@@ -71,7 +71,7 @@ package struct StepDriver {
           request: RequestID(index), firstPosition: places[index].offset,
           tokenIDs: [token(index)], blockTable: [places[index].block])
       }
-      _ = transformer.forward(ForwardInput(mode: .invariant, chunks: chunks))
+      _ = try transformer.forward(ForwardInput(mode: .invariant, chunks: chunks))
     }
   }
 

@@ -28,7 +28,8 @@ static const char *fill(void *table, void *library, const entry *entries, size_t
   for (size_t i = 0; i < count; i++) {
     void *found = dlsym(library, entries[i].name);
     if (!found) {
-      snprintf(why, sizeof why, "the NVIDIA %s lacks %s: it is too old", what, entries[i].name);
+      snprintf(why, sizeof why, "the NVIDIA %s lacks %s, so it is too old: CUDA 12 or later is needed", what,
+               entries[i].name);
       return why;
     }
     memcpy((char *)table + entries[i].offset, &found, sizeof found);
@@ -45,6 +46,7 @@ static const char *const drivers[] = {
 static const entry driver_entries[] = {
     D(init, "cuInit"),
     D(driver_version, "cuDriverGetVersion"),
+    D(error_name, "cuGetErrorName"),
     D(error_text, "cuGetErrorString"),
     D(device_count, "cuDeviceGetCount"),
     D(device, "cuDeviceGet"),
@@ -143,12 +145,15 @@ const cc_driver *cc_open_driver(const char **why) {
     tried = 1;
     void *library = open_any(drivers);
     if (!library) {
-      missing = "no NVIDIA driver was found (libcuda.so.1)";
+      missing = "no NVIDIA driver was found (libcuda.so.1, where the linker looks, in /usr/local/nvidia/lib64 and "
+                "/usr/lib/wsl/lib)";
     } else {
       missing = fill(&driver, library, driver_entries,
                      sizeof driver_entries / sizeof driver_entries[0], "driver");
       void *found = dlsym(library, "cuLaunchKernelEx");
-      if (!missing && !found) missing = "the NVIDIA driver lacks cuLaunchKernelEx: it is too old";
+      if (!missing && !found) {
+        missing = "the NVIDIA driver lacks cuLaunchKernelEx, so it is too old: CUDA 12 or later is needed";
+      }
       memcpy(&launch_extended, &found, sizeof found);
       driver.launch = launch;
     }
@@ -203,9 +208,13 @@ const cc_compiler *cc_open_compiler(const char **why) {
     tried = 1;
     const char *named = getenv("INVAR_NVRTC");
     void *library = named && *named ? open_named(named) : open_any(compilers);
-    missing = library ? fill(&compiler, library, compiler_entries,
-                             sizeof compiler_entries / sizeof compiler_entries[0], "compiler")
-                      : "no NVRTC was found (libnvrtc.so of CUDA 12 or 13; INVAR_NVRTC may name it)";
+    missing = library           ? fill(&compiler, library, compiler_entries,
+                                       sizeof compiler_entries / sizeof compiler_entries[0], "compiler")
+              : named && *named ? "INVAR_NVRTC names no library that can be opened: let it name libnvrtc.so of CUDA "
+                                  "12 or later"
+                                : "no NVRTC, which compiles the kernels, was found (libnvrtc.so.13, .12 or .so, "
+                                  "where the linker looks and in /usr/local/cuda/lib64): install it, or name it by "
+                                  "INVAR_NVRTC";
   }
   *why = missing;
   return missing ? NULL : &compiler;

@@ -32,6 +32,8 @@ public final class CUDABackend: Backend {
   /// What comes from the GPU after a step.
   private var outcome: PinnedMemory
   private let fetched: FetchedLogits
+  /// Why nothing is asked of it any more.
+  private var failure: DeviceFailure?
 
   /// - Parameters:
   ///   - file: the model's; its tensors are packed and copied, so it may be closed afterwards.
@@ -68,6 +70,10 @@ public final class CUDABackend: Backend {
     let pool = WorkerPool(threadCount: threadCount)
     defer { pool.stop() }
     let packed = try Weights(file, configuration, pool: pool)
+    buffers = DeviceBuffers(gpu, configuration)
+    if let shortage = try MemoryShortage(packed, configuration, options, buffers, on: gpu) {
+      throw CUDAError.tooLarge(shortage)
+    }
     let hasAttention = AttentionKernels.cover(layout)
     var sources = KernelSource.all
     if hasAttention {
@@ -106,7 +112,6 @@ public final class CUDABackend: Backend {
       normalizesWidths: packed.layers.joined().contains {
         if case .normalizeWidths = $0 { true } else { false }
       })
-    buffers = DeviceBuffers(gpu, configuration)
     digestKeys = try DeviceMemory(
       gpu, byteCount: 8 * Kernels.digestKeys.count, for: "the keys of digests")
     try gpu.copy(Kernels.digestKeys, to: digestKeys.address)
@@ -115,13 +120,16 @@ public final class CUDABackend: Backend {
     fetched = FetchedLogits(gpu)
   }
 
-  /// Whether this machine has a driver, a compiler and a GPU that the kernels run on.
-  public static let isAvailable: Bool = {
+  /// Why this machine has no driver, compiler or first GPU that the kernels run on; `nil` where it has all.
+  public static let obstacle: CUDAError? = {
     do throws(CUDAError) {
+      _ = try GPU(try CUDADriver.system(), index: 0)
       _ = try KernelCompiler()
-      return try GPU.count(try CUDADriver.system()) > 0
-    } catch { return false }
+      return nil
+    } catch { return error }
   }()
+
+  public static var isAvailable: Bool { obstacle == nil }
 
   /// The GPU's own name.
   public var deviceName: String { gpu.name }
@@ -175,19 +183,19 @@ public final class CUDABackend: Backend {
     return cache
   }
 
-  public func readCache() -> [UInt8] {
+  public func readCache() throws(DeviceFailure) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: layout.sharedByteCount)
-    orEnd { () throws(CUDAError) in
+    try orFail { () throws(CUDAError) in
       try gpu.take()
       try gpu.copy(cacheMemory.address, to: &bytes)
     }
     return bytes
   }
 
-  public func writeCache(_ bytes: [UInt8]) {
+  public func writeCache(_ bytes: [UInt8]) throws(DeviceFailure) {
     precondition(
       bytes.count == layout.sharedByteCount, "\(bytes.count) bytes for \(layout.sharedByteCount)")
-    orEnd { () throws(CUDAError) in
+    try orFail { () throws(CUDAError) in
       try gpu.take()
       try gpu.copy(bytes, to: cacheMemory.address)
       try gpu.synchronize()
@@ -196,13 +204,28 @@ public final class CUDABackend: Backend {
 
   // MARK: - Steps
 
-  public func forward(_ input: ForwardInput) -> ForwardOutput {
-    orEnd { () throws(CUDAError) in try run(input) }
+  public func forward(_ input: ForwardInput) throws(DeviceFailure) -> ForwardOutput {
+    try orFail { () throws(CUDAError) in
+      do throws(CUDAError) { return try run(input) } catch {
+        guard error.isOutOfMemory else { throw error }
+        // What was launched may still run. To run it again writes the same K and V once more.
+        try gpu.synchronize()
+        graphs.giveUp()
+        return try run(input)
+      }
+    }
   }
 
-  /// What was half done is not known: nothing may be answered from it.
-  private func orEnd<Value>(_ body: () throws(CUDAError) -> Value) -> Value {
-    do throws(CUDAError) { return try body() } catch { fatalError("\(error)") }
+  /// What was half done is not known: nothing may be answered from it, then or later.
+  private func orFail<Value>(
+    _ body: () throws(CUDAError) -> Value
+  ) throws(DeviceFailure) -> Value {
+    if let failure { throw failure }
+    do throws(CUDAError) { return try body() } catch {
+      let failure = gpu.failure(error)
+      self.failure = failure
+      throw failure
+    }
   }
 
   private func run(_ input: ForwardInput) throws(CUDAError) -> ForwardOutput {
@@ -276,7 +299,9 @@ public final class CUDABackend: Backend {
       let result = unsafe results[index]
       return ForwardOutput.Row(
         place: wanted.place,
-        logits: unsafe LogitsView(count: configuration.tokenCount) { unsafe fetched.row(index) },
+        logits: unsafe LogitsView(count: configuration.tokenCount) {
+          () throws(DeviceFailure) in unsafe try fetched.row(index)
+        },
         argmax: TokenID(Int(result.argmax)), isFinite: result.is_finite != 0,
         logSumExp: wanted.wantsLogSumExp
           ? Kernels.logSumExp(maximum: result.maximum, sum: result.sum) : nil,

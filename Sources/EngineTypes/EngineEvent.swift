@@ -21,7 +21,7 @@ public enum EngineEvent: Hashable, Sendable {
   case paused(nanoseconds: UInt64)
   /// A pause is over; where steps were asked for by number, the next one comes after so many at most.
   case resumed(Pause, stepCount: Int?)
-  /// The engine cannot go on; one line that says why.
+  /// The engine cannot go on; one line that says why. Whoever was under way has been told before.
   case fault(String)
 }
 
@@ -116,10 +116,13 @@ public struct FinishedRequest: Hashable, Sendable {
   public var nanoseconds: UInt64
   /// Why it ended with `.error`; `nil` otherwise.
   public var failure: NumericFailure?
+  /// Why it ended with `.fault`, in the words of `EngineEvent.fault`; `nil` otherwise.
+  public var fault: String?
 
   public init(
     id: RequestID, reason: FinishReason, tokenCount: Int, cachedTokenCount: Int,
-    hash: OutputHash, mode: KernelMode?, nanoseconds: UInt64, failure: NumericFailure? = nil
+    hash: OutputHash, mode: KernelMode?, nanoseconds: UInt64, failure: NumericFailure? = nil,
+    fault: String? = nil
   ) {
     self.id = id
     self.reason = reason
@@ -129,5 +132,9 @@ public struct FinishedRequest: Hashable, Sendable {
     self.mode = mode
     self.nanoseconds = nanoseconds
     self.failure = failure
+    self.fault = fault
   }
+
+  /// Why it was broken off, in one line, where that was an error of its own or the engine's.
+  public var problem: String? { failure.map { "\($0)" } ?? fault }
 }

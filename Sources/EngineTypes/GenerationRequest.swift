@@ -94,19 +94,21 @@ public enum FinishReason: String, Sendable, Hashable {
   case shutdown
   /// Its numbers were no longer finite; `FinishedRequest.failure` says where.
   case error
+  /// The engine could not go on, which says nothing about the request; `FinishedRequest.fault` says why.
+  case fault
 
   /// Whether the answer came to an end of its own, so that it can be compared and counted.
   public var isCompletion: Bool {
     switch self {
     case .stop, .length: true
-    case .cancelled, .shutdown, .error: false
+    case .cancelled, .shutdown, .error, .fault: false
     }
   }
 
   /// Whether the end came from outside, so that who runs the session again has to bring it about.
   public var isFromOutside: Bool {
     switch self {
-    case .cancelled, .shutdown: true
+    case .cancelled, .shutdown, .fault: true
     case .stop, .length, .error: false
     }
   }
@@ -123,6 +125,8 @@ public enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
   case unusablePrompt(String)
   /// It asks for what no engine gives; one line that says why.
   case unusableRequest(String)
+  /// The engine could not go on, for this reason.
+  case engineFault(String)
 
   /// One line: what happened and what to do.
   public var description: String {
@@ -143,6 +147,7 @@ public enum RejectionReason: Hashable, Sendable, CustomStringConvertible {
       "the prompt cannot be turned into tokens: \(why)"
     case .unusableRequest(let why):
       "the request cannot be run: \(why)"
+    case .engineFault(let why): why
     }
   }
 }

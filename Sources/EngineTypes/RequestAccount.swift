@@ -21,7 +21,7 @@ public enum RequestAccount: String, CaseIterable, Sendable, Hashable {
     case (.shared, .stop), (.shared, .length): self = .completed
     case (.shared, .cancelled): self = .cancelled
     case (.shared, .shutdown): self = .shutdown
-    case (.shared, .error): self = .failed
+    case (.shared, .error), (.shared, .fault): self = .failed
     }
   }
 

@@ -71,11 +71,11 @@ struct Answer {
   var wantsSteps: Bool { tokenLimit > 0 || !hasToldScores && promptTokens.count > 1 }
 
   /// Takes the row of a prompt's token: the logits of the one after it.
-  mutating func score(_ row: ForwardOutput.Row) {
+  mutating func score(_ row: ForwardOutput.Row) throws(DeviceFailure) {
     guard let promptLogprobCount else { return }
     precondition(
       row.place.position == scores.count, "\(row.place) is scored after \(scores.count) others")
-    scores.append(row.score(of: promptTokens[scores.count + 1], promptLogprobCount))
+    scores.append(try row.score(of: promptTokens[scores.count + 1], promptLogprobCount))
   }
 
   /// How likely the prompt's tokens were: once, as soon as all are known.

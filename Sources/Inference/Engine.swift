@@ -54,6 +54,11 @@ public final class Engine: InferenceEngine {
 
   deinit { mailbox.close() }
 
+  /// Why the engine could not go on, in one line; `nil` where it can, or was asked to end.
+  ///
+  /// Whoever was under way has been told, and nothing is taken any more.
+  public var fault: String? { mailbox.fault }
+
   @discardableResult
   public func submit(_ request: GenerationRequest) -> RequestID {
     // What it waits for the step under way is load, so it has arrived now.

@@ -3,6 +3,14 @@ import Scheduling
 import Transformer
 
 extension EngineCore {
+  /// What was read of a row of logits.
+  struct DrawnToken {
+    var row: ForwardOutput.Row
+    var token: TokenID
+    var logprob: Float?
+    var top: [TokenLogprob]
+  }
+
   /// A token and what becomes of its request.
   struct AnsweredToken {
     var record: TokenRecord
@@ -21,8 +29,10 @@ extension EngineCore {
   /// Takes in what a step has said of prompts; to be called before its tokens are sampled.
   ///
   /// - Returns: of prompts that are scored to their end now, how likely their tokens were.
-  mutating func score(_ rows: [ForwardOutput.Row], of batch: Batch) -> [PromptScores] {
-    for row in rows { answers[row.place.request]?.score(row) }
+  mutating func score(
+    _ rows: [ForwardOutput.Row], of batch: Batch
+  ) throws(DeviceFailure) -> [PromptScores] {
+    for row in rows { try answers[row.place.request]?.score(row) }
     return batch.chunks.compactMap { chunk in
       answers[chunk.request]?.takeScores().map {
         PromptScores(request: chunk.request, scores: $0)
@@ -30,27 +40,40 @@ extension EngineCore {
     }
   }
 
-  /// Samples one token for each row and takes it into its request's hash and text.
+  /// Samples one token for each row, and reads whatever else is wanted of it.
+  func draw(from rows: [ForwardOutput.Row]) throws(DeviceFailure) -> [DrawnToken] {
+    var drawn: [DrawnToken] = []
+    for (index, row) in rows.enumerated() {
+      guard let answer = answers[row.place.request] else { continue }
+      let token = try sampler.sample(
+        row, answer.sampling, position: row.place.position, batchRow: index)
+      let count = answer.logprobCount
+      drawn.append(
+        DrawnToken(
+          row: row, token: token, logprob: count == nil ? nil : try row.logprob(of: token),
+          top: try row.topLogprobs(count ?? 0)))
+    }
+    return drawn
+  }
+
+  /// Takes each token into its request's hash and text.
   mutating func answer(
-    _ rows: [ForwardOutput.Row], of batch: Batch, hashNanoseconds: inout UInt64
+    _ drawn: [DrawnToken], of batch: Batch, hashNanoseconds: inout UInt64
   ) -> [AnsweredToken] {
     let header = HashHeader(model, settings, mode: batch.mode)
     for chunk in batch.chunks { answers[chunk.request]?.begin(under: header) }
-    return rows.enumerated().compactMap { index, row in
-      let request = row.place.request
+    return drawn.compactMap { drawn in
+      let (request, token) = (drawn.row.place.request, drawn.token)
       guard var answer = answers[request] else { return nil }
-      let token = sampler.sample(
-        row, answer.sampling, position: row.place.position, batchRow: index)
 
       let start = clock()
-      answer.absorb(token, from: row)
+      answer.absorb(token, from: drawn.row)
       hashNanoseconds += clock() - start
 
       let (text, end) = answer.text(of: token, endOfSequence: codec.endOfSequence)
-      let count = answer.logprobCount
       let record = TokenRecord(
         request: request, index: answer.tokenCount - 1, token: token, text: text,
-        logprob: count.flatMap { _ in row.logprob(of: token) }, top: row.topLogprobs(count ?? 0),
+        logprob: drawn.logprob, top: drawn.top,
         hash: answer.hash(under: header), step: nextStep - 1, nanoseconds: clock())
       answers[request] = answer
       return AnsweredToken(record: record, end: end)
@@ -86,7 +109,8 @@ extension EngineCore {
 
   /// Forgets a request that the scheduler has let go.
   mutating func end(
-    _ request: Request, _ reason: FinishReason, _ failure: NumericFailure? = nil
+    _ request: Request, _ reason: FinishReason, _ failure: NumericFailure? = nil,
+    fault: String? = nil
   ) -> EngineEvent {
     let header = HashHeader(model, settings, mode: request.mode)
     guard let answer = answers.removeValue(forKey: request.id) else {
@@ -97,7 +121,7 @@ extension EngineCore {
         id: request.id, reason: reason, tokenCount: answer.tokenCount,
         cachedTokenCount: request.cachedTokenCount ?? 0,
         hash: answer.hash(under: header), mode: mode(of: request), nanoseconds: clock(),
-        failure: failure))
+        failure: failure, fault: fault))
   }
 
   private func mode(of request: Request) -> KernelMode? {

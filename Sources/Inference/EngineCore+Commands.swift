@@ -14,6 +14,9 @@ extension EngineCore {
     _ request: GenerationRequest, _ prompt: EncodedPrompt, as id: RequestID, at time: UInt64? = nil
   ) -> [EngineEvent] {
     let time = time ?? clock()
+    if let fault {
+      return [rejection(of: request, prompt, as: id, at: time, .engineFault(fault))]
+    }
     if let problem = request.problem {
       return [rejection(of: request, prompt, as: id, at: time, .unusableRequest(problem))]
     }
@@ -58,6 +61,14 @@ extension EngineCore {
     answers.keys.sorted().flatMap { finish($0, .shutdown) }
   }
 
+  /// Ends whatever runs or waits, in order of arrival, after a step that threw; who comes later is refused in
+  /// the same words.
+  public mutating func fail(_ error: any Error) -> [EngineEvent] {
+    let words = "\(error)"
+    fault = words
+    return answers.keys.sorted().flatMap { finish($0, .fault, fault: words) } + rest()
+  }
+
   /// Changes what may change between steps, from the next step on.
   ///
   /// Requests that run go on, and those that keep to a mode keep it. Numbers out of their range are
@@ -100,8 +111,10 @@ extension EngineCore {
         nanoseconds: time))
   }
 
-  private mutating func finish(_ id: RequestID, _ reason: FinishReason) -> [EngineEvent] {
-    scheduler.remove(id).map { [end($0, reason)] } ?? []
+  private mutating func finish(
+    _ id: RequestID, _ reason: FinishReason, fault: String? = nil
+  ) -> [EngineEvent] {
+    scheduler.remove(id).map { [end($0, reason, fault: fault)] } ?? []
   }
 }
 

@@ -22,6 +22,8 @@ public struct EngineCore {
   package private(set) var trace: StepTrace?
   /// What the outside knows to be left in the engine; `nil` before anything was told.
   var told: Whereabouts?
+  /// Why no further step can be taken, in one line; `nil` while one can.
+  public internal(set) var fault: String?
   private var stepCount = 0
 
   /// Makes an engine that has nothing to do yet.
@@ -62,7 +64,8 @@ public struct EngineCore {
   /// The heartbeat: schedule, compute, sample and hash, update, tell.
   ///
   /// - Returns: what happened, the step's own record last.
-  /// - Throws: what the model throws; the engine cannot go on after that.
+  /// - Throws: what the model throws. Nothing of that step was told, and the engine cannot go on: `fail`
+  ///   ends who is in it.
   public mutating func step() throws -> [EngineEvent] {
     guard hasWork else { return [] }
     let start = clock()
@@ -74,9 +77,11 @@ public struct EngineCore {
 
     let (output, compared) = try compute(batch)
     trace = output.trace
-    let scored = score(output.scored, of: batch)
-    let tokens = answer(output.rows, of: batch, hashNanoseconds: &record.hashNanoseconds)
+    // All that can fail comes before anything is taken into an answer.
+    let scored = try score(output.scored, of: batch)
+    let drawn = try draw(from: output.rows)
     let failures = try runner.failures(of: output, kv: settings.kv)
+    let tokens = answer(drawn, of: batch, hashNanoseconds: &record.hashNanoseconds)
     let ended = scheduler.update(
       from: tokens.map(\.generated), failed: Set(failures.keys), for: batch)
 

@@ -25,16 +25,24 @@ final class EngineLoop: @unchecked Sendable {
     self.subscribers = subscribers
   }
 
-  /// Runs until the mailbox is closed or a step fails; then ends every stream.
+  /// Runs until the mailbox is closed or a step fails; then ends every request and every stream.
   func run() {
     do {
       try runUntilClosed()
       subscribers.publish(core.shutdown() + core.rest())
     } catch {
-      subscribers.publish([.fault("\(error)")])
+      fail(error)
     }
     subscribers.close()
     mailbox.finish()
+  }
+
+  /// In one go, so that whoever hears of an end hears of the reason as well.
+  private func fail(_ error: any Error) {
+    var events = core.fail(error)
+    let words = core.fault ?? "\(error)"
+    for message in mailbox.close(fault: words) { events += handle(message) }
+    subscribers.publish(events + [.fault(words)])
   }
 
   private func runUntilClosed() throws {

@@ -19,6 +19,7 @@ final class Mailbox: @unchecked Sendable {
   private var lastID: UInt64 = 0
   private var isClosed = false
   private var isFinished = false
+  private var storedFault: String?
 
   /// - Parameter submissionLimit: prompts held until the engine looks in; more are refused.
   init(submissionLimit: Int) {
@@ -69,6 +70,21 @@ final class Mailbox: @unchecked Sendable {
       condition.broadcast()
     }
   }
+
+  /// The engine cannot go on, for this reason; later messages are dropped.
+  ///
+  /// - Returns: those that nobody has read.
+  func close(fault: String) -> [Message] {
+    locked {
+      storedFault = fault
+      isClosed = true
+      defer { messages = [] }
+      return messages
+    }
+  }
+
+  /// Why the engine could not go on; `nil` where it can, or was asked to end.
+  var fault: String? { locked { storedFault } }
 
   /// The engine's thread says that it will touch nothing any more.
   func finish() {

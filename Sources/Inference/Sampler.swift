@@ -25,17 +25,18 @@ public struct Sampler: Sendable {
   ///   - position: absolute position of the row.
   ///   - batchRow: the row's place in the step, which only a faulty sampler looks at.
   /// - Returns: a token of the row with a finite logit, if it has any.
+  /// - Throws: where the device that has the row was lost.
   public func sample(
     _ row: ForwardOutput.Row, _ parameters: SamplingParameters, position: Int, batchRow: Int = 0
-  ) -> TokenID {
-    guard parameters.temperature > 0, row.logits[row.argmax.index].isFinite else {
-      return fault == .tiesByRow ? row.logits.largest(choice: batchRow) : row.argmax
+  ) throws(DeviceFailure) -> TokenID {
+    guard parameters.temperature > 0, try row.logits[row.argmax.index].isFinite else {
+      return fault == .tiesByRow ? try row.logits.largest(choice: batchRow) : row.argmax
     }
     let uniform = Philox.uniform(
       seed: parameters.seed, position: fault == .samplingByRow ? batchRow : position)
     let cut = TokenCut(parameters)
-    let largest = row.logits[row.argmax.index]
-    let token = row.logits.withSpan { logits in
+    let largest = try row.logits[row.argmax.index]
+    let token = try row.logits.withSpan { logits in
       let weights = TokenWeights(logits, largest: largest, temperature: parameters.temperature)
       return cut.keepsAll
         ? draw(uniform, from: weights.all, weights)
@@ -60,8 +61,8 @@ public struct Sampler: Sendable {
 
 extension LogitsView {
   /// One of the largest logits, where several are equal the one that `choice` names: a fault.
-  fileprivate func largest(choice: Int) -> TokenID {
-    withSpan { logits in
+  fileprivate func largest(choice: Int) throws(DeviceFailure) -> TokenID {
+    try withSpan { logits in
       var largest: [Int] = []
       for index in logits.indices {
         if let first = largest.first, logits[index] < logits[first] { continue }

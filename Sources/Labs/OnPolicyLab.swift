@@ -107,7 +107,7 @@ public struct OnPolicyLab: Lab {
     let answers = try wave.run(on: executor) { step in
       for row in executor.lastRows {
         guard let index = step.requests.firstIndex(of: row.place.request) else { continue }
-        sampled[index].append(SampledRow(row))
+        sampled[index].append(try SampledRow(row))
       }
       try report(step.tokenCount, tally)
     }
@@ -115,13 +115,14 @@ public struct OnPolicyLab: Lab {
       let prompt = try model.loaded.codec.encode(requests[index].prompt).tokens
       let input = scoring(
         answer.tokenIDs, after: prompt, mode, blockSize: transformer.options.blockSize)
-      let output = transformer.forward(input)
-      if let failure = transformer.failure(in: output, of: input) {
+      let output = try transformer.forward(input)
+      if let failure = try transformer.failure(in: output, of: input) {
         throw LabError.notFinite(failure)
       }
       for (place, row) in output.rows.enumerated() {
         tally.add(
-          sampled[index][place], scored: SampledRow(row), token: answer.tokenIDs[place], at: place)
+          sampled[index][place], scored: try SampledRow(row), token: answer.tokenIDs[place],
+          at: place)
       }
       try report(rollouts.count * tokenCount, tally)
     }

@@ -8,8 +8,8 @@ struct SampledRow {
   /// As the engine normalises it.
   var logSumExp: Float
 
-  init(_ row: ForwardOutput.Row) {
-    logits = row.logits.withSpan { logits in logits.indices.map { logits[$0] } }
+  init(_ row: ForwardOutput.Row) throws(DeviceFailure) {
+    logits = try row.logits.values()
     guard let logSumExp = row.logSumExp else { preconditionFailure("a row without log-sum-exp") }
     self.logSumExp = logSumExp
   }

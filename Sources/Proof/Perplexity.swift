@@ -37,7 +37,7 @@ public struct Perplexity: Hashable, Sendable {
   ///   - mode: the kernels to use.
   ///   - progress: called after each window with windows done and windows in all.
   /// - Returns: the figures.
-  /// - Throws: `PerplexityError` where the text or the cache is too small.
+  /// - Throws: `PerplexityError` where the text or the cache is too small, or the device was lost.
   public static func measure(
     tokens: [TokenID], context: Int, bos: TokenID? = nil, transformer: Transformer,
     mode: KernelMode,
@@ -82,12 +82,16 @@ public struct Perplexity: Hashable, Sendable {
             logitsPositions: min(max(first, tokens.count / 2), end)..<end, wantsLogSumExp: true)
         ],
         wantsDigests: false)
-      let output = transformer.forward(input)
-      if let failure = transformer.failure(in: output, of: input) { throw .notFinite(failure) }
-      for row in output.rows {
-        guard let logSumExp = row.logSumExp else { continue }
-        sum += Double(logSumExp - row.logits[tokens[row.place.position + 1].index])
-      }
+      let failure: NumericFailure?
+      do throws(DeviceFailure) {
+        let output = try transformer.forward(input)
+        failure = try transformer.failure(in: output, of: input)
+        for row in output.rows {
+          guard let logSumExp = row.logSumExp else { continue }
+          sum += Double(logSumExp - (try row.logits[tokens[row.place.position + 1].index]))
+        }
+      } catch { throw .device(error) }
+      if let failure { throw .notFinite(failure) }
     }
     return sum
   }
@@ -100,6 +104,7 @@ public enum PerplexityError: Error, Hashable, Sendable, CustomStringConvertible 
   case tooFewBlocks(needed: Int, total: Int)
   /// Positions count from the window's start.
   case notFinite(NumericFailure)
+  case device(DeviceFailure)
 
   /// One line: what happened and what to do.
   public var description: String {
@@ -112,7 +117,14 @@ public enum PerplexityError: Error, Hashable, Sendable, CustomStringConvertible 
       "a window needs \(needed) KV blocks, the cache has \(total); raise --blocks"
     case .notFinite(let failure):
       "the model's numbers are not finite, so the text has no perplexity: \(failure)"
+    case .device(let failure): "\(failure)"
     }
+  }
+}
+
+extension PerplexityError: DeviceError {
+  public var deviceFailure: DeviceFailure? {
+    if case .device(let failure) = self { failure } else { nil }
   }
 }
 

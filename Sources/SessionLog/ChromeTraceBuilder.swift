@@ -223,7 +223,7 @@ struct ChromeTraceBuilder {
         ("completion_tokens", .count(finished.tokenCount)),
         ("mode", .text(finished.mode?.description ?? "mixed")), ("hash", .text(finished.hash.hex)),
       ]
-      if let failure = finished.failure { arguments.append(("failure", .text("\(failure)"))) }
+      if let problem = finished.problem { arguments.append(("failure", .text(problem))) }
     }
     slice(
       "\(id)", summary.account == .reference ? "reference" : "request", track.number,

@@ -182,7 +182,7 @@ extension RequestSummary {
   /// How it ended, with the reason where that is an error.
   fileprivate var ending: String {
     guard let end else { return "still running" }
-    if let failure = end.failure { return "error: \(failure)" }
+    if let problem = end.problem { return "error: \(problem)" }
     return end.reason.rawValue
   }
 }

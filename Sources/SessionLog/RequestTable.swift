@@ -65,7 +65,7 @@ extension RecordedSession {
       CSVTable.milliseconds(summary.pausedNanoseconds),
       end.map { $0.mode?.description ?? "mixed" }, request.sampling.temperature.description,
       String(request.sampling.seed), end?.hash.hex, request.promptText, summary.text,
-      end?.failure.map { "\($0)" },
+      end?.problem,
     ]
   }
 }

@@ -130,6 +130,7 @@ extension JSONLine {
     field("mode", request.mode?.description)
     if withHash { field("hash", request.hash) }
     if let failure = request.failure { object("failure") { $0.fields(failure) } }
+    if let fault = request.fault { field("fault", fault) }
   }
 
   private mutating func fields(_ failure: NumericFailure) {
@@ -183,6 +184,9 @@ extension JSONLine {
       field("text", why)
     case .unusableRequest(let why):
       field("reason", "unusable_request")
+      field("text", why)
+    case .engineFault(let why):
+      field("reason", "engine_fault")
       field("text", why)
     }
   }

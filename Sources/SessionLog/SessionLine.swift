@@ -120,7 +120,8 @@ struct SessionLine {
       id: id, reason: try fields.choice("reason"), tokenCount: try fields.count("token_count"),
       cachedTokenCount: try fields.count("cached_token_count"), hash: hash,
       mode: try fields.optional("mode").map(Self.mode), nanoseconds: nanoseconds,
-      failure: try (fields.optional("failure") as Fields?).map(Self.failure))
+      failure: try (fields.optional("failure") as Fields?).map(Self.failure),
+      fault: try fields.optional("fault"))
   }
 
   func gap() throws -> RecordingGap {
@@ -163,6 +164,7 @@ struct SessionLine {
     case "invalid_token": .invalidToken(TokenID(rawValue: try fields("token")))
     case "unusable_prompt": .unusablePrompt(try fields("text"))
     case "unusable_request": .unusableRequest(try fields("text"))
+    case "engine_fault": .engineFault(try fields("text"))
     default: throw BadField(name: "reason")
     }
   }

@@ -87,7 +87,7 @@ extension RequestSummary {
   /// Why it does not count as completed; empty where it does.
   fileprivate var failure: String {
     if account == .completed { return "" }
-    return end?.failure.map { "error: \($0)" } ?? end?.reason.rawValue ?? ""
+    return end?.problem.map { "error: \($0)" } ?? end?.reason.rawValue ?? ""
   }
 }
 

@@ -21,14 +21,21 @@ public protocol Backend: AnyObject {
   func operationsOfOneRow(in mode: KernelMode) -> [OperationRecord]
 
   /// All of K and V, in the layout that every device has.
-  func readCache() -> [UInt8]
+  ///
+  /// - Throws: where the device was lost.
+  func readCache() throws(DeviceFailure) -> [UInt8]
 
   /// Makes K and V what `readCache` gave, of a backend with as many blocks of the same size and type.
-  func writeCache(_ bytes: [UInt8])
+  ///
+  /// - Throws: where the device was lost.
+  func writeCache(_ bytes: [UInt8]) throws(DeviceFailure)
 
   /// Runs one step: writes K and V of every row, returns the logits rows asked for.
   ///
   /// A row's bits depend on its own tokens and position, and, in the standard family, on the
   /// shape of the step. The rows returned stay valid until the next call.
-  func forward(_ input: ForwardInput) -> ForwardOutput
+  ///
+  /// - Throws: where the device was lost or is out of memory; a processor never is. What the step had
+  ///   written of K and V is then worth nothing.
+  func forward(_ input: ForwardInput) throws(DeviceFailure) -> ForwardOutput
 }

@@ -69,12 +69,12 @@ public struct ExpertGroupCounts: Hashable, Sendable {
 
 /// Read access to one row of logits, [vocabulary].
 ///
-/// A device with memory of its own sends a row only when it is first read.
+/// A device with memory of its own sends a row only when it is first read, and may be lost until then.
 @safe
 public struct LogitsView: @unchecked Sendable {
   @unsafe private enum Place {
     case memory(UnsafePointer<Float>)
-    case device(@Sendable () -> UnsafePointer<Float>)
+    case device(@Sendable () throws(DeviceFailure) -> UnsafePointer<Float>)
   }
 
   private let place: Place
@@ -91,26 +91,42 @@ public struct LogitsView: @unchecked Sendable {
   /// - Parameters:
   ///   - count: the vocabulary's size.
   ///   - fetch: brings the row, and gives the same pointer each time.
-  public init(count: Int, fetch: @escaping @Sendable () -> UnsafePointer<Float>) {
+  public init(
+    count: Int, fetch: @escaping @Sendable () throws(DeviceFailure) -> UnsafePointer<Float>
+  ) {
     unsafe place = .device(fetch)
     self.count = count
   }
 
-  private var base: UnsafePointer<Float> {
+  private func base() throws(DeviceFailure) -> UnsafePointer<Float> {
     switch unsafe place {
     case .memory(let base): unsafe base
-    case .device(let fetch): unsafe fetch()
+    case .device(let fetch): unsafe try fetch()
     }
   }
 
+  /// - Throws: where the device that has the row was lost.
   public subscript(token: Int) -> Float {
-    precondition(token >= 0 && token < count, "token \(token) is outside 0..<\(count)")
-    return unsafe base[token]
+    get throws(DeviceFailure) {
+      precondition(token >= 0 && token < count, "token \(token) is outside 0..<\(count)")
+      return unsafe try base()[token]
+    }
   }
 
   /// The row as a span, for loops over all of it.
-  public func withSpan<R>(_ body: (Span<Float>) -> R) -> R {
-    body(unsafe Span(_unsafeStart: base, count: count))
+  ///
+  /// - Throws: where the device that has the row was lost.
+  public func withSpan<R>(_ body: (Span<Float>) -> R) throws(DeviceFailure) -> R {
+    body(unsafe Span(_unsafeStart: try base(), count: count))
+  }
+}
+
+extension LogitsView {
+  /// The whole row, copied.
+  ///
+  /// - Throws: where the device that has the row was lost.
+  package func values() throws(DeviceFailure) -> [Float] {
+    try withSpan { logits in logits.indices.map { logits[$0] } }
   }
 }
 

@@ -43,12 +43,14 @@ extension Transformer {
   /// the cache changes. Rows returned by the run before stay as they are.
   ///
   /// - Returns: `nil` where all its logits and all that it cached are finite.
-  public func failure(in output: ForwardOutput, of input: ForwardInput) -> NumericFailure? {
+  public func failure(
+    in output: ForwardOutput, of input: ForwardInput
+  ) throws(DeviceFailure) -> NumericFailure? {
     guard let place = output.nonFiniteRows.first else { return nil }
     var again = input
     again.trace = TraceSelection(detailed: [place])
     again.wantsDigests = false
-    return forward(again).trace?.rows.first?.failure(kv: options.kv)
+    return try forward(again).trace?.rows.first?.failure(kv: options.kv)
       ?? NumericFailure(kind: .nan, position: place.position, part: nil)
   }
 }

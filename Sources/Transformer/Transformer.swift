@@ -47,17 +47,21 @@ public final class Transformer {
   ///
   /// A row's bits depend on its own tokens and position, and, in the standard family, on the
   /// shape of the step. The rows returned stay valid until the next call.
-  public func forward(_ input: ForwardInput) -> ForwardOutput { backend.forward(input) }
+  ///
+  /// - Throws: where the device was lost or is out of memory; nothing may be answered from that step.
+  public func forward(_ input: ForwardInput) throws(DeviceFailure) -> ForwardOutput {
+    try backend.forward(input)
+  }
 
   /// Takes over K and V of the same model elsewhere, so that a sequence begun there goes on here.
   ///
   /// - Precondition: both have as many blocks of the same size and type.
-  package func copyCache(from other: Transformer) {
-    var bytes = other.backend.readCache()
+  package func copyCache(from other: Transformer) throws(DeviceFailure) {
+    var bytes = try other.backend.readCache()
     if options.fault == .moveForgetsKeys {
       for index in 0..<bytes.count / (2 * configuration.layerCount) { bytes[index] = 0 }
     }
-    backend.writeCache(bytes)
+    try backend.writeCache(bytes)
   }
 
   /// Bytes of weights as the device holds them.

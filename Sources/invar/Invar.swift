@@ -36,7 +36,7 @@ struct Invar: ParsableCommand {
       they have here without the dashes: model = "tiny". Flags win over the file.
 
       Exit status: 0 well, 1 where a model's numbers are not finite, 2 where arguments or a file are \
-      wrong, 128 + n when ended by signal n.
+      wrong, 4 where the engine could not go on, as when a GPU was lost, 128 + n when ended by signal n.
       """,
     version: version,
     subcommands: [
@@ -83,6 +83,9 @@ struct Invar: ParsableCommand {
     }
   }
 
+  /// Where the engine, or the device under it, could not go on.
+  static let engineFaultStatus: Int32 = 4
+
   private static func report(_ error: any Error) -> Int32 {
     // Asking for help or the version arrives as an error that is none.
     if exitCode(for: error).isSuccess {
@@ -90,7 +93,9 @@ struct Invar: ParsableCommand {
       return 0
     }
     StandardStreams.report(HelpText.complaint(message(for: error)))
-    return (error as? any NumericError)?.numericFailure == nil ? 2 : 1
+    if (error as? any NumericError)?.numericFailure != nil { return 1 }
+    if case .engineFault? = error as? CommandError { return engineFaultStatus }
+    return (error as? any DeviceError)?.deviceFailure == nil ? 2 : engineFaultStatus
   }
 
   /// With a default command, the parser would call an unknown command a stray argument.

@@ -6,7 +6,7 @@ import Testing
 import Transformer
 
 /// A step's report and what it launched.
-extension HostLogicTests {
+extension ScriptedDriverTests.HostLogicTests {
   /// Kernels that no operation of a report is: they move, turn or round elements one by one, and sum nothing
   /// whose order could matter.
   private static let unreported = [
@@ -26,7 +26,7 @@ extension HostLogicTests {
       let before = ScriptedDriver.ask(\.launches.count)
       var input = Self.crowd(rows: rows, mode: mode)
       if isTraced { input.trace = TraceSelection(positions: [RequestID(1): 0..<1]) }
-      let output = backend.forward(input)
+      let output = try backend.forward(input)
       let launched = Set(ScriptedDriver.ask(\.launches).dropFirst(before).map(\.kernel))
       let named = Set(output.operations.flatMap { Self.names(in: $0.choice) })
       let summing = launched.filter { kernel in

@@ -19,10 +19,18 @@ enum ScriptedDriver {
   struct State {
     var deviceCount: Int32 = 1
     var capability: (major: Int32, minor: Int32) = (9, 0)
+    /// As the driver counts.
+    var version: Int32 = 13000
     /// Bytes that can be allocated.
     var free = 1 << 30
-    /// The call that fails, by what the driver calls it.
+    /// The call that fails, by its name here.
     var failing: String?
+    /// With this error.
+    var code: Int32 = 700
+    /// After so many that do not.
+    var sparedCount = 0
+    /// How often it fails.
+    var failureCount = Int.max
     var launches: [Launch] = []
     var graphLaunchCount = 0
     var graphCount = 0
@@ -60,7 +68,13 @@ enum ScriptedDriver {
 
   private static func result(_ call: String, _ body: (inout State) -> Void = { _ in }) -> Int32 {
     state.withLock { state in
-      if state.failing == call { return 700 }
+      if state.failing == call, state.failureCount > 0 {
+        if state.sparedCount == 0 {
+          state.failureCount -= 1
+          return state.code
+        }
+        state.sparedCount -= 1
+      }
       body(&state)
       return 0
     }
@@ -77,6 +91,14 @@ enum ScriptedDriver {
 
   private static func setDevice(_ calls: inout cc_driver) {
     calls.`init` = { _ in ScriptedDriver.result("init") }
+    unsafe calls.driver_version = { version in
+      unsafe version?.pointee = ScriptedDriver.ask(\.version)
+      return 0
+    }
+    unsafe calls.error_name = { _, text in
+      unsafe text?.pointee = UnsafePointer(ScriptedDriver.name)
+      return 0
+    }
     unsafe calls.error_text = { _, text in
       unsafe text?.pointee = UnsafePointer(ScriptedDriver.words)
       return 0
@@ -108,9 +130,9 @@ enum ScriptedDriver {
       unsafe bytes?.pointee = 1 << 30
       return 0
     }
-    unsafe calls.retain_context = { _, _ in 0 }
+    unsafe calls.retain_context = { _, _ in ScriptedDriver.result("retain") }
     calls.release_context = { _ in 0 }
-    calls.set_context = { _ in 0 }
+    calls.set_context = { _ in ScriptedDriver.result("context") }
   }
 
   /// What the driver says of any error.
@@ -120,6 +142,10 @@ enum ScriptedDriver {
     unsafe text[11] = 0
     return unsafe text
   }()
+
+  /// Its name of any error.
+  nonisolated(unsafe) private static let name: UnsafeMutablePointer<CChar> = unsafe strdup(
+    "CUDA_ERROR_PAPER")
 
   private static func setMemory(_ calls: inout cc_driver) {
     unsafe calls.memory_info = { free, _ in
@@ -148,7 +174,7 @@ enum ScriptedDriver {
     }
     unsafe calls.allocate_host = { memory, bytes, _ in
       unsafe memory?.pointee = .allocate(byteCount: bytes, alignment: 64)
-      return 0
+      return ScriptedDriver.result("allocate_host")
     }
     unsafe calls.free_host = { memory in
       unsafe memory?.deallocate()
@@ -167,7 +193,7 @@ enum ScriptedDriver {
       }
       return ScriptedDriver.result("to_host") { $0.bytesToHost += bytes }
     }
-    calls.fill = { _, _, _, _ in 0 }
+    calls.fill = { _, _, _, _ in ScriptedDriver.result("fill") }
   }
 
   private static func setGraphs(_ calls: inout cc_driver) {
@@ -175,11 +201,15 @@ enum ScriptedDriver {
     calls.synchronize = { _ in ScriptedDriver.result("synchronize") }
     calls.destroy_stream = { _ in 0 }
     calls.begin_capture = { _, _ in
-      ScriptedDriver.result("capture") { $0.isRecording = true }
+      ScriptedDriver.result("begin_capture") { $0.isRecording = true }
     }
-    unsafe calls.end_capture = { _, _ in ScriptedDriver.result("capture") { $0.isRecording = false }
+    unsafe calls.end_capture = { _, _ in
+      ScriptedDriver.state.withLock { $0.isRecording = false }
+      return ScriptedDriver.result("end_capture")
     }
     unsafe calls.instantiate = { graph, _, _ in
+      let code = ScriptedDriver.result("instantiate")
+      guard code == 0 else { return code }
       let number = ScriptedDriver.state.withLock { state in
         state.graphCount += 1
         state.liveGraphCount += 1
@@ -192,7 +222,8 @@ enum ScriptedDriver {
       ScriptedDriver.result("graph") { $0.graphLaunchCount += 1 }
     }
     calls.destroy_graph_exec = { _ in
-      ScriptedDriver.result("graph") { $0.liveGraphCount -= 1 }
+      ScriptedDriver.state.withLock { $0.liveGraphCount -= 1 }
+      return 0
     }
     calls.destroy_graph = { _ in 0 }
   }

@@ -41,7 +41,7 @@ struct PaddedVocabularyTests {
     settings.blockCount = 8
     let transformer = try model.makeTransformer(settings)
     let tokens = (40..<60).map { TokenID($0) }
-    let output = transformer.forward(
+    let output = try transformer.forward(
       ForwardInput(
         mode: .invariant,
         chunks: [
@@ -49,12 +49,12 @@ struct PaddedVocabularyTests {
             request: RequestID(1), tokenIDs: tokens, blockTable: (0..<2).map { BlockID($0) },
             logitsPositions: 0..<20, wantsLogSumExp: true)
         ]))
-    return output.rows.map { row in
+    return try output.rows.map { row in
       var sampled = SamplingParameters()
       sampled.temperature = 2
       return Row(
         count: row.logits.count, argmax: row.argmax, logSumExp: row.logSumExp?.bitPattern,
-        drawn: (0..<16).map { Sampler().sample(row, sampled, position: $0) })
+        drawn: try (0..<16).map { try Sampler().sample(row, sampled, position: $0) })
     }
   }
 

@@ -68,14 +68,14 @@ import Transformer
   static let some: [Float] = [0.5, 3, -1, 3, 2.25, -.infinity, 0, 2.5]
 
   @Test(arguments: [0, -1] as [Float])
-  func withoutTemperatureTheLargestLogitWins(temperature: Float) {
-    let token = sample(Self.some) { $0.temperature = temperature }
+  func withoutTemperatureTheLargestLogitWins(temperature: Float) throws {
+    let token = try sample(Self.some) { $0.temperature = temperature }
     #expect(token == TokenID(1))
   }
 
-  @Test func topKOneIsGreedyWithTiesToTheLowestID() {
+  @Test func topKOneIsGreedyWithTiesToTheLowestID() throws {
     for position in 0..<50 {
-      let token = sample(Self.some, position: position) {
+      let token = try sample(Self.some, position: position) {
         $0.temperature = 5
         $0.topK = 1
       }
@@ -92,10 +92,10 @@ import Transformer
       (3, 0.7, 0, [1, 3]), (0, 1, 0.5, [1, 3, 7]), (0, 1, 0.4, [1, 3, 4, 7]), (0, 1, 2, [1]),
       (99, 1, 0, [0, 1, 2, 3, 4, 6, 7]),
     ] as [(Int, Float, Float, [Int])])
-  func cutsLeaveTheseTokens(topK: Int, topP: Float, minP: Float, expected: [Int]) {
+  func cutsLeaveTheseTokens(topK: Int, topP: Float, minP: Float, expected: [Int]) throws {
     let seen = Set(
-      (0..<1000).map { position in
-        sample(Self.some, position: position) {
+      try (0..<1000).map { position in
+        try sample(Self.some, position: position) {
           $0.temperature = 1
           $0.topK = topK
           $0.topP = topP
@@ -105,24 +105,26 @@ import Transformer
     #expect(seen.map(\.index).sorted() == expected)
   }
 
-  @Test func frequenciesFollowTheProbabilities() {
+  @Test func frequenciesFollowTheProbabilities() throws {
     let logits = [0, 1, 2].map { Float($0) }
     var counts = [0, 0, 0]
     for position in 0..<10_000 {
-      counts[sample(logits, position: position) { $0.temperature = 1 }.index] += 1
+      counts[try sample(logits, position: position) { $0.temperature = 1 }.index] += 1
     }
     for (count, probability) in zip(counts, [0.0900, 0.2447, 0.6652]) {
       #expect(abs(Double(count) / 10_000 - probability) < 0.015)
     }
   }
 
-  @Test func theSameSeedAndPositionDrawTheSame() {
-    let draws = (0..<2).map { _ in
-      (0..<64).map { position in sample(Self.some, position: position) { $0.temperature = 2 } }
+  @Test func theSameSeedAndPositionDrawTheSame() throws {
+    let draws = try (0..<2).map { _ in
+      try (0..<64).map { position in
+        try sample(Self.some, position: position) { $0.temperature = 2 }
+      }
     }
     #expect(draws[0] == draws[1])
-    let reseeded = (0..<64).map { position in
-      sample(Self.some, position: position) {
+    let reseeded = try (0..<64).map { position in
+      try sample(Self.some, position: position) {
         $0.temperature = 2
         $0.seed = 1
       }
@@ -130,9 +132,9 @@ import Transformer
     #expect(reseeded != draws[0])
   }
 
-  @Test func aLogitThatIsNoNumberIsNeverDrawn() {
-    let seen = (0..<500).map { position in
-      sample([1, .nan, 1, -.infinity], position: position) {
+  @Test func aLogitThatIsNoNumberIsNeverDrawn() throws {
+    let seen = try (0..<500).map { position in
+      try sample([1, .nan, 1, -.infinity], position: position) {
         $0.temperature = 1
         $0.topP = 0.99
       }
@@ -142,7 +144,7 @@ import Transformer
 
   /// The slow judge: sort everything, cut, draw.
   @Test(arguments: 0..<40)
-  func agreesWithSortingEverything(seed: Int) {
+  func agreesWithSortingEverything(seed: Int) throws {
     let logits = ScriptedExecutor.logits(UInt64(seed), count: 301, noise: 0)
     var parameters = SamplingParameters()
     parameters.temperature = 0.3 + Float(seed % 7) * 0.4
@@ -151,22 +153,22 @@ import Transformer
     parameters.minP = [0, 0.02][seed % 2]
     parameters.seed = UInt64(seed)
     for position in 0..<8 {
-      let token = Sampler().sample(row(logits), parameters, position: position)
+      let token = try Sampler().sample(row(logits), parameters, position: position)
       #expect(token.index == sortedSample(logits, parameters, position: position))
     }
   }
 
   /// One likely token and very many unlikely ones, which together weigh a quarter as much.
   @Test(arguments: [(0, 0.9), (900, 1), (900, 0.95)] as [(Int, Float)])
-  func agreesWithSortingALongTail(topK: Int, topP: Float) {
+  func agreesWithSortingALongTail(topK: Int, topP: Float) throws {
     var logits = ScriptedExecutor.logits(3, count: 3000, noise: 0).map { $0 / 32 - 9.5 }
     logits[1234] = 0
     var parameters = SamplingParameters()
     parameters.temperature = 1
     parameters.topK = topK
     parameters.topP = topP
-    let draws = (0..<40).map { position in
-      let token = Sampler().sample(row(logits), parameters, position: position).index
+    let draws = try (0..<40).map { position in
+      let token = try Sampler().sample(row(logits), parameters, position: position).index
       #expect(token == sortedSample(logits, parameters, position: position))
       return token
     }
@@ -204,10 +206,10 @@ import Transformer
 
   private func sample(
     _ logits: [Float], position: Int = 0, _ configure: (inout SamplingParameters) -> Void
-  ) -> TokenID {
+  ) throws -> TokenID {
     var parameters = SamplingParameters()
     configure(&parameters)
-    return Sampler().sample(row(logits), parameters, position: position)
+    return try Sampler().sample(row(logits), parameters, position: position)
   }
 
   /// A row that lives as long as the tests do.

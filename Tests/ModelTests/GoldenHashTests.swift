@@ -49,9 +49,9 @@ import Transformer
           $0.kv = format.kv
           $0.blockCount = 16
         })
-      let rows = TruthTests.logits(after: prompt, of: [TokenID(0)], transformer)
+      let rows = try TruthTests.logits(after: prompt, of: [TokenID(0)], transformer)
       let row = try #require(rows.first).logits
-      return (0..<row.count).map { row[$0].bitPattern }
+      return try row.values().map(\.bitPattern)
     }
     // Rounded to bfloat16, K and V lose nothing in a wider cache, and next to nothing as halves.
     let rounded = zip(Self.formats, logits).filter { $0.0.activation == .bf16 }

@@ -38,7 +38,7 @@ import Transformer
     let file = try model.file(.q8_0)
     for set in InstructionSet.allCases where set.isAvailable {
       let transformer = try file.transformer(threads: threads) { $0.instructionSet = set }
-      let run = try #require(transformer.run([3, 1, 4, 1], chunk: 4).first)
+      let run = try #require(try transformer.run([3, 1, 4, 1], chunk: 4).first)
       for (site, name) in [(OperationSite.qkv, projected), (.attentionOutput, others)] {
         let record = try #require(run.output.operations.first { $0.site == site })
         #expect(record.choice.kernel == (set == .avx512 ? name : "q8-4x16"), "\(set) \(site)")

@@ -47,8 +47,8 @@ import Transformer
       let transformer = try Self.poisoned(place.name).file().transformer {
         $0.activation = activation
       }
-      let (input, output, _) = transformer.run(Self.tokens, mode: mode)[0]
-      let failure = try #require(transformer.failure(in: output, of: input))
+      let (input, output, _) = try transformer.run(Self.tokens, mode: mode)[0]
+      let failure = try #require(try transformer.failure(in: output, of: input))
       #expect(failure.layer == place.layer && failure.part == place.part)
       #expect(failure.kind == .nan && failure.position == 0)
     }
@@ -61,7 +61,7 @@ import Transformer
       var model = OddModel { $0.fit(type) }
       model.set("blk.0.ffn_norm.weight") { $0[5] = value }
       let transformer = try model.file(type).transformer()
-      let output = transformer.run(Self.tokens, mode: mode)[0].output
+      let output = try transformer.run(Self.tokens, mode: mode)[0].output
       #expect(output.rows.allSatisfy { !$0.isFinite }, "\(value)")
     }
   }
@@ -71,8 +71,8 @@ import Transformer
     model.set("token_embd.weight") { for index in $0.indices { $0[index] *= 1e25 } }
     for mode in KernelMode.allFamilies {
       let transformer = try model.file().transformer()
-      let (input, output, _) = transformer.run(Self.tokens, mode: mode)[0]
-      let failure = try #require(transformer.failure(in: output, of: input))
+      let (input, output, _) = try transformer.run(Self.tokens, mode: mode)[0]
+      let failure = try #require(try transformer.failure(in: output, of: input))
       #expect(failure.part == .attentionNorm && failure.layer == 0)
     }
   }
@@ -82,8 +82,8 @@ import Transformer
     var model = OddModel()
     model.set("blk.1.attn_v.weight") { for index in $0.indices { $0[index] *= 1e6 } }
     let transformer = try model.file().transformer { $0.kv = kv }
-    let (input, output, _) = transformer.run(Self.tokens)[0]
-    let failure = transformer.failure(in: output, of: input)
+    let (input, output, _) = try transformer.run(Self.tokens)[0]
+    let failure = try transformer.failure(in: output, of: input)
     guard kv == .f16 else {
       #expect(failure == nil)
       return

@@ -21,16 +21,16 @@ extension Transformer {
   /// The logits of every position, the tokens computed `chunk` at a time, in blocks from `block` on.
   func logits(
     _ tokens: [Int], mode: KernelMode = .invariant, chunk: Int = 256, block: Int = 0
-  ) -> [[Float]] {
-    run(tokens, mode: mode, chunk: chunk, block: block).flatMap(\.logits)
+  ) throws -> [[Float]] {
+    try run(tokens, mode: mode, chunk: chunk, block: block).flatMap(\.logits)
   }
 
   /// One output for each chunk, with its logits copied.
   func run(
     _ tokens: [Int], mode: KernelMode = .invariant, chunk: Int = 256, block: Int = 0
-  ) -> [(input: ForwardInput, output: ForwardOutput, logits: [[Float]])] {
+  ) throws -> [(input: ForwardInput, output: ForwardOutput, logits: [[Float]])] {
     let blocks = (0...tokens.count / options.blockSize).map { BlockID(block + $0) }
-    return stride(from: 0, to: tokens.count, by: chunk).map { first in
+    return try stride(from: 0, to: tokens.count, by: chunk).map { first in
       let count = min(chunk, tokens.count - first)
       let input = ForwardInput(
         mode: mode,
@@ -40,8 +40,8 @@ extension Transformer {
             tokenIDs: tokens[first..<first + count].map { TokenID($0) }, blockTable: blocks,
             logitsPositions: first..<first + count, wantsLogSumExp: true)
         ])
-      let output = forward(input)
-      let logits = output.rows.map { row in row.logits.withSpan { s in s.indices.map { s[$0] } } }
+      let output = try forward(input)
+      let logits = try output.rows.map { row in try row.logits.values() }
       return (input, output, logits)
     }
   }

@@ -25,9 +25,9 @@ import Transformer
     let right = bits(try file.transformer().logits(tokens, mode: .reference))
     for set in InstructionSet.allCases where set.isAvailable {
       let transformer = try file.transformer(threads: 2) { $0.instructionSet = set }
-      #expect(bits(transformer.logits(tokens)) == right, "\(set)")
-      #expect(bits(transformer.logits(tokens, chunk: 1)) == right, "\(set), row by row")
-      let standard = transformer.logits(tokens, mode: .standard, chunk: 3)
+      #expect(try bits(transformer.logits(tokens)) == right, "\(set)")
+      #expect(try bits(transformer.logits(tokens, chunk: 1)) == right, "\(set), row by row")
+      let standard = try transformer.logits(tokens, mode: .standard, chunk: 3)
       #expect(distance(standard, right.map { $0.map { Double(Float(bitPattern: $0)) } }) < 1)
     }
     let plain = try OddModel { $0.fit(type) }.file(type).transformer().logits(tokens)
@@ -54,8 +54,8 @@ import Transformer
     #expect(right.joined().allSatisfy { Float(bitPattern: $0).isFinite })
     for set in InstructionSet.allCases where set.isAvailable {
       let transformer = try file.transformer(threads: 2) { $0.instructionSet = set }
-      #expect(bits(transformer.logits(tokens)) == right, "\(set)")
-      #expect(bits(transformer.logits(tokens, chunk: 3)) == right, "\(set), three by three")
+      #expect(try bits(transformer.logits(tokens)) == right, "\(set)")
+      #expect(try bits(transformer.logits(tokens, chunk: 3)) == right, "\(set), three by three")
     }
   }
 
@@ -172,9 +172,9 @@ import Transformer
   @Test func aTraceShowsHeadsWithoutWhatPadsThem() throws {
     let model = OddModel { ($0.headCount, $0.keyValueHeadCount, $0.headSize) = (4, 2, 10) }
     let transformer = try model.file().transformer()
-    var input = transformer.run([1, 2, 3])[0].input
+    var input = try transformer.run([1, 2, 3])[0].input
     input.trace = TraceSelection(detailed: [RowPlace(RequestID(1), 2)])
-    let values = try #require(transformer.forward(input).trace?.rows.first?.values)
+    let values = try #require(try transformer.forward(input).trace?.rows.first?.values)
     let widths = values.prefix(6).map(\.values.count)
     #expect(widths == [64, 64, 40, 20, 20, 40])
   }
@@ -185,7 +185,7 @@ import Transformer
     let (configuration, options) = (try ModelConfiguration(file), small.options)
     let backend = try CPUBackend(file, configuration, options, threadCount: 1)
     let large = Transformer(configuration, options, threadCount: 1, on: backend)
-    #expect(bits(large.logits(OddModel.tokens)) == bits(small.logits(OddModel.tokens)))
+    #expect(try bits(large.logits(OddModel.tokens)) == bits(small.logits(OddModel.tokens)))
     #expect(backend.ropePositionCount < 1000 && configuration.contextLength == 1_000_000_000)
   }
 }

@@ -28,10 +28,8 @@ import Transformer
         request: RequestID(index), tokenIDs: (0..<count).map { TokenID(20 + 7 * $0 + index) },
         blockTable: [BlockID(index)], logitsPositions: count - 1..<count, wantsLogSumExp: true)
     }
-    let output = transformer.forward(ForwardInput(mode: mode, chunks: chunks, trace: trace))
-    let logits = output.rows.map { row in
-      row.logits.withSpan { span in span.indices.map { span[$0].bitPattern } }
-    }
+    let output = try transformer.forward(ForwardInput(mode: mode, chunks: chunks, trace: trace))
+    let logits = try output.rows.map { row in try row.logits.values().map(\.bitPattern) }
     return (logits, output.rows.map(\.digest), output.trace)
   }
 

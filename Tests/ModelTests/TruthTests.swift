@@ -63,12 +63,12 @@ import Transformer
     for line in try goldenLines("dev-greedy.jsonl") {
       let (prompt, expected) = (try line.tokens("prompt_tokens"), try line.tokens("tokens"))
       let top = try line.top("top")
-      let rows = Self.logits(after: prompt, of: expected, transformer)
+      let rows = try Self.logits(after: prompt, of: expected, transformer)
       #expect(rows[0].argmax == expected[0])
       for (step, row) in rows.enumerated() {
         guard top[step][0].logprob - top[step][1].logprob > 0.3 else { break }
         #expect(row.argmax == expected[step])
-        let logprob = Double(row.logits[expected[step].index] - (row.logSumExp ?? .nan))
+        let logprob = Double(try row.logits[expected[step].index] - (row.logSumExp ?? .nan))
         #expect(abs(logprob - top[step][0].logprob) < 0.15, "token \(step)")
       }
     }
@@ -77,9 +77,9 @@ import Transformer
   /// The logits before each token of a known answer, in one pass.
   static func logits(
     after prompt: [TokenID], of answer: [TokenID], _ transformer: Transformer
-  ) -> [ForwardOutput.Row] {
+  ) throws -> [ForwardOutput.Row] {
     let tokens = prompt + answer.dropLast()
-    return transformer.forward(
+    return try transformer.forward(
       ForwardInput(
         mode: .invariant,
         chunks: [

@@ -33,6 +33,7 @@ typedef struct {
 typedef struct {
   int (*init)(unsigned flags);
   int (*driver_version)(int *version);
+  int (*error_name)(int error, const char **name);
   int (*error_text)(int error, const char **text);
   int (*device_count)(int *count);
   int (*device)(int *device, int ordinal);
@@ -90,6 +91,8 @@ typedef struct {
 
 // Numbers of the driver's own.
 static const int cc_error_out_of_memory = 2;
+static const int cc_error_device_unavailable = 46;
+static const int cc_error_no_device = 100;
 static const int cc_function_shared_bytes = 8;
 static const int cc_attribute_multiprocessors = 16;
 static const int cc_attribute_major = 75;

@@ -44,7 +44,11 @@ final class GPU: @unchecked Sendable {
       throw .tooOld(name: self.name, capability: "\(capability.major).\(capability.minor)")
     }
     var context: cc_context = 0
-    try driver.call("cuDevicePrimaryCtxRetain") { unsafe $0.retain_context(&context, device) }
+    let code = driver.code { unsafe $0.retain_context(&context, device) }
+    if code == cc_error_device_unavailable {
+      throw .busy(name: self.name, driver.fault(code))
+    }
+    try driver.call("cuDevicePrimaryCtxRetain") { _ in code }
     self.context = context
     try driver.call("cuCtxSetCurrent") { $0.set_context(context) }
     var stream: cc_stream = 0

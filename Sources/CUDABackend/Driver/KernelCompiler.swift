@@ -17,7 +17,20 @@ struct KernelCompiler {
     guard let calls = unsafe cc_open_compiler(&why) else {
       throw .missing(unsafe why.map { unsafe String(cString: $0) } ?? "no NVRTC was found")
     }
+    unsafe try self.init(calls)
+  }
+
+  /// - Throws: where it is too old.
+  init(_ calls: UnsafePointer<cc_compiler>) throws(CUDAError) {
     unsafe self.calls = calls
+    if let version, version < .oldest { throw .compilerTooOld(version) }
+  }
+
+  /// `nil` where it does not say.
+  var version: CUDAVersion? {
+    var (major, minor): (Int32, Int32) = (0, 0)
+    guard unsafe calls.pointee.version(&major, &minor) == 0 else { return nil }
+    return CUDAVersion(Int(major), Int(minor))
   }
 
   /// Machine code for a GPU such as `sm_90a`.
@@ -31,7 +44,12 @@ struct KernelCompiler {
         Array($0.utf8)
       })
     func check(_ code: Int32) throws(CUDAError) {
-      guard code == 0 else { throw .compilation(file: source.name, log: log(of: program, code)) }
+      guard code != 0 else { return }
+      let log = log(of: program, code)
+      guard !log.contains("gpu-architecture") else {
+        throw .unknownToCompiler(version, architecture: architecture)
+      }
+      throw .compilation(file: source.name, log: log)
     }
     try check(
       unsafe calls.pointee.create(

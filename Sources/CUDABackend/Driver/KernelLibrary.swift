@@ -35,7 +35,10 @@ final class KernelLibrary: @unchecked Sendable {
       if let compiler { found = compiler } else { found = try KernelCompiler() }
       compiler = found
       let image = try found.compile(source, for: gpu.architecture)
-      try load(image)
+      do throws(CUDAError) { try load(image) } catch {
+        guard case .failed(_, let fault) = error, !fault.isOutOfMemory else { throw error }
+        throw .newerCompiler(found.version, driver: gpu.driver.version, fault)
+      }
       keep(image, at: place)
     }
   }

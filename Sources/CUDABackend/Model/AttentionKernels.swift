@@ -49,7 +49,13 @@ final class AttentionKernels {
       let room = rooms[index]
       guard work.stateCount > room.stateCapacity || work.decode.count > room.itemCapacity
       else { continue }
-      rooms[index] = try self.room(states: 2 * work.stateCount, items: 2 * work.decode.count)
+      do throws(CUDAError) {
+        rooms[index] = try self.room(states: 2 * work.stateCount, items: 2 * work.decode.count)
+      } catch {
+        guard error.isOutOfMemory else { throw error }
+        // Without room to grow.
+        rooms[index] = try self.room(states: work.stateCount, items: work.decode.count)
+      }
       hasMoved = true
     }
     return hasMoved

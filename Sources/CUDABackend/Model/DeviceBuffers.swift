@@ -14,6 +14,8 @@ final class DeviceBuffers {
   private(set) var logitsCapacity = 0
   private(set) var generation = 0
   private var memory: [DeviceMemory] = []
+  /// Bytes counted so far, where nothing is to be taken.
+  private var counted: Int?
 
   /// A matrix of floats: [rows, columns].
   struct Matrix: Sendable {
@@ -70,6 +72,24 @@ final class DeviceBuffers {
     logitsCapacity = max(logitsRows, logitsCapacity, 1)
     generation += 1
     memory = []
+    do throws(CUDAError) { try allocateAll() } catch {
+      // What is there by now is of no step.
+      (rowCapacity, logitsCapacity, memory) = (0, 0, [])
+      throw error
+    }
+  }
+
+  /// What a step of so many rows would take, without taking it.
+  func byteCount(rows: Int, logitsRows: Int) -> Int {
+    let other = DeviceBuffers(gpu, configuration)
+    other.counted = 0
+    do throws(CUDAError) { try other.reserve(rows: rows, logitsRows: logitsRows) } catch {
+      preconditionFailure("\(error) while counting")
+    }
+    return other.counted ?? 0
+  }
+
+  private func allocateAll() throws(CUDAError) {
     let sizes = configuration
     let used = sizes.experts?.usedCount ?? 1
     let slots = rowCapacity * used
@@ -112,6 +132,10 @@ final class DeviceBuffers {
   }
 
   private func allocate(_ byteCount: Int) throws(CUDAError) -> UInt64 {
+    if let counted {
+      self.counted = counted + byteCount
+      return 0
+    }
     let made = try DeviceMemory(gpu, byteCount: byteCount, for: "a step of \(rowCapacity) rows")
     memory.append(made)
     return made.address

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import EngineTypes
 internal import Synchronization
 
 /// Rows of logits that somebody has read since the last step: only those cross from the GPU.
@@ -26,21 +26,35 @@ final class FetchedLogits: Sendable {
   }
 
   /// The first element of a row, valid until the next step.
-  func row(_ index: Int) -> UnsafePointer<Float> {
-    do {
-      return try unsafe state.withLock { state in
-        let matrix = state.matrix
-        let memory =
-          try state.memory[index] ?? PinnedMemory(gpu, byteCount: 4 * matrix.columnCount)
-        state.memory[index] = memory
-        if state.present.insert(index).inserted {
-          try gpu.take()
-          unsafe try gpu.copy(
-            matrix.address + UInt64(4 * index * matrix.columnCount), to: memory.bytes)
-          try gpu.synchronize()
-        }
-        return unsafe UnsafePointer(memory.elements(Float.self))
+  ///
+  /// - Throws: where the GPU was lost since then.
+  func row(_ index: Int) throws(DeviceFailure) -> UnsafePointer<Float> {
+    let found = state.withLock { state -> Result<PinnedMemory, CUDAError> in
+      do throws(CUDAError) { return .success(try fetch(index, &state)) } catch {
+        return .failure(error)
       }
-    } catch { fatalError("\(error)") }
+    }
+    switch found {
+    case .success(let memory): return unsafe UnsafePointer(memory.elements(Float.self))
+    case .failure(let error): throw gpu.failure(error)
+    }
+  }
+
+  private func fetch(_ index: Int, _ state: inout State) throws(CUDAError) -> PinnedMemory {
+    let matrix = state.matrix
+    let memory: PinnedMemory
+    if let known = state.memory[index] {
+      memory = known
+    } else {
+      memory = try PinnedMemory(gpu, byteCount: 4 * matrix.columnCount)
+    }
+    state.memory[index] = memory
+    guard !state.present.contains(index) else { return memory }
+    try gpu.take()
+    unsafe try gpu.copy(
+      matrix.address + UInt64(4 * index * matrix.columnCount), to: memory.bytes)
+    try gpu.synchronize()
+    state.present.insert(index)
+    return memory
   }
 }

@@ -19,6 +19,8 @@ final class StepGraphs {
   /// Shapes met once, or recorded, from the one not met for longest on.
   private var order: [Shape] = []
   private static let limit = 128
+  /// Whether there is memory for graphs.
+  private var records = true
 
   init(_ gpu: GPU) { self.gpu = gpu }
 
@@ -31,7 +33,14 @@ final class StepGraphs {
     order = []
   }
 
+  /// Gives back what they take, for good: every step is launched from here on.
+  func giveUp() {
+    forget()
+    records = false
+  }
+
   func run(_ launcher: StepLauncher) throws(CUDAError) {
+    guard records else { return try launcher.run() }
     let shape = Shape(
       plan: launcher.plan, logitsCount: launcher.logitsCount, wantsDigests: launcher.wantsDigests,
       wantsLogSumExp: launcher.wantsLogSumExp)
@@ -54,9 +63,13 @@ final class StepGraphs {
     try gpu.driver.call("cuStreamBeginCapture") {
       $0.begin_capture(gpu.stream, cc_capture_thread_local)
     }
-    try launcher.run()
+    defer { if graph != 0 { _ = gpu.driver.code { $0.destroy_graph(graph) } } }
+    do throws(CUDAError) { try launcher.run() } catch {
+      // The stream would go on recording.
+      _ = gpu.driver.code { unsafe $0.end_capture(gpu.stream, &graph) }
+      throw error
+    }
     try gpu.driver.call("cuStreamEndCapture") { unsafe $0.end_capture(gpu.stream, &graph) }
-    defer { _ = gpu.driver.code { $0.destroy_graph(graph) } }
     try gpu.driver.call("cuGraphInstantiate") { unsafe $0.instantiate(&exec, graph, 0) }
     return exec
   }

@@ -33,7 +33,7 @@ package struct RequestEntry: Equatable, Sendable {
   package var tokenSteps: [Int] = []
   package var finishedMode: KernelMode?
   /// Why it ended with an error.
-  package var failure: NumericFailure?
+  package var problem: String?
   package var cachedTokenCount: Int?
   /// Prefill chunks since admission or the last preemption.
   package var prefillChunkCount = 0
@@ -156,7 +156,7 @@ package struct RequestEntry: Equatable, Sendable {
     times.end()
     hash = finished.hash
     finishedMode = finished.mode
-    failure = finished.failure
+    problem = finished.problem
     cachedTokenCount = finished.cachedTokenCount
   }
 

@@ -40,7 +40,7 @@ extension RequestEntry.Phase {
     case .decode: .decode
     case .preempted: .preempted
     case .finished(.cancelled), .finished(.shutdown): .cutOff
-    case .finished(.error): .failed
+    case .finished(.error), .finished(.fault): .failed
     case .finished(.stop), .finished(.length): .ended
     case .rejected: .rejected
     }

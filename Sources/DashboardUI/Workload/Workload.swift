@@ -175,7 +175,11 @@ package struct Workload: Equatable, Sendable {
   /// - Returns: whether a question was left out just now.
   package mutating func rejected(_ id: RequestID, _ reason: RejectionReason) -> Bool {
     guard let submitter = outstanding.removeValue(forKey: id) else { return false }
-    let isForWantOfRoom = if case .queueFull = reason { true } else { false }
+    let isForWantOfRoom =
+      switch reason {
+      case .queueFull, .engineFault: true
+      default: false
+      }
     let item: Int
     switch submitter {
     case .workload(let index): item = index

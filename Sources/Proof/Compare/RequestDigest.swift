@@ -62,6 +62,7 @@ struct RequestDigest {
     switch end?.reason {
     case .cancelled?: return "cancelled before its first token"
     case .shutdown?: return "the engine was shut down before its first token"
+    case .fault?: return "the engine could not go on before its first token"
     default: return "the log ends before its first token"
     }
   }

@@ -48,7 +48,7 @@ struct CaseRun {
       guard let id = ids[reading.actor] else { preconditionFailure("no request \(reading.actor)") }
       let answer = player.answer(of: id)
       result.facts.append(WitnessFacts(of: id, answer, events, experts: executor.expertGroups))
-      result.readings.append(read(answer, reading))
+      result.readings.append(try read(answer, reading))
     }
     let needle = result.facts[one.readings.firstIndex { $0.actor == Actor.needle } ?? 0]
     result.failures = one.witnesses.compactMap { $0.failure(needle) }
@@ -77,7 +77,7 @@ struct CaseRun {
     case .move(let place):
       var moved = settings
       (moved.device, moved.instructionSet) = (place.device, place.instructionSet)
-      executor.move(to: try transformer(moved))
+      try executor.move(to: try transformer(moved))
     case .steps(let count): for _ in 0..<count { try step() }
     case .until(let name, let tokens):
       guard let id = ids[name] else { preconditionFailure("no request \(name)") }
@@ -122,13 +122,15 @@ struct CaseRun {
   }
 
   /// The answer as it is compared: decoded, or scored in one pass.
-  private func read(_ answer: Answer, _ reading: MatrixCase.Reading) -> CaseResult.Reading {
+  private func read(
+    _ answer: Answer, _ reading: MatrixCase.Reading
+  ) throws -> CaseResult.Reading {
     var result = CaseResult.Reading(group: reading.group, answer: answer, isHashed: one.isHashed)
     guard reading.source == .prefill else { return result }
     let prompt = one.acts.lazy.compactMap { act in
       if case .submit(let actor) = act, actor.name == reading.actor { actor.prompt } else { nil }
     }.first
-    let score = PrefillScore(
+    let score = try PrefillScore(
       prompt: prompt ?? [], answer: answer, model: model, settings: settings,
       transformer: executor.transformer)
     result.klDivergence = score.klDivergence(from: executor.logits)

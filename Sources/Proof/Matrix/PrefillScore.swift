@@ -14,10 +14,10 @@ struct PrefillScore {
   init(
     prompt: [TokenID], answer: Answer, model: LoadedModel, settings: EngineSettings,
     transformer: Transformer
-  ) {
+  ) throws(DeviceFailure) {
     let tokens = prompt + answer.tokenIDs.dropLast()
     let blockSize = transformer.options.blockSize
-    let output = transformer.forward(
+    let output = try transformer.forward(
       ForwardInput(
         mode: settings.mode,
         chunks: [
@@ -27,18 +27,18 @@ struct PrefillScore {
             logitsPositions: tokens.indices, wantsLogSumExp: true)
         ]))
     let rows = output.rows.suffix(answer.tokens.count)
-    self.answer = Self.answer(
+    self.answer = try Self.answer(
       rows, answer.tokens,
       OutputHashChain(header: HashHeader(model.description, settings), promptTokens: prompt),
       model.codec.makeStreamingDecoder())
-    logits = rows.map { row in (0..<row.logits.count).map { row.logits[$0] } }
+    logits = try rows.map { (row) throws(DeviceFailure) in try row.logits.values() }
   }
 
   /// The answer these rows stand for: their own choice of token, hashed as the engine hashes.
   private static func answer(
     _ rows: ArraySlice<ForwardOutput.Row>, _ decoded: [TokenRecord], _ start: OutputHashChain,
     _ decoder: any IncrementalDecoder
-  ) -> Answer {
+  ) throws(DeviceFailure) -> Answer {
     var (chain, decoder) = (start, decoder)
     var tokens: [TokenRecord] = []
     for (row, decoded) in zip(rows, decoded) {
@@ -48,7 +48,7 @@ struct PrefillScore {
       (token.token, token.hash) = (row.argmax, chain.hash)
       token.text = decoder.append(row.argmax)
       token.top = [
-        TokenLogprob(token: row.argmax, logprob: row.logits[row.argmax.index] - logSumExp)
+        TokenLogprob(token: row.argmax, logprob: try row.logits[row.argmax.index] - logSumExp)
       ]
       tokens.append(token)
     }

@@ -51,11 +51,11 @@ package final class ObservedExecutor: ModelExecutor {
     var input = input
     input.wantsDigests = hashes
     if traces, input.trace == nil { input.trace = .everyRow(of: input) }
-    var output = transformer.forward(input)
+    var output = try transformer.forward(input)
     lastRows = output.rows
     expertGroups.append(output.expertGroups)
     if keepsLogits {
-      logits += output.rows.map { row in (0..<row.logits.count).map { row.logits[$0] } }
+      logits += try output.rows.map { row in try row.logits.values() }
     }
     if !hashes {
       for index in output.rows.indices {
@@ -66,8 +66,8 @@ package final class ObservedExecutor: ModelExecutor {
   }
 
   /// Goes on elsewhere, with the same K and V.
-  package func move(to other: Transformer) {
-    other.copyCache(from: transformer)
+  package func move(to other: Transformer) throws(DeviceFailure) {
+    try other.copyCache(from: transformer)
     transformer = other
   }
 

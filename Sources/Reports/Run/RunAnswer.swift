@@ -58,8 +58,8 @@ extension RunAnswer {
       let rows = answer.tokens.map { token in JSONValue.array(token.top.map(Self.pair)) }
       fields.append(.init(name: "top_logprobs", value: .array(rows)))
     }
+    if let problem = end.problem { fields.append(.init(name: "error", value: .string(problem))) }
     if let failure = end.failure {
-      fields.append(.init(name: "error", value: .string("\(failure)")))
       fields.append(.init(name: "failure", value: Self.json(failure)))
     }
     return .object(fields)

@@ -144,7 +144,7 @@ package enum SnapshotJSON {
       "mode": .optional(entry.finishedMode?.description), "hash": .optional(entry.hash?.hex),
       "verdict": .string(entry.words(twins.verdict(of: entry.id))),
       "is_reference": .bool(twins.reference(of: entry.id)?.request == entry.id),
-      "failure": .optional(entry.failure?.description),
+      "failure": .optional(entry.problem),
     ]
   }
 

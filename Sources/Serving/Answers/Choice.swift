@@ -77,7 +77,7 @@ extension FinishedRequest {
     case .stop: "stop"
     case .length: "length"
     case .cancelled, .shutdown: "abort"
-    case .error: "error"
+    case .error, .fault: "error"
     }
   }
 }

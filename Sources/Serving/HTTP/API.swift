@@ -35,7 +35,10 @@ package final class API: Sendable {
     self.log = log
     let metrics = ServerMetrics(model.description, engine.settings)
     self.metrics = metrics
-    hub = ResponseHub(engine, backlog: limits.backlog) { metrics.absorb($0) }
+    hub = ResponseHub(engine, backlog: limits.backlog) { events in
+      metrics.absorb(events)
+      for case .fault(let reason) in events { log.error("nothing is answered any more: \(reason)") }
+    }
   }
 
   /// Answers; whatever is wrong becomes an answer too.
@@ -102,7 +105,7 @@ package final class API: Sendable {
   }
 
   private var health: Reply {
-    if let fault = hub.fault { return .error(.failed(fault)) }
+    if let fault = hub.fault { return .error(.unavailable(fault)) }
     return .json("{\"status\":\"ok\"}")
   }
 
@@ -126,6 +129,7 @@ package final class API: Sendable {
   ) async throws(APIError) -> Reply {
     note(call.unknownFields)
     if isDraining.load(ordering: .relaxed) { throw .draining }
+    if let fault = hub.fault { throw .unavailable(fault) }
     let settings = hub.settings
     let limit = settings.maxRunning + settings.maxWaiting
     guard hub.activeCount + call.choiceCount <= limit else { throw .queueFull(limit) }

@@ -48,12 +48,15 @@ extension EngineMetrics {
       ])
     text.metric(
       "vllm:generation_tokens_total", .counter, "Tokens generated.", generationTokenCount)
-    let reasons: [(String, FinishReason)] = [
-      ("stop", .stop), ("length", .length), ("abort", .cancelled), ("error", .error),
+    let reasons: [(String, [FinishReason])] = [
+      ("stop", [.stop]), ("length", [.length]), ("abort", [.cancelled]),
+      ("error", [.error, .fault]),
     ]
     text.metric(
       "vllm:request_success_total", .counter, "Requests that ended, by how.",
-      reasons.map { ([("finished_reason", $0.0)], Double(ends[$0.1] ?? 0)) }
+      reasons.map { name, reasons in
+        ([("finished_reason", name)], Double(reasons.reduce(0) { $0 + (ends[$1] ?? 0) }))
+      }
         + [([("finished_reason", "repetition")], 0)])
     text.metric(
       "invar_rejections_total", .counter, "Requests that the engine did not take.", rejectionCount)

@@ -7,6 +7,7 @@ extension APIError {
     case .queueFull: self = .queueFull(limit)
     case .promptTooLong, .needsMoreBlocks:
       self = .invalid("\(reason)", "prompt", code: "context_length_exceeded")
+    case .engineFault(let why): self = .unavailable(why)
     case .emptyPrompt, .invalidToken, .unusablePrompt, .unusableRequest:
       self = .invalid("\(reason)", "prompt")
     }
@@ -17,7 +18,7 @@ extension APIError {
     switch end.reason {
     case .stop, .length, .cancelled: return nil
     case .shutdown: self = .draining
-    case .error: self = .failed(end.failure.map { "\($0)" } ?? "the answer broke off")
+    case .error, .fault: self = .failed(end.problem ?? "the answer broke off")
     }
   }
 }

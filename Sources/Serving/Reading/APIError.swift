@@ -116,8 +116,14 @@ extension APIError {
     503, type: "unavailable_error", "the server is about to end", code: "shutting_down",
     headers: [HTTPHeader("retry-after", "5"), HTTPHeader("connection", "close")])
 
+  /// An answer that broke off.
   static func failed(_ reason: String) -> APIError {
     APIError(500, type: "server_error", reason)
+  }
+
+  /// The engine cannot go on, so nothing more is answered here: others may have better luck.
+  static func unavailable(_ reason: String) -> APIError {
+    APIError(503, type: "unavailable_error", reason, code: "engine_failed")
   }
 }
 

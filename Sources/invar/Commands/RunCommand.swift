@@ -21,7 +21,8 @@ struct RunCommand: ParsableCommand {
       With --json a line for each prompt, in their order: id, prompt, text, tokens, prompt_tokens, \
       completion_tokens, finish_reason, hash, ttft_ms, tpot_ms. A prompt that is refused has id, \
       prompt and error. An answer whose numbers are no longer finite ends with finish_reason error, \
-      and error says where; the exit status is then 1.
+      and error says where; the exit status is then 1. Where the engine cannot go on, as when a GPU is \
+      lost, answers under way end with fault, error says why, and the exit status is 4.
       """)
 
   @Option(
@@ -84,6 +85,7 @@ struct RunCommand: ParsableCommand {
       StandardStreams.report(shortfall)
     }
     for line in printer.refusals + printer.failures { StandardStreams.report(line) }
+    try session.check()
     if let signal { throw ExitCode(128 + signal) }
     if !printer.failures.isEmpty { throw ExitCode(1) }
     if !printer.refusals.isEmpty || session.recording?.hasFailed == true { throw ExitCode(2) }

@@ -51,6 +51,7 @@ struct ServeCommand: ParsableCommand {
     if let path = session.path, let shortfall = session.recording?.shortfall(path) {
       StandardStreams.report(shortfall)
     }
+    try session.check()
     if session.recording?.hasFailed == true { throw ExitCode(2) }
   }
 }

@@ -72,6 +72,7 @@ struct DashboardRun {
       throw ExitCode(128 + signal)
     }
     try sayGoodbye(session)
+    try session.check()
     if session.recording?.hasFailed == true { throw ExitCode(2) }
   }
 
@@ -114,7 +115,7 @@ struct DashboardRun {
     screen.takeEvents()
     try StandardStreams.write(line: screen.tally.sentence(elapsed: elapsed))
     try sayGoodbye(session)
-    if let fault = screen.tally.fault { throw CommandError.engineFault(fault) }
+    try session.check()
     if let signal = stop.signal { throw ExitCode(128 + signal) }
     if session.recording?.hasFailed == true { throw ExitCode(2) }
   }
@@ -136,7 +137,7 @@ struct DashboardRun {
     try StandardStreams.write(
       line: json
         ? SnapshotJSON.value(state, version: Invar.version).text : print.text(of: state))
-    if let fault = screen.tally.fault { throw CommandError.engineFault(fault) }
+    try session.check()
     if let signal = stop.signal { throw ExitCode(128 + signal) }
   }
 

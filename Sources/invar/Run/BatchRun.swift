@@ -45,7 +45,9 @@ final class BatchRun {
   /// - Parameters:
   ///   - onToken: called for every token as it comes.
   ///   - onAnswer: called once for each prompt, in their order.
-  /// - Throws: `CommandError.engineFault`, and what the callbacks throw.
+  /// Where the engine cannot go on, those under way have their end from it, and the others have none.
+  ///
+  /// - Throws: what the callbacks throw.
   func run(
     onToken: (TokenRecord) throws -> Void = { _ in }, onAnswer: (RunAnswer) throws -> Void
   ) throws {
@@ -57,10 +59,10 @@ final class BatchRun {
     while overCount < submittedCount, let batch = events.next() {
       for event in batch {
         absorb(event)
-        if case .fault(let reason) = event { throw CommandError.engineFault(reason) }
         if case .token(let token) = event { try onToken(token) }
       }
       try deliver(onAnswer)
+      if answers.contains(where: { $0.answer.end?.fault != nil }) { continue }
       if stop?.signal != nil { cancelAll() } else { submitMore() }
     }
   }

@@ -38,6 +38,11 @@ final class SessionWiring: Sendable {
   /// How the recording stands; `nil` where there is none.
   var recording: RecordingStatus? { recorder?.status }
 
+  /// Says why the engine could not go on, where it could not.
+  func check() throws(CommandError) {
+    if let fault = engine.fault { throw .engineFault(fault) }
+  }
+
   /// What is recorded so far.
   ///
   /// - Throws: `SessionLogError` where the file is not, or not only, what was written to it.

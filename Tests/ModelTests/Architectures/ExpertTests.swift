@@ -52,7 +52,7 @@ import Transformer
     let transformer = try file.transformer(threads: threads)
     // By rows, where there are many for each worker, and by columns.
     for chunk in [1, 5, 40, 85] {
-      #expect(bits(transformer.logits(tokens, chunk: chunk)) == right, "chunks of \(chunk)")
+      #expect(try bits(transformer.logits(tokens, chunk: chunk)) == right, "chunks of \(chunk)")
     }
   }
 
@@ -64,7 +64,7 @@ import Transformer
     }
     let transformer = try model.file().transformer(threads: 2)
     #expect(
-      distance(transformer.logits(OddModel.tokens), model.logits(OddModel.tokens)) < 2e-4)
+      try distance(transformer.logits(OddModel.tokens), model.logits(OddModel.tokens)) < 2e-4)
     for row in try traced(transformer, rows: 0..<12) {
       for value in row.values where value.point.part == .routing {
         #expect(value.values == [0.5, 0.5, 0, 0, 0, 0, 0, 0, 0])
@@ -94,10 +94,10 @@ import Transformer
   private func traced(
     _ transformer: Transformer, rows: Range<Int>, mode: KernelMode = .invariant
   ) throws -> [ForwardTrace.Row] {
-    var input = transformer.run(OddModel.tokens, mode: mode)[0].input
+    var input = try transformer.run(OddModel.tokens, mode: mode)[0].input
     input.trace = TraceSelection(
       positions: [RequestID(1): rows], detailed: [RequestID(1): Set(rows)])
-    return try #require(transformer.forward(input).trace).rows
+    return try #require(try transformer.forward(input).trace).rows
   }
 
   @Test func aStepSaysWhatItsExpertsRan() throws {
@@ -126,12 +126,12 @@ import Transformer
   @Test func groupsChooseTheStandardKernels() throws {
     let transformer = try Self.model(ExpertCounts(count: 4, usedCount: 2)).file().transformer()
     let whole = try #require(
-      transformer.run(OddModel.tokens, mode: .standard, chunk: 12).first?.output)
+      try transformer.run(OddModel.tokens, mode: .standard, chunk: 12).first?.output)
     let order = try #require(
       whole.operations.first { $0.site == .expertDown }?.choice.reductionOrder)
     #expect(order.contains("split") || order.contains("interleaved"), "\(order)")
     #expect(
-      bits(transformer.logits(OddModel.tokens, mode: .standard))
+      try bits(transformer.logits(OddModel.tokens, mode: .standard))
         != bits(transformer.logits(OddModel.tokens, mode: .standard, chunk: 6)))
   }
 

@@ -150,7 +150,7 @@ import Transformer
     let right = bits(try file.transformer().logits(OddModel.tokens, mode: .reference))
     for set in InstructionSet.allCases where set.isAvailable {
       let transformer = try file.transformer(threads: 3) { $0.instructionSet = set }
-      #expect(bits(transformer.logits(OddModel.tokens, chunk: 5)) == right, "\(set)")
+      #expect(try bits(transformer.logits(OddModel.tokens, chunk: 5)) == right, "\(set)")
       let kernels = transformer.operationsOfOneRow(in: .invariant)
       func kernel(_ site: OperationSite) -> String? {
         kernels.first { $0.site == site }?.choice.kernel
@@ -174,7 +174,7 @@ import Transformer
     for set in InstructionSet.allCases where set.isAvailable {
       let transformer = try file.transformer(threads: 2) { $0.instructionSet = set }
       for chunk in [600, 64, 1] {
-        #expect(bits(transformer.logits(tokens, chunk: chunk)) == right, "\(set), \(chunk)")
+        #expect(try bits(transformer.logits(tokens, chunk: chunk)) == right, "\(set), \(chunk)")
       }
     }
   }
@@ -190,17 +190,17 @@ import Transformer
     model.set(name) { $0[1] = .nan }
     for mode in KernelMode.allFamilies {
       let transformer = try model.file().transformer()
-      let (input, output, _) = transformer.run(OddModel.tokens, mode: mode)[0]
-      let failure = try #require(transformer.failure(in: output, of: input))
+      let (input, output, _) = try transformer.run(OddModel.tokens, mode: mode)[0]
+      let failure = try #require(try transformer.failure(in: output, of: input))
       #expect(failure.part == part && failure.kind == .nan && failure.position == 0)
     }
   }
 
   @Test func aTraceAndAReportShowItsPlaces() throws {
     let transformer = try Self.model { $0.layerCount = 1 }.file().transformer(threads: 2)
-    var input = transformer.run([7, 8, 9])[0].input
+    var input = try transformer.run([7, 8, 9])[0].input
     input.trace = TraceSelection(detailed: [RowPlace(RequestID(1), 2)])
-    let values = try #require(transformer.forward(input).trace?.rows.first?.values)
+    let values = try #require(try transformer.forward(input).trace?.rows.first?.values)
     #expect(
       values.map(\.point.part) == [
         .embedding, .attentionNorm, .query, .key, .value, .attention, .attentionResidual,

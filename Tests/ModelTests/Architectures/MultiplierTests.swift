@@ -97,9 +97,9 @@ import Transformer
     #expect(
       transformer.operationsOfOneRow(in: .invariant).map(\.site)
         == OperationSite.allCases.filter { !others.contains($0) })
-    var input = transformer.run([7, 8, 9, 10, 11, 12])[0].input
+    var input = try transformer.run([7, 8, 9, 10, 11, 12])[0].input
     input.trace = TraceSelection(detailed: [RowPlace(RequestID(1), 5)])
-    let values = try #require(transformer.forward(input).trace?.rows.first?.values)
+    let values = try #require(try transformer.forward(input).trace?.rows.first?.values)
     #expect(
       values.map(\.point.part) == [
         .embedding, .projectedQuery, .projectedKey, .normalizedQuery, .normalizedKey, .query,

@@ -76,9 +76,9 @@ import Transformer
   @Test func aTraceShowsHeadsInTheOrderOfTheFile() throws {
     let model = OddModel { ($0.architecture, $0.layerCount) = (.qwen3, 1) }
     let transformer = try model.file().transformer(threads: 2)
-    var input = transformer.run([7])[0].input
+    var input = try transformer.run([7])[0].input
     input.trace = TraceSelection(detailed: [RowPlace(RequestID(1), 0)])
-    let values = try #require(transformer.forward(input).trace?.rows.first?.values)
+    let values = try #require(try transformer.forward(input).trace?.rows.first?.values)
     func part(_ part: TracePart) throws -> [Float] {
       try #require(values.first { $0.point == TracePoint(layer: 0, part: part) }).values
     }

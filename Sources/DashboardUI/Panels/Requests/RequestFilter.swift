@@ -159,7 +159,7 @@ extension RequestEntry.Phase {
     case .finished(.length): "at limit"
     case .finished(.cancelled): "cancelled"
     case .finished(.shutdown): "shutdown"
-    case .finished(.error): "error"
+    case .finished(.error), .finished(.fault): "error"
     case .rejected: "rejected"
     }
   }

@@ -199,8 +199,8 @@ struct RequestDetailView {
     switch entry.phase {
     case .rejected(let reason):
       return section("rejected", reason.description, width: width, role: .bad)
-    case .finished(.error):
-      let why = entry.failure?.description ?? "its numbers are not finite"
+    case .finished(.error), .finished(.fault):
+      let why = entry.problem ?? "its numbers are not finite"
       return section("ended with an error", why, width: width, role: .bad) + [StyledLine()]
         + section("answer", entry.text, width: width)
     default: return section("answer", entry.text, width: width)
