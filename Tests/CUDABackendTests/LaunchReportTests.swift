@@ -98,6 +98,6 @@ extension ScriptedDriverTests.HostLogicTests {
     ScriptedDriver.reset()
     let backend = try Self.backend(PaperModel().file())
     let said = backend.operationsOfOneRow(in: mode)
-    #expect(said == backend.forward(Self.crowd(rows: 1, mode: mode)).operations)
+    #expect(try said == backend.forward(Self.crowd(rows: 1, mode: mode)).operations)
   }
 }

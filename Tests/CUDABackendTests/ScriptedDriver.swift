@@ -235,6 +235,23 @@ enum ScriptedDriver {
     return unsafe number
   }()
 
+  /// All that is zero is finite.
+  private static func findFinite(
+    _ kernel: String, _ how: cc_launch, _ arguments: UnsafeRawPointer?
+  ) {
+    guard let arguments = unsafe arguments else { return }
+    let (results, rows): (UInt64, Int)
+    switch kernel {
+    case "reduce_logits":
+      (results, rows) = (unsafe arguments.load(as: cc_reduce.self).results, Int(how.grid.0))
+    case "iv_reduce_logits":
+      (results, rows) = (unsafe arguments.load(as: cc_reduce_fast.self).results, Int(how.grid.0) / 8)
+    default: return
+    }
+    let found = unsafe UnsafeMutablePointer<cc_row_result>(bitPattern: UInt(results))
+    for row in 0..<rows { unsafe found?[row].is_finite = 1 }
+  }
+
   private static func setKernels(_ calls: inout cc_driver) {
     unsafe calls.load_module = { _, _ in ScriptedDriver.result("module") }
     calls.unload_module = { _ in 0 }
@@ -254,9 +271,10 @@ enum ScriptedDriver {
       return 0
     }
     calls.set_function_attribute = { _, _, _ in 0 }
-    unsafe calls.launch = { function, how, _, _, _ in
+    unsafe calls.launch = { function, how, arguments, _, _ in
       guard let how = unsafe how?.pointee else { return 1 }
       return ScriptedDriver.result("launch") { state in
+        unsafe ScriptedDriver.findFinite(state.kernels[Int(function) - 1], how, arguments)
         state.launches.append(
           Launch(
             kernel: state.kernels[Int(function) - 1], grid: [how.grid.0, how.grid.1, how.grid.2],
