@@ -245,7 +245,9 @@ enum ScriptedDriver {
     case "reduce_logits":
       (results, rows) = (unsafe arguments.load(as: cc_reduce.self).results, Int(how.grid.0))
     case "iv_reduce_logits":
-      (results, rows) = (unsafe arguments.load(as: cc_reduce_fast.self).results, Int(how.grid.0) / 8)
+      (results, rows) = (
+        unsafe arguments.load(as: cc_reduce_fast.self).results, Int(how.grid.0) / 8
+      )
     default: return
     }
     let found = unsafe UnsafeMutablePointer<cc_row_result>(bitPattern: UInt(results))

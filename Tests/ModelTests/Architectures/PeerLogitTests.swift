@@ -39,7 +39,8 @@ import Transformer
     for set in InstructionSet.allCases where set.isAvailable {
       let transformer = try file.transformer(threads: 2) { $0.instructionSet = set }
       #expect(try bits(transformer.logits(SmallModel.tokens)) == right, "\(set)")
-      #expect(try bits(transformer.logits(SmallModel.tokens, chunk: 7)) == right, "\(set), in chunks")
+      #expect(
+        try bits(transformer.logits(SmallModel.tokens, chunk: 7)) == right, "\(set), in chunks")
     }
   }
 
