@@ -5,6 +5,11 @@ package import Foundation
 #endif
 
 extension URLSession {
+  /// How long a task of which nothing more is wanted may still end by itself, in nanoseconds.
+  ///
+  /// One that is cancelled just while it ends takes the whole process with it, on Linux.
+  package static let graceTime: UInt64 = 250_000_000
+
   /// A session that keeps no cookies, caches or credentials, and tells its delegate one thing at a time.
   ///
   /// - Parameters:

@@ -55,6 +55,8 @@ private final class SessionDelegate: NSObject, URLSessionDataDelegate, Sendable 
     var bytes: [UInt8] = []
     /// What is wrong with it already, before it has ended.
     var failure: ScrapeError?
+    /// Since when nothing more of it is wanted.
+    var unwantedSince: UInt64?
   }
 
   private struct State {
@@ -91,8 +93,11 @@ private final class SessionDelegate: NSObject, URLSessionDataDelegate, Sendable 
     state.withLock { state in
       guard now >= state.nextCut else { return }
       state.nextCut = now + SessionExchange.cutInterval
-      for (number, pending) in state.pending where now > pending.since + limit {
-        end(number, .failure(.timedOut(seconds: settings.timeout)), &state)
+      for (number, pending) in state.pending {
+        let isUnwanted = pending.unwantedSince.map { now > $0 + URLSession.graceTime } == true
+        guard isUnwanted || now > pending.since + limit else { continue }
+        let failure = pending.failure ?? .timedOut(seconds: settings.timeout)
+        end(number, .failure(failure), &state)
         pending.task.cancel()
       }
     }
@@ -147,11 +152,14 @@ private final class SessionDelegate: NSObject, URLSessionDataDelegate, Sendable 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
     let (number, limit) = (dataTask.taskIdentifier, settings.limits.byteCount)
     state.withLock { state in
-      guard let count = state.pending[number]?.bytes.count else { return }
+      guard let count = state.pending[number]?.bytes.count,
+        state.pending[number]?.unwantedSince == nil
+      else { return }
       let tooLong: ScrapeError? = count + data.count > limit ? .tooLong(limit: limit) : nil
       if let failure = state.pending[number]?.failure ?? tooLong {
-        end(number, .failure(failure), &state)
-        dataTask.cancel()
+        state.pending[number]?.failure = failure
+        state.pending[number]?.bytes = []
+        state.pending[number]?.unwantedSince = clock()
       } else {
         state.pending[number]?.bytes.append(contentsOf: data)
       }

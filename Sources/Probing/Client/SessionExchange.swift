@@ -18,6 +18,8 @@ final class SessionExchange: NSObject, URLSessionDataDelegate, Sendable {
   private struct Pending {
     var reading: Reading
     var hasEnded = false
+    /// Since when nothing more of it is wanted.
+    var unwantedSince: UInt64?
     /// Whether the session waits to hear about a redirect.
     ///
     /// A task that is cancelled now, or that hears of it after it was, ends the process. It ends by
@@ -59,12 +61,14 @@ final class SessionExchange: NSObject, URLSessionDataDelegate, Sendable {
       ?? Reading(settings.limits, sent: clock())
   }
 
-  /// Gives up on what takes too long, also where a byte comes now and then.
+  /// Gives up on what takes too long, also where a byte comes now and then, and on what is not wanted.
   private func cutOverdue(_ tasks: [URLSessionDataTask]) {
     let (now, limit) = (clock(), UInt64(settings.timeout * 1e9))
     let overdue = tasks.filter { task in
       pending.withLock { pending in
-        pending[task.taskIdentifier].map { !$0.hasEnded && now > $0.reading.sent + limit } ?? false
+        guard let one = pending[task.taskIdentifier], !one.hasEnded else { return false }
+        return now > one.reading.sent + limit
+          || one.unwantedSince.map { now > $0 + URLSession.graceTime } == true
       }
     }
     cut(overdue, .timedOut(seconds: settings.timeout))
@@ -98,18 +102,18 @@ final class SessionExchange: NSObject, URLSessionDataDelegate, Sendable {
     return true
   }
 
-  /// Lets a task's reader take something; what it does not like ends the task.
+  /// Lets a task's reader take something; what it does not like ends the task in a while.
   private func read(
     _ task: URLSessionTask, _ body: (inout ResponseReader) throws(ProbeError) -> Void
   ) {
     let now = clock()
-    let isOver = pending.withLock { pending in
-      guard pending[task.taskIdentifier]?.hasEnded == false else { return false }
-      return pending[task.taskIdentifier]?.reading.read(at: now, body) == false
-    }
-    if isOver {
-      finish(task, nil)
-      task.cancel()
+    pending.withLock { pending in
+      guard pending[task.taskIdentifier]?.hasEnded == false,
+        pending[task.taskIdentifier]?.unwantedSince == nil
+      else { return }
+      if pending[task.taskIdentifier]?.reading.read(at: now, body) == false {
+        pending[task.taskIdentifier]?.unwantedSince = now
+      }
     }
   }
 
