@@ -2,7 +2,7 @@ import Serving
 import Testing
 
 /// What a request's head decides is said before the body has come, and nothing after it is read.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct EarlyRefusalTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct EarlyRefusalTests {
   private static let key = "authorization: Bearer secret\r\n"
   private static let last = "GET /v1/models HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\(key)\r\n"
 

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Who is cut off for taking nothing: by a clock that is set.
-@Suite(.timeLimit(.minutes(1))) struct PacedWriterTests {
+@Suite(.timeLimit(.minutes(15))) struct PacedWriterTests {
   private static let limit = TimeAmount.seconds(30)
   private static let sliceCount = 10
 

@@ -41,12 +41,14 @@ import Testing
     let bench = try await ServerBench()
     let events = Watch(bench.engine)
     let client = try bench.client()
+    // It must not end by itself before the client leaves.
+    bench.engine.send(.pause)
     try await client.post(
       "/v1/completions",
       #"{"prompt":"Hi","max_tokens":500,"ignore_eos":true,"stream":\#(streams)}"#)
-    // It must not end by itself before the client leaves.
+    try await events.wait { if case .admitted = $0 { true } else { false } }
+    bench.engine.send(.singleStep(count: 1))
     try await events.wait { if case .token = $0 { true } else { false } }
-    bench.engine.send(.pause)
     client.close()
     try await events.wait {
       if case .finished(let end) = $0 { end.reason == .cancelled } else { false }

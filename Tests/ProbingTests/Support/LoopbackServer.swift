@@ -39,6 +39,7 @@ final class LoopbackServer: Sendable {
     Thread {
       while true {
         let connection = accept(listener, nil, nil)
+        if connection < 0, errno == EINTR { continue }
         guard connection >= 0 else { return }
         Thread { Self.serve(connection, handler) }.start()
       }
@@ -75,7 +76,12 @@ final class LoopbackServer: Sendable {
 
   private static func byte(_ connection: Int32) -> UInt8? {
     var byte: UInt8 = 0
-    return unsafe recv(connection, &byte, 1, 0) == 1 ? byte : nil
+    while true {
+      let count = unsafe recv(connection, &byte, 1, 0)
+      // Other tests send this process signals.
+      if count < 0, errno == EINTR { continue }
+      return count == 1 ? byte : nil
+    }
   }
 
   /// Waits until the other side hangs up.
@@ -104,6 +110,7 @@ final class LoopbackServer: Sendable {
         unsafe Glibc.send(
           connection, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))
       }
+      if count < 0, errno == EINTR { continue }
       guard count > 0 else { return false }
       bytes = bytes.dropFirst(count)
     }
