@@ -63,6 +63,14 @@ import Testing
     #expect(elsewhere.withLock { $0 } == 0, "a redirect was followed")
   }
 
+  /// What to do about a status, where something can be done.
+  @Test(arguments: [
+    (401, "--token-file"), (403, "--token-file"), (404, "/metrics"), (501, "--metrics"),
+  ])
+  func aStatusSaysWhatToDo(status: Int, words: String) {
+    #expect(ScrapeError.status(status).description.contains(words))
+  }
+
   @Test func nobodyAndNoHTTPAreTold() throws {
     let server = try LoopbackServer(["/metrics": { LoopbackServer.send("SSH-2.0-x\r\n", $1) }])
     let gone = try LoopbackServer([:])

@@ -17,6 +17,7 @@ package enum ScrapeError: Error, Hashable, Sendable, CustomStringConvertible {
     case .timedOut(let seconds): "no answer within \(Self.text(seconds)) s"
     case .status(401), .status(403): "it wants a token (HTTP 401 or 403); see --token-file"
     case .status(404): "it has no /metrics (HTTP 404)"
+    case .status(501): "it gives no metrics (HTTP 501); llama-server does with --metrics"
     case .status(let code): "HTTP \(code)"
     case .busy(let code, nil): "it asks for patience (HTTP \(code))"
     case .busy(let code, let seconds?):
