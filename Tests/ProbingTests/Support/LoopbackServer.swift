@@ -40,17 +40,20 @@ final class LoopbackServer: Sendable {
       while true {
         let connection = accept(listener, nil, nil)
         if connection < 0, errno == EINTR { continue }
-        guard connection >= 0 else { return }
+        guard connection >= 0 else {
+          close(listener)
+          return
+        }
         Thread { Self.serve(connection, handler) }.start()
       }
     }.start()
   }
 
   /// Ends it; who waits for an answer gets none.
-  func stop() {
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
-  }
+  ///
+  /// Its thread closes the socket: closed here, its number could be another server's when that thread
+  /// accepts the next time.
+  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
   private static func serve(_ connection: Int32, _ handler: Handler) {
     defer { close(connection) }
