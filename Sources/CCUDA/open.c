@@ -63,7 +63,6 @@ static const entry driver_entries[] = {
     D(free_host, "cuMemFreeHost"),
     D(to_device, "cuMemcpyHtoDAsync_v2"),
     D(to_host, "cuMemcpyDtoHAsync_v2"),
-    D(within_device, "cuMemcpyDtoDAsync_v2"),
     D(fill, "cuMemsetD8Async"),
     D(make_stream, "cuStreamCreate"),
     D(synchronize, "cuStreamSynchronize"),
@@ -79,10 +78,6 @@ static const entry driver_entries[] = {
     D(function, "cuModuleGetFunction"),
     D(global, "cuModuleGetGlobal_v2"),
     D(set_function_attribute, "cuFuncSetAttribute"),
-    D(make_event, "cuEventCreate"),
-    D(record_event, "cuEventRecord"),
-    D(elapsed, "cuEventElapsedTime"),
-    D(destroy_event, "cuEventDestroy_v2"),
 };
 #undef D
 
@@ -92,7 +87,6 @@ typedef struct {
   char padding[4];
   union {
     char room[64];
-    uint32_t numbers[3];
     int number;
   } value;
 } launch_attribute;
@@ -104,33 +98,23 @@ typedef struct {
   unsigned attribute_count;
 } launch_configuration;
 
-enum { attribute_cluster = 4, attribute_overlaps = 6 };
+enum { attribute_overlaps = 6 };
 
 static int (*launch_extended)(const launch_configuration *, cc_function, void **, void **);
 
 static int launch(cc_function function, const cc_launch *how, const void *arguments, size_t bytes,
                   cc_stream stream) {
-  launch_attribute attributes[2];
-  memset(attributes, 0, sizeof attributes);
-  unsigned count = 0;
-  if (how->cluster > 1) {
-    attributes[count].id = attribute_cluster;
-    attributes[count].value.numbers[0] = how->cluster;
-    attributes[count].value.numbers[1] = attributes[count].value.numbers[2] = 1;
-    count++;
-  }
-  if (how->overlaps) {
-    attributes[count].id = attribute_overlaps;
-    attributes[count].value.number = 1;
-    count++;
-  }
+  launch_attribute attribute;
+  memset(&attribute, 0, sizeof attribute);
+  attribute.id = attribute_overlaps;
+  attribute.value.number = 1;
   const launch_configuration configuration = {
       .grid = {how->grid[0], how->grid[1], how->grid[2]},
       .block = {how->block[0], how->block[1], how->block[2]},
       .shared_bytes = how->shared_bytes,
       .stream = stream,
-      .attributes = attributes,
-      .attribute_count = count,
+      .attributes = &attribute,
+      .attribute_count = how->overlaps ? 1 : 0,
   };
   (void)bytes;  // the driver knows how large the kernel's one argument is
   void *parameters[] = {(void *)arguments};

@@ -12,7 +12,6 @@
 typedef uint64_t cc_memory;
 typedef uintptr_t cc_context;
 typedef uintptr_t cc_stream;
-typedef uintptr_t cc_event;
 typedef uintptr_t cc_module;
 typedef uintptr_t cc_function;
 typedef uintptr_t cc_graph;
@@ -24,7 +23,6 @@ typedef uintptr_t cc_program;
 typedef struct {
   uint32_t grid[3];
   uint32_t block[3];
-  uint32_t cluster;       // CTAs of a cluster; 1 where there are none
   uint32_t shared_bytes;
   uint32_t overlaps;
 } cc_launch;
@@ -50,7 +48,6 @@ typedef struct {
   int (*free_host)(void *memory);
   int (*to_device)(cc_memory to, const void *from, size_t bytes, cc_stream stream);
   int (*to_host)(void *to, cc_memory from, size_t bytes, cc_stream stream);
-  int (*within_device)(cc_memory to, cc_memory from, size_t bytes, cc_stream stream);
   int (*fill)(cc_memory memory, unsigned char value, size_t bytes, cc_stream stream);
   int (*make_stream)(cc_stream *stream, unsigned flags);
   int (*synchronize)(cc_stream stream);
@@ -66,10 +63,6 @@ typedef struct {
   int (*function)(cc_function *function, cc_module module, const char *name);
   int (*global)(cc_memory *address, size_t *bytes, cc_module module, const char *name);
   int (*set_function_attribute)(cc_function function, int attribute, int value);
-  int (*make_event)(cc_event *event, unsigned flags);
-  int (*record_event)(cc_event event, cc_stream stream);
-  int (*elapsed)(float *milliseconds, cc_event from, cc_event to);
-  int (*destroy_event)(cc_event event);
   // Launches with the arguments as one structure of so many bytes.
   int (*launch)(cc_function function, const cc_launch *how, const void *arguments, size_t bytes,
                 cc_stream stream);

@@ -46,6 +46,33 @@ typedef struct {
   int32_t row_divisor;  // row r meets activations of row r / row_divisor
 } cc_matmul;
 
+// Where the product of one matrix goes: columns, even ones at multiples of 8 bytes.
+#define CC_PRODUCT                                            \
+  CC_POINTER(const uint8_t) weights;                          \
+  CC_POINTER(const float) bias; /* NULL for none */           \
+  CC_POINTER(float) out;                                      \
+  int64_t stride;                                             \
+  int32_t groups;                                             \
+  int32_t epilogue;                                           \
+  int32_t bf16;                                               \
+  float scale;
+
+// Where act(gate) * up goes, [row][stride], NULL where nobody wants it; and the same quantised, of so many
+// blocks of 32 columns or groups of a matrix, which COUNT says.
+#define CC_GATED_PRODUCT(COUNT)                               \
+  CC_POINTER(const uint8_t) gate;                             \
+  CC_POINTER(const uint8_t) up;                               \
+  CC_POINTER(const float) gate_bias; /* NULL for none */      \
+  CC_POINTER(const float) up_bias;                            \
+  CC_POINTER(float) out;                                      \
+  int64_t stride;                                             \
+  CC_POINTER(int8_t) out_values; /* [blocks][out_rows][32] */ \
+  CC_POINTER(float2) out_scales; /* [blocks][out_rows] */     \
+  int32_t out_rows;                                           \
+  int32_t COUNT;                                              \
+  int32_t epilogue;                                           \
+  int32_t bf16;
+
 // What kernels for few rows meet: quantised rows, and how they are shared out.
 typedef struct {
   CC_POINTER(const int8_t) values;  // [blocks][rows][32]
@@ -61,32 +88,14 @@ typedef struct {
 // One matrix, for few rows.
 typedef struct {
   cc_narrow_shape shape;
-  CC_POINTER(const uint8_t) weights;
-  CC_POINTER(const float) bias;  // NULL for none
-  CC_POINTER(float) out;         // even columns start at multiples of 8 bytes
-  int64_t stride;
-  int32_t groups;
-  int32_t epilogue;
-  int32_t bf16;
-  float scale;
+  CC_PRODUCT
 } cc_narrow_matmul;
 
 // Gate and up at once, for few rows. Groups 2u and 2u + 1 of both are columns 32u ... 32u + 31, one block of the
 // next matmul's activations.
 typedef struct {
   cc_narrow_shape shape;
-  CC_POINTER(const uint8_t) gate;
-  CC_POINTER(const uint8_t) up;
-  CC_POINTER(const float) gate_bias;  // NULL for none
-  CC_POINTER(const float) up_bias;
-  CC_POINTER(float) out;              // act(gate) * up [row][stride]; NULL where nobody wants it
-  int64_t stride;
-  CC_POINTER(int8_t) out_values;      // the same quantised: [units][out_rows][32]
-  CC_POINTER(float2) out_scales;      // [units][out_rows]
-  int32_t out_rows;
-  int32_t units;
-  int32_t epilogue;
-  int32_t bf16;
+  CC_GATED_PRODUCT(units)
 } cc_narrow_gate_up;
 
 // What kernels for many rows meet: `image` is iv_widen's, of all rows.
@@ -102,31 +111,13 @@ typedef struct {
 // One matrix, for many rows; it is stored or added.
 typedef struct {
   cc_wide_shape shape;
-  CC_POINTER(const uint8_t) weights;
-  CC_POINTER(const float) bias;  // NULL for none
-  CC_POINTER(float) out;         // even columns start at multiples of 8 bytes
-  int64_t stride;
-  int32_t groups;
-  int32_t epilogue;
-  int32_t bf16;
-  float scale;
+  CC_PRODUCT
 } cc_wide_matmul;
 
 // Gate and up at once, for many rows.
 typedef struct {
   cc_wide_shape shape;
-  CC_POINTER(const uint8_t) gate;
-  CC_POINTER(const uint8_t) up;
-  CC_POINTER(const float) gate_bias;  // NULL for none
-  CC_POINTER(const float) up_bias;
-  CC_POINTER(float) out;              // act(gate) * up [row][stride]; NULL where nobody wants it
-  int64_t stride;
-  CC_POINTER(int8_t) out_values;      // the same quantised: [groups / 2][out_rows][32]
-  CC_POINTER(float2) out_scales;      // [groups / 2][out_rows]
-  int32_t out_rows;
-  int32_t groups;                     // of either matrix: an even number
-  int32_t epilogue;
-  int32_t bf16;
+  CC_GATED_PRODUCT(groups)  // of either matrix: an even number
 } cc_wide_gate_up;
 
 // Activations of many rows as the matrix unit wants them: see iv_widen.

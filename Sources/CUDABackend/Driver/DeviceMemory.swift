@@ -3,16 +3,14 @@ internal import CCUDA
 /// Memory of a GPU, owned by one object, zeroed.
 @safe
 final class DeviceMemory: @unchecked Sendable {
-  let gpu: GPU
+  private let gpu: GPU
   let address: UInt64
-  let byteCount: Int
 
   /// An error calls it `what`.
   init(_ gpu: GPU, byteCount: Int, for what: String) throws(CUDAError) {
     self.gpu = gpu
-    self.byteCount = max(256, byteCount)
+    let size = max(256, byteCount)
     var address: UInt64 = 0
-    let size = self.byteCount
     let code = gpu.driver.code { unsafe $0.allocate(&address, size) }
     if code == cc_error_out_of_memory {
       throw .outOfMemory(what: what, byteCount: byteCount, free: try gpu.freeByteCount())

@@ -147,7 +147,6 @@ final class GPU: @unchecked Sendable {
     var how = cc_launch()
     how.grid = (UInt32(grid.0), UInt32(grid.1), UInt32(grid.2))
     how.block = (UInt32(block.0), UInt32(block.1), 1)
-    how.cluster = 1
     how.shared_bytes = UInt32(sharedByteCount)
     how.overlaps = overlaps ? 1 : 0
     var arguments = arguments

@@ -14,11 +14,6 @@
 typedef cc_attention_item iv_attention_item;
 typedef cc_attention iv_attention;
 
-IV float iv_score(float sum, const iv_attention &a) {
-  const float score = iv_mul(sum, a.scale);
-  return a.cap > 0 ? iv_capped(score, a.cap) : score;
-}
-
 // The positions that a row sees of [start, end).
 IV int iv_first_seen(int length, int window, int start) {
   const int seen = length > window ? length - window : 0;

@@ -13,15 +13,6 @@ IV float2 iv_half_pair(uint32_t word) {
 #endif
 }
 
-// One element, from place to place.
-IV void iv_put_element(uint8_t *to, int at, const uint8_t *from, int index) {
-#if IV_KV_TYPE == 0
-  ((float *)to)[at] = ((const float *)from)[index];
-#else
-  ((uint16_t *)to)[at] = ((const uint16_t *)from)[index];
-#endif
-}
-
 // COUNT neighbours in shared memory, on a boundary of their size.
 template <int COUNT>
 IV void iv_read_shared(const uint8_t *p, float *x) {

@@ -74,26 +74,6 @@ extern "C" __global__ void rms_norm_standard(cc_norm a) {
   iv_write_norm(a, row, inverse);
 }
 
-// ---- Quantising -----------------------------------------------------------------------------------
-
-// A warp to each block of 32.
-extern "C" __global__ void quantise(cc_quantise a) {
-  const int block = blockIdx.x * (blockDim.x / 32) + threadIdx.x / 32, lane = threadIdx.x % 32;
-  const int row = blockIdx.y;
-  if (block >= a.blocks) return;
-  const float x = a.x[(int64_t)row * a.x_stride + 32 * block + lane];
-  // As an integer a NaN is larger than any number.
-  const float magnitude = iv_float(__reduce_max_sync(~0u, iv_bits(x) & 0x7fffffffu));
-  const int32_t value = iv_quantised(x, iv_inverse_scale(magnitude));
-  const int32_t sum = __reduce_add_sync(~0u, value);
-  const int64_t place = (int64_t)block * a.out.rows + row;
-  a.out.values[place * 32 + lane] = (int8_t)value;
-  if (lane == 0) {
-    const float scale = iv_scale(magnitude);
-    ((float2 *)a.out.scales)[place] = make_float2(scale, iv_mul(scale, (float)sum));
-  }
-}
-
 // ---- Element by element ---------------------------------------------------------------------------
 
 #define IV_ROWWISE(NAME, VALUE)                                             \
@@ -107,7 +87,6 @@ extern "C" __global__ void quantise(cc_quantise a) {
 IV_ROWWISE(add_rows, iv_add(*out, x))
 IV_ROWWISE(scale_rows, iv_mul(x, a.number))
 IV_ROWWISE(cap_rows, iv_capped(x, a.number))
-IV_ROWWISE(copy_rows, x)
 
 // ---- Rotation and the cache -------------------------------------------------------------------------
 

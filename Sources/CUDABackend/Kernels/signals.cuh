@@ -59,10 +59,6 @@ IV bool iv_has_passed(uint32_t barrier, uint32_t parity) {
   return passed;
 }
 
-IV void iv_wait(uint32_t barrier, uint32_t parity) {
-  while (!iv_has_passed(barrier, parity)) {}
-}
-
 // Announces a copy of so many bytes, by one thread and before it starts; iv_copies_started ends the announcement.
 IV void iv_expect(uint32_t barrier, uint32_t bytes) {
 #if IV_HAS_BULK_COPIES
