@@ -14,17 +14,14 @@ extension CPUBackend {
     _ plan: KernelPlan, _ extent: OperationExtent, cutsAtCache: Bool = false, groupSizes: Set<Int>,
     nanoseconds: (OperationSite) -> UInt64
   ) -> [OperationRecord] {
-    OperationSite.allCases.compactMap { site in
-      let (m, n, k) = extent.shape(of: site, in: configuration)
-      guard m > 0, weights.sites.contains(site) else { return nil }
-      return OperationRecord(
-        site: site, m: m, n: n, k: k,
-        choice: plan.choice(
-          for: site.operation, rows: m,
-          matrices: (weights.matrices[site] ?? []).map { ($0, groupCount(of: $0, at: site, plan)) },
-          keyValueHeadCount: configuration.keyValueHeadCount, cutsAtCache: cutsAtCache,
-          groupSizes: site.isOfExperts ? groupSizes : nil, on: kernels),
-        nanoseconds: nanoseconds(site))
+    extent.records(of: weights.sites, in: configuration) { site, rows in
+      plan.choice(
+        for: site.operation, rows: rows,
+        matrices: (weights.matrices[site] ?? []).map { ($0, groupCount(of: $0, at: site, plan)) },
+        keyValueHeadCount: configuration.keyValueHeadCount, cutsAtCache: cutsAtCache,
+        groupSizes: site.isOfExperts ? groupSizes : nil, on: kernels)
+    } nanoseconds: {
+      nanoseconds($0)
     }
   }
 

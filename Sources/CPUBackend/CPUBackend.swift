@@ -56,12 +56,7 @@ public final class CPUBackend: Backend {
 
   public var weightByteCount: Int { weights.byteCount }
 
-  /// Of an embedding that is not the output head as well, a step reads a row per token, which is
-  /// next to nothing.
-  public var weightByteCountPerStep: Int {
-    let embedding = weights.head === weights.embedding ? 0 : weights.embedding.byteCount
-    return weights.byteCount - embedding - weights.idleByteCount
-  }
+  public var weightByteCountPerStep: Int { weights.byteCountPerStep }
 
   public var cacheByteCount: Int { layers.reduce(0) { $0 + $1.store.byteCount } }
 

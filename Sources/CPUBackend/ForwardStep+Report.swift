@@ -29,10 +29,7 @@ extension ForwardStep {
   /// Looked for only where a worker has seen that there are some.
   private var nonFiniteCacheRows: [RowPlace] {
     guard backend.buffers.findings.contains(where: { !$0.cacheIsFinite }) else { return [] }
-    let rows = input.chunks.flatMap { chunk in
-      chunk.positions.map { RowPlace(chunk.request, $0) }
-    }
-    return rows.enumerated().compactMap { row, place in
+    return input.rowPlaces.enumerated().compactMap { row, place in
       backend.layers.allSatisfy { $0.store.isFinite(row: row, at: places.slots) } ? nil : place
     }
   }

@@ -7,13 +7,6 @@ internal import Transformer
 ///
 /// Found once a step and good for every layer. The lists keep their room from step to step.
 struct StepPlaces: Sendable {
-  /// A row whose logits are wanted.
-  struct LogitsRow: Sendable {
-    var row: Int
-    var place: RowPlace
-    var wantsLogSumExp: Bool
-  }
-
   // One of each per row.
   private(set) var tokens: [TokenID] = []
   private(set) var positions: [Int32] = []
@@ -38,13 +31,7 @@ struct StepPlaces: Sendable {
   }
 
   private mutating func place(_ chunk: SequenceChunk, _ layout: KeyValueLayout) {
-    for position in chunk.logitsPositions {
-      precondition(chunk.positions.contains(position), "logits of \(position)")
-      logits.append(
-        LogitsRow(
-          row: tokens.count + position - chunk.firstPosition,
-          place: RowPlace(chunk.request, position), wantsLogSumExp: chunk.wantsLogSumExp))
-    }
+    logits.append(chunk, firstRow: tokens.count)
     tokens += chunk.tokenIDs
     for position in chunk.positions {
       positions.append(Int32(position))

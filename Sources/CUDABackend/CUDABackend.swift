@@ -135,12 +135,7 @@ public final class CUDABackend: Backend {
   public var deviceName: String { gpu.name }
   public var weightByteCount: Int { weights.byteCount }
 
-  public var weightByteCountPerStep: Int {
-    let embedding =
-      weights.headIsEmbedding
-      ? 0 : weights.embedding.groupCount * weights.embedding.place.groupByteCount
-    return weights.byteCount - embedding - weights.idleByteCount
-  }
+  public var weightByteCountPerStep: Int { weights.byteCountPerStep }
 
   public var cacheByteCount: Int { 2 * configuration.layerCount * layout.byteCount }
 
@@ -156,14 +151,11 @@ public final class CUDABackend: Backend {
   }
 
   private func operations(_ plan: CUDAPlan, _ extent: OperationExtent) -> [OperationRecord] {
-    OperationSite.allCases.compactMap { site in
-      let (m, n, k) = extent.shape(of: site, in: configuration)
-      guard m > 0, weights.sites.contains(site) else { return nil }
-      return OperationRecord(
-        site: site, m: m, n: n, k: k,
-        choice: plan.choice(
-          at: site, rows: m, weights.products[site] ?? [], headCount: configuration.headCount),
-        nanoseconds: 0)
+    extent.records(of: weights.sites, in: configuration) { site, rows in
+      plan.choice(
+        at: site, rows: rows, weights.products[site] ?? [], headCount: configuration.headCount)
+    } nanoseconds: { _ in
+      0
     }
   }
 
@@ -321,10 +313,7 @@ public final class CUDABackend: Backend {
     let findings = unsafe outcome.elements(
       Int32.self, at: buffers.logitsCapacity * MemoryLayout<cc_row_result>.stride)
     guard (0..<input.rowCount).contains(where: { unsafe findings[$0] != 0 }) else { return [] }
-    let places = input.chunks.flatMap { chunk in
-      chunk.positions.map { RowPlace(chunk.request, $0) }
-    }
-    return places.enumerated().compactMap { row, place in
+    return input.rowPlaces.enumerated().compactMap { row, place in
       unsafe findings[row] != 0 ? place : nil
     }
   }

@@ -29,7 +29,13 @@ package struct Weights: Sendable {
   package let rotations: [RopeTable]
   package let byteCount: Int
   /// Of experts that a step of one row does not take.
-  package let idleByteCount: Int
+  private let idleByteCount: Int
+
+  /// What a step of one row reads: of an embedding that is not the output head as well that is a row, which
+  /// is next to nothing.
+  package var byteCountPerStep: Int {
+    byteCount - (head === embedding ? 0 : embedding.byteCount) - idleByteCount
+  }
 
   /// - Throws: `ModelError` where a tensor is missing, unfit, or would not be read.
   package init(_ file: GGUFFile, _ configuration: ModelConfiguration, pool: WorkerPool)

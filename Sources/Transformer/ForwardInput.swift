@@ -24,6 +24,11 @@ public struct ForwardInput: Sendable {
   }
 
   public var rowCount: Int { chunks.reduce(0) { $0 + $1.rowCount } }
+
+  /// Whose row each is, and at which position.
+  package var rowPlaces: [RowPlace] {
+    chunks.flatMap { chunk in chunk.positions.map { RowPlace(chunk.request, $0) } }
+  }
 }
 
 /// Which rows to look into while they are computed.

@@ -42,4 +42,19 @@ package struct OperationExtent {
     case .logSoftmax: (logitsRowCount, model.tokenCount, 1)
     }
   }
+
+  /// What was computed where there were rows: of each of a model's `sites`, in their order, the kernels that
+  /// `choice` says for so many rows, and the time it took.
+  package func records(
+    of sites: Set<OperationSite>, in model: ModelConfiguration,
+    choice: (OperationSite, _ rows: Int) -> KernelChoice,
+    nanoseconds: (OperationSite) -> UInt64
+  ) -> [OperationRecord] {
+    OperationSite.allCases.compactMap { site in
+      let (m, n, k) = shape(of: site, in: model)
+      guard m > 0, sites.contains(site) else { return nil }
+      return OperationRecord(
+        site: site, m: m, n: n, k: k, choice: choice(site, m), nanoseconds: nanoseconds(site))
+    }
+  }
 }

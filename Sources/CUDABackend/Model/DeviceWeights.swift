@@ -66,14 +66,13 @@ struct DeviceWeights {
   let layers: [[Operation]]
   let embedding: DeviceMatrix
   let head: DeviceMatrix
-  let headIsEmbedding: Bool
   let outputNorm: DeviceVector
   let rotations: [DeviceRotation]
   /// What is multiplied at a site in any layer: of products that are alike, one.
   let products: [OperationSite: [MatmulProduct]]
   let sites: Set<OperationSite>
   let byteCount: Int
-  let idleByteCount: Int
+  let byteCountPerStep: Int
   private let memory: [DeviceMemory]
 
   /// Rotations get room for `positionCount` positions.
@@ -136,10 +135,10 @@ struct DeviceWeights {
     (self.layers, self.rotations) = (layers, rotations)
     embedding = matrix(packed.embedding)
     head = matrix(packed.head)
-    headIsEmbedding = packed.head === packed.embedding
     outputNorm = vector(packed.outputNorm)
     products = MatmulProduct.kinds(in: layers, head: head, experts: experts)
-    (sites, byteCount, idleByteCount) = (packed.sites, packed.byteCount, packed.idleByteCount)
+    (sites, byteCount) = (packed.sites, packed.byteCount)
+    byteCountPerStep = packed.byteCountPerStep
     memory = [matrixMemory, vectorMemory]
     // The packed weights are given back when this returns.
     try gpu.synchronize()

@@ -1,4 +1,5 @@
 internal import CCUDA
+internal import PackedModel
 
 /// A step's integers on their way to a GPU: every list at a place of its own, which stays while the step's size
 /// does, so that what was recorded finds them again.

@@ -1,17 +1,11 @@
 internal import CCUDA
 internal import EngineTypes
 internal import Kernels
+internal import PackedModel
 internal import Transformer
 
 /// The rows of a step as a GPU takes them: integers, each row's token, position and places in the cache.
 struct StepRows {
-  /// A row whose logits are wanted.
-  struct LogitsRow {
-    var row: Int
-    var place: RowPlace
-    var wantsLogSumExp: Bool
-  }
-
   /// Rows of one sequence.
   struct Chunk {
     var firstRow: Int
@@ -43,13 +37,7 @@ struct StepRows {
   }
 
   private mutating func add(_ chunk: SequenceChunk, _ layout: KeyValueLayout) {
-    for position in chunk.logitsPositions {
-      precondition(chunk.positions.contains(position), "logits of \(position)")
-      logits.append(
-        LogitsRow(
-          row: tokens.count + position - chunk.firstPosition,
-          place: RowPlace(chunk.request, position), wantsLogSumExp: chunk.wantsLogSumExp))
-    }
+    logits.append(chunk, firstRow: tokens.count)
     chunks.append(
       Chunk(
         firstRow: tokens.count, rowCount: chunk.rowCount, firstLength: chunk.firstPosition + 1,
